@@ -1,0 +1,114 @@
+/**
+ * What a function's execution environments need, resolved: no aliases, no zip files, no references. Two values with
+ * the same `arn`, `version` and `revision` share environments; another revision gets new ones.
+ */
+export interface RunnableFunction {
+  /** Unqualified: `arn:aws:lambda:<region>:<account>:function:<name>`. */
+  readonly arn: string;
+  readonly functionName: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  readonly revision: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly code:
+    | { readonly kind: "directory"; readonly taskRoot: string }
+    | {
+        readonly kind: "image";
+        readonly imageUri: string;
+        readonly entryPoint?: readonly string[];
+        readonly command?: readonly string[];
+        readonly workingDirectory?: string;
+      };
+  /** AWS's identifier, such as `nodejs22.x`; absent for an image. */
+  readonly runtime?: string;
+  readonly handler?: string;
+  /** Unpacked layers in the order of the configuration; later ones lie over earlier ones in `/opt`. */
+  readonly layers: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMb: number;
+  readonly timeoutMs: number;
+  readonly ephemeralStorageMb: number;
+  readonly logging: {
+    readonly format: "Text" | "JSON";
+    readonly group: string;
+    readonly applicationLevel?: string;
+    readonly systemLevel?: string;
+  };
+  readonly tracing: "Active" | "PassThrough";
+  readonly initialization: "on-demand" | "provisioned-concurrency" | "snap-start";
+  readonly tenantIsolated: boolean;
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  /** As invoked: unqualified, or with `:$LATEST`, a version or an alias. */
+  readonly invokedFunctionArn: string;
+  /** Decoded JSON, at most 3,583 bytes when encoded. */
+  readonly clientContext?: string;
+  readonly traceId?: string;
+  readonly tenantId?: string;
+  /** Called with each chunk of a streamed response as it comes; without it chunks are collected. */
+  readonly onChunk?: (chunk: Uint8Array) => void;
+  /** Called once before the first chunk with the response's content type. */
+  readonly onResponseStart?: (contentType: string) => void;
+}
+
+export interface Outcome {
+  readonly payload: Uint8Array;
+  readonly contentType: string;
+  /** Set when the function failed: the body is then its error. */
+  readonly functionError?: "Unhandled";
+  /** The type within the error, such as `Sandbox.Timedout`; for metrics and records. */
+  readonly errorType?: string;
+  /** The last 4 KB of this invocation's log, ready for `X-Amz-Log-Result`. */
+  readonly logTail: Uint8Array;
+  readonly durationMs: number;
+  readonly billedDurationMs: number;
+  readonly maxMemoryUsedMb: number;
+  readonly initDurationMs?: number;
+}
+
+/** A single environment that waits for a debugger. */
+export interface DebugEnvironment {
+  readonly id: string;
+  readonly language: "node" | "python";
+  readonly host: string;
+  /** Node: the inspector's port. Python: debugpy's, which speaks the Debug Adapter Protocol. */
+  readonly port: number;
+  readonly taskRoot: string;
+  /** Resolves when its process has ended. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Runs functions in processes of the host. Throws `EngineError` when a function cannot be started at all. */
+export interface Engine {
+  invoke(fn: RunnableFunction, invocation: Invocation): Promise<Outcome>;
+  /** Initialises environments ahead of calls, up to `count`; zero ends them. */
+  provision(fn: RunnableFunction, count: number): Promise<void>;
+  /** The next invokes of this function and version go to this environment, without a timeout, one at a time. */
+  debug(fn: RunnableFunction, options: { readonly waitForClient: boolean }): Promise<DebugEnvironment>;
+  /** Ends idle environments of the function (all versions, or one), busy ones after their call. */
+  retire(arn: string, version?: string): void;
+  /** Environments that exist now, for `/_local/status` and tests. */
+  environments(): readonly {
+    readonly arn: string;
+    readonly version: string;
+    readonly pid: number | undefined;
+    readonly state: string;
+  }[];
+  stop(): Promise<void>;
+}
+
+/** The function cannot run on this machine: no interpreter, no container engine, no debugger. */
+export class EngineError extends Error {
+  readonly code: "runtime-missing" | "image-engine-missing" | "debugger-missing" | "runtime-unsupported";
+
+  constructor(code: EngineError["code"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "EngineError";
+    this.code = code;
+  }
+}

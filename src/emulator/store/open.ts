@@ -1,0 +1,50 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** One step of the database's shape, in SQL. Steps are only ever added; `name` is unique for good. */
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Opens `<dataDir>/state.db`, creating folder and file, and brings it up to date. WAL with `synchronous=NORMAL`: a
+ * killed process loses nothing that was committed.
+ */
+export function openDatabase(dataDir: string, migrations: readonly Migration[]): DatabaseSync {
+  mkdirSync(dataDir, { recursive: true });
+  const database = new DatabaseSync(join(dataDir, "state.db"));
+  database.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000",
+  );
+  database.exec("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) STRICT");
+  const done = new Set(
+    database
+      .prepare("SELECT name FROM migrations")
+      .all()
+      .map((row) => row["name"]),
+  );
+  const record = database.prepare("INSERT INTO migrations (name) VALUES (?)");
+  for (const { name, sql } of migrations) {
+    if (done.has(name)) continue;
+    inTransaction(database, () => {
+      database.exec(sql);
+      record.run(name);
+    });
+  }
+  return database;
+}
+
+/** Runs `work` as one transaction: all of it is kept, or none. */
+export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import * as v from "valibot";
+
+/** The one line on standard output with which `lambda-workbench start` says that it can answer. */
+export const ReadyLine = v.object({
+  endpoint: v.string(),
+  region: v.string(),
+  accountId: v.string(),
+  accessKeyId: v.string(),
+  secretAccessKey: v.string(),
+  pid: v.number(),
+});
+export type ReadyLine = v.InferOutput<typeof ReadyLine>;
+
+/** Paths without an AWS counterpart; signed like all others, service `lambda`. */
+export const localPaths = {
+  /** GET → `LocalStatus` */
+  status: "/_local/status",
+  /** POST `DebugRequest` → `DebugReply`; DELETE `/_local/debug/<id>` ends it */
+  debug: "/_local/debug",
+  /** POST → 204: reads the templates again and starts functions anew */
+  reload: "/_local/reload",
+  /** POST → 204: forgets functions made through the API, logs and queues */
+  reset: "/_local/reset",
+} as const;
+
+/** Something wrong in a template or its code, that a person must see. */
+export const ProjectProblem = v.object({
+  /** `template-unreadable`, `handler-missing`, `runtime-missing`, `build-failed`, `function-invalid` … */
+  code: v.string(),
+  message: v.string(),
+  file: v.string(),
+  /** 1-based; 0 when the whole file is meant. */
+  line: v.number(),
+  functionName: v.optional(v.string()),
+});
+export type ProjectProblem = v.InferOutput<typeof ProjectProblem>;
+
+export const LocalStatus = v.object({
+  version: v.string(),
+  templates: v.array(v.string()),
+  /** Functions of the workspace; others were made through the API. */
+  localFunctions: v.array(v.string()),
+  problems: v.array(ProjectProblem),
+  environments: v.array(
+    v.object({ arn: v.string(), version: v.string(), pid: v.optional(v.number()), state: v.string() }),
+  ),
+});
+export type LocalStatus = v.InferOutput<typeof LocalStatus>;
+
+export const DebugRequest = v.object({ functionName: v.string() });
+export type DebugRequest = v.InferOutput<typeof DebugRequest>;
+
+export const DebugReply = v.object({
+  id: v.string(),
+  language: v.picklist(["node", "python"]),
+  host: v.string(),
+  port: v.number(),
+  /** The folder that the process runs from, and the sources' folder where that is another (a TypeScript build). */
+  taskRoot: v.string(),
+  sourceRoot: v.optional(v.string()),
+});
+export type DebugReply = v.InferOutput<typeof DebugReply>;
+
+/** Errors of `/_local/`: status 4xx or 5xx with this body. `code` is an `EngineError` code or `not-found`, `bad-request`. */
+export const LocalError = v.object({ code: v.string(), message: v.string() });
+export type LocalError = v.InferOutput<typeof LocalError>;
