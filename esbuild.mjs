@@ -1,0 +1,108 @@
+// Builds dist/: `npm run build` once, `npm run watch` again at every change.
+//
+// dist/ is CommonJS (dist/package.json says so) because VS Code loads an extension with `require`; bootstrap files keep
+// their own endings. dist/meta/ holds esbuild's metafiles, which the architecture test reads.
+import { context } from "esbuild";
+import { cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const root = import.meta.dirname;
+const watch = process.argv.includes("--watch");
+
+/** What CommonJS has instead of `import.meta`, so that the same source runs unbundled. */
+const importMeta = {
+  define: {
+    "import.meta.dirname": "__dirname",
+    "import.meta.filename": "__filename",
+    "import.meta.url": "importMetaUrl",
+  },
+  banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' },
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const program = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  // Node 22 is what VS Code 1.101 carries; the editor and, without another Node, the emulator run on it.
+  target: "node22",
+  // `main` of many packages is CommonJS that cannot be shaken; `module` halves the AWS clients.
+  mainFields: ["module", "main"],
+  minify: !watch,
+  sourcemap: "linked",
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+  ...importMeta,
+};
+
+/** @type {Record<string, import("esbuild").BuildOptions>} */
+const programs = {
+  extension: { ...program, entryPoints: ["src/extension.ts"], external: ["vscode"] },
+  language: { ...program, entryPoints: { language: "src/language/server.ts" } },
+  cli: { ...program, entryPoints: ["src/cli.ts"] },
+  bootstrap: {
+    ...program,
+    entryPoints: globSync("src/bootstrap/*/*.ts", { cwd: root }),
+    outbase: "src",
+    format: "esm",
+    // Functions run on the Node that their runtime names, which may be older than ours.
+    target: "node18",
+    outExtension: { ".js": ".mjs" },
+    define: {},
+    banner: {},
+  },
+};
+
+write("dist/package.json", '{ "type": "commonjs" }\n');
+removeStaleBootstraps();
+copyBootstraps();
+
+const contexts = [];
+for (const [name, options] of Object.entries(programs)) {
+  if (entries(options).length === 0) continue;
+  contexts.push(
+    await context({ outdir: "dist", ...options, plugins: [...(options.plugins ?? []), metafile(name)] }),
+  );
+}
+await Promise.all(contexts.map((each) => (watch ? each.watch() : each.rebuild())));
+if (!watch) await Promise.all(contexts.map((each) => each.dispose()));
+
+function entries({ entryPoints }) {
+  return Object.values(entryPoints).filter((path) => existsSync(join(root, path)));
+}
+
+/** Keeps what went into a program, for the tests on sizes and import rules. */
+function metafile(name) {
+  return {
+    name: "metafile",
+    setup(build) {
+      build.onEnd(({ metafile: meta }) => {
+        if (meta) write(`dist/meta/${name}.json`, JSON.stringify(meta));
+      });
+    },
+  };
+}
+
+/** Bootstraps that are not TypeScript run as they are. */
+function copyBootstraps() {
+  for (const path of globSync("src/bootstrap/**/*.{mjs,cjs,py,rb,java}", { cwd: root })) {
+    const target = join(root, path.replace("src", "dist"));
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(join(root, path), target);
+  }
+}
+
+/** A bootstrap that was renamed or removed may not live on in the package. */
+function removeStaleBootstraps() {
+  for (const path of globSync("dist/bootstrap/**/*.*", { cwd: root })) {
+    const source = join(root, path.replace("dist", "src").replace(/\.map$/, ""));
+    if (!existsSync(source) && !existsSync(source.replace(/\.mjs$/, ".ts"))) rmSync(join(root, path));
+  }
+}
+
+function write(path, text) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
