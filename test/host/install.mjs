@@ -1,0 +1,92 @@
+// Installs a real VS Code (server, web workbench, extension host) into .vscode-test/host/, out of the code-server
+// package: VS Code's own download is not needed. Run it as a program, or call `installHost`.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { hostFolder, hostNode, projectFolder, serverEntry } from "./paths.mjs";
+
+const source = join(projectFolder, "test/host/vscode");
+const parent = join(projectFolder, ".vscode-test");
+const stamp = "installed";
+
+/**
+ * Installs the host unless this very version is there. It is assembled beside its place and moved there when it is
+ * complete, so an interrupted or concurrent install never leaves half a host.
+ * @param {(line: string) => void} say told when there is something to wait for
+ */
+export function installHost(say = () => {}) {
+  const version = wantedVersion();
+  if (installedVersion() === version) return;
+  say("Installing VS Code's server for the tests (about 540 MB)");
+  mkdirSync(parent, { recursive: true });
+  removeAbandoned();
+  const staging = mkdtempSync(join(parent, "staging-"));
+  try {
+    cpSync(source, staging, { recursive: true });
+    // Install scripts would compile native addons; the packages carry prebuilt ones or have a stand-in here.
+    npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], staging);
+    // The page loads browser modules from lib/vscode/node_modules; all packages are at the top of this install.
+    const modules = join(staging, "node_modules/code-server/lib/vscode/node_modules");
+    rmSync(modules, { recursive: true, force: true });
+    symlinkSync("../../..", modules);
+    execFileSync(hostNode(), [serverEntry(staging), "--version"], { stdio: ["ignore", "ignore", "inherit"] });
+    writeFileSync(join(staging, stamp), version);
+    rmSync(hostFolder, { recursive: true, force: true });
+    try {
+      renameSync(staging, hostFolder);
+    } catch (error) {
+      // Another install may have been faster by a moment; its result is as good.
+      if (installedVersion() !== version) throw error;
+    }
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** @param {string[]} args @param {string} cwd */
+function npm(args, cwd) {
+  execFileSync("npm", args, {
+    cwd,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+}
+
+function wantedVersion() {
+  const hash = createHash("sha256").update(`${process.platform}-${process.arch}\n`);
+  const files = ["package.json", "package-lock.json", "spdlog/index.js", "native-watchdog/index.js"];
+  for (const file of files) hash.update(readFileSync(join(source, file)));
+  return hash.digest("hex");
+}
+
+function installedVersion() {
+  try {
+    return readFileSync(join(hostFolder, stamp), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** An install that was killed leaves its folder; one that is an hour old is nobody's any more. */
+function removeAbandoned() {
+  for (const name of readdirSync(parent)) {
+    const folder = join(parent, name);
+    if (name.startsWith("staging-") && Date.now() - statSync(folder).mtimeMs > 3_600_000) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+if (process.argv[1] === import.meta.filename) installHost((line) => console.log(line));
