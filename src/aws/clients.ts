@@ -1,0 +1,119 @@
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { clientKey, type Target } from "./target.ts";
+
+/** SDK clients, made on first use and kept for each target. The only place that builds any. */
+export interface Clients {
+  lambda(target: Target): Promise<LambdaClient>;
+  /** For invokes: sends once, because a second attempt would run the function twice, and waits as long as it runs. */
+  invoker(target: Target): Promise<LambdaClient>;
+  logs(target: Target): Promise<CloudWatchLogsClient>;
+  /** Forgets clients and their credentials, so that a new sign-in or another emulator is seen. */
+  reset(): void;
+}
+
+interface ClientsOptions {
+  /** Asks for the one-time code of a profile whose role wants one. */
+  readonly mfaCode?: (serial: string) => Promise<string>;
+}
+
+// The longest that AWS lets a function run is 900 s; a proxy or a dead peer should not hold us for ever.
+const awsInvokeTimeoutMs = 910_000;
+
+export function createClients({ mfaCode }: ClientsOptions = {}): Clients {
+  const kept = new Map<string, Promise<{ destroy(): void }>>();
+  const credentials = new Map<string, Promise<Credentials>>();
+
+  /** One provider a profile, shared by its regions and services: the user is asked for one code, not for four. */
+  function credentialsOf(target: Target): Promise<Credentials> {
+    if (target.kind === "local") {
+      const { accessKeyId, secretAccessKey } = target;
+      return Promise.resolve({ accessKeyId, secretAccessKey });
+    }
+    const { profile, region } = target;
+    return getOrMake(credentials, profile ?? "", async () => {
+      const sdk = await import("./sdk.ts");
+      return sdk.fromNodeProviderChain({
+        ...(profile === undefined ? {} : { profile }),
+        ...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
+        clientConfig: { region },
+      });
+    });
+  }
+
+  async function configuration(target: Target) {
+    return {
+      region: target.region,
+      credentials: await credentialsOf(target),
+      userAgentAppId: "lambda-workbench",
+      maxAttempts: target.kind === "local" ? 1 : 4,
+      requestHandler: { connectionTimeout: 5000 },
+      // Live tail prepends "stream-" to the host name, which a loopback address cannot have.
+      disableHostPrefix: target.kind === "local",
+      ...(target.kind === "local" ? { endpoint: target.endpoint } : {}),
+      ...(target.kind === "aws" && target.profile !== undefined ? { profile: target.profile } : {}),
+    };
+  }
+
+  function keep<Client extends { destroy(): void }>(
+    service: string,
+    target: Target,
+    make: () => Promise<Client>,
+  ): Promise<Client> {
+    return getOrMake(kept, `${service} ${clientKey(target)}`, make) as Promise<Client>;
+  }
+
+  return {
+    lambda: (target) =>
+      keep("lambda", target, async () => {
+        const { LambdaClient } = await import("./sdk.ts");
+        return new LambdaClient(await configuration(target));
+      }),
+    invoker: (target) =>
+      keep("invoker", target, async () => {
+        const { LambdaClient } = await import("./sdk.ts");
+        // A local function may stand at a breakpoint for hours, and loopback tells when the peer is gone.
+        const socketTimeout = target.kind === "local" ? 0 : awsInvokeTimeoutMs;
+        return new LambdaClient({
+          ...(await configuration(target)),
+          maxAttempts: 1,
+          requestHandler: { connectionTimeout: 5000, socketTimeout },
+        });
+      }),
+    logs: (target) =>
+      keep("logs", target, async () => {
+        const { CloudWatchLogsClient } = await import("./sdk.ts");
+        return new CloudWatchLogsClient(await configuration(target));
+      }),
+    reset() {
+      for (const client of kept.values()) {
+        // A client that could not be made has nothing to close.
+        void client.then(
+          (made) => made.destroy(),
+          () => undefined,
+        );
+      }
+      kept.clear();
+      credentials.clear();
+    },
+  };
+}
+
+type Credentials =
+  | { readonly accessKeyId: string; readonly secretAccessKey: string }
+  | ReturnType<typeof fromNodeProviderChain>;
+
+/** Callers that ask for the same thing meanwhile share it; a failure is not kept. */
+function getOrMake<Value>(
+  map: Map<string, Promise<Value>>,
+  key: string,
+  make: () => Promise<Value>,
+): Promise<Value> {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  made.catch(() => map.delete(key));
+  return made;
+}

@@ -1,0 +1,12 @@
+import type * as vscode from "vscode";
+import { createApp } from "./ui/createApp.ts";
+import type { Feature } from "./ui/app.ts";
+
+/** One line a capability. */
+const features: readonly Feature[] = [];
+
+/** Registers and returns: nothing is read, started or asked until it is used. */
+export function activate(context: vscode.ExtensionContext): void {
+  const app = createApp(context);
+  for (const register of features) register(app);
+}

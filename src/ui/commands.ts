@@ -1,0 +1,139 @@
+import * as v from "valibot";
+import * as vscode from "vscode";
+import { type EventChoice, FunctionRef, InvokeRequest, TargetRef } from "../protocol/functionRef.ts";
+import { AppError, isAbort, messageOf, type ErrorAction } from "../shared/errors.ts";
+import type { Log } from "../shared/log.ts";
+
+const nothing = v.optional(v.unknown());
+const someFunction = v.optional(FunctionRef);
+/** Tree nodes have a `target` of their own, so a node serves as this argument. */
+const someTarget = v.optional(v.object({ target: TargetRef }));
+
+/** Every command of the extension and the argument that it takes; each asks for what it was not given. */
+export const commandArguments = {
+  "lambdaWorkbench.add.target": nothing,
+  "lambdaWorkbench.remove.target": someTarget,
+  "lambdaWorkbench.signIn": someTarget,
+  "lambdaWorkbench.refresh": v.optional(v.object({ target: v.optional(TargetRef) })),
+  "lambdaWorkbench.stop.loading": someTarget,
+  "lambdaWorkbench.filter": v.optional(v.object({ text: v.optional(v.string()) })),
+  "lambdaWorkbench.clear.filter": nothing,
+  "lambdaWorkbench.copy.name": someFunction,
+  "lambdaWorkbench.copy.arn": someFunction,
+  "lambdaWorkbench.invoke": v.optional(InvokeRequest),
+  "lambdaWorkbench.create.event": someFunction,
+  "lambdaWorkbench.open.event": someFunction,
+  "lambdaWorkbench.logs": someFunction,
+  "lambdaWorkbench.stop.logs": someFunction,
+  "lambdaWorkbench.edit.environment": someFunction,
+  "lambdaWorkbench.debug": v.optional(InvokeRequest),
+  "lambdaWorkbench.install.debugpy": nothing,
+  "lambdaWorkbench.start.emulator": nothing,
+  "lambdaWorkbench.stop.emulator": nothing,
+  "lambdaWorkbench.restart.emulator": nothing,
+  "lambdaWorkbench.reset.emulator": nothing,
+  "lambdaWorkbench.show.emulator": nothing,
+  "lambdaWorkbench.show.log": nothing,
+  // Internal: one feature asks another. They are not in the manifest.
+  "lambdaWorkbench.pick.event": v.object({ name: v.string(), target: TargetRef }),
+} as const satisfies Record<`lambdaWorkbench.${string}`, v.GenericSchema>;
+
+/** Commands without an entry in the manifest. */
+export const internalCommands: readonly CommandId[] = ["lambdaWorkbench.pick.event"];
+
+export type CommandId = keyof typeof commandArguments;
+export type ArgumentOf<Id extends CommandId> = v.InferOutput<(typeof commandArguments)[Id]>;
+
+/** What a command answers to another feature or a test; those not listed answer nothing. */
+export interface CommandResults {
+  "lambdaWorkbench.invoke": InvokeReport | undefined;
+  "lambdaWorkbench.pick.event": EventChoice | undefined;
+}
+export type ResultOf<Id extends CommandId> = Id extends keyof CommandResults ? CommandResults[Id] : void;
+
+/** What is known after an invoke; `payload` is text as the function gave it. */
+export interface InvokeReport {
+  readonly name: string;
+  readonly status: number;
+  readonly payload: string;
+  readonly functionError: string | undefined;
+  readonly executedVersion: string | undefined;
+  readonly requestId: string | undefined;
+  readonly logTail: string;
+  readonly report: ReportFigures | undefined;
+}
+
+/** The figures of a REPORT line. */
+export interface ReportFigures {
+  readonly durationMs: number;
+  readonly billedDurationMs: number;
+  readonly memorySizeMb: number;
+  readonly maxMemoryUsedMb: number;
+  readonly initDurationMs: number | undefined;
+}
+
+type Handler<Id extends CommandId> = (argument: ArgumentOf<Id>) => Promise<ResultOf<Id>> | ResultOf<Id>;
+
+export interface Commands {
+  /** Makes the command known to the editor; its errors are logged and shown here, once. */
+  register<Id extends CommandId>(id: Id, handler: Handler<Id>): void;
+  /** Runs another feature's command; its errors come to the caller, whose own command shows them. */
+  execute<Id extends CommandId>(id: Id, argument: ArgumentOf<Id>): Promise<ResultOf<Id>>;
+}
+
+/** The command table's one place for logging, errors and cancelling. */
+export function createCommands(log: Log, subscriptions: vscode.Disposable[]): Commands {
+  const handlers = new Map<CommandId, (argument: unknown) => unknown>();
+  return {
+    register(id, handler) {
+      const run = async (argument: unknown) => handler(readArgument(id, argument));
+      handlers.set(id, run);
+      subscriptions.push(
+        vscode.commands.registerCommand(id, async (argument: unknown) => {
+          try {
+            log.debug("command", { id });
+            return await run(argument);
+          } catch (error) {
+            if (!isCancel(error)) showError(error, { log, during: id });
+            return undefined;
+          }
+        }),
+      );
+    },
+    async execute(id, argument) {
+      const handler = handlers.get(id);
+      if (handler === undefined) throw new Error(`No feature has registered ${id}`);
+      return (await handler(argument)) as ResultOf<typeof id>;
+    },
+  };
+}
+
+/** Shows an error once, with its next step as a button. */
+export function showError(error: unknown, { log, during }: { log: Log; during: string }): void {
+  const known = error instanceof AppError;
+  log.error("failed", { during, code: known ? error.code : "unexpected", message: messageOf(error) });
+  if (!known && error instanceof Error) log.debug("stack", { stack: error.stack });
+  const message = known ? error.userMessage : `Lambda Workbench: ${messageOf(error)}`;
+  const action = known ? error.action : undefined;
+  // Not awaited: a notification may stay for hours.
+  void offer(message, action ?? { title: "Show Log", command: "lambdaWorkbench.show.log" });
+}
+
+async function offer(message: string, action: ErrorAction): Promise<void> {
+  const chosen = await vscode.window.showErrorMessage(message, action.title);
+  if (chosen !== undefined) await vscode.commands.executeCommand(action.command, ...(action.arguments ?? []));
+}
+
+/** True when a person said "no": a dismissed pick, a cancelled progress, an aborted request. */
+export function isCancel(error: unknown): boolean {
+  return isAbort(error) || error instanceof vscode.CancellationError;
+}
+
+function readArgument<Id extends CommandId>(id: Id, argument: unknown): ArgumentOf<Id> {
+  const read = v.safeParse(commandArguments[id], argument);
+  if (read.success) return read.output;
+  throw new AppError("bad-argument", {
+    userMessage: `The command "${id}" was called with an argument that it does not understand.`,
+    cause: new v.ValiError(read.issues),
+  });
+}

@@ -1,0 +1,82 @@
+import * as vscode from "vscode";
+import { createClients } from "../aws/clients.ts";
+import { systemClock } from "../shared/clock.ts";
+import type { Log } from "../shared/log.ts";
+import type { App } from "./app.ts";
+import { createCommands } from "./commands.ts";
+import { EmulatorProcess } from "./emulator/control.ts";
+import { createFunctionOutput } from "./functionOutput.ts";
+import { createTargets } from "./targets.ts";
+
+/** Builds what the features share. Nothing is started: the emulator and the SDK come on first use. */
+export function createApp(context: vscode.ExtensionContext): App {
+  const { extensionUri, subscriptions, secrets } = context;
+  const logChannel = vscode.window.createOutputChannel("Lambda Workbench", { log: true });
+  subscriptions.push(logChannel);
+  const log = editorLog(logChannel);
+  const commands = createCommands(log, subscriptions);
+  commands.register("lambdaWorkbench.show.log", () => logChannel.show());
+
+  const state = { workspace: context.workspaceState, machine: context.globalState };
+  const emulatorOutput = once(() => {
+    const channel = vscode.window.createOutputChannel("Lambda Emulator");
+    subscriptions.push(channel);
+    return channel;
+  });
+  commands.register("lambdaWorkbench.show.emulator", () => emulatorOutput().show(true));
+
+  const emulator = new EmulatorProcess({
+    log,
+    clock: systemClock,
+    extensionUri,
+    storageUri: context.storageUri ?? vscode.Uri.joinPath(context.globalStorageUri, "no-folder"),
+    secrets,
+    output: emulatorOutput,
+  });
+  const functionChanged: App["changes"]["functionChanged"] = new vscode.EventEmitter();
+  subscriptions.push(emulator, functionChanged);
+
+  return {
+    log,
+    clock: systemClock,
+    commands,
+    state,
+    emulator,
+    targets: createTargets({ state, emulator, subscriptions }),
+    clients: createClients({ mfaCode: askForMfaCode }),
+    output: createFunctionOutput(subscriptions),
+    changes: { functionChanged },
+    extensionUri,
+    subscriptions,
+  };
+}
+
+/** Our log in the editor's log channel, whose level the user picks there. */
+function editorLog(channel: vscode.LogOutputChannel): Log {
+  const at = (write: (message: string, ...facts: unknown[]) => void) => {
+    return (event: string, facts?: Record<string, unknown>) =>
+      facts === undefined ? write(event) : write(event, JSON.stringify(facts));
+  };
+  return {
+    debug: at((...parts) => channel.debug(...parts)),
+    info: at((...parts) => channel.info(...parts)),
+    warn: at((...parts) => channel.warn(...parts)),
+    error: at((...parts) => channel.error(...parts)),
+  };
+}
+
+async function askForMfaCode(serial: string): Promise<string> {
+  const code = await vscode.window.showInputBox({
+    title: "AWS sign-in",
+    prompt: `One-time code of ${serial}`,
+    password: true,
+    ignoreFocusOut: true,
+  });
+  if (code === undefined) throw new vscode.CancellationError();
+  return code;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,185 @@
+import { resolve } from "node:path";
+import * as vscode from "vscode";
+import type { LocalTarget } from "../../aws/target.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { Log } from "../../shared/log.ts";
+import type { EmulatorControl, EmulatorState } from "../app.ts";
+import { setting } from "../settings.ts";
+import { requireTrust } from "../trust.ts";
+import { startChildEmulator, type ChildEmulator } from "./childEmulator.ts";
+import { externalEmulator } from "./externalEmulator.ts";
+import { findTemplates, watchTemplates } from "./templates.ts";
+
+interface ControlOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly extensionUri: vscode.Uri;
+  /** Where the emulator of this workspace keeps its state unless a setting says otherwise. */
+  readonly storageUri: vscode.Uri;
+  readonly secrets: vscode.SecretStorage;
+  /** Gets what the emulator says. Made on the first line. */
+  readonly output: () => vscode.OutputChannel;
+}
+
+/** Starts the emulator on first need, and knows whether it runs. One for each window. */
+export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
+  readonly #options: ControlOptions;
+  readonly #changed = new vscode.EventEmitter<EmulatorState>();
+  readonly onDidChange = this.#changed.event;
+  #state: EmulatorState = { kind: "stopped" };
+  #start: Promise<LocalTarget> | undefined;
+  #child: ChildEmulator | undefined;
+  #templates: readonly string[] = [];
+  #watcher: vscode.Disposable | undefined;
+
+  constructor(options: ControlOptions) {
+    this.#options = options;
+  }
+
+  get state(): EmulatorState {
+    return this.#state;
+  }
+
+  async ensure(signal?: AbortSignal): Promise<LocalTarget> {
+    if (this.#state.kind === "running") return this.#state.target;
+    this.#start ??= this.#run().finally(() => (this.#start = undefined));
+    return await withSignal(this.#start, signal);
+  }
+
+  async stop(): Promise<void> {
+    // One that is on its way is let come up: its process would otherwise outlive us.
+    await this.#start?.catch(() => undefined);
+    const child = this.#child;
+    this.#child = undefined;
+    await child?.stop();
+    this.#become({ kind: "stopped" });
+  }
+
+  dispose(): void {
+    this.#watcher?.dispose();
+    // The editor does not wait for us; closing its standard input would end the child as well.
+    void this.stop();
+    this.#changed.dispose();
+  }
+
+  async #run(): Promise<LocalTarget> {
+    this.#become({ kind: "starting" });
+    try {
+      requireTrust("The local emulator");
+      const endpoint = setting("emulator.endpoint");
+      if (endpoint !== "") {
+        const target = await externalEmulator(endpoint, this.#options.secrets);
+        this.#become({ kind: "running", target, owned: false });
+        return target;
+      }
+      return await this.#runChild();
+    } catch (error) {
+      const failure =
+        error instanceof AppError
+          ? error
+          : new AppError("emulator-failed", {
+              userMessage: `The local emulator could not start: ${String(error)}`,
+              action: { title: "Show Output", command: "lambdaWorkbench.show.emulator" },
+              cause: error,
+            });
+      this.#become({ kind: "failed", error: failure });
+      throw failure;
+    }
+  }
+
+  async #runChild(): Promise<LocalTarget> {
+    const { log, clock, extensionUri, output } = this.#options;
+    const started = clock.now();
+    this.#templates = await findTemplates();
+    const dataDirectory = this.#dataDirectory();
+    const child = await startChildEmulator({
+      execPath: process.execPath,
+      cli: vscode.Uri.joinPath(extensionUri, "dist", "cli.js").fsPath,
+      arguments: [
+        "start",
+        "--stop-with-stdin",
+        `--port=${setting("emulator.port")}`,
+        `--data-dir=${dataDirectory}`,
+        ...this.#templates.map((file) => `--template=${file}`),
+      ],
+      environment: emulatorEnvironment(process.env),
+      cwd: workspaceRoot() ?? extensionUri.fsPath,
+      clock,
+      onLine: (line) => output().appendLine(line),
+    });
+    this.#child = child;
+    const { endpoint, region, accessKeyId, secretAccessKey, pid } = child.ready;
+    log.info("emulator started", {
+      endpoint,
+      pid,
+      templates: this.#templates.length,
+      ms: clock.now() - started,
+    });
+    const target: LocalTarget = { kind: "local", endpoint, region, accessKeyId, secretAccessKey };
+    void child.ended.then((how) => this.#childEnded(child, how));
+    this.#watcher ??= watchTemplates(() => void this.#templatesChanged());
+    this.#become({ kind: "running", target, owned: true });
+    return target;
+  }
+
+  #childEnded(child: ChildEmulator, how: string): void {
+    // Stopped by us: `stop` has taken it out already.
+    if (this.#child !== child) return;
+    this.#child = undefined;
+    this.#options.log.error("emulator ended", { how });
+    this.#become({
+      kind: "failed",
+      error: new AppError("emulator-ended", {
+        userMessage: `The local emulator has stopped: ${how}`,
+        action: { title: "Restart Emulator", command: "lambdaWorkbench.restart.emulator" },
+      }),
+    });
+  }
+
+  /** Its templates are arguments of the process, so another set needs another process; its state is on disk. */
+  async #templatesChanged(): Promise<void> {
+    if (this.#child === undefined) return;
+    const now = await findTemplates();
+    if (now.join("\n") === this.#templates.join("\n")) return;
+    await this.stop();
+    await this.ensure().catch(() => undefined);
+  }
+
+  #dataDirectory(): string {
+    const named = setting("emulator.dataDirectory");
+    if (named === "") return vscode.Uri.joinPath(this.#options.storageUri, "emulator").fsPath;
+    return resolve(workspaceRoot() ?? this.#options.storageUri.fsPath, named);
+  }
+
+  #become(state: EmulatorState): void {
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}
+
+function workspaceRoot(): string | undefined {
+  return vscode.workspace.workspaceFolders?.find((folder) => folder.uri.scheme === "file")?.uri.fsPath;
+}
+
+/** The editor's own variables are no business of the user's functions. */
+function emulatorEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(
+    ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name),
+  );
+  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: "1" };
+}
+
+/** A caller may stop waiting; the start itself goes on for the others. */
+async function withSignal<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return await work;
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason as Error);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,54 @@
+import * as v from "valibot";
+import * as vscode from "vscode";
+import type { LocalTarget } from "../../aws/target.ts";
+import { AppError } from "../../shared/errors.ts";
+
+const Keys = v.object({ accessKeyId: v.string(), secretAccessKey: v.string() });
+
+/** An emulator that the user runs: its address is a setting, its key is asked for once and kept as a secret. */
+export async function externalEmulator(
+  endpoint: string,
+  secrets: vscode.SecretStorage,
+): Promise<LocalTarget> {
+  if (!URL.canParse(endpoint)) {
+    throw new AppError("bad-setting", {
+      userMessage: `The setting "lambdaWorkbench.emulator.endpoint" is "${endpoint}", which is no address such as http://127.0.0.1:9001.`,
+      action: {
+        title: "Open Setting",
+        command: "workbench.action.openSettings",
+        arguments: ["lambdaWorkbench.emulator.endpoint"],
+      },
+    });
+  }
+  const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), Keys), await secrets.get(secretName(endpoint)));
+  const keys = kept.success ? kept.output : await askForKeys(endpoint, secrets);
+  return { kind: "local", endpoint: new URL(endpoint).origin, region: "us-east-1", ...keys };
+}
+
+/** Asks again next time, since the emulator did not accept what was kept. */
+export async function forgetKeys(endpoint: string, secrets: vscode.SecretStorage): Promise<void> {
+  await secrets.delete(secretName(endpoint));
+}
+
+async function askForKeys(endpoint: string, secrets: vscode.SecretStorage) {
+  const ask = async (prompt: string, password: boolean) => {
+    const answer = await vscode.window.showInputBox({
+      title: `Emulator at ${endpoint}`,
+      prompt: `${prompt}, as \`lambda-workbench start\` printed it. Leave empty for an anonymous one.`,
+      password,
+      ignoreFocusOut: true,
+    });
+    if (answer === undefined) throw new vscode.CancellationError();
+    return answer === "" ? "anonymous" : answer;
+  };
+  const keys = {
+    accessKeyId: await ask("Access key id", false),
+    secretAccessKey: await ask("Secret access key", true),
+  };
+  await secrets.store(secretName(endpoint), JSON.stringify(keys));
+  return keys;
+}
+
+function secretName(endpoint: string): string {
+  return `emulator ${endpoint}`;
+}

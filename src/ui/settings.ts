@@ -1,0 +1,29 @@
+import * as v from "valibot";
+import * as vscode from "vscode";
+
+/** Every setting of the extension: its type and its default, which the manifest repeats. */
+export const settings = {
+  /** Address of an emulator that the user runs; empty: the extension starts its own. */
+  "emulator.endpoint": { schema: v.string(), default: "" },
+  /** Port of the extension's own emulator; 0 takes a free one. */
+  "emulator.port": { schema: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), default: 0 },
+  /** Where the extension's own emulator keeps its state; empty: the workspace's storage of the extension. */
+  "emulator.dataDirectory": { schema: v.string(), default: "" },
+  /** Globs of templates whose functions are Local. */
+  templates: { schema: v.array(v.string()), default: ["**/template.{yaml,yml,json}"] },
+  /** Folder of saved events, relative to the workspace folder: `<folder>/<Function>/<name>.json`. */
+  "events.folder": { schema: v.pipe(v.string(), v.minLength(1)), default: "events" },
+  /** `liveTail` falls back to polling where it is refused; `polling` never costs money by the minute. */
+  "logs.source": { schema: v.picklist(["liveTail", "polling"]), default: "liveTail" },
+  "codeLens.enabled": { schema: v.boolean(), default: true },
+} as const satisfies Record<string, { schema: v.GenericSchema; default: unknown }>;
+
+export type SettingId = keyof typeof settings;
+export type SettingValue<Id extends SettingId> = v.InferOutput<(typeof settings)[Id]["schema"]>;
+
+/** Reads a setting; a value of the wrong type counts as not set. */
+export function setting<Id extends SettingId>(id: Id, scope?: vscode.Uri): SettingValue<Id> {
+  const value: unknown = vscode.workspace.getConfiguration("lambdaWorkbench", scope).get(id);
+  const read = v.safeParse(settings[id].schema, value);
+  return (read.success ? read.output : settings[id].default) as SettingValue<Id>;
+}

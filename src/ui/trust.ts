@@ -1,0 +1,11 @@
+import * as vscode from "vscode";
+import { AppError } from "../shared/errors.ts";
+
+/** Throws unless the workspace is trusted: code of an unknown workspace never runs. `what` completes "… needs". */
+export function requireTrust(what: string): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new AppError("untrusted", {
+    userMessage: `${what} needs a trusted workspace, because it runs the workspace's code.`,
+    action: { title: "Manage Workspace Trust", command: "workbench.trust.manage" },
+  });
+}
