@@ -1,0 +1,97 @@
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { languageOf } from "../lambda/language.ts";
+import type { EsbuildOptions, FunctionDeclaration } from "./model.ts";
+
+/** Which file and which name in it a handler string means. */
+export type HandlerPlace =
+  | {
+      readonly kind: "file";
+      readonly file: string;
+      readonly language: "javascript" | "python";
+      /** `["handler"]`, or more for a property of an export: `["api", "get"]`. */
+      readonly exportPath: readonly string[];
+      /** The handler's module as Lambda looks for it, below the code's folder, without ending: `src/app`. */
+      readonly module: string;
+    }
+  /** No such file; `looked` are the files that would have done, the likeliest first. */
+  | { readonly kind: "missing"; readonly looked: readonly string[] }
+  /** Lambda itself refuses such a string. */
+  | { readonly kind: "malformed"; readonly message: string }
+  /** Not source that this reads: an image, inline code, a package in S3, another language. */
+  | { readonly kind: "unseen" };
+
+const javascript = [".js", ".mjs", ".cjs"] as const;
+const typescript = [".ts", ".mts", ".cts", ".tsx", ".jsx"] as const;
+
+/** The folder (or package file) that becomes `/var/task`; undefined where it is not on this machine. */
+export function codeRootOf({ code, templateFile }: FunctionDeclaration): string | undefined {
+  return code.kind === "path" ? resolve(dirname(templateFile), code.path) : undefined;
+}
+
+/** Finds a function's handler as Lambda's runtimes do, and as `sam build` does where esbuild builds it. */
+export function findHandler(fn: FunctionDeclaration, isFile: (path: string) => boolean): HandlerPlace {
+  const root = codeRootOf(fn);
+  const language = fn.runtime === undefined ? undefined : languageOf(fn.runtime.value);
+  if (root === undefined || fn.handler === undefined) return { kind: "unseen" };
+  if (language === "node") return findJavaScript(fn.handler.value, { root, build: fn.build, isFile });
+  if (language === "python") return findPython(fn.handler.value, { root, isFile });
+  return { kind: "unseen" };
+}
+
+interface Search {
+  readonly root: string;
+  readonly build?: EsbuildOptions | undefined;
+  readonly isFile: (path: string) => boolean;
+}
+
+/** `folder/file.export`: the file's name ends at its first dot, everything after that is the export's path. */
+function findJavaScript(handler: string, { root, build, isFile }: Search): HandlerPlace {
+  const name = basename(handler);
+  const dot = name.indexOf(".");
+  const exportPath = name.slice(dot + 1).split(".");
+  if (dot < 1 || exportPath.includes("") || handler.split("/").includes("..")) {
+    return { kind: "malformed", message: `"${handler}" is not of the form "file.export".` };
+  }
+  const module = join(dirname(handler), name.slice(0, dot));
+  const stem = join(root, module);
+  const built = entryPointFor(module, root, build?.entryPoints ?? []);
+  const endings = build === undefined ? [...javascript, ...typescript] : [...typescript, ...javascript];
+  const candidates = [
+    ...(built === undefined ? [] : [built]),
+    ...endings.map((ending) => stem + ending),
+    join(stem, "index.js"),
+    join(stem, "index.ts"),
+  ];
+  const file = candidates.find((candidate) => isFile(candidate));
+  if (file === undefined) return { kind: "missing", looked: candidates.slice(0, 3) };
+  return { kind: "file", file, language: "javascript", exportPath, module };
+}
+
+/** esbuild writes each entry point below the folder that all of them share. */
+function entryPointFor(module: string, root: string, entryPoints: readonly string[]): string | undefined {
+  const files = entryPoints.map((entry) => resolve(root, entry));
+  const base = commonFolder(files);
+  return files.find((file) => relative(base, file.slice(0, file.length - extname(file).length)) === module);
+}
+
+function commonFolder(files: readonly string[]): string {
+  let common = dirname(files[0] ?? "/");
+  for (const file of files) {
+    while (relative(common, file).startsWith("..")) common = dirname(common);
+  }
+  return common;
+}
+
+/** `package/module.function` or `package.module.function`: the last dot separates. */
+function findPython(handler: string, { root, isFile }: Search): HandlerPlace {
+  const dot = handler.lastIndexOf(".");
+  if (dot < 1 || dot === handler.length - 1) {
+    return { kind: "malformed", message: `"${handler}" is not of the form "module.function".` };
+  }
+  const module = handler.slice(0, dot).replaceAll(".", "/");
+  const stem = join(root, module);
+  const candidates = [`${stem}.py`, join(stem, "__init__.py")];
+  const file = candidates.find((candidate) => isFile(candidate));
+  if (file === undefined) return { kind: "missing", looked: candidates };
+  return { kind: "file", file, language: "python", exportPath: [handler.slice(dot + 1)], module };
+}

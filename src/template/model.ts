@@ -1,0 +1,75 @@
+import type { Located, SourceRange } from "./node.ts";
+
+/** What a workspace says about its functions, whichever tool's file says it. */
+export interface Template {
+  /** Absolute path. */
+  readonly file: string;
+  readonly functions: readonly FunctionDeclaration[];
+  readonly problems: readonly TemplateProblem[];
+  /** False when the text has syntax errors: functions may be missing then. */
+  readonly complete: boolean;
+}
+
+export interface TemplateProblem {
+  readonly code: "template-unreadable" | "function-invalid" | "function-unsupported";
+  /** A full sentence. */
+  readonly message: string;
+  readonly range: SourceRange;
+  /** Local name of the function it is about. */
+  readonly functionName?: string;
+}
+
+/** A function as declared, with the template's own references followed where they can be. */
+export interface FunctionDeclaration {
+  readonly logicalId: string;
+  /** Its name on this machine: the declared one where the template says it, else the logical id. */
+  readonly name: string;
+  /** The template's file, to which the paths below are relative. */
+  readonly templateFile: string;
+  /** Where the logical id stands. */
+  readonly idRange: SourceRange;
+  readonly runtime?: Located<string>;
+  readonly handler?: Located<string>;
+  readonly code: CodeLocation;
+  readonly build?: EsbuildOptions;
+  readonly description?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly ephemeralStorageMb: number;
+  readonly architecture: "x86_64" | "arm64";
+  readonly layers: readonly LayerLocation[];
+  readonly events: readonly EventDeclaration[];
+  readonly logFormat?: "Text" | "JSON";
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export type CodeLocation =
+  /** A folder (or a package file), as written. */
+  | { readonly kind: "path"; readonly path: string; readonly range: SourceRange }
+  | { readonly kind: "inline"; readonly text: string; readonly range: SourceRange }
+  /** In S3, or where only a deployment knows. */
+  | { readonly kind: "elsewhere"; readonly range: SourceRange }
+  | { readonly kind: "image"; readonly range: SourceRange };
+
+/** `Metadata` of a SAM function with `BuildMethod: esbuild`; names as in the template, read as far as they matter here. */
+export interface EsbuildOptions {
+  readonly entryPoints: readonly string[];
+  readonly external: readonly string[];
+  readonly mainFields: readonly string[];
+  readonly loader: Readonly<Record<string, string>>;
+  readonly target?: string;
+  readonly format?: "cjs" | "esm";
+  readonly banner?: string;
+}
+
+export type LayerLocation =
+  /** A folder of the workspace; `layout` tells below which folder of `/opt` its content belongs. */
+  | { readonly kind: "path"; readonly path: string; readonly layout: "opt" | "python" | "nodejs" | "ruby" }
+  | { readonly kind: "elsewhere"; readonly text: string; readonly range: SourceRange };
+
+/** What calls the function: `SQS`, `HttpApi`, `Schedule` …, as SAM names them. */
+export interface EventDeclaration {
+  readonly name: string;
+  readonly type: string;
+}

@@ -1,0 +1,107 @@
+import type { FunctionDeclaration, Template, TemplateProblem } from "./model.ts";
+import { entriesOf, nodeAt, textAt, type MapEntry, type TemplateNode } from "./node.ts";
+import { parseTemplate } from "./parse.ts";
+import { readFunction } from "./readFunction.ts";
+import { conditionHolds, resolveNode, type Scope } from "./resolve.ts";
+
+export interface TemplateOptions {
+  /** Stands for `AWS::Region` and `AWS::AccountId`. */
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export const functionTypes = ["AWS::Serverless::Function", "AWS::Lambda::Function"] as const;
+
+/** Whether a file's text can be a SAM or CloudFormation template with functions; cheap, and right for broken ones too. */
+export function mayDeclareFunctions(text: string): boolean {
+  return functionTypes.some((type) => text.includes(type));
+}
+
+/**
+ * Reads a SAM or CloudFormation template, YAML or JSON. Never throws: what is wrong is among the problems, and what
+ * could be understood regardless is there. `file` is absolute.
+ */
+export function readTemplate(file: string, text: string, options: TemplateOptions): Template {
+  const { root, problems: syntax } = parseTemplate(text);
+  const problems: TemplateProblem[] = syntax.map((problem) => ({ code: "template-unreadable", ...problem }));
+  const resources = nodeAt(root, "Resources");
+  if (root !== undefined && problems.length === 0 && resources?.kind !== "map") {
+    const range = resources?.range ?? root.range;
+    problems.push({ code: "template-unreadable", message: 'The template has no "Resources".', range });
+  }
+  const complete = problems.length === 0;
+  const scope = scopeOf(root, options);
+  const functions: FunctionDeclaration[] = [];
+  for (const [logicalId, entry] of entriesOf(resources)) {
+    if (!isFunction(entry.value)) continue;
+    const condition = textAt(entry.value, "Condition");
+    if (condition !== undefined && conditionHolds(condition, scope) === false) continue;
+    const name = scope.functionNames.get(logicalId) ?? logicalId;
+    const globals = globalsOf(root, entry.value);
+    const read = readFunction({ logicalId, name, templateFile: file, entry, globals, scope, resources });
+    functions.push(read.declaration);
+    problems.push(...read.problems);
+  }
+  return { file, functions, problems: [...problems, ...duplicateNames(functions)], complete };
+}
+
+function isFunction(resource: TemplateNode): boolean {
+  const type = textAt(resource, "Type");
+  return functionTypes.some((known) => known === type);
+}
+
+/** `Globals.Function` applies to SAM's functions only. */
+function globalsOf(root: TemplateNode | undefined, resource: TemplateNode): TemplateNode | undefined {
+  return textAt(resource, "Type") === "AWS::Serverless::Function"
+    ? nodeAt(root, "Globals", "Function")
+    : undefined;
+}
+
+function scopeOf(root: TemplateNode | undefined, { region, accountId }: TemplateOptions): Scope {
+  const withoutNames: Scope = {
+    parameters: defaultsOf(nodeAt(root, "Parameters")),
+    pseudoParameters: {
+      "AWS::Region": region,
+      "AWS::AccountId": accountId,
+      "AWS::Partition": "aws",
+      "AWS::URLSuffix": "amazonaws.com",
+      "AWS::StackName": "local",
+      "AWS::StackId": `arn:aws:cloudformation:${region}:${accountId}:stack/local/0`,
+    },
+    mappings: nodeAt(root, "Mappings"),
+    conditions: nodeAt(root, "Conditions"),
+    functionNames: new Map(),
+  };
+  const functions = entriesOf(nodeAt(root, "Resources")).filter(([, { value }]) => isFunction(value));
+  return {
+    ...withoutNames,
+    functionNames: new Map(functions.map((entry) => localName(entry, withoutNames))),
+  };
+}
+
+function defaultsOf(parameters: TemplateNode | undefined): ReadonlyMap<string, TemplateNode> {
+  const defaults = new Map<string, TemplateNode>();
+  for (const [name, { value }] of entriesOf(parameters)) {
+    const fallback = nodeAt(value, "Default");
+    if (fallback !== undefined) defaults.set(name, fallback);
+  }
+  return defaults;
+}
+
+function localName([logicalId, { value }]: readonly [string, MapEntry], scope: Scope): [string, string] {
+  const declared = nodeAt(value, "Properties", "FunctionName");
+  const resolved = declared === undefined ? undefined : textAt(resolveNode(declared, scope));
+  return [logicalId, resolved ?? logicalId];
+}
+
+function duplicateNames(functions: readonly FunctionDeclaration[]): TemplateProblem[] {
+  const seen = new Set<string>();
+  return functions.flatMap(({ name, logicalId, idRange }) => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    const message = `"${logicalId}" has the name "${name}", which another function of this template has already.`;
+    return [{ code: "function-invalid", message, range: idRange, functionName: name } as const];
+  });
+}

@@ -1,0 +1,195 @@
+import { itemsOf, nodeAt, textAt, type CallNode, type MapEntry, type TemplateNode } from "./node.ts";
+
+/** What a template's calls may refer to. */
+export interface Scope {
+  readonly parameters: ReadonlyMap<string, TemplateNode>;
+  /** `AWS::Region` and its like. */
+  readonly pseudoParameters: Readonly<Record<string, string>>;
+  readonly mappings: TemplateNode | undefined;
+  readonly conditions: TemplateNode | undefined;
+  /** Local names of the template's functions by logical id: `!Ref` and `.Arn` of them are known. */
+  readonly functionNames: ReadonlyMap<string, string>;
+}
+
+/** `Ref: AWS::NoValue` takes a property away. */
+const noValue = "AWS::NoValue";
+/** Conditions and `Fn::If` may refer to each other in a circle. */
+const maxDepth = 50;
+
+/**
+ * The node with every call replaced that the template itself answers: parameters with a default, pseudo parameters,
+ * mappings, conditions. A call that only a deployment could answer stays. Undefined is CloudFormation's NoValue.
+ */
+export function resolveNode(node: TemplateNode, scope: Scope, depth = 0): TemplateNode | undefined {
+  if (depth > maxDepth) return node;
+  switch (node.kind) {
+    case "scalar":
+      return node;
+    case "list": {
+      const items = node.items.map((item) => resolveNode(item, scope, depth + 1)).filter(isPresent);
+      return { ...node, items };
+    }
+    case "map": {
+      const entries = new Map<string, MapEntry>();
+      for (const [key, entry] of node.entries) {
+        const value = resolveNode(entry.value, scope, depth + 1);
+        if (value !== undefined) entries.set(key, { ...entry, value });
+      }
+      return { ...node, entries };
+    }
+    case "call":
+      return resolveCall(node, scope, depth);
+    default:
+      return node satisfies never;
+  }
+}
+
+/**
+ * A text for a value that only a deployment knows, so that a function that reads it runs on this machine: the
+ * logical id for `Ref`, `Id.Attribute` for `GetAtt`, and both within `Sub` and `Join`.
+ */
+export function placeholderText(node: TemplateNode, scope: Scope): string | undefined {
+  const resolved = resolveNode(node, scope);
+  if (resolved === undefined || resolved.kind === "map" || resolved.kind === "list") return undefined;
+  if (resolved.kind === "scalar") return resolved.value === null ? undefined : resolved.text;
+  switch (resolved.name) {
+    case "Ref":
+      return textAt(resolved.argument);
+    case "GetAtt":
+      return itemsOf(resolved.argument)
+        .map((item) => textAt(item) ?? "")
+        .join(".");
+    case "Sub":
+      return substitute(resolved, (name, own) =>
+        own === undefined ? (known(name, scope) ?? name) : placeholderText(own, scope),
+      );
+    case "Join": {
+      const [separator, list] = itemsOf(resolved.argument);
+      const parts = itemsOf(list).map((item) => placeholderText(item, scope) ?? "");
+      return parts.join(textAt(separator) ?? "");
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a condition holds; undefined when the template alone cannot tell. */
+export function conditionHolds(name: string, scope: Scope, depth = 0): boolean | undefined {
+  const condition = nodeAt(scope.conditions, name);
+  return condition === undefined ? undefined : holds(condition, scope, depth + 1);
+}
+
+function resolveCall(call: CallNode, scope: Scope, depth: number): TemplateNode | undefined {
+  const { argument } = call;
+  const asScalar = (text: string): TemplateNode => ({ kind: "scalar", value: text, text, range: call.range });
+  switch (call.name) {
+    case "Ref": {
+      const name = textAt(argument);
+      if (name === noValue) return undefined;
+      const text = name === undefined ? undefined : known(name, scope);
+      return text === undefined ? call : asScalar(text);
+    }
+    case "GetAtt": {
+      const text = known(
+        itemsOf(argument)
+          .map((item) => textAt(item) ?? "")
+          .join("."),
+        scope,
+      );
+      return text === undefined ? call : asScalar(text);
+    }
+    case "Sub": {
+      const text = substitute(call, (name, own) => {
+        if (own === undefined) return known(name, scope);
+        return textAt(resolveNode(own, scope, depth + 1));
+      });
+      return text === undefined ? call : asScalar(text);
+    }
+    case "Join": {
+      const [separator, list] = itemsOf(argument);
+      const resolved = list === undefined ? undefined : resolveNode(list, scope, depth + 1);
+      const parts = itemsOf(resolved).map((item) => textAt(item));
+      const complete = separator !== undefined && parts.every((part) => part !== undefined);
+      return complete ? asScalar(parts.join(textAt(separator) ?? "")) : call;
+    }
+    case "FindInMap": {
+      const path = itemsOf(argument).map((item) => textAt(resolveNode(item, scope, depth + 1)));
+      if (!path.every((key) => key !== undefined)) return call;
+      const found = nodeAt(scope.mappings, ...path);
+      return found === undefined ? call : { ...found, range: call.range };
+    }
+    case "If": {
+      const [name, whenTrue, whenFalse] = itemsOf(argument);
+      const condition = conditionHolds(textAt(name) ?? "", scope, depth + 1);
+      const chosen = condition === true ? whenTrue : whenFalse;
+      return condition === undefined || chosen === undefined ? call : resolveNode(chosen, scope, depth + 1);
+    }
+    default:
+      return call;
+  }
+}
+
+function known(name: string, scope: Scope): string | undefined {
+  const [id = "", attribute] = name.split(".");
+  const functionName = scope.functionNames.get(id);
+  if (functionName !== undefined && attribute === undefined) return functionName;
+  if (functionName !== undefined && attribute === "Arn") {
+    const { "AWS::Region": region, "AWS::AccountId": account } = scope.pseudoParameters;
+    return `arn:aws:lambda:${region}:${account}:function:${functionName}`;
+  }
+  return scope.pseudoParameters[name] ?? textAt(scope.parameters.get(name));
+}
+
+/** `${Name}` by `lookUp`, which is also given the call's own variable; `${!Literal}` stays. Undefined if one is unknown. */
+function substitute(
+  call: CallNode,
+  lookUp: (name: string, own: TemplateNode | undefined) => string | undefined,
+): string | undefined {
+  const [pattern, variables] = call.argument.kind === "list" ? call.argument.items : [call.argument];
+  const text = textAt(pattern);
+  if (text === undefined) return undefined;
+  let complete = true;
+  const result = text.replaceAll(/\$\{(!?)([^}]*)\}/g, (_, literal: string, inside: string) => {
+    const name = inside.trim();
+    if (literal !== "") return `\${${name}}`;
+    const value = lookUp(name, nodeAt(variables, name));
+    if (value === undefined) complete = false;
+    return value ?? "";
+  });
+  return complete ? result : undefined;
+}
+
+function holds(condition: TemplateNode, scope: Scope, depth: number): boolean | undefined {
+  if (condition.kind !== "call" || depth > maxDepth) return undefined;
+  const all = () => itemsOf(condition.argument).map((item) => holds(item, scope, depth + 1));
+  switch (condition.name) {
+    case "Equals": {
+      const [left, right] = itemsOf(condition.argument).map((item) =>
+        textAt(resolveNode(item, scope, depth + 1)),
+      );
+      return left === undefined || right === undefined ? undefined : left === right;
+    }
+    case "Not": {
+      const [inner] = all();
+      return inner === undefined ? undefined : !inner;
+    }
+    case "And": {
+      const parts = all();
+      if (parts.includes(false)) return false;
+      return parts.includes(undefined) ? undefined : true;
+    }
+    case "Or": {
+      const parts = all();
+      if (parts.includes(true)) return true;
+      return parts.includes(undefined) ? undefined : false;
+    }
+    case "Condition":
+      return conditionHolds(textAt(condition.argument) ?? "", scope, depth + 1);
+    default:
+      return undefined;
+  }
+}
+
+function isPresent<Value>(value: Value | undefined): value is Value {
+  return value !== undefined;
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { findTemplates } from "../../../src/template/findTemplates.ts";
+
+const template = "Resources:\n  F:\n    Type: AWS::Serverless::Function\n";
+
+test("templates with functions are found wherever they are, and only those", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "templates-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const files = {
+    "template.yaml": template,
+    "services/orders/sam.yml": template,
+    "stacks/app.template": template,
+    "stacks/template.json": JSON.stringify({ Resources: { F: { Type: "AWS::Lambda::Function" } } }),
+    "broken.yaml": `${template}  - [`,
+    "compose.yaml": "services: {}\n",
+    "data.json": JSON.stringify({ about: "AWS::Lambda::Function" }),
+    "node_modules/x/template.yaml": template,
+    ".aws-sam/build/template.yaml": template,
+    "large.yaml": template + "#".repeat(1_000_001),
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  const found = (await findTemplates(folder)).map((path) => path.slice(folder.length + 1));
+  assert.deepEqual(found, [
+    "broken.yaml",
+    "services/orders/sam.yml",
+    "stacks/app.template",
+    "stacks/template.json",
+    "template.yaml",
+  ]);
+});
+
+test("a folder that is not there has no templates", async () => {
+  assert.deepEqual(await findTemplates(join(tmpdir(), "no", "such", "folder")), []);
+});

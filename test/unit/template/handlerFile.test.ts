@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findHandler } from "../../../src/template/handlerFile.ts";
+import type { FunctionDeclaration } from "../../../src/template/model.ts";
+import { readTemplate } from "../../../src/template/readTemplate.ts";
+
+interface Case {
+  readonly handler: string;
+  readonly runtime?: string;
+  readonly codeUri?: string;
+  readonly entryPoints?: readonly string[];
+}
+
+function declare({
+  handler,
+  runtime = "nodejs24.x",
+  codeUri = "src",
+  entryPoints,
+}: Case): FunctionDeclaration {
+  const template = {
+    Resources: {
+      F: {
+        Type: "AWS::Serverless::Function",
+        Properties: { Handler: handler, Runtime: runtime, CodeUri: codeUri },
+        ...(entryPoints && {
+          Metadata: { BuildMethod: "esbuild", BuildProperties: { EntryPoints: entryPoints } },
+        }),
+      },
+    },
+  };
+  const options = { region: "us-east-1", accountId: "000000000000" };
+  const [fn] = readTemplate("/w/template.json", JSON.stringify(template), options).functions;
+  assert.ok(fn !== undefined);
+  return fn;
+}
+
+/** The file found below /w among `files`, with its export; or the kind of the failure. */
+function find(given: Case, ...files: string[]): string {
+  const place = findHandler(declare(given), (path) => files.includes(path.replace("/w/", "")));
+  return place.kind === "file"
+    ? `${place.file.replace("/w/", "")}#${place.exportPath.join(".")}`
+    : place.kind;
+}
+
+test("a JavaScript handler is found with any ending, JavaScript before TypeScript", () => {
+  for (const ending of ["js", "mjs", "cjs", "ts", "mts", "cts"]) {
+    assert.equal(find({ handler: "app.handler" }, `src/app.${ending}`), `src/app.${ending}#handler`);
+  }
+  assert.equal(find({ handler: "app.handler" }, "src/app.ts", "src/app.js"), "src/app.js#handler");
+  assert.equal(find({ handler: "app.handler" }, "src/app/index.js"), "src/app/index.js#handler");
+});
+
+test("a folder before the file and a path behind it are both kept", () => {
+  assert.equal(
+    find({ handler: "api/v1/users.get", codeUri: "." }, "api/v1/users.mjs"),
+    "api/v1/users.mjs#get",
+  );
+  assert.equal(find({ handler: "app.api.get" }, "src/app.js"), "src/app.js#api.get");
+});
+
+test("what esbuild builds is looked up among its entry points, TypeScript first", () => {
+  const entryPoints = ["handlers/a.ts", "handlers/b.ts"];
+  assert.equal(find({ handler: "a.handler", entryPoints }, "src/handlers/a.ts"), "src/handlers/a.ts#handler");
+  const nested = ["a/index.ts", "b/index.ts"];
+  assert.equal(find({ handler: "b/index.x", entryPoints: nested }, "src/b/index.ts"), "src/b/index.ts#x");
+  assert.equal(find({ handler: "app.h", entryPoints: [] }, "src/app.js", "src/app.ts"), "src/app.ts#h");
+});
+
+test("a Python handler may have slashes or dots, and be a package", () => {
+  const runtime = "python3.13";
+  assert.equal(find({ handler: "app.main", runtime }, "src/app.py"), "src/app.py#main");
+  assert.equal(
+    find({ handler: "jobs.nightly.run", runtime }, "src/jobs/nightly.py"),
+    "src/jobs/nightly.py#run",
+  );
+  assert.equal(
+    find({ handler: "jobs/nightly.run", runtime }, "src/jobs/nightly.py"),
+    "src/jobs/nightly.py#run",
+  );
+  assert.equal(find({ handler: "jobs.run", runtime }, "src/jobs/__init__.py"), "src/jobs/__init__.py#run");
+  assert.equal(find({ handler: "app.main", runtime }, "src/app.js"), "missing");
+});
+
+test("a handler that Lambda refuses is malformed, one that leaves its folder too", () => {
+  for (const handler of ["app", "app.", ".handler", "../other/app.handler"]) {
+    assert.equal(find({ handler }, "src/app.js", "other/app.js"), "malformed", handler);
+  }
+  assert.equal(find({ handler: "app", runtime: "python3.13" }), "malformed");
+});
+
+test("a missing file names where it was looked for", () => {
+  const place = findHandler(declare({ handler: "app.handler" }), () => false);
+  assert.deepEqual(place, { kind: "missing", looked: ["/w/src/app.js", "/w/src/app.mjs", "/w/src/app.cjs"] });
+});
+
+test("other languages and code that is not here are not judged", () => {
+  assert.equal(find({ handler: "x.Y::z", runtime: "java21" }), "unseen");
+  assert.equal(find({ handler: "app.handler", codeUri: "s3://bucket/key" }), "unseen");
+});

@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test } from "node:test";
+import type { FunctionDeclaration, Template } from "../../../src/template/model.ts";
+import { readTemplate } from "../../../src/template/readTemplate.ts";
+
+const shop = fileURLToPath(new URL("../../workspaces/shop/template.yaml", import.meta.url));
+
+function read(text: string): Template {
+  return readTemplate("/w/template.yaml", text, { region: "eu-west-1", accountId: "111122223333" });
+}
+
+function only(text: string): FunctionDeclaration {
+  const { functions, problems } = read(text);
+  assert.deepEqual(problems, []);
+  const [first] = functions;
+  assert.ok(first !== undefined && functions.length === 1);
+  return first;
+}
+
+const fn = (properties: string, rest = "") => `Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: nodejs24.x
+      CodeUri: src/
+${properties.replaceAll(/^(?=.)/gm, "      ")}
+${rest}`;
+
+test("the shop's functions are read with globals merged into them", () => {
+  const { functions, problems, complete } = readTemplate(shop, readFileSync(shop, "utf8"), {
+    region: "us-east-1",
+    accountId: "000000000000",
+  });
+  assert.deepEqual([complete, problems], [true, []]);
+  assert.deepEqual(
+    functions.map(({ name, runtime, memoryMb, timeoutSeconds }) => [
+      name,
+      runtime?.value,
+      memoryMb,
+      timeoutSeconds,
+    ]),
+    [
+      ["ListProducts", "nodejs24.x", 256, 10],
+      ["PriceOrder", "nodejs24.x", 256, 10],
+      ["ChargeCard", "nodejs24.x", 128, 5],
+      ["SendReceipt", "python3.13", 256, 10],
+      ["RestockReport", "nodejs24.x", 256, 10],
+    ],
+  );
+  assert.deepEqual(functions[3]?.environment, {
+    SHOP_NAME: "Corner Shop",
+    CURRENCY: "EUR",
+    QUEUE_URL: "PaidOrders",
+  });
+  assert.deepEqual(functions[1]?.build?.entryPoints, ["app.ts"]);
+  assert.deepEqual(functions[3]?.events, [{ name: "PaidOrder", type: "SQS" }]);
+});
+
+test("ranges are zero-based and span exactly the value", () => {
+  const { handler, idRange } = only(fn(""));
+  assert.deepEqual(handler?.range, { start: { line: 4, character: 15 }, end: { line: 4, character: 26 } });
+  assert.deepEqual(idRange, { start: { line: 1, character: 2 }, end: { line: 1, character: 3 } });
+});
+
+test("JSON with tabs and long-form calls says the same as YAML with tags", () => {
+  const json = JSON.stringify(
+    {
+      Parameters: { Stage: { Type: "String", Default: "dev" } },
+      Resources: {
+        F: {
+          Type: "AWS::Lambda::Function",
+          Properties: {
+            FunctionName: { "Fn::Sub": "orders-${Stage}" },
+            Handler: "app.handler",
+            Runtime: "python3.13",
+            Code: "./src",
+            Environment: { Variables: { STAGE: { Ref: "Stage" }, SELF: { "Fn::GetAtt": ["F", "Arn"] } } },
+            Tags: [{ Key: "team", Value: "shop" }],
+          },
+        },
+      },
+    },
+    undefined,
+    "\t",
+  );
+  const declaration = only(json);
+  assert.equal(declaration.name, "orders-dev");
+  assert.deepEqual(declaration.environment, {
+    STAGE: "dev",
+    SELF: "arn:aws:lambda:eu-west-1:111122223333:function:orders-dev",
+  });
+  assert.deepEqual(declaration.tags, { team: "shop" });
+  assert.deepEqual(declaration.code.kind === "path" && declaration.code.path, "./src");
+});
+
+test("calls are answered from the template where it knows, and get a stand-in where it does not", () => {
+  const { environment } = only(
+    fn(
+      `Environment:
+  Variables:
+    REGION: !Ref AWS::Region
+    TABLE: !Ref Table
+    TABLE_ARN: !GetAtt Table.Arn
+    URL: !Sub https://\${Api}.execute-api.\${AWS::Region}.amazonaws.com/\${!literal}
+    OWN: !Sub ["\${A}-\${B}", { A: !Ref Stage, B: x }]
+    JOINED: !Join [":", [a, !Ref Stage, !Ref Table]]
+    SIZE: !FindInMap [Sizes, !Ref Stage, Memory]
+    CHOSEN: !If [IsProd, big, small]
+    GONE: !If [IsProd, big, !Ref AWS::NoValue]
+    IMPORTED: !ImportValue other
+    VERSION: 1.10
+    ON: true
+    EMPTY:
+`,
+      `Parameters:
+  Stage: { Type: String, Default: dev }
+Mappings:
+  Sizes:
+    dev: { Memory: 128 }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]`,
+    ),
+  );
+  assert.deepEqual(environment, {
+    REGION: "eu-west-1",
+    TABLE: "Table",
+    TABLE_ARN: "Table.Arn",
+    URL: "https://Api.execute-api.eu-west-1.amazonaws.com/${literal}",
+    OWN: "dev-x",
+    JOINED: "a:dev:Table",
+    SIZE: "128",
+    CHOSEN: "small",
+    VERSION: "1.10",
+    ON: "true",
+    EMPTY: "",
+  });
+});
+
+test("a function whose condition does not hold is not there", () => {
+  const text = (value: string) => `Parameters:
+  Stage: { Type: String, Default: ${value} }
+Conditions:
+  IsProd: !And [!Equals [!Ref Stage, prod], !Not [!Equals [!Ref Stage, dev]]]
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Condition: IsProd
+    Properties: { Handler: a.b, Runtime: nodejs24.x, CodeUri: . }`;
+  assert.equal(read(text("dev")).functions.length, 0);
+  assert.equal(read(text("prod")).functions.length, 1);
+});
+
+test("anchors and merge keys are followed, own keys win", () => {
+  const { environment, memoryMb } = only(
+    fn(
+      `<<: *common
+Environment:
+  Variables:
+    <<: [*more]
+    A: own`,
+      `X-Common: &common { MemorySize: 512 }
+X-More: &more { A: merged, B: merged }`,
+    ).replace(/^(Resources:[^]*?)(X-Common[^]*)$/, "$2\n$1"),
+  );
+  assert.deepEqual([environment, memoryMb], [{ A: "own", B: "merged" }, 512]);
+});
+
+test("layers of the template are folders, others are named", () => {
+  const { layers } = only(
+    fn(
+      `Layers:
+  - !Ref Shared
+  - !Ref Libraries
+  - arn:aws:lambda:eu-west-1:1:layer:x:1`,
+      `  Shared: { Type: AWS::Serverless::LayerVersion, Properties: { ContentUri: layers/shared } }
+  Libraries:
+    Type: AWS::Serverless::LayerVersion
+    Properties: { ContentUri: layers/py }
+    Metadata: { BuildMethod: python3.13 }`,
+    ),
+  );
+  assert.deepEqual(
+    layers.map((layer) => (layer.kind === "path" ? [layer.path, layer.layout] : layer.text)),
+    [["layers/shared", "opt"], ["layers/py", "python"], "arn:aws:lambda:eu-west-1:1:layer:x:1"],
+  );
+});
+
+test("settings out of AWS's bounds are problems at their place, and the function stays with the default", () => {
+  const { functions, problems } = read(
+    fn("MemorySize: 64\nTimeout: soon\nEphemeralStorage: { Size: 99999 }"),
+  );
+  assert.deepEqual(
+    problems.map(({ code, message, range, functionName }) => [code, message, range.start.line, functionName]),
+    [
+      ["function-invalid", "F: MemorySize must be a whole number from 128 to 10240.", 7, "F"],
+      ["function-invalid", "F: Timeout must be a whole number from 1 to 900.", 8, "F"],
+      ["function-invalid", "F: EphemeralStorage.Size must be a whole number from 512 to 10240.", 9, "F"],
+    ],
+  );
+  assert.equal(functions[0]?.memoryMb, 128);
+});
+
+test("a missing runtime or handler and a second function of the same name are problems", () => {
+  const { problems } = read(`Resources:
+  A: { Type: AWS::Serverless::Function, Properties: { FunctionName: same, CodeUri: ., Handler: a.b } }
+  B: { Type: AWS::Serverless::Function, Properties: { FunctionName: same, Handler: a.b, Runtime: !ImportValue x } }`);
+  assert.deepEqual(
+    problems.map(({ message, range }) => [message, range.start.line]),
+    [
+      ['"A" has no Runtime.', 1],
+      ["B: Runtime depends on a deployment and is not known here.", 2],
+      ['"B" has the name "same", which another function of this template has already.', 2],
+    ],
+  );
+});
+
+test("a broken template says where, and what is readable is still read", () => {
+  const broken = read(fn("MemorySize: [1, 2\nTimeout: 5"));
+  assert.equal(broken.complete, false);
+  assert.equal(broken.problems[0]?.code, "template-unreadable");
+  assert.equal(broken.functions[0]?.handler?.value, "app.handler");
+});
+
+test("what is no template at all is one problem and no exception", () => {
+  for (const text of ["just text", "- a\n- b", "a: 1", "Resources: [1]", "{", "\u0000", "&a [*a]", "!Ref"]) {
+    const { complete, functions, problems } = read(text);
+    assert.deepEqual([complete, functions, problems.length > 0], [false, [], true], text);
+    assert.ok(!problems[0]?.message.includes("\n"));
+  }
+  assert.deepEqual(read("").functions, []);
+});
+
+test("aliases that multiply without end do not", () => {
+  const levels = Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}]`);
+  const { complete } = read(`a0: &a0 x\n${levels.join("\n")}\nResources: *a30`);
+  assert.equal(complete, false);
+});
+
+test("images, packages in S3 and inline code are told apart", () => {
+  const code = (properties: string) =>
+    read(fn(properties).replace("      CodeUri: src/\n", "")).functions[0]?.code.kind;
+  assert.equal(code("PackageType: Image\nImageUri: x"), "image");
+  assert.equal(code("CodeUri: s3://bucket/key"), "elsewhere");
+  assert.equal(code("CodeUri: { Bucket: b, Key: k }"), "elsewhere");
+  assert.equal(code("InlineCode: |\n  exports.handler = 1"), "inline");
+  assert.equal(code("Description: nothing about code"), "path");
+});
