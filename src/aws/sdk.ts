@@ -4,10 +4,10 @@ export {
   GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
-  ListAliasesCommand,
-  ListVersionsByFunctionCommand,
+  ListFunctionsCommand,
+  paginateListAliases,
   UpdateFunctionConfigurationCommand,
-  paginateListFunctions,
+  paginateListVersionsByFunction,
 } from "@aws-sdk/client-lambda";
 export {
   CloudWatchLogsClient,

@@ -9,7 +9,7 @@ import { setting } from "../settings.ts";
 import { requireTrust } from "../trust.ts";
 import { startChildEmulator, type ChildEmulator } from "./childEmulator.ts";
 import { externalEmulator } from "./externalEmulator.ts";
-import { findTemplates, watchTemplates } from "./templates.ts";
+import { watchTemplates, workspaceTemplates } from "./templates.ts";
 
 interface ControlOptions {
   readonly log: Log;
@@ -91,7 +91,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
   async #runChild(): Promise<LocalTarget> {
     const { log, clock, extensionUri, output } = this.#options;
     const started = clock.now();
-    this.#templates = await findTemplates();
+    this.#templates = await workspaceTemplates();
     const dataDirectory = this.#dataDirectory();
     const child = await startChildEmulator({
       execPath: process.execPath,
@@ -140,7 +140,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
   /** Its templates are arguments of the process, so another set needs another process; its state is on disk. */
   async #templatesChanged(): Promise<void> {
     if (this.#child === undefined) return;
-    const now = await findTemplates();
+    const now = await workspaceTemplates();
     if (now.join("\n") === this.#templates.join("\n")) return;
     await this.stop();
     await this.ensure().catch(() => undefined);
