@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 
 /** One request to an operation, after authentication. */
 export interface Call {
@@ -30,6 +30,20 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
   /** The constraints of the service model; throws `ServiceError` with AWS's wording. Called before the operation. */
   readonly validate?: (operation: string, input: Readonly<Record<string, unknown>>) => void;
+}
+
+/**
+ * Answers requests that are not to an operation and check access on their own: a function's URL, a signed address of a code
+ * package. It sees the request before its body is read. Anything it throws becomes a 500.
+ */
+export interface PublicRoute {
+  /** `host` is lower-cased and without its port; `path` is as sent, without the query. */
+  readonly matches: (host: string, path: string) => boolean;
+  readonly handle: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ) => void | Promise<void>;
 }
 
 interface ServiceErrorOptions {

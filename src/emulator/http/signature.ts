@@ -1,0 +1,133 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { canonicalHeaders, canonicalPath, canonicalQuery } from "./canonical.ts";
+import { type AccessDenial, algorithm, type Claim, scopeEnd, toBasic } from "./claim.ts";
+
+export interface SignedRequest {
+  readonly method: string;
+  /** As sent. */
+  readonly path: string;
+  /** As sent, without the question mark. */
+  readonly rawQuery: string;
+  /** Lower-cased name → values in order. */
+  readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Lower-case hexadecimal SHA-256 of the body. */
+  readonly bodySha256: string;
+}
+
+interface VerifierOptions {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Regions that a credential may be scoped to for this service. */
+  readonly acceptsRegion: (region: string, service: string) => boolean;
+  /** Epoch milliseconds of the real clock. */
+  readonly now: () => number;
+}
+
+export interface SignatureVerifier {
+  /** What can be known without the body: the key, the region, the time. */
+  checkClaim(claim: Claim): AccessDenial | undefined;
+  checkSignature(claim: Claim, request: SignedRequest): AccessDenial | undefined;
+}
+
+const skewMs = 5 * 60_000;
+const wrongSignature =
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+/** Verifies Signature Version 4 against one access key. */
+export function createSignatureVerifier({
+  accessKeyId,
+  secretAccessKey,
+  acceptsRegion,
+  now,
+}: VerifierOptions): SignatureVerifier {
+  // A signing key lives for a day, region and service: four HMACs that need not be done for each request.
+  const signingKeys = new Map<string, Buffer>();
+  const signingKey = ({ day, region, service }: Claim): Buffer => {
+    const scope = `${day}/${region}/${service}`;
+    const known = signingKeys.get(scope);
+    if (known !== undefined) return known;
+    const key = [day, region, service, scopeEnd].reduce<Buffer | string>(hmac, `AWS4${secretAccessKey}`);
+    if (signingKeys.size >= 64) signingKeys.clear();
+    signingKeys.set(scope, key as Buffer);
+    return key as Buffer;
+  };
+
+  return {
+    checkClaim(claim) {
+      if (claim.accessKeyId !== accessKeyId) return { kind: "unknown-key" };
+      if (!acceptsRegion(claim.region, claim.service)) {
+        return refused(`Credential should be scoped to a valid region, not '${claim.region}'.`);
+      }
+      if (!claim.signedHeaders.includes("host")) {
+        return refused("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+      }
+      return checkTime(claim, now());
+    },
+    checkSignature(claim, request) {
+      const canonical = [
+        request.method,
+        canonicalPath(request.path),
+        canonicalQuery(request.rawQuery),
+        canonicalHeaders(claim.signedHeaders, request.headers),
+        claim.signedHeaders.join(";"),
+        payloadHash(claim, request),
+      ].join("\n");
+      const scope = `${claim.day}/${claim.region}/${claim.service}/${scopeEnd}`;
+      const digest = createHash("sha256").update(canonical).digest("hex");
+      const toSign = `${algorithm}\n${claim.timestamp}\n${scope}\n${digest}`;
+      const expected = hmac(signingKey(claim), toSign);
+      const given = Buffer.from(claim.signature, "hex");
+      const matches = given.length === expected.length && timingSafeEqual(given, expected);
+      return matches ? undefined : refused(wrongSignature);
+    },
+  };
+}
+
+/** A client may leave the body out of its signature, if it signs that it does. */
+function payloadHash({ signedHeaders }: Claim, { headers, bodySha256 }: SignedRequest): string {
+  const name = "x-amz-content-sha256";
+  const unsigned = headers[name]?.[0] === "UNSIGNED-PAYLOAD" && signedHeaders.includes(name);
+  return unsigned ? "UNSIGNED-PAYLOAD" : bodySha256;
+}
+
+function checkTime({ timestamp, day, presigned }: Claim, nowMs: number): AccessDenial | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp);
+  if (parts === null) {
+    const message = `Date must be in ISO-8601 'basic format'. Got '${timestamp}'. See http://en.wikipedia.org/wiki/ISO_8601`;
+    return { kind: "incomplete", message };
+  }
+  const [, year, month, date, hours, minutes, seconds] = parts;
+  const signedMs = Date.parse(`${year}-${month}-${date}T${hours}:${minutes}:${seconds}Z`);
+  if (Number.isNaN(signedMs) || !timestamp.startsWith(day)) {
+    return refused(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${day}' != '${timestamp.slice(0, 8)}', from '${timestamp}'.`,
+    );
+  }
+  if (signedMs > nowMs + skewMs) {
+    return refused(
+      `Signature not yet current: ${timestamp} is still later than ${toBasic(nowMs + skewMs)} (${toBasic(nowMs)} + 5 min.)`,
+    );
+  }
+  if (presigned !== undefined) {
+    const expired = nowMs > signedMs + presigned.expiresSeconds * 1000;
+    return expired
+      ? refused(
+          `Signature expired: ${toBasic(signedMs + presigned.expiresSeconds * 1000)} is now earlier than ${toBasic(nowMs)}`,
+        )
+      : undefined;
+  }
+  if (signedMs < nowMs - skewMs) {
+    return refused(
+      `Signature expired: ${timestamp} is now earlier than ${toBasic(nowMs - skewMs)} (${toBasic(nowMs)} - 5 min.)`,
+    );
+  }
+  return undefined;
+}
+
+function refused(message: string): AccessDenial {
+  return { kind: "wrong-signature", message };
+}
+
+function hmac(key: Buffer | string, text: string): Buffer {
+  return createHmac("sha256", key).update(text).digest();
+}
