@@ -1,0 +1,55 @@
+// node test/driver/nodeTests.mjs FOLDER: runs the *.test.ts of a folder with node:test, a process for each file. Shows
+// each file when it is done and every failure in full; the last line is `N passed, N failed`.
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { relative } from "node:path";
+import { run } from "node:test";
+import { inspect } from "node:util";
+
+const [folder = "test/unit"] = process.argv.slice(2);
+const files = globSync(`${folder}/**/*.test.ts`).sort();
+if (files.length === 0) {
+  console.log(`no test file in ${folder}\n0 passed, 1 failed`);
+  process.exit(1);
+}
+
+let passed = 0;
+let failed = 0;
+const skipped = [];
+/** Full names by nesting, so that a failure is named with its suites. */
+const path = [];
+
+const stream = run({
+  files,
+  concurrency: availableParallelism(),
+  execArgv: ["--disable-warning=ExperimentalWarning"],
+  timeout: 180_000,
+});
+stream.on("test:start", ({ name, nesting }) => {
+  path[nesting] = name;
+});
+stream.on("test:pass", ({ name, details, skip }) => {
+  if (details.type === "suite") return;
+  if (skip === undefined) passed += 1;
+  else skipped.push(`  – skipped: ${name}${typeof skip === "string" ? ` (${skip})` : ""}`);
+});
+stream.on("test:fail", ({ name, nesting, file, line, details }) => {
+  // A suite fails because of its tests, which are told already; one that failed by itself has another cause.
+  const cause = /** @type {Error & { failureType?: string }} */ (details.error);
+  if (cause.failureType === "subtestsFailed") return;
+  failed += 1;
+  const where = file === undefined ? "" : ` (${relative(process.cwd(), file)}:${line})`;
+  console.log(`  ✗ ${[...path.slice(0, nesting), name].join(" › ")}${where}`);
+  console.log(inspect(cause.cause ?? cause).replaceAll(/^/gm, "      "));
+});
+stream.on("test:stderr", ({ message }) => process.stderr.write(message));
+stream.on("test:summary", ({ file, counts, duration_ms: ms }) => {
+  if (file === undefined) return;
+  const mark = counts.failed + counts.cancelled === 0 ? "✓" : "✗";
+  console.log(`  ${mark} ${relative(process.cwd(), file)}: ${counts.passed} tests, ${Math.round(ms)} ms`);
+});
+for await (const _ of stream);
+
+for (const line of skipped) console.log(line);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -1,0 +1,116 @@
+// `npm test`: installs what is missing and runs every test, fast first; `npm test -- unit editor` only those steps.
+// It starts on any Node from 20, without packages. The last line is `N passed, N failed`.
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { provideChromium, provideDebianTools } from "./driver/debianTools.mjs";
+import { continueOnProjectNode, projectFolder } from "./driver/dependencies.mjs";
+import { endAll, processesOf, runProgram } from "./driver/processes.mjs";
+import { steps } from "./driver/steps.mjs";
+
+const say = (/** @type {string} */ line) => console.log(line);
+let passed = 0;
+let failed = 0;
+
+await continueOnProjectNode(say);
+const chosen = choose(process.argv.slice(2));
+// Short, because sockets are made in it. It is also how this run's processes are known: each has it in its environment.
+const temporary = mkdtempSync(join(tmpdir(), "lw-"));
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.once(signal, () => void stop(signal));
+}
+
+const env = testEnvironment();
+try {
+  await prepare();
+  for (const step of chosen) await runStep(step);
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
+cleanUp();
+end(failed === 0 && passed > 0 ? 0 : 1);
+
+/** @param {string[]} names */
+function choose(names) {
+  const unknown = names.find((name) => !steps.some((step) => step.name === name));
+  if (unknown !== undefined) {
+    say(`There is no step "${unknown}". Steps: ${steps.map(({ name }) => name).join(", ")}`);
+    end(1);
+  }
+  return names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
+}
+
+/** The machine's own, without what would let a developer's AWS account into a test. */
+function testEnvironment() {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
+  return {
+    ...Object.fromEntries(kept),
+    TMPDIR: temporary,
+    AWS_EC2_METADATA_DISABLED: "true",
+    PATH: [join(projectFolder, "node_modules/.bin"), process.env["PATH"] ?? ""].join(delimiter),
+  };
+}
+
+async function prepare() {
+  if (chosen.some(({ tools }) => tools)) {
+    const tools = provideDebianTools(say);
+    if (tools !== undefined) env.PATH = [tools, env.PATH].join(delimiter);
+  }
+  if (chosen.some(({ editor }) => editor) && process.env["VSCODE_TEST"] !== "desktop") provideChromium(say);
+}
+
+/** @param {import("./driver/steps.mjs").Step} step */
+async function runStep({ name, command, limitMinutes, live }) {
+  if (live) say(`${name} …`);
+  const started = Date.now();
+  const show = (/** @type {string} */ text) => process.stdout.write(text);
+  const ended = await runProgram(command, {
+    cwd: projectFolder,
+    env,
+    limitMs: limitMinutes * 60_000,
+    ...(live ? { show } : {}),
+  });
+  const ok = ended.code === 0 && ended.reason === undefined;
+  const counted = /(?:^|\n)(\d+) passed, (\d+) failed\s*$/.exec(ended.output);
+  const counts = counted ? [Number(counted[1]), Number(counted[2])] : [ok ? 1 : 0, ok ? 0 : 1];
+  passed += counts[0] ?? 0;
+  // A program that failed without a failed test has failed all the same.
+  failed += counts[1] || (ok ? 0 : 1);
+  if (!ok && !live) process.stdout.write(ended.output);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  say(`${ok ? "✓" : "✗"} ${name}: ${seconds} s${ended.reason === undefined ? "" : ` (${ended.reason})`}`);
+}
+
+/** A process or a file left behind is a failure of the tests, and is not left behind. */
+function cleanUp() {
+  for (const { pid, command } of processesOf(temporary)) {
+    fail(`left running: ${pid} ${command}`);
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended by itself meanwhile.
+    }
+  }
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  if (existsSync(temporary)) fail(`could not remove ${temporary}`);
+}
+
+/** @param {NodeJS.Signals} signal */
+async function stop(signal) {
+  await endAll();
+  fail(`stopped by ${signal}`);
+  cleanUp();
+  end(128 + constants.signals[signal]);
+}
+
+/** @param {string} reason */
+function fail(reason) {
+  failed += 1;
+  say(`✗ ${reason}`);
+}
+
+/** @param {number} code @returns {never} */
+function end(code) {
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(code);
+}
