@@ -1,0 +1,47 @@
+import type { Outcome } from "../runtime/engine.ts";
+
+/** An event that Lambda has accepted (202) and will run on its own time. */
+export interface AsyncEvent {
+  /** The same on every attempt: the function sees it as its request id. */
+  readonly requestId: string;
+  readonly functionName: string;
+  /** As invoked: version, alias or undefined; resolved anew at each attempt. */
+  readonly qualifier: string | undefined;
+  readonly payload: Uint8Array;
+  /** Decoded JSON. */
+  readonly clientContext?: string;
+  readonly traceId?: string;
+  readonly tenantId?: string;
+}
+
+/** What an attempt came to: the function's answer, and the version that gave it. */
+export interface AttemptResult {
+  readonly outcome: Outcome;
+  readonly executedVersion: string;
+}
+
+/**
+ * Runs one attempt. Throws `ServiceError` 429 for a throttle, 404 when the function is gone, and anything else for
+ * what AWS would call a system error.
+ */
+export type RunAttempt = (event: AsyncEvent) => Promise<AttemptResult>;
+
+/** How a function's events are treated; read when an event comes to its turn, not when it is queued. */
+export interface AsyncSettings {
+  /** With its qualifier: what the records call the function. */
+  readonly functionArn: string;
+  /** 0–2. */
+  readonly maximumRetryAttempts: number;
+  /** 60–21600. */
+  readonly maximumEventAgeSeconds: number;
+  readonly onSuccessArn?: string;
+  readonly onFailureArn?: string;
+  readonly deadLetterArn?: string;
+  readonly reservedConcurrency?: number;
+}
+
+/** Undefined when the function is gone. */
+export type ReadAsyncSettings = (
+  functionName: string,
+  qualifier: string | undefined,
+) => AsyncSettings | undefined;

@@ -1,0 +1,47 @@
+/** A message attribute as senders give it. */
+export interface MessageAttribute {
+  /** `String`, `Number` or `Binary`, with an optional custom suffix: `Number.int`. */
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: Uint8Array;
+}
+
+export interface Delivery {
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  /** Queues ending in `.fifo` need both. */
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+}
+
+export interface ReceivedMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly md5OfBody: string;
+  /** `ApproximateReceiveCount`, `SentTimestamp` and the like. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
+  readonly md5OfMessageAttributes: string | undefined;
+}
+
+interface ReceiveOptions {
+  /** 1–10. */
+  readonly maxMessages: number;
+  /** Seconds to wait for a first message. */
+  readonly waitSeconds: number;
+  /** Seconds; the queue's own when absent. */
+  readonly visibilitySeconds?: number;
+  readonly signal: AbortSignal;
+}
+
+/** The queues as the rest of the emulator uses them, without HTTP: destinations, dead letters, event source mappings. */
+export interface Queues {
+  has(queueArn: string): boolean;
+  /** Durable when it returns. Throws `ServiceError` when the queue is missing or refuses the message. */
+  send(queueArn: string, delivery: Delivery): { readonly messageId: string };
+  receive(queueArn: string, options: ReceiveOptions): Promise<readonly ReceivedMessage[]>;
+  delete(queueArn: string, receiptHandle: string): void;
+  /** Makes a received message visible again after that many seconds. */
+  changeVisibility(queueArn: string, receiptHandle: string, seconds: number): void;
+}
