@@ -1,0 +1,80 @@
+import process from "node:process";
+import { buffer } from "node:stream/consumers";
+import { type Command, type Terminal, UsageError } from "./cli/command.ts";
+import { AppError } from "./shared/errors.ts";
+
+interface Subcommand {
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Each is loaded when it is called: `start` may not wait for the SDK that `invoke` needs. */
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  start: {
+    usage:
+      "start [--port N] [--data-dir DIR] [--template FILE]... [--access-key-id ID --secret-access-key KEY] [--anonymous] [--account-id ID] [--region NAME] [--time-scale N] [--verbose]",
+    summary: "runs the emulator until it is interrupted",
+    load: async () => (await import("./cli/start.ts")).start,
+  },
+};
+
+void run(process.argv.slice(2), openTerminal()).then((exitCode) => {
+  process.exitCode = exitCode;
+});
+
+/** 0 for success, 1 and 2 as the subcommand says, 64 for arguments that make no sense. */
+async function run([name = "help", ...args]: readonly string[], terminal: Terminal): Promise<number> {
+  if (name === "help" || name === "--help" || name === "-h") {
+    terminal.out(help());
+    return 0;
+  }
+  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+  if (subcommand === undefined) {
+    terminal.err(`There is no command "${name}".\n\n${help()}`);
+    return 64;
+  }
+  if (args.includes("--help")) {
+    terminal.out(`lambda-workbench ${subcommand.usage}\n`);
+    return 0;
+  }
+  try {
+    const command = await subcommand.load();
+    return await command(args, terminal);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.err(`${error.message}\n\nlambda-workbench ${subcommand.usage}\n`);
+      return 64;
+    }
+    if (error instanceof AppError) {
+      terminal.err(`${error.userMessage}\n`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+function help(): string {
+  const lines = Object.values(subcommands).map(
+    ({ usage, summary }) => `  lambda-workbench ${usage}\n      ${summary}\n`,
+  );
+  return `AWS Lambda on this machine.\n\n${lines.join("\n")}`;
+}
+
+function openTerminal(): Terminal {
+  const interrupt = new AbortController();
+  // Once: a second signal ends the process the hard way, should the first not do it.
+  process.once("SIGINT", () => interrupt.abort());
+  process.once("SIGTERM", () => interrupt.abort());
+  // A reader that went away (`| head`) is no reason to crash.
+  process.stdout.on("error", () => interrupt.abort());
+  process.stderr.on("error", () => undefined);
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    read: async () => await buffer(process.stdin),
+    signal: interrupt.signal,
+  };
+}

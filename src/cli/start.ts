@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { resolve } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { startEmulator } from "../emulator/emulator.ts";
+import type { ReadyLine } from "../protocol/emulator.ts";
+import { messageOf } from "../shared/errors.ts";
+import { lineLog } from "../shared/log.ts";
+import { type Command, UsageError } from "./command.ts";
+
+/** `lambda-workbench start`: one line of JSON on standard output when it can answer, then runs until it is interrupted. */
+export const start: Command = async (args, terminal) => {
+  const settings = readSettings(args);
+  const log = lineLog((line) => terminal.err(line), settings.verbose ? "debug" : "info");
+  const emulator = await startEmulator({
+    ...settings,
+    dataDir: resolve(terminal.cwd, settings.dataDir),
+    templates: settings.templates.map((path) => resolve(terminal.cwd, path)),
+    log,
+  });
+  const { endpoint, region, accountId, accessKeyId, secretAccessKey } = emulator;
+  const ready: ReadyLine = { endpoint, region, accountId, accessKeyId, secretAccessKey, pid: process.pid };
+  terminal.out(`${JSON.stringify(ready)}\n`);
+  if (!terminal.signal.aborted) await once(terminal.signal, "abort");
+  log.info("emulator stopping");
+  await emulator.stop();
+  return 0;
+};
+
+function readSettings(args: readonly string[]) {
+  const values = parse(args);
+  const accessKeyId = values["access-key-id"];
+  const secretAccessKey = values["secret-access-key"];
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
+    throw new UsageError("--access-key-id and --secret-access-key go together.");
+  }
+  const accountId = values["account-id"];
+  if (!/^\d{12}$/.test(accountId)) throw new UsageError("--account-id takes 12 digits.");
+  if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(values.region)) {
+    throw new UsageError(`--region takes the name of a region, such as eu-west-1; got "${values.region}".`);
+  }
+  return {
+    port: readNumber("--port", values.port, (port) => Number.isInteger(port) && port >= 0 && port <= 65_535),
+    timeScale: readNumber("--time-scale", values["time-scale"], (scale) => scale >= 1),
+    dataDir: values["data-dir"],
+    templates: values.template,
+    anonymous: values.anonymous,
+    verbose: values.verbose,
+    accountId,
+    region: values.region,
+    ...(accessKeyId !== undefined &&
+      secretAccessKey !== undefined && { credentials: { accessKeyId, secretAccessKey } }),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: "string", default: "9001" },
+        "data-dir": { type: "string", default: ".lambda-workbench" },
+        template: { type: "string", multiple: true, default: [] },
+        "access-key-id": { type: "string" },
+        "secret-access-key": { type: "string" },
+        anonymous: { type: "boolean", default: false },
+        "account-id": { type: "string", default: "000000000000" },
+        region: { type: "string", default: "us-east-1" },
+        "time-scale": { type: "string", default: "1" },
+        verbose: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(messageOf(error), { cause: error });
+  }
+}
+
+function readNumber(option: string, text: string, accepts: (value: number) => boolean): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(value) || !accepts(value)) {
+    throw new UsageError(`${option} does not take "${text}".`);
+  }
+  return value;
+}

@@ -1,0 +1,61 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { AppError, messageOf } from "../shared/errors.ts";
+
+const AccessKey = v.object({
+  accessKeyId: v.pipe(v.string(), v.minLength(16)),
+  secretAccessKey: v.pipe(v.string(), v.minLength(16)),
+});
+export type AccessKey = v.InferOutput<typeof AccessKey>;
+
+/**
+ * The key that clients sign with: `<dataDir>/access-key.json`, made at the first start and readable by its owner only. Throws
+ * `AppError` "data-dir-unusable" or "access-key-unreadable".
+ */
+export function ensureAccessKey(dataDir: string): AccessKey {
+  const path = join(dataDir, "access-key.json");
+  const text = readIfPresent(dataDir, path);
+  if (text === undefined) return makeAccessKey(dataDir, path);
+  try {
+    return v.parse(AccessKey, JSON.parse(text));
+  } catch (error) {
+    throw new AppError("access-key-unreadable", {
+      userMessage: `"${path}" is not an access key. Remove it, and the next start makes a new one.`,
+      cause: error,
+    });
+  }
+}
+
+function readIfPresent(dataDir: string, path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw unusable(dataDir, error);
+  }
+}
+
+function makeAccessKey(dataDir: string, path: string): AccessKey {
+  // The form of AWS's own keys, which some tools check: AKIA and 16 characters of base32, 40 of base64.
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const accessKeyId = `AKIA${Array.from({ length: 16 }, () => alphabet[randomInt(32)]).join("")}`;
+  const key: AccessKey = { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(path, `${JSON.stringify(key, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
+    // The mode above is narrowed by the umask, never widened; this holds where the umask is odd.
+    chmodSync(path, 0o600);
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
+  return key;
+}
+
+function unusable(path: string, cause: unknown): AppError {
+  return new AppError("data-dir-unusable", {
+    userMessage: `The emulator cannot keep its data in "${path}" (${messageOf(cause)}). Make it writable, or choose another with --data-dir.`,
+    cause,
+  });
+}
