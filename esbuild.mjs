@@ -5,6 +5,7 @@
 import { context } from "esbuild";
 import { cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { modelsPlugin } from "./src/emulator/http/modelsPlugin.ts";
 
 const root = import.meta.dirname;
 const watch = process.argv.includes("--watch");
@@ -41,7 +42,7 @@ const program = {
 const programs = {
   extension: { ...program, entryPoints: ["src/extension.ts"], external: ["vscode"] },
   language: { ...program, entryPoints: { language: "src/language/server.ts" } },
-  cli: { ...program, entryPoints: ["src/cli.ts"] },
+  cli: { ...program, entryPoints: ["src/cli.ts"], plugins: [modelsPlugin] },
   bootstrap: {
     ...program,
     entryPoints: globSync("src/bootstrap/*/*.ts", { cwd: root }),
