@@ -20,6 +20,8 @@ export interface App {
   readonly changes: Changes;
   /** Folder of the installed extension. */
   readonly extensionUri: vscode.Uri;
+  /** Folder on this machine for tools that the user had us install, such as Python's debugger. */
+  readonly toolsUri: vscode.Uri;
   /** Remembered for this workspace, and for this machine. Never secrets, never values of variables. */
   readonly state: { readonly workspace: vscode.Memento; readonly machine: vscode.Memento };
   /** Ended with the extension. */

@@ -9,6 +9,9 @@ const someFunction = v.optional(FunctionRef);
 /** Tree nodes have a `target` of their own, so a node serves as this argument. */
 const someTarget = v.optional(v.object({ target: TargetRef }));
 
+/** A debug session that ends takes its call with it. */
+const InvokeArgument = v.object({ ...InvokeRequest.entries, signal: v.optional(v.instance(AbortSignal)) });
+
 /** Every command of the extension and the argument that it takes; each asks for what it was not given. */
 export const commandArguments = {
   "lambdaWorkbench.add.target": nothing,
@@ -20,7 +23,7 @@ export const commandArguments = {
   "lambdaWorkbench.clear.filter": nothing,
   "lambdaWorkbench.copy.name": someFunction,
   "lambdaWorkbench.copy.arn": someFunction,
-  "lambdaWorkbench.invoke": v.optional(InvokeRequest),
+  "lambdaWorkbench.invoke": v.optional(InvokeArgument),
   "lambdaWorkbench.create.event": someFunction,
   "lambdaWorkbench.open.event": someFunction,
   "lambdaWorkbench.logs": someFunction,

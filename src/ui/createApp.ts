@@ -25,11 +25,13 @@ export function createApp(context: vscode.ExtensionContext): App {
   });
   commands.register("lambdaWorkbench.show.emulator", () => emulatorOutput().show(true));
 
+  const toolsUri = vscode.Uri.joinPath(context.globalStorageUri, "tools");
   const emulator = new EmulatorProcess({
     log,
     clock: systemClock,
     extensionUri,
     storageUri: context.storageUri ?? vscode.Uri.joinPath(context.globalStorageUri, "no-folder"),
+    toolsUri,
     secrets,
     output: emulatorOutput,
   });
@@ -47,6 +49,7 @@ export function createApp(context: vscode.ExtensionContext): App {
     output: createFunctionOutput(subscriptions),
     changes: { functionChanged },
     extensionUri,
+    toolsUri,
     subscriptions,
   };
 }

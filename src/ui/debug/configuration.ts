@@ -11,7 +11,7 @@ const Configuration = v.looseObject({
   name: v.string(),
   request: v.literal("launch", 'The "request" of a Lambda debug configuration is always "launch".'),
   /** The function's name in the local emulator. */
-  function: v.optional(v.pipe(v.string(), v.minLength(1))),
+  function: v.pipe(v.string("The name of a function is missing."), v.minLength(1)),
   /** A file, relative to the workspace folder, or the event itself. Absent: the editor asks. */
   event: v.optional(v.union([v.string(), v.record(v.string(), v.unknown()), v.array(v.unknown())])),
   /** False: the session waits for calls that come from elsewhere. */
@@ -24,10 +24,10 @@ const Configuration = v.looseObject({
   pickedEvent: v.optional(EventChoice),
 });
 
-/** A configuration from which everything optional has been decided. */
+/** What a session is about; without an event the call asks for one. */
 export interface LambdaDebugConfiguration {
   readonly name: string;
-  readonly functionName: string | undefined;
+  readonly functionName: string;
   readonly event: EventChoice | undefined;
   readonly invoke: boolean;
   readonly justMyCode: boolean;

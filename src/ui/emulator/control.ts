@@ -17,6 +17,8 @@ interface ControlOptions {
   readonly extensionUri: vscode.Uri;
   /** Where the emulator of this workspace keeps its state unless a setting says otherwise. */
   readonly storageUri: vscode.Uri;
+  /** Where the emulator finds what the user had us install for it. */
+  readonly toolsUri: vscode.Uri;
   readonly secrets: vscode.SecretStorage;
   /** Gets what the emulator says. Made on the first line. */
   readonly output: () => vscode.OutputChannel;
@@ -103,7 +105,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
         `--data-dir=${dataDirectory}`,
         ...this.#templates.map((file) => `--template=${file}`),
       ],
-      environment: emulatorEnvironment(process.env),
+      environment: emulatorEnvironment(process.env, this.#options.toolsUri.fsPath),
       cwd: workspaceRoot() ?? extensionUri.fsPath,
       clock,
       onLine: (line) => output().appendLine(line),
@@ -163,11 +165,11 @@ function workspaceRoot(): string | undefined {
 }
 
 /** The editor's own variables are no business of the user's functions. */
-function emulatorEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function emulatorEnvironment(environment: NodeJS.ProcessEnv, tools: string): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name),
   );
-  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: "1" };
+  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: "1", LAMBDA_WORKBENCH_TOOLS: tools };
 }
 
 /** A caller may stop waiting; the start itself goes on for the others. */

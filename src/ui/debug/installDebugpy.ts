@@ -1,0 +1,46 @@
+import * as v from "valibot";
+import * as vscode from "vscode";
+import { AppError } from "../../shared/errors.ts";
+import type { App } from "../app.ts";
+import { requireTrust } from "../trust.ts";
+
+/** Which Python lacks debugpy, as the emulator found out; from the palette it is the one on the PATH. */
+const Argument = v.optional(v.object({ interpreter: v.optional(v.string()) }));
+
+/**
+ * Installs debugpy with pip in a terminal, for everybody to see, into a folder of the extension: the user's own Python
+ * stays as it is, and a Python that its system manages would refuse.
+ */
+export async function installDebugpy(app: App, argument: unknown): Promise<void> {
+  requireTrust("Installing debugpy");
+  const read = v.safeParse(Argument, argument);
+  const interpreter = (read.success ? read.output?.interpreter : undefined) ?? "python3";
+  // The emulator looks here: `LAMBDA_WORKBENCH_TOOLS` names the folder above.
+  const folder = vscode.Uri.joinPath(app.toolsUri, "debugpy").fsPath;
+  const pip = ["-m", "pip", "install", "--upgrade", "--target", folder, "debugpy"];
+  const exitCode = await runTask(new vscode.ProcessExecution(interpreter, pip));
+  if (exitCode !== 0) {
+    throw new AppError("install-failed", {
+      userMessage: `debugpy was not installed: "${interpreter} ${pip.join(" ")}" failed. Its terminal says why.`,
+      action: { title: "Show Terminal", command: "workbench.action.terminal.focus" },
+    });
+  }
+  void vscode.window.showInformationMessage("debugpy is installed. Python functions can be debugged now.");
+}
+
+async function runTask(execution: vscode.ProcessExecution): Promise<number | undefined> {
+  const { Workspace, Global } = vscode.TaskScope;
+  const scope = vscode.workspace.workspaceFolders === undefined ? Global : Workspace;
+  const task = new vscode.Task({ type: "process" }, scope, "Install debugpy", "Lambda", execution);
+  task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, focus: true };
+  const { promise, resolve } = Promise.withResolvers<number | undefined>();
+  const ended = vscode.tasks.onDidEndTaskProcess((event) => {
+    if (event.execution.task.name === task.name) resolve(event.exitCode);
+  });
+  try {
+    await vscode.tasks.executeTask(task);
+    return await promise;
+  } finally {
+    ended.dispose();
+  }
+}

@@ -1,0 +1,108 @@
+import * as vscode from "vscode";
+import type { DebugReply } from "../../protocol/emulator.ts";
+import type { Debuggee, DebuggeeEvents } from "./debuggee.ts";
+import { responseTo, type Request } from "./protocol.ts";
+
+interface NodeOptions {
+  readonly session: vscode.DebugSession;
+  readonly environment: DebugReply;
+  readonly skipFiles: readonly string[];
+  /** Our code within the function's process. */
+  readonly bootstrapFolder: string;
+  readonly events: DebuggeeEvents;
+}
+
+/**
+ * Debugs with the editor's own JavaScript debugger: it runs as a child of our session, which itself knows no threads
+ * and no breakpoints.
+ */
+export function debugNode({
+  session,
+  environment,
+  skipFiles,
+  bootstrapFolder,
+  events,
+}: NodeOptions): Debuggee {
+  const ended = vscode.debug.onDidTerminateDebugSession((each) => {
+    if (each.parentSession?.id === session.id) events.gone();
+  });
+
+  async function startChild(): Promise<void> {
+    const configuration = attachConfiguration(session.name, environment, [
+      ...skipFiles,
+      `${glob(bootstrapFolder)}/**`,
+    ]);
+    const started = await vscode.debug.startDebugging(session.workspaceFolder, configuration, {
+      parentSession: session,
+      // Stop and restart of the child are stop and restart of the call.
+      lifecycleManagedByParent: true,
+      compact: true,
+      suppressSaveBeforeStart: true,
+    });
+    if (started) events.ready();
+    else events.failed(new Error("the JavaScript debugger did not start"));
+  }
+
+  return {
+    handle(request) {
+      events.send(answer(request));
+      if (request.command === "launch") events.send({ type: "event", seq: 0, event: "initialized" });
+      if (request.command === "configurationDone")
+        startChild().catch((error: unknown) => events.failed(error));
+    },
+    close: () => ended.dispose(),
+  };
+}
+
+function answer(request: Request) {
+  switch (request.command) {
+    case "initialize":
+      return responseTo(request, { supportsConfigurationDoneRequest: true });
+    case "launch":
+    case "configurationDone":
+    case "setExceptionBreakpoints":
+      return responseTo(request);
+    case "setBreakpoints": {
+      const wanted = request.arguments?.["breakpoints"];
+      const breakpoints = Array.isArray(wanted) ? wanted.map(() => ({ verified: false })) : [];
+      return responseTo(request, { breakpoints });
+    }
+    case "threads":
+      return responseTo(request, { threads: [] });
+    default:
+      return {
+        ...responseTo(request),
+        success: false,
+        message: `"${request.command}" is not for this session`,
+      };
+  }
+}
+
+/** For the editor's JavaScript debugger. Exported for its test. */
+export function attachConfiguration(
+  name: string,
+  { host, port, taskRoot, sourceRoot }: DebugReply,
+  skipFiles: readonly string[],
+): vscode.DebugConfiguration {
+  const code = `${glob(taskRoot)}/**`;
+  return {
+    type: "node",
+    request: "attach",
+    name,
+    address: host,
+    port,
+    // The process stands before its first line until breakpoints are known.
+    continueOnAttach: true,
+    cwd: sourceRoot ?? taskRoot,
+    sourceMaps: true,
+    smartStep: true,
+    outFiles: [`${code}/*.{js,mjs,cjs}`, "!**/node_modules/**"],
+    resolveSourceMapLocations: [code, "!**/node_modules/**"],
+    skipFiles,
+  };
+}
+
+/** Globs have forward slashes on every system. */
+function glob(path: string): string {
+  return path.replaceAll("\\", "/");
+}

@@ -1,0 +1,38 @@
+import type { DebugReply } from "../../protocol/emulator.ts";
+import { connectDap } from "./dapSocket.ts";
+import type { Debuggee, DebuggeeEvents } from "./debuggee.ts";
+import type { Message } from "./protocol.ts";
+
+interface PythonOptions {
+  readonly environment: DebugReply;
+  readonly justMyCode: boolean;
+  readonly events: DebuggeeEvents;
+}
+
+/** Connects to debugpy in the function's process. It speaks the editor's own protocol, so messages pass through. */
+export async function connectPython({ environment, justMyCode, events }: PythonOptions): Promise<Debuggee> {
+  const socket = await connectDap({
+    host: environment.host,
+    port: environment.port,
+    onMessage: fromDebugpy,
+    onClose: () => events.gone(),
+  });
+
+  function fromDebugpy(message: Message): void {
+    // The session ends when the call has its result, which may be later than the process's end.
+    if (message.type === "event" && ["terminated", "exited"].includes(message.event)) return;
+    events.send(message);
+    if (message.type !== "response" || message.command !== "configurationDone") return;
+    if (message.success) events.ready();
+    else events.failed(new Error(`debugpy refused to start: ${message.message ?? ""}`));
+  }
+
+  return {
+    handle(request) {
+      // For the editor the session launches a call; for debugpy it attaches to a process that runs already.
+      if (request.command !== "launch") socket.send(request);
+      else socket.send({ ...request, command: "attach", arguments: { justMyCode, subProcess: false } });
+    },
+    close: () => socket.close(),
+  };
+}

@@ -1,0 +1,55 @@
+import * as vscode from "vscode";
+import { AppError } from "../../shared/errors.ts";
+import type { App, Feature } from "../app.ts";
+import type { ArgumentOf } from "../commands.ts";
+import { requireTrust } from "../trust.ts";
+import { configurationFor, debugType } from "./configuration.ts";
+import { pickDebuggable } from "./debuggable.ts";
+import { installDebugpy } from "./installDebugpy.ts";
+import { LambdaAdapter } from "./lambdaAdapter.ts";
+import { LambdaConfigurationProvider } from "./provider.ts";
+
+/** Debugging of local functions: the debug type `lambda` and the commands that start it. */
+export const registerDebug: Feature = (app) => {
+  const provider = new LambdaConfigurationProvider(app);
+  const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
+  app.subscriptions.push(
+    vscode.debug.registerDebugConfigurationProvider(debugType, provider, Initial),
+    // Only the list: an editor asks every registered provider to resolve.
+    vscode.debug.registerDebugConfigurationProvider(
+      debugType,
+      { provideDebugConfigurations: (folder) => provider.provideDebugConfigurations(folder) },
+      Dynamic,
+    ),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, {
+      createDebugAdapterDescriptor: (session) =>
+        new vscode.DebugAdapterInlineImplementation(new LambdaAdapter(app, session)),
+    }),
+  );
+  app.commands.register("lambdaWorkbench.debug", (request) => debugFunction(app, request));
+  app.commands.register("lambdaWorkbench.install.debugpy", (argument) => installDebugpy(app, argument));
+};
+
+async function debugFunction(app: App, request: ArgumentOf<"lambdaWorkbench.debug">): Promise<void> {
+  requireTrust("Debugging");
+  if (request?.target?.kind === "aws") {
+    throw new AppError("not-local", {
+      userMessage: `"${request.name}" is deployed. A function is debugged on this machine: choose it under Local.`,
+    });
+  }
+  const name = request?.name ?? (await pickDebuggable(app));
+  const pickedEvent =
+    request?.event ??
+    (await app.commands.execute("lambdaWorkbench.pick.event", { name, target: { kind: "local" } }));
+  if (pickedEvent === undefined) return;
+  await vscode.debug.startDebugging(folderOf(pickedEvent), configurationFor(name, { pickedEvent }));
+}
+
+/** The workspace folder of the event's file; any other serves as well. */
+function folderOf(
+  event: { kind: "file"; uri: string } | { kind: "text" },
+): vscode.WorkspaceFolder | undefined {
+  const own =
+    event.kind === "file" ? vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(event.uri)) : undefined;
+  return own ?? vscode.workspace.workspaceFolders?.[0];
+}
