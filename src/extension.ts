@@ -1,9 +1,10 @@
 import type * as vscode from "vscode";
 import { createApp } from "./ui/createApp.ts";
 import type { Feature } from "./ui/app.ts";
+import { registerDebug } from "./ui/debug/registerDebug.ts";
 
 /** One line a capability. */
-const features: readonly Feature[] = [];
+const features: readonly Feature[] = [registerDebug];
 
 /** Registers and returns: nothing is read, started or asked until it is used. */
 export function activate(context: vscode.ExtensionContext): void {
