@@ -1,6 +1,7 @@
 import process from "node:process";
 import { buffer } from "node:stream/consumers";
 import { type Command, type Terminal, UsageError } from "./cli/command.ts";
+import { targetUsage } from "./cli/targetUsage.ts";
 import { AppError } from "./shared/errors.ts";
 
 interface Subcommand {
@@ -16,6 +17,21 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
       "start [--port N] [--data-dir DIR] [--template FILE]... [--access-key-id ID --secret-access-key KEY] [--anonymous] [--account-id ID] [--region NAME] [--time-scale N] [--verbose]",
     summary: "runs the emulator until it is interrupted",
     load: async () => (await import("./cli/start.ts")).start,
+  },
+  invoke: {
+    usage: `invoke NAME [--event FILE|-] [--async] [--qualifier Q] ${targetUsage}`,
+    summary: "calls a function: its answer on standard output, its log's tail on standard error",
+    load: async () => (await import("./cli/invoke.ts")).invoke,
+  },
+  logs: {
+    usage: `logs NAME [--follow] [--since 1h] [--filter PATTERN] ${targetUsage}`,
+    summary: "prints what a function has logged, and with --follow what it logs",
+    load: async () => (await import("./cli/logs.ts")).logs,
+  },
+  env: {
+    usage: "env [--data-dir DIR]",
+    summary: "prints the exports that point the AWS CLI at the running emulator",
+    load: async () => (await import("./cli/env.ts")).env,
   },
 };
 

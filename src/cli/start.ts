@@ -7,22 +7,26 @@ import type { ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";
 import { type Command, UsageError } from "./command.ts";
+import { announce } from "./runningEmulator.ts";
 
 /** `lambda-workbench start`: one line of JSON on standard output when it can answer, then runs until it is interrupted. */
 export const start: Command = async (args, terminal) => {
   const settings = readSettings(args);
   const log = lineLog((line) => terminal.err(line), settings.verbose ? "debug" : "info");
+  const dataDir = resolve(terminal.cwd, settings.dataDir);
   const emulator = await startEmulator({
     ...settings,
-    dataDir: resolve(terminal.cwd, settings.dataDir),
+    dataDir,
     templates: settings.templates.map((path) => resolve(terminal.cwd, path)),
     log,
   });
   const { endpoint, region, accountId, accessKeyId, secretAccessKey } = emulator;
   const ready: ReadyLine = { endpoint, region, accountId, accessKeyId, secretAccessKey, pid: process.pid };
+  const withdraw = announce(dataDir, ready);
   terminal.out(`${JSON.stringify(ready)}\n`);
   if (!terminal.signal.aborted) await once(terminal.signal, "abort");
   log.info("emulator stopping");
+  withdraw();
   await emulator.stop();
   return 0;
 };

@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { createClients } from "../aws/clients.ts";
+import { invoke as invokeFunction } from "../aws/invoke.ts";
+import { AppError, messageOf } from "../shared/errors.ts";
+import { readArguments, readFunctionName } from "./arguments.ts";
+import { clientTarget, targetOptions } from "./clientTarget.ts";
+import type { Command, Terminal } from "./command.ts";
+
+/** `lambda-workbench invoke`: the payload on standard output, the log's tail on standard error. */
+export const invoke: Command = async (args, terminal) => {
+  const { values, positionals } = readArguments(args, {
+    ...targetOptions,
+    event: { type: "string" },
+    async: { type: "boolean", default: false },
+    qualifier: { type: "string" },
+  });
+  const name = readFunctionName(positionals);
+  const payload = await readEvent(values.event, terminal);
+  const clients = createClients();
+  try {
+    const answer = await invokeFunction(
+      { clients, target: await clientTarget(values, terminal), signal: terminal.signal },
+      { name, qualifier: values.qualifier, payload, type: values.async ? "Event" : "RequestResponse" },
+    );
+    terminal.err(withNewline(answer.logTail));
+    terminal.out(withNewline(answer.payload));
+    return answer.functionError === undefined ? 0 : 1;
+  } finally {
+    clients.reset();
+  }
+};
+
+/** A file, standard input for `-`, or an empty object. Throws `AppError` when it cannot be read or is not JSON. */
+async function readEvent(path: string | undefined, terminal: Terminal): Promise<Uint8Array> {
+  if (path === undefined) return Buffer.from("{}");
+  const place = path === "-" ? "Standard input" : `"${path}"`;
+  const bytes = await readBytes(path, terminal).catch((error: unknown) => {
+    throw new AppError("event-unreadable", {
+      userMessage: `${place} cannot be read: ${messageOf(error)}.`,
+      cause: error,
+    });
+  });
+  try {
+    JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    throw new AppError("event-not-json", {
+      userMessage: `${place} is not JSON, so it was not sent: ${messageOf(error)}.`,
+      cause: error,
+    });
+  }
+  return bytes;
+}
+
+async function readBytes(path: string, terminal: Terminal): Promise<Buffer> {
+  return path === "-" ? await terminal.read() : await readFile(resolve(terminal.cwd, path));
+}
+
+function withNewline(text: string): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`;
+}

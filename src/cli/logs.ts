@@ -1,0 +1,64 @@
+import { createClients } from "../aws/clients.ts";
+import { getFunction, type Access } from "../aws/functions.ts";
+import { logGroupOf, pastEvents, tail, type TailItem } from "../aws/logs.ts";
+import { systemClock } from "../shared/clock.ts";
+import { AppError, isAbort } from "../shared/errors.ts";
+import { readArguments, readFunctionName } from "./arguments.ts";
+import { clientTarget, targetOptions } from "./clientTarget.ts";
+import { type Command, type Terminal, UsageError } from "./command.ts";
+
+/** `lambda-workbench logs`: what a function has written, and with `--follow` what it writes until interrupted. */
+export const logs: Command = async (args, terminal) => {
+  const { values, positionals } = readArguments(args, {
+    ...targetOptions,
+    follow: { type: "boolean", default: false },
+    since: { type: "string", default: "1h" },
+    filter: { type: "string" },
+  });
+  const name = readFunctionName(positionals);
+  const since = systemClock.now() - readDuration(values.since);
+  const clients = createClients();
+  try {
+    const access = { clients, target: await clientTarget(values, terminal), signal: terminal.signal };
+    const group = logGroupOf(await getFunction(access, name));
+    const wanted = { since, ...(values.filter === undefined ? {} : { filterPattern: values.filter }) };
+    const items = values.follow
+      ? tail(access, group, { ...wanted, clock: systemClock, signal: terminal.signal, source: "liveTail" })
+      : written(access, group, wanted);
+    for await (const item of items) print(item, terminal);
+  } catch (error) {
+    // Ctrl-C is how a person ends --follow.
+    if (!isAbort(error)) throw error;
+  } finally {
+    clients.reset();
+  }
+  return 0;
+};
+
+/** A function that never ran has no log group, and so no lines. */
+async function* written(
+  access: Access,
+  group: Parameters<typeof pastEvents>[1],
+  wanted: Parameters<typeof pastEvents>[2],
+) {
+  try {
+    yield* pastEvents(access, group, wanted);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === "not-found")) throw error;
+  }
+}
+
+function print(item: TailItem, terminal: Terminal): void {
+  if (item.kind === "note") terminal.err(`${item.text}\n`);
+  else terminal.out(`${new Date(item.timestamp).toISOString()} ${item.message}\n`);
+}
+
+const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `30s`, `10m`, `2h`, `7d` in milliseconds. */
+function readDuration(text: string): number {
+  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
+  if (count === undefined)
+    throw new UsageError(`--since takes a duration such as 30s, 10m, 2h or 7d; got "${text}".`);
+  return Number(count) * unitMs[unit as keyof typeof unitMs];
+}
