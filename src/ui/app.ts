@@ -6,6 +6,7 @@ import type { AppError } from "../shared/errors.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
 import type { Commands } from "./commands.ts";
+import type { FunctionLists } from "./functionLists.ts";
 
 /** What every feature gets. Features never import each other: they meet in `commands` and in these events. */
 export interface App {
@@ -17,6 +18,8 @@ export interface App {
   /** SDK clients, one set a target. */
   readonly clients: Clients;
   readonly output: FunctionOutput;
+  /** The functions of each target, as far as they are known. */
+  readonly functions: FunctionLists;
   readonly changes: Changes;
   /** Folder of the installed extension. */
   readonly extensionUri: vscode.Uri;
@@ -54,12 +57,16 @@ export interface EmulatorControl {
   /** The running emulator, started when needed; callers that ask at the same time share one start. Throws `AppError`. */
   ensure(signal?: AbortSignal): Promise<LocalTarget>;
   stop(): Promise<void>;
+  /** Stops it and starts another; asks again for the key of one that the user runs. */
+  restart(): Promise<LocalTarget>;
 }
 
 /** A feature changed something that others show. */
 export interface Changes {
   /** A function's configuration was saved. */
   readonly functionChanged: vscode.EventEmitter<FunctionRef & { target: TargetRef }>;
+  /** A target's list of functions, or a part of it, has changed. */
+  readonly listChanged: vscode.EventEmitter<TargetRef>;
 }
 
 /** One output channel a function, shared by the calls' log tails and the streams. */

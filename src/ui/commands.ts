@@ -22,7 +22,7 @@ export const commandArguments = {
   "lambdaWorkbench.filter": v.optional(v.object({ text: v.optional(v.string()) })),
   "lambdaWorkbench.clear.filter": nothing,
   "lambdaWorkbench.copy.name": someFunction,
-  "lambdaWorkbench.copy.arn": someFunction,
+  "lambdaWorkbench.copy.arn": v.optional(v.object({ ...FunctionRef.entries, arn: v.optional(v.string()) })),
   "lambdaWorkbench.invoke": v.optional(InvokeArgument),
   "lambdaWorkbench.create.event": someFunction,
   "lambdaWorkbench.open.event": someFunction,

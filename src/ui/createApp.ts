@@ -5,6 +5,7 @@ import type { Log } from "../shared/log.ts";
 import type { App } from "./app.ts";
 import { createCommands } from "./commands.ts";
 import { EmulatorProcess } from "./emulator/control.ts";
+import { FunctionLists } from "./functionLists.ts";
 import { createFunctionOutput } from "./functionOutput.ts";
 import { createTargets } from "./targets.ts";
 
@@ -35,8 +36,13 @@ export function createApp(context: vscode.ExtensionContext): App {
     secrets,
     output: emulatorOutput,
   });
-  const functionChanged: App["changes"]["functionChanged"] = new vscode.EventEmitter();
-  subscriptions.push(emulator, functionChanged);
+  const changes: App["changes"] = {
+    functionChanged: new vscode.EventEmitter(),
+    listChanged: new vscode.EventEmitter(),
+  };
+  subscriptions.push(emulator, changes.functionChanged, changes.listChanged);
+  const targets = createTargets({ state, emulator, subscriptions });
+  const clients = createClients({ mfaCode: askForMfaCode });
 
   return {
     log,
@@ -44,10 +50,16 @@ export function createApp(context: vscode.ExtensionContext): App {
     commands,
     state,
     emulator,
-    targets: createTargets({ state, emulator, subscriptions }),
-    clients: createClients({ mfaCode: askForMfaCode }),
+    targets,
+    clients,
     output: createFunctionOutput(subscriptions),
-    changes: { functionChanged },
+    functions: new FunctionLists({
+      targets,
+      clients,
+      memory: state.workspace,
+      onChange: (target) => changes.listChanged.fire(target),
+    }),
+    changes,
     extensionUri,
     toolsUri,
     subscriptions,

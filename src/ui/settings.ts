@@ -23,5 +23,5 @@ export type SettingValue<Id extends SettingId> = v.InferOutput<(typeof settings)
 export function setting<Id extends SettingId>(id: Id, scope?: vscode.Uri): SettingValue<Id> {
   const value: unknown = vscode.workspace.getConfiguration("lambdaWorkbench", scope).get(id);
   const read = v.safeParse(settings[id].schema, value);
-  return (read.success ? read.output : settings[id].default) as SettingValue<Id>;
+  return read.success ? read.output : settings[id].default;
 }

@@ -8,7 +8,7 @@ import type { EmulatorControl, EmulatorState } from "../app.ts";
 import { setting } from "../settings.ts";
 import { requireTrust } from "../trust.ts";
 import { startChildEmulator, type ChildEmulator } from "./childEmulator.ts";
-import { externalEmulator } from "./externalEmulator.ts";
+import { externalEmulator, forgetKeys } from "./externalEmulator.ts";
 import { watchTemplates, workspaceTemplates } from "./templates.ts";
 
 interface ControlOptions {
@@ -56,6 +56,13 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
     this.#child = undefined;
     await child?.stop();
     this.#become({ kind: "stopped" });
+  }
+
+  async restart(): Promise<LocalTarget> {
+    await this.stop();
+    const endpoint = setting("emulator.endpoint");
+    if (endpoint !== "") await forgetKeys(endpoint, this.#options.secrets);
+    return await this.ensure();
   }
 
   dispose(): void {

@@ -1,0 +1,94 @@
+import * as vscode from "vscode";
+import type { FunctionSummary } from "../aws/functions.ts";
+import { targetKey, targetLabel, type FunctionRef, type TargetRef } from "../protocol/functionRef.ts";
+import type { App } from "./app.ts";
+
+/** A function and where it is. */
+export type ChosenFunction = FunctionRef & { readonly target: TargetRef };
+
+interface Question {
+  /** The title of the pick: `Invoke Function`. */
+  readonly title: string;
+  /** Offers only functions of targets that this accepts. Default: all. */
+  readonly accepts?: (target: TargetRef) => boolean;
+}
+
+/**
+ * The function that a command is about: the one it was given, at the target last used where it was given none, or the
+ * one that the user picks. Throws `CancellationError` when they pick none.
+ */
+export async function chooseFunction(
+  app: App,
+  given: FunctionRef | undefined,
+  { title, accepts = () => true }: Question,
+): Promise<ChosenFunction> {
+  if (given === undefined) return await pick(app, { title, accepts });
+  const { target } = given;
+  if (target !== undefined) return { ...given, target };
+  const last = app.targets.lastUsed(given.name);
+  return { ...given, target: accepts(last) ? last : { kind: "local" } };
+}
+
+interface FunctionItem extends vscode.QuickPickItem {
+  readonly choice?: ChosenFunction;
+  /** Reads a target that was not read yet. */
+  readonly load?: TargetRef;
+}
+
+/** A pick over all targets that fills as their functions come. */
+async function pick(app: App, { title, accepts }: Required<Question>): Promise<ChosenFunction> {
+  const targets = app.targets.list().filter(accepts);
+  const input = vscode.window.createQuickPick<FunctionItem>();
+  input.title = title;
+  input.placeholder = "Function";
+  input.matchOnDescription = true;
+  const draw = () => {
+    input.items = targets.flatMap((target) => [...itemsOf(app, target)]);
+    input.busy = targets.some((target) => app.functions.get(target).kind === "loading");
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<ChosenFunction>();
+  const subscriptions = [
+    input,
+    app.changes.listChanged.event(draw),
+    input.onDidHide(() => reject(new vscode.CancellationError())),
+    input.onDidAccept(() => {
+      const [chosen] = input.selectedItems;
+      if (chosen?.choice !== undefined) resolve(chosen.choice);
+      else if (chosen?.load !== undefined) void app.functions.load(chosen.load);
+    }),
+  ];
+  const [first] = targets;
+  if (first !== undefined && app.functions.get(first).kind !== "read") void app.functions.load(first);
+  draw();
+  input.show();
+  try {
+    return await promise;
+  } finally {
+    for (const each of subscriptions) each.dispose();
+  }
+}
+
+function* itemsOf(app: App, target: TargetRef): Generator<FunctionItem> {
+  const list = app.functions.get(target);
+  yield { label: targetLabel(target), kind: vscode.QuickPickItemKind.Separator };
+  for (const fn of list.functions) yield functionItem(fn, target);
+  if (list.kind === "failed") {
+    yield { label: "$(error) Try again", detail: list.error.userMessage, alwaysShow: true, load: target };
+  }
+  if (list.kind === "unread" || list.kind === "stopped") {
+    yield { label: `$(cloud) Load the functions of ${targetLabel(target)}`, alwaysShow: true, load: target };
+  }
+}
+
+function functionItem(fn: FunctionSummary, target: TargetRef): FunctionItem {
+  return {
+    label: `$(symbol-function) ${fn.name}`,
+    description: `${fn.runtime ?? "image"} · ${targetLabel(target)}`,
+    choice: { name: fn.name, target },
+  };
+}
+
+/** One text for a function at a target: a key of remembered state. */
+export function functionKey({ name, target }: ChosenFunction): string {
+  return `${targetKey(target)}/${name}`;
+}

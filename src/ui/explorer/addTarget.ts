@@ -1,0 +1,108 @@
+import * as vscode from "vscode";
+import { listProfiles, type Profile } from "../../aws/profiles.ts";
+import { isRegionName, regions } from "../../lambda/regions.ts";
+import { targetKey, targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { App } from "../app.ts";
+
+/** Asks for a profile and a region and adds them as a root of the tree. Throws `CancellationError` on Escape. */
+export async function addTarget(app: App): Promise<TargetRef> {
+  const profile = await pickProfile();
+  const region = await pickRegion(profile);
+  const target = { kind: "aws", profile: profile.name, region } as const;
+  await app.targets.add(target);
+  return target;
+}
+
+/** Asks which profile and region is meant, when the command was not given one. */
+export async function pickAwsTarget(app: App, title: string): Promise<TargetRef & { kind: "aws" }> {
+  const targets = app.targets.list().filter((each) => each.kind === "aws");
+  if (targets.length === 0) {
+    throw new AppError("no-target", {
+      userMessage: "No AWS profile has been added yet.",
+      action: { title: "Add Profile and Region", command: "lambdaWorkbench.add.target" },
+    });
+  }
+  const items = targets.map((target) => ({ label: targetLabel(target), target }));
+  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: "Profile and region" });
+  if (chosen === undefined) throw new vscode.CancellationError();
+  return chosen.target;
+}
+
+async function pickProfile(): Promise<Profile> {
+  const profiles = await listProfiles();
+  if (profiles.length === 0) {
+    throw new AppError("no-profiles", {
+      userMessage:
+        "There are no AWS profiles on this machine: ~/.aws/config and ~/.aws/credentials have none.",
+      action: {
+        title: "How to Set Up",
+        command: "vscode.open",
+        arguments: [
+          vscode.Uri.parse("https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html"),
+        ],
+      },
+    });
+  }
+  const items = profiles.map((profile) => ({
+    label: profile.name,
+    description: profile.region ?? "",
+    profile,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: "Add AWS Profile and Region (1/2)",
+    placeHolder: "Profile",
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  if (chosen === undefined) throw new vscode.CancellationError();
+  return chosen.profile;
+}
+
+/** The profile's own region first; one that the list does not have can be typed. */
+async function pickRegion(profile: Profile): Promise<string> {
+  const input = vscode.window.createQuickPick();
+  input.title = `Add AWS Profile and Region (2/2): ${profile.name}`;
+  input.placeholder = "Region; type one that is not in the list";
+  input.matchOnDescription = true;
+  input.ignoreFocusOut = true;
+  const own = profile.region === undefined ? [] : [profile.region];
+  const names = [...new Set([...own, ...Object.keys(regions)])];
+  const known = names.map((label) => ({ label, description: describe(label, profile) }));
+  const draw = () => {
+    const typed = input.value.trim();
+    const extra =
+      isRegionName(typed) && !names.includes(typed) ? [{ label: typed, description: "as typed" }] : [];
+    input.items = [...extra, ...known];
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const subscriptions = [
+    input,
+    input.onDidChangeValue(draw),
+    input.onDidHide(() => reject(new vscode.CancellationError())),
+    input.onDidAccept(() => {
+      const [chosen] = input.selectedItems;
+      if (chosen !== undefined) resolve(chosen.label);
+    }),
+  ];
+  draw();
+  input.show();
+  try {
+    return await promise;
+  } finally {
+    for (const each of subscriptions) each.dispose();
+  }
+}
+
+function describe(region: string, profile: Profile): string {
+  const name = regions[region] ?? "";
+  return region === profile.region ? `${name} · the profile's own` : name;
+}
+
+/** Takes a root away, the tree's own functions being untouched in AWS. */
+export async function removeTarget(app: App, target: TargetRef | undefined): Promise<void> {
+  const removed = target ?? (await pickAwsTarget(app, "Remove Profile and Region"));
+  if (!app.targets.list().some((each) => targetKey(each) === targetKey(removed))) return;
+  await app.functions.stop(removed);
+  await app.targets.remove(removed);
+}

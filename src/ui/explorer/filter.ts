@@ -1,0 +1,28 @@
+import * as vscode from "vscode";
+import type { FunctionTree } from "./tree.ts";
+
+/** Asks for the filter while the tree already follows each keystroke; Escape gives the earlier one back. */
+export async function askForFilter(tree: FunctionTree): Promise<void> {
+  const before = tree.filter;
+  const input = vscode.window.createInputBox();
+  input.title = "Filter Functions";
+  input.placeholder = "Part of the name; several words in any order";
+  input.value = before;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let accepted = false;
+  const subscriptions = [
+    input,
+    input.onDidChangeValue((text) => {
+      tree.filter = text;
+    }),
+    input.onDidAccept(() => {
+      accepted = true;
+      input.hide();
+    }),
+    input.onDidHide(() => resolve()),
+  ];
+  input.show();
+  await promise;
+  if (!accepted) tree.filter = before;
+  for (const each of subscriptions) each.dispose();
+}

@@ -1,0 +1,109 @@
+import * as vscode from "vscode";
+import { getFunction } from "../../aws/functions.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { App } from "../app.ts";
+import { chooseFunction } from "../chooseFunction.ts";
+import { addTarget, pickAwsTarget, removeTarget } from "./addTarget.ts";
+import { askForFilter } from "./filter.ts";
+import type { Node } from "./nodes.ts";
+import { signIn } from "./signIn.ts";
+import { FunctionTree } from "./tree.ts";
+
+const viewId = "lambdaWorkbench.functions";
+
+/** The view "Functions" and the commands on it. */
+export function registerExplorer(app: App): void {
+  const tree = new FunctionTree(app);
+  const view = vscode.window.createTreeView<Node>(viewId, { treeDataProvider: tree, showCollapseAll: true });
+  app.subscriptions.push(
+    tree,
+    view,
+    app.targets.onDidChange(() => tree.redraw()),
+    app.changes.listChanged.event((target) => {
+      tree.redraw(target);
+      describeView(view, tree);
+    }),
+    app.changes.functionChanged.event((fn) => tree.changed(fn)),
+    app.emulator.onDidChange(() => tree.redraw({ kind: "local" })),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void tree.load({ kind: "local" })),
+  );
+  registerTargets(app, tree);
+  registerFilter(app, tree, view);
+  registerCopy(app);
+}
+
+function registerTargets(app: App, tree: FunctionTree): void {
+  const { commands, targets } = app;
+  commands.register("lambdaWorkbench.add.target", async () => {
+    const target = await addTarget(app);
+    // The user sees the list fill; the command itself is done.
+    void tree.load(target);
+  });
+  commands.register("lambdaWorkbench.remove.target", async (node) => await removeTarget(app, node?.target));
+  commands.register("lambdaWorkbench.signIn", async (node) => {
+    const target = node?.target ?? (await pickAwsTarget(app, "Sign In to AWS Profile"));
+    if (target.kind === "aws") await signIn(app, target.profile);
+  });
+  commands.register("lambdaWorkbench.refresh", async (node) => {
+    // Only what was looked at before: a refresh is no reason to ask every account.
+    const read = targets.list().filter((each) => app.functions.get(each).kind !== "unread");
+    const wanted = node?.target === undefined ? read : [node.target];
+    await vscode.window.withProgress({ location: { viewId } }, async () => {
+      await Promise.all(wanted.map((target) => tree.load(target)));
+    });
+  });
+  commands.register("lambdaWorkbench.stop.loading", async (node) => {
+    const wanted = node === undefined ? targets.list() : [node.target];
+    await Promise.all(wanted.map((target) => app.functions.stop(target)));
+  });
+}
+
+function registerFilter({ commands }: App, tree: FunctionTree, view: vscode.TreeView<Node>): void {
+  const apply = () => {
+    describeView(view, tree);
+    void vscode.commands.executeCommand("setContext", "lambdaWorkbench.filtered", tree.filter !== "");
+  };
+  tree.onDidChangeTreeData((node) => {
+    if (node === undefined) apply();
+  });
+  commands.register("lambdaWorkbench.filter", async (argument) => {
+    if (argument?.text === undefined) await askForFilter(tree);
+    else tree.filter = argument.text;
+  });
+  commands.register("lambdaWorkbench.clear.filter", () => {
+    tree.filter = "";
+  });
+}
+
+function registerCopy(app: App): void {
+  app.commands.register("lambdaWorkbench.copy.name", async (given) => {
+    const { name } = await chooseFunction(app, given, { title: "Copy Function Name" });
+    await copy(name);
+  });
+  app.commands.register("lambdaWorkbench.copy.arn", async (given) => {
+    await copy(given?.arn ?? (await arnOf(app, given)));
+  });
+}
+
+async function arnOf(app: App, given: Parameters<typeof chooseFunction>[1]): Promise<string> {
+  const { name, target, qualifier } = await chooseFunction(app, given, { title: "Copy Function ARN" });
+  const known = app.functions.find(target, name);
+  if (known !== undefined && qualifier === undefined) return known.arn;
+  const access = { clients: app.clients, target: await app.targets.resolve(target) };
+  return (await getFunction(access, name, qualifier)).arn;
+}
+
+async function copy(text: string): Promise<void> {
+  if (text === "") throw new AppError("nothing-to-copy", { userMessage: "There is nothing to copy." });
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`$(copy) Copied ${text}`, 3000);
+}
+
+function describeView(view: vscode.TreeView<Node>, tree: FunctionTree): void {
+  if (tree.filter === "") {
+    delete view.message;
+    return;
+  }
+  const { shown, known } = tree.count();
+  view.message = `"${tree.filter}": ${shown} of ${known} functions`;
+}

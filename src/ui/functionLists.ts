@@ -1,0 +1,172 @@
+import * as v from "valibot";
+import type { Clients } from "../aws/clients.ts";
+import { getFunction, listFunctions, type Access, type FunctionSummary } from "../aws/functions.ts";
+import { targetKey, type TargetRef } from "../protocol/functionRef.ts";
+import { AppError, isAbort, messageOf } from "../shared/errors.ts";
+import type { Targets } from "./app.ts";
+
+/** What is known of a target's functions; `functions` are there in every state, from the last time if need be. */
+export type FunctionList = { readonly functions: readonly FunctionSummary[] } & (
+  | { readonly kind: "unread" | "loading" | "read" }
+  /** The user has had enough: what had come by then. */
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly error: AppError }
+);
+
+/** Remembers for the next time; `vscode.Memento` is one. */
+interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+interface FunctionListsOptions {
+  readonly targets: Pick<Targets, "resolve">;
+  readonly clients: Clients;
+  readonly memory: Memory;
+  /** Called at every change, as often as pages come. */
+  readonly onChange: (target: TargetRef) => void;
+}
+
+// AWS leaves the state out of its lists, and one request a function is too much for a thousand of them.
+const mostStates = 100;
+const statesAtOnce = 4;
+
+/** The functions of each target: read by pages, shown as they come, and the last known ones before that. */
+export class FunctionLists {
+  readonly #options: FunctionListsOptions;
+  readonly #lists = new Map<string, FunctionList>();
+  readonly #loads = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+
+  constructor(options: FunctionListsOptions) {
+    this.#options = options;
+  }
+
+  get(target: TargetRef): FunctionList {
+    const key = targetKey(target);
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const list: FunctionList = { kind: "unread", functions: this.#remembered(key) };
+    this.#lists.set(key, list);
+    return list;
+  }
+
+  find(target: TargetRef, name: string): FunctionSummary | undefined {
+    return this.get(target).functions.find((fn) => fn.name === name);
+  }
+
+  /** Reads the list anew, or joins the reading that is under way. Never throws: a failure is a state. */
+  load(target: TargetRef): Promise<void> {
+    const key = targetKey(target);
+    const running = this.#loads.get(key);
+    if (running !== undefined) return running.done;
+    const abort = new AbortController();
+    const done = this.#load(target, abort.signal).finally(() => this.#loads.delete(key));
+    this.#loads.set(key, { abort, done });
+    return done;
+  }
+
+  /** Stops what is under way and reads anew. */
+  async reload(target: TargetRef): Promise<void> {
+    await this.stop(target);
+    await this.load(target);
+  }
+
+  /** Stops reading; what has come stays. */
+  async stop(target: TargetRef): Promise<void> {
+    const running = this.#loads.get(targetKey(target));
+    running?.abort.abort();
+    await running?.done;
+  }
+
+  /** Puts a function's newer facts in. */
+  update(target: TargetRef, fn: FunctionSummary): void {
+    const list = this.get(target);
+    this.#set(target, {
+      ...list,
+      functions: list.functions.map((each) => (each.name === fn.name ? fn : each)),
+    });
+  }
+
+  async #load(target: TargetRef, signal: AbortSignal): Promise<void> {
+    const known = this.get(target).functions;
+    let read: FunctionSummary[] = [];
+    this.#set(target, { kind: "loading", functions: known });
+    try {
+      const access: Access = {
+        clients: this.#options.clients,
+        target: await this.#options.targets.resolve(target, signal),
+        signal,
+      };
+      for await (const page of listFunctions(access)) {
+        read = [...read, ...page];
+        this.#set(target, { kind: "loading", functions: merge(known, read) });
+      }
+      this.#set(target, { kind: "read", functions: byName(read) });
+      this.#remember(target, read);
+      await this.#readStates(target, access);
+    } catch (error) {
+      const functions = merge(known, read);
+      if (isAbort(error) || signal.aborted) this.#set(target, { kind: "stopped", functions });
+      else this.#set(target, { kind: "failed", functions, error: asAppError(error) });
+    }
+  }
+
+  /** A convenience, so its failure is not one of the list. */
+  async #readStates(target: TargetRef, access: Access): Promise<void> {
+    const queue = this.get(target).functions.filter((fn) => fn.state === undefined);
+    queue.splice(mostStates);
+    const work = async () => {
+      for (let fn = queue.shift(); fn !== undefined; fn = queue.shift()) {
+        const { state, stateReason } = await getFunction(access, fn.name);
+        const now = this.find(target, fn.name);
+        if (now !== undefined) this.update(target, { ...now, state, stateReason });
+      }
+    };
+    await Promise.all(Array.from({ length: statesAtOnce }, work)).catch(() => undefined);
+  }
+
+  #set(target: TargetRef, list: FunctionList): void {
+    this.#lists.set(targetKey(target), list);
+    this.#options.onChange(target);
+  }
+
+  #remembered(key: string): FunctionSummary[] {
+    const read = v.safeParse(v.array(Remembered), this.#options.memory.get(`functions ${key}`));
+    if (!read.success) return [];
+    return read.output.map(({ runtime, handler, lastModified, ...fn }) => {
+      return { ...fn, runtime, handler, lastModified, state: undefined, stateReason: undefined };
+    });
+  }
+
+  #remember(target: TargetRef, functions: readonly FunctionSummary[]): void {
+    const kept = functions.map((fn) => ({ ...fn, state: undefined, stateReason: undefined }));
+    void this.#options.memory.update(`functions ${targetKey(target)}`, kept);
+  }
+}
+
+const Remembered = v.object({
+  name: v.string(),
+  arn: v.string(),
+  description: v.string(),
+  runtime: v.optional(v.string()),
+  handler: v.optional(v.string()),
+  packageType: v.picklist(["Zip", "Image"]),
+  memoryMb: v.number(),
+  timeoutSeconds: v.number(),
+  lastModified: v.optional(v.string()),
+  logGroup: v.string(),
+});
+
+/** What was read so far over what was known before. */
+function merge(known: readonly FunctionSummary[], read: readonly FunctionSummary[]): FunctionSummary[] {
+  return byName([...new Map([...known, ...read].map((fn) => [fn.name, fn])).values()]);
+}
+
+function byName(functions: readonly FunctionSummary[]): FunctionSummary[] {
+  return functions.toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError("unexpected", { userMessage: messageOf(error), cause: error });
+}
