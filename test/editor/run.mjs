@@ -5,9 +5,9 @@ import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { installHost } from "../host/install.mjs";
-import { copyWorkspace } from "./workspaceCopy.mjs";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { installHost } from "../host/install.ts";
+import { copyWorkspace } from "./workspaceCopy.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const bundles = join(project, "dist/test/editor");
@@ -26,11 +26,13 @@ if (!desktop) installHost((line) => console.log(line));
 let exit;
 try {
   exit = await runTests({
-    ...(desktop ? {} : { vscodeExecutablePath: join(project, "test/host/run-suite.mjs") }),
+    ...(desktop ? {} : { vscodeExecutablePath: join(project, "test/host/runSuite.ts") }),
     extensionDevelopmentPath: project,
     extensionTestsPath: join(bundles, "suite.cjs"),
     launchArgs: [folder, `--user-data-dir=${state}`, "--disable-extensions"],
     extensionTestsEnv: {
+      // Our host is a program of the project's Node, which is the one that runs here.
+      PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
       EDITOR_TEST_RESULT: resultFile,
       ...(process.argv[2] === undefined ? {} : { EDITOR_TEST_GREP: process.argv[2] }),
     },

@@ -15,21 +15,21 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { hostFolder, hostNode, projectFolder, serverEntry } from "./paths.mjs";
+import { hostFolder, projectFolder, serverEntry } from "./paths.ts";
 
 const source = join(projectFolder, "test/host/vscode");
 const parent = join(projectFolder, ".vscode-test");
 const stamp = "installed";
 
 /**
- * Installs the host unless this very version is there. It is assembled beside its place and moved there when it is
- * complete, so an interrupted or concurrent install never leaves half a host.
- * @param {(line: string) => void} say told when there is something to wait for
+ * Installs the host unless this very version is there; `say` is told when there is something to wait for. The host is
+ * assembled beside its place and moved there when it is complete, so an interrupted or concurrent install never leaves
+ * half of one.
  */
-export function installHost(say = () => {}) {
+export function installHost(say: (line: string) => void): void {
   const version = wantedVersion();
   if (installedVersion() === version) return;
-  say("Installing VS Code's server for the tests (about 540 MB)");
+  say("Installing VS Code's server for the tests (350 MB)");
   mkdirSync(parent, { recursive: true });
   removeAbandoned();
   const staging = mkdtempSync(join(parent, "staging-"));
@@ -41,7 +41,9 @@ export function installHost(say = () => {}) {
     const modules = join(staging, "node_modules/code-server/lib/vscode/node_modules");
     rmSync(modules, { recursive: true, force: true });
     symlinkSync("../../..", modules);
-    execFileSync(hostNode(), [serverEntry(staging), "--version"], { stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(process.execPath, [serverEntry(staging), "--version"], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     writeFileSync(join(staging, stamp), version);
     rmSync(hostFolder, { recursive: true, force: true });
     try {
@@ -55,8 +57,7 @@ export function installHost(say = () => {}) {
   }
 }
 
-/** @param {string[]} args @param {string} cwd */
-function npm(args, cwd) {
+function npm(args: readonly string[], cwd: string): void {
   execFileSync("npm", args, {
     cwd,
     stdio: ["ignore", "ignore", "inherit"],
@@ -64,14 +65,14 @@ function npm(args, cwd) {
   });
 }
 
-function wantedVersion() {
+function wantedVersion(): string {
   const hash = createHash("sha256").update(`${process.platform}-${process.arch}\n`);
   const files = ["package.json", "package-lock.json", "spdlog/index.js", "native-watchdog/index.js"];
   for (const file of files) hash.update(readFileSync(join(source, file)));
   return hash.digest("hex");
 }
 
-function installedVersion() {
+function installedVersion(): string | undefined {
   try {
     return readFileSync(join(hostFolder, stamp), "utf8");
   } catch {
@@ -80,7 +81,7 @@ function installedVersion() {
 }
 
 /** An install that was killed leaves its folder; one that is an hour old is nobody's any more. */
-function removeAbandoned() {
+function removeAbandoned(): void {
   for (const name of readdirSync(parent)) {
     const folder = join(parent, name);
     if (name.startsWith("staging-") && Date.now() - statSync(folder).mtimeMs > 3_600_000) {

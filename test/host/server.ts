@@ -1,18 +1,31 @@
 // Starts the installed VS Code's server: the workbench for a browser, and the extension host behind it.
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { hostNode, serverEntry } from "./paths.mjs";
+import type { Readable, Writable } from "node:stream";
+import { serverEntry } from "./paths.ts";
 
-/**
- * @typedef {object} Server
- * @property {number} port
- * @property {string} folder everything temporary of this server and of what runs in it; removed with it
- * @property {string} token who knows it may use the workbench
- * @property {() => Promise<void>} stop
- */
+export interface Server {
+  readonly port: number;
+  /** Everything temporary of this server and of what runs in it; removed with it. */
+  readonly folder: string;
+  /** Who knows it may use the workbench. */
+  readonly token: string;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Added to the environment of the extension host; gets the server's folder. */
+  readonly env?: (folder: string) => Readonly<Record<string, string>>;
+  /** User settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** A .vsix file to install first, as a user would. */
+  readonly extension?: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+}
 
 const quietSettings = {
   "workbench.startupEditor": "none",
@@ -29,18 +42,12 @@ const quietSettings = {
   "git.enabled": false,
 };
 
-/**
- * @param {object} [options]
- * @param {(folder: string) => Record<string, string>} [options.env] added to the extension host's environment; it gets
- *   the server's folder
- * @param {Record<string, unknown>} [options.settings] user settings
- * @param {string[]} [options.extensions] .vsix files to install first
- * @param {number} [options.port] 0 for any
- * @returns {Promise<Server>}
- */
-export async function startServer({ env = () => ({}), settings = {}, extensions = [], port = 0 } = {}) {
-  if (!existsSync(serverEntry()))
-    throw new Error("VS Code's server is not installed: run node test/host/install.mjs");
+/** Starts a server that ends with this process, however this process ends, and takes all that runs in it along. */
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const { env = () => ({}), settings = {}, extension, port = 0 } = options;
+  if (!existsSync(serverEntry())) {
+    throw new Error("VS Code's server is not installed: run node test/host/install.ts");
+  }
   // Short: unix sockets live below it, and their paths may have 107 characters.
   const folder = mkdtempSync(join(tmpdir(), "lw-"));
   mkdirSync(join(folder, "data/User"), { recursive: true });
@@ -48,7 +55,6 @@ export async function startServer({ env = () => ({}), settings = {}, extensions 
   writeFileSync(join(folder, "data/User/settings.json"), JSON.stringify({ ...quietSettings, ...settings }));
   const token = randomUUID();
   const args = [
-    serverEntry(),
     "--host=127.0.0.1",
     `--port=${port}`,
     `--connection-token=${token}`,
@@ -59,17 +65,13 @@ export async function startServer({ env = () => ({}), settings = {}, extensions 
     "--enable-smoke-test-driver",
     // No login shell: the extension host gets exactly our environment.
     "--force-disable-user-env",
-    ...extensions.map((file) => `--install-extension=${resolve(file)}`),
-    ...(extensions.length > 0 ? ["--start-server"] : []),
+    ...(extension === undefined ? [] : [`--install-extension=${resolve(extension)}`, "--start-server"]),
   ];
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, "supervise.mjs"), folder, hostNode(), ...args],
-    {
-      env: { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: join(folder, "tmp"), ...env(folder) },
-      stdio: ["pipe", "pipe", "pipe"],
-    },
-  );
+  const supervisor = join(import.meta.dirname, "supervise.ts");
+  const child = spawn(process.execPath, [supervisor, folder, process.execPath, serverEntry(), ...args], {
+    env: { ...process.env, XDG_RUNTIME_DIR: folder, TMPDIR: join(folder, "tmp"), ...env(folder) },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const exited = new Promise((done) => child.once("exit", done));
   const stop = async () => {
     child.stdin.end();
@@ -83,47 +85,48 @@ export async function startServer({ env = () => ({}), settings = {}, extensions 
   }
 }
 
-/**
- * @param {import("node:child_process").ChildProcessByStdio<import("node:stream").Writable, import("node:stream").Readable, import("node:stream").Readable>} child
- * @param {string} logFile
- * @returns {Promise<number>}
- */
-function listeningPort(child, logFile) {
+function listeningPort(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  logFile: string,
+): Promise<number> {
   const log = createWriteStream(logFile);
   // The folder of the log is removed while the server still has something to say.
   log.on("error", () => undefined);
-  return new Promise((done, fail) => {
+  return new Promise((found, fail) => {
     let output = "";
-    const deadline = setTimeout(() => fail(new Error(`VS Code's server did not start:\n${output}`)), 60_000);
-    const read = (/** @type {Buffer} */ chunk) => {
+    const failed = (reason: string) => fail(new Error(`VS Code's server ${reason}:\n${output}`));
+    const deadline = setTimeout(() => failed("did not start"), 60_000);
+    const read = (chunk: Buffer) => {
       log.write(chunk);
       if (output.length > 100_000) return;
       output += chunk.toString();
       const port = /Extension host agent listening on (\d+)/.exec(output)?.[1];
       if (port === undefined) return;
       clearTimeout(deadline);
-      done(Number(port));
+      found(Number(port));
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
     child.once("exit", (code) => {
       clearTimeout(deadline);
-      fail(new Error(`VS Code's server ended with ${code}:\n${output}`));
+      failed(`ended with ${code}`);
     });
   });
 }
 
-/**
- * The workbench's address.
- * @param {Server} server
- * @param {object} options
- * @param {string} options.folder the workspace
- * @param {string} [options.extensionDevelopmentPath]
- * @param {string} [options.extensionTestsPath]
- */
-export function workbenchUrl(server, { folder, extensionDevelopmentPath, extensionTestsPath }) {
+interface Workbench {
+  /** The workspace. */
+  readonly folder: string;
+  /** An extension that runs from its sources' folder, and its tests. */
+  readonly extensionDevelopmentPath?: string;
+  readonly extensionTestsPath?: string;
+}
+
+/** The address at which a browser shows the workbench. It carries the server's token. */
+export function workbenchUrl(server: Server, workbench: Workbench): string {
   // On the server's side, whose name is the host and port that the page was loaded from.
-  const remote = (/** @type {string} */ path) => `vscode-remote://127.0.0.1:${server.port}${resolve(path)}`;
+  const remote = (path: string) => `vscode-remote://127.0.0.1:${server.port}${resolve(path)}`;
+  const { folder, extensionDevelopmentPath, extensionTestsPath } = workbench;
   const payload = [
     ["skipWelcome", "true"],
     ["skipReleaseNotes", "true"],
