@@ -3,7 +3,7 @@ import { createApp } from "./ui/createApp.ts";
 import type { Feature } from "./ui/app.ts";
 import { registerEmulator } from "./ui/emulator/register.ts";
 import { registerExplorer } from "./ui/explorer/register.ts";
-import { registerDebug } from "./ui/debug/registerDebug.ts";
+import { registerDebug } from "./ui/debug/register.ts";
 
 /** One line a capability. */
 const features: readonly Feature[] = [registerEmulator, registerExplorer, registerDebug];

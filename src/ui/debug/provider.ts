@@ -5,7 +5,7 @@ import type { App } from "../app.ts";
 import { isCancel, showError, type CommandId } from "../commands.ts";
 import { requireTrust } from "../trust.ts";
 import { configurationFor, readConfiguration } from "./configuration.ts";
-import { listDebuggable, pickDebuggable } from "./debuggable.ts";
+import { listDebuggable, pickLocal } from "./debuggable.ts";
 import { firstEvents } from "./firstEvents.ts";
 
 /** Makes F5 work: with a launch.json, with a part of one, and with none. */
@@ -37,7 +37,7 @@ export class LambdaConfigurationProvider implements vscode.DebugConfigurationPro
     return this.#shown(async () => {
       requireTrust("Debugging");
       if (typeof configuration["function"] === "string") return configuration;
-      const name = (await functionAtCursor()) ?? (await pickDebuggable(this.#app));
+      const name = (await functionAtCursor()) ?? (await pickLocal(this.#app));
       // What the user wrote wins over what we would write.
       return { ...configurationFor(name), ...given(configuration), function: name };
     });

@@ -4,7 +4,7 @@ import type { App, Feature } from "../app.ts";
 import type { ArgumentOf } from "../commands.ts";
 import { requireTrust } from "../trust.ts";
 import { configurationFor, debugType } from "./configuration.ts";
-import { pickDebuggable } from "./debuggable.ts";
+import { pickLocal } from "./debuggable.ts";
 import { installDebugpy } from "./installDebugpy.ts";
 import { LambdaAdapter } from "./lambdaAdapter.ts";
 import { LambdaConfigurationProvider } from "./provider.ts";
@@ -37,7 +37,7 @@ async function debugFunction(app: App, request: ArgumentOf<"lambdaWorkbench.debu
       userMessage: `"${request.name}" is deployed. A function is debugged on this machine: choose it under Local.`,
     });
   }
-  const name = request?.name ?? (await pickDebuggable(app));
+  const name = request?.name ?? (await pickLocal(app));
   const pickedEvent =
     request?.event ??
     (await app.commands.execute("lambdaWorkbench.pick.event", { name, target: { kind: "local" } }));
