@@ -24,7 +24,10 @@ export const start: Command = async (args, terminal) => {
   const ready: ReadyLine = { endpoint, region, accountId, accessKeyId, secretAccessKey, pid: process.pid };
   const withdraw = announce(dataDir, ready);
   terminal.out(`${JSON.stringify(ready)}\n`);
-  if (!terminal.signal.aborted) await once(terminal.signal, "abort");
+  const ends = [once(terminal.signal, "abort")];
+  // Whoever started us has gone, however that happened: nobody else would end us.
+  if (settings.stopWithStdin) ends.push(terminal.read().then(() => []));
+  if (!terminal.signal.aborted) await Promise.race(ends);
   log.info("emulator stopping");
   withdraw();
   await emulator.stop();
@@ -50,6 +53,7 @@ function readSettings(args: readonly string[]) {
     templates: values.template,
     anonymous: values.anonymous,
     verbose: values.verbose,
+    stopWithStdin: values["stop-with-stdin"],
     accountId,
     region: values.region,
     ...(accessKeyId !== undefined &&
@@ -72,6 +76,7 @@ function parse(args: readonly string[]) {
         region: { type: "string", default: "us-east-1" },
         "time-scale": { type: "string", default: "1" },
         verbose: { type: "boolean", default: false },
+        "stop-with-stdin": { type: "boolean", default: false },
       },
     }).values;
   } catch (error) {
