@@ -10,6 +10,8 @@ export interface TemplateOptions {
   readonly accountId: string;
 }
 
+const startOfFile = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
 export const functionTypes = ["AWS::Serverless::Function", "AWS::Lambda::Function"] as const;
 
 /** Whether a file's text can be a SAM or CloudFormation template with functions; cheap, and right for broken ones too. */
@@ -25,9 +27,14 @@ export function readTemplate(file: string, text: string, options: TemplateOption
   const { root, problems: syntax } = parseTemplate(text);
   const problems: TemplateProblem[] = syntax.map((problem) => ({ code: "template-unreadable", ...problem }));
   const resources = nodeAt(root, "Resources");
-  if (root !== undefined && problems.length === 0 && resources?.kind !== "map") {
-    const range = resources?.range ?? root.range;
-    problems.push({ code: "template-unreadable", message: 'The template has no "Resources".', range });
+  if (problems.length === 0 && resources?.kind !== "map") {
+    // Also an empty file, which may be one that an editor is about to write.
+    const message = root === undefined ? "The template is empty." : 'The template has no "Resources".';
+    problems.push({
+      code: "template-unreadable",
+      message,
+      range: resources?.range ?? root?.range ?? startOfFile,
+    });
   }
   const complete = problems.length === 0;
   const scope = scopeOf(root, options);

@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { stampOf } from "./fileStamp.ts";
+import { isCodeFolder } from "./treeWatcher.ts";
+
+export interface CodeHash {
+  /** Base64. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface CodeHasher {
+  /** Over the names and contents of a folder's files; dependencies count by their lock file. */
+  hash(folder: string): Promise<CodeHash>;
+  /** Forgets what `hash` found, so that the next call looks again; contents of unchanged files stay known. */
+  startPass(): void;
+}
+
+interface KnownContent {
+  readonly stamp: string;
+  readonly sha256: string;
+}
+
+/** npm writes it at the end of every install. */
+const installedDependencies = join("node_modules", ".package-lock.json");
+
+/** Reads a file again only when its time or size changed, and each folder once a pass. */
+export function createCodeHasher(ignored: readonly string[]): CodeHasher {
+  const contents = new Map<string, KnownContent>();
+  const folders = new Map<string, Promise<CodeHash>>();
+
+  const hashFolder = async (folder: string): Promise<CodeHash> => {
+    const whole = createHash("sha256");
+    let size = 0;
+    for (const path of await filesBelow(folder, ignored)) {
+      const file = await known(join(folder, path), contents);
+      if (file === undefined) continue;
+      whole.update(`${path}\0${file.sha256}\0`);
+      size += file.size;
+    }
+    return { sha256: whole.digest("base64"), size };
+  };
+
+  return {
+    hash(folder) {
+      const known = folders.get(folder) ?? hashFolder(folder);
+      folders.set(folder, known);
+      return known;
+    },
+    startPass: () => folders.clear(),
+  };
+}
+
+async function filesBelow(folder: string, ignored: readonly string[]): Promise<string[]> {
+  const files = [installedDependencies];
+  const visit = async (below: string): Promise<void> => {
+    const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = join(below, entry.name);
+      if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
+      else if (entry.isDirectory() && isCodeFolder(entry.name) && !ignored.includes(join(folder, path)))
+        await visit(path);
+    }
+  };
+  await visit("");
+  return files.sort();
+}
+
+async function known(
+  path: string,
+  contents: Map<string, KnownContent>,
+): Promise<{ sha256: string; size: number } | undefined> {
+  const file = await stampOf(path);
+  if (file === undefined) {
+    contents.delete(path);
+    return undefined;
+  }
+  const before = contents.get(path);
+  if (before?.stamp === file.stamp) return { sha256: before.sha256, size: file.size };
+  try {
+    const sha256 = await hashFile(path);
+    contents.set(path, { stamp: file.stamp, sha256 });
+    return { sha256, size: file.size };
+  } catch {
+    // Unreadable, or gone since a moment ago: not part of the code.
+    return undefined;
+  }
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest("base64");
+}

@@ -1,0 +1,168 @@
+import { createHash } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve, sep } from "node:path";
+import type { BuildContext, BuildFailure, BuildOptions, Loader, Metafile } from "esbuild";
+import type { EsbuildOptions } from "../../template/model.ts";
+import type { CodeHash } from "./codeHash.ts";
+import { areUnchanged, stampsOf } from "./fileStamp.ts";
+import { linkNodeModules } from "./links.ts";
+import type { EsbuildModule } from "./workspaceEsbuild.ts";
+
+export interface BuildInput {
+  /** The handler's source file. */
+  readonly entry: string;
+  /** Where Lambda looks for the handler, below the task root, without ending. */
+  readonly module: string;
+  readonly codeRoot: string;
+  /** The build's own folder, which stands for `/var/task`; emptied first. */
+  readonly outDir: string;
+  readonly runtime: string;
+  readonly options: EsbuildOptions | undefined;
+}
+
+/** After a failure the code is that of the last build that succeeded. */
+export interface BuildResult {
+  readonly code: CodeHash;
+  readonly errors: readonly BuildError[];
+  /** Folders of the sources that went into it, dependencies left out. */
+  readonly sourceFolders: readonly string[];
+}
+
+export interface BuildError {
+  readonly message: string;
+  /** Absolute; undefined when it is about no file. */
+  readonly file: string | undefined;
+  /** 1-based; 0 when the whole file is meant. */
+  readonly line: number;
+}
+
+export interface FunctionBuild {
+  /** Builds when a source changed since the last time, or when that failed. */
+  refresh(): Promise<BuildResult>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Bundles one function with the workspace's esbuild, as `sam build` does. Source maps name their sources relative to
+ * the output, so that debuggers and stack traces find them.
+ */
+export function startBuild(esbuild: EsbuildModule, input: BuildInput): FunctionBuild {
+  const { codeRoot, outDir, module, options } = input;
+  // Not `.js`: a `package.json` of the workspace above the output would decide what that means.
+  const outFile = join(outDir, module + (options?.format === "esm" ? ".mjs" : ".cjs"));
+  let context: BuildContext<BuildOptions & typeof always> | undefined;
+  let good: BuildResult | undefined;
+  let stamps: ReadonlyMap<string, string | undefined> = new Map();
+
+  const start = async () => {
+    await rm(outDir, { recursive: true, force: true });
+    await mkdir(dirname(outFile), { recursive: true });
+    if (options !== undefined && options.external.length > 0) await linkNodeModules(codeRoot, outDir);
+    return esbuild.context({ ...optionsFor(input), ...always, outfile: outFile });
+  };
+  const build = async (): Promise<BuildResult> => {
+    stamps = new Map();
+    context ??= await start();
+    const { outputFiles, metafile } = await context.rebuild();
+    for (const { path, contents } of outputFiles) await replaceFile(path, contents);
+    const sources = sourcesOf(metafile, codeRoot);
+    stamps = await stampsOf(sources);
+    good = {
+      code: hashOf(outputFiles.map(({ contents }) => contents)),
+      errors: [],
+      sourceFolders: [...new Set(sources.map((source) => dirname(source)))],
+    };
+    return good;
+  };
+
+  return {
+    async refresh() {
+      if (good !== undefined && stamps.size > 0 && (await areUnchanged(stamps))) return good;
+      try {
+        return await build();
+      } catch (error) {
+        const errors = errorsOf(error, codeRoot);
+        const folders = errors.flatMap(({ file }) => (file === undefined ? [] : [dirname(file)]));
+        const sourceFolders = [dirname(input.entry), ...folders, ...(good?.sourceFolders ?? [])];
+        const code = good?.code ?? (await writeFailure(outFile, errors));
+        return { code, errors, sourceFolders: [...new Set(sourceFolders)] };
+      }
+    },
+    async stop() {
+      await context?.dispose();
+    },
+  };
+}
+
+/** What a template cannot change: the emulator needs the result in memory and its map beside it. */
+const always = {
+  bundle: true,
+  write: false,
+  metafile: true,
+  platform: "node",
+  sourcemap: "linked",
+  sourcesContent: false,
+  keepNames: true,
+  logLevel: "silent",
+} as const satisfies BuildOptions;
+
+function optionsFor({ entry, codeRoot, runtime, options }: BuildInput): BuildOptions {
+  const major = /^nodejs(\d+)/.exec(runtime)?.[1];
+  return {
+    absWorkingDir: codeRoot,
+    entryPoints: [entry],
+    format: options?.format ?? "cjs",
+    target: options?.target ?? (major === undefined ? "es2022" : `node${major}`),
+    external: [...(options?.external ?? [])],
+    loader: { ...options?.loader } as Record<string, Loader>,
+    ...(options !== undefined && options.mainFields.length > 0 && { mainFields: [...options.mainFields] }),
+    ...(options?.banner !== undefined && { banner: { js: options.banner } }),
+  };
+}
+
+function sourcesOf({ inputs }: Metafile, codeRoot: string): string[] {
+  return Object.keys(inputs)
+    .map((input) => resolve(codeRoot, input))
+    .filter((path) => !path.split(sep).includes("node_modules"));
+}
+
+/** A process that starts meanwhile reads the old file or the new one, never half of it. */
+async function replaceFile(path: string, contents: Uint8Array | string): Promise<void> {
+  const fresh = `${path}.new`;
+  await writeFile(fresh, contents);
+  await rename(fresh, path);
+}
+
+function hashOf(contents: readonly Uint8Array[]): CodeHash {
+  const hash = createHash("sha256");
+  for (const content of contents) hash.update(content);
+  return { sha256: hash.digest("base64"), size: contents.reduce((sum, { length }) => sum + length, 0) };
+}
+
+/** Until a first build succeeds, an invoke fails with what esbuild said, where the person looks. */
+async function writeFailure(outFile: string, errors: readonly BuildError[]): Promise<CodeHash> {
+  const places = errors.map(({ message, file, line }) =>
+    file === undefined ? message : `${file}:${line}: ${message}`,
+  );
+  const text = `throw new SyntaxError(${JSON.stringify(["The build failed.", ...places].join("\n"))});\n`;
+  await mkdir(dirname(outFile), { recursive: true });
+  await replaceFile(outFile, text);
+  return hashOf([Buffer.from(text)]);
+}
+
+function errorsOf(error: unknown, codeRoot: string): readonly BuildError[] {
+  if (isBuildFailure(error)) {
+    return error.errors.map(({ text, location }) => ({
+      message: text,
+      file: location === null ? undefined : resolve(codeRoot, location.file),
+      line: location?.line ?? 0,
+    }));
+  }
+  return [{ message: error instanceof Error ? error.message : String(error), file: undefined, line: 0 }];
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return (
+    error instanceof Error && "errors" in error && Array.isArray(error.errors) && error.errors.length > 0
+  );
+}

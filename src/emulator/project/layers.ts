@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { dirname, join, resolve } from "node:path";
+import type { ProjectProblem } from "../../protocol/emulator.ts";
+import type { FunctionDeclaration } from "../../template/model.ts";
+import type { CodeHasher } from "./codeHash.ts";
+import { isFolder, link } from "./links.ts";
+import type { WatchedFolder } from "./treeWatcher.ts";
+
+export interface PreparedLayers {
+  /** Folders that stand for `/opt`, in order. */
+  readonly folders: readonly string[];
+  /** Over the content of all of them; empty without layers. */
+  readonly sha256: string;
+  readonly problems: readonly ProjectProblem[];
+  readonly watch: readonly WatchedFolder[];
+}
+
+/** The layers of a function that are folders of the workspace. */
+export async function prepareLayers(
+  { layers, name, templateFile, idRange }: FunctionDeclaration,
+  { buildDir, hasher }: { readonly buildDir: string; readonly hasher: CodeHasher },
+): Promise<PreparedLayers> {
+  const folders: string[] = [];
+  const problems: ProjectProblem[] = [];
+  const watch: WatchedFolder[] = [];
+  const hash = createHash("sha256");
+  for (const layer of layers) {
+    const path = layer.kind === "path" ? resolve(dirname(templateFile), layer.path) : undefined;
+    if (path !== undefined) watch.push({ path, deep: true });
+    if (layer.kind !== "path" || path === undefined || !(await isFolder(path))) {
+      const what = path ?? (layer.kind === "elsewhere" ? layer.text : "");
+      const line = (layer.kind === "elsewhere" ? layer.range : idRange).start.line + 1;
+      const message = `"${name}" runs without the layer "${what}", which is not a folder of this workspace.`;
+      problems.push({ code: "layer-missing", message, file: templateFile, line, functionName: name });
+      continue;
+    }
+    hash.update((await hasher.hash(path)).sha256);
+    folders.push(layer.layout === "opt" ? path : await laidOut(path, layer.layout, buildDir));
+  }
+  return { folders, sha256: folders.length === 0 ? "" : hash.digest("base64"), problems, watch };
+}
+
+/** `sam build` moves such a layer's content below the runtime's folder; a link does the same. */
+async function laidOut(path: string, layout: string, buildDir: string): Promise<string> {
+  const id = createHash("sha256").update(path).digest("hex").slice(0, 16);
+  const folder = join(buildDir, ".layers", id);
+  await link(path, join(folder, layout));
+  return folder;
+}
