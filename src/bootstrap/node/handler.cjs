@@ -1,0 +1,113 @@
+"use strict";
+// Finds the handler that `_HANDLER` names, by the rules of AWS's Node runtime.
+const { existsSync, readFileSync, statSync } = require("node:fs");
+const path = require("node:path");
+const { RuntimeError } = require("./errors.cjs");
+
+const streaming = Symbol.for("aws.lambda.runtime.handler.streaming");
+const highWaterMark = Symbol.for("aws.lambda.runtime.handler.streaming.highWaterMark");
+
+/** Loads `folder/module.path.to.handler`; throws the runtime's own errors. */
+async function loadHandler(taskRoot, name) {
+  if (name.includes(".."))
+    throw new RuntimeError(
+      "MalformedHandlerName",
+      `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+    );
+  const base = path.basename(name);
+  const folder = name.slice(0, name.indexOf(base));
+  const match = /^([^.]*)\.(.*)$/.exec(base);
+  if (match === null) throw new RuntimeError("MalformedHandlerName", "Bad handler");
+  provideGlobal();
+  const loaded = await loadModule(taskRoot, folder, match[1]);
+  const handler = match[2].split(".").reduce((value, key) => value && value[key], loaded);
+  if (!handler) throw new RuntimeError("HandlerNotFound", `${name} is undefined or not exported`);
+  if (typeof handler !== "function") throw new RuntimeError("HandlerNotFound", `${name} is not a function`);
+  return handler;
+}
+
+async function loadModule(taskRoot, folder, name) {
+  try {
+    return await findModule(taskRoot, folder, name);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      const failure = new RuntimeError("UserCodeSyntaxError", String(error));
+      failure.stack = error.stack;
+      throw failure;
+    }
+    if (error?.code === "MODULE_NOT_FOUND") throw new RuntimeError("ImportModuleError", `${error}`);
+    throw error;
+  }
+}
+
+async function findModule(taskRoot, folder, name) {
+  const file = path.resolve(taskRoot, folder, name);
+  if (existsSync(file) && statSync(file).isFile()) return require(file);
+  const isModule = inModulePackage(path.dirname(file));
+  const endings = [".js", ".mjs", ".cjs"];
+  if (process.features.typescript) endings.push(".ts", ".mts", ".cts");
+  for (const ending of endings) {
+    const candidate = file + ending;
+    if (!existsSync(candidate)) continue;
+    const asModule = ending.startsWith(".m") || (isModule && !ending.startsWith(".c"));
+    return asModule ? import(require("node:url").pathToFileURL(candidate).href) : require(candidate);
+  }
+  return require(require.resolve(name, { paths: [taskRoot, path.resolve(taskRoot, folder)] }));
+}
+
+/** Whether the nearest package.json says `"type": "module"`; a node_modules folder ends the search. */
+function inModulePackage(folder) {
+  for (let current = folder; ; current = path.dirname(current)) {
+    if (path.basename(current) === "node_modules") return false;
+    const file = path.join(current, "package.json");
+    if (existsSync(file)) {
+      try {
+        return JSON.parse(readFileSync(file, "utf8"))?.type === "module";
+      } catch (error) {
+        console.warn(`${file} cannot be read, it will be ignored for ES module detection purposes.`, error);
+        return false;
+      }
+    }
+    if (current === path.dirname(current)) return false;
+  }
+}
+
+/** `awslambda`, through which functions stream their responses. */
+function provideGlobal() {
+  const off = process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA;
+  if (off === "1" || off === "true") return;
+  globalThis.awslambda = {
+    streamifyResponse(handler, options) {
+      handler[streaming] = "response";
+      if (typeof options?.highWaterMark === "number")
+        handler[highWaterMark] = Math.trunc(options.highWaterMark);
+      return handler;
+    },
+    HttpResponseStream: {
+      from(stream, prelude) {
+        stream.setContentType("application/vnd.awslambda.http-integration-response");
+        const text = JSON.stringify(prelude);
+        stream._onBeforeFirstWrite = (write) => {
+          write(text);
+          write(new Uint8Array(8));
+        };
+        return stream;
+      },
+    },
+  };
+}
+
+/** Whether the handler streams; throws for a mark that is not ours. */
+function isStreaming(handler) {
+  const mark = handler[streaming];
+  if (mark === undefined || mark === null || mark === false) return false;
+  if (mark === "response") return true;
+  throw new RuntimeError("MalformedStreamingHandler", "Only response streaming is supported.");
+}
+
+function highWaterMarkOf(handler) {
+  const value = Number.parseInt(handler[highWaterMark], 10);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+module.exports = { loadHandler, isStreaming, highWaterMarkOf };

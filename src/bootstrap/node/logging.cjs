@@ -1,0 +1,94 @@
+"use strict";
+// `console` writes log messages as AWS's Node runtime does: time, request id, level, text. They go to the platform
+// framed, so that a message of several lines stays one event.
+const { writeSync } = require("node:fs");
+const { toLogText } = require("./errors.cjs");
+
+const levels = [
+  ["trace", "TRACE", 0x04],
+  ["debug", "DEBUG", 0x08],
+  ["info", "INFO", 0x0c],
+  ["warn", "WARN", 0x10],
+  ["error", "ERROR", 0x14],
+  ["fatal", "FATAL", 0x18],
+];
+const textFrame = 0xa55a0003;
+const jsonFrame = 0xa55a0002;
+
+let requestId;
+let tenantId;
+let json = false;
+let format;
+
+/** Patches `console` for the environment variables as they are now. */
+function patchConsole(framesFd) {
+  json = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
+  const lowest = levels.findIndex(([, name]) => name === process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase());
+  levels.forEach(([method, name, mask], index) => {
+    console[method] =
+      index < lowest ? () => undefined : (message, ...rest) => write(framesFd, name, mask, message, rest);
+  });
+  console.log = console.info;
+}
+
+function write(fd, level, mask, message, rest) {
+  // Formatting is loaded with the first message: many functions never log.
+  format ??= require("node:util").format;
+  const now = new Date();
+  const text = json
+    ? jsonText(now, level, message, rest)
+    : `${now.toISOString()}\t${requestId}\t${level}\t${format(message, ...rest)}\n`;
+  if (fd === undefined) {
+    process.stdout.write(`${text.replace(/\n(?!$)/g, "\r")}${json ? "\n" : ""}`);
+    return;
+  }
+  const length = Buffer.byteLength(text);
+  const frame = Buffer.allocUnsafe(16 + length);
+  frame.writeUInt32BE(((json ? jsonFrame : textFrame) | mask) >>> 0, 0);
+  frame.writeUInt32BE(length, 4);
+  frame.writeBigUInt64BE(BigInt(now.getTime()) * 1000n, 8);
+  frame.write(text, 16);
+  for (let sent = 0; sent < frame.length;) sent += writeSync(fd, frame, sent);
+}
+
+function jsonText(now, level, message, rest) {
+  const record = { timestamp: now.toISOString(), level, requestId };
+  if (tenantId) record.tenantId = tenantId;
+  if (rest.length === 0) {
+    try {
+      return JSON.stringify({ ...record, message }, errorsVisible);
+    } catch {
+      return JSON.stringify({ ...record, message: format(message) });
+    }
+  }
+  record.message = format(message, ...rest);
+  const error = rest.find((value) => value instanceof Error);
+  if (error !== undefined) Object.assign(record, described(error));
+  return JSON.stringify(record);
+}
+
+function errorsVisible(_key, value) {
+  return value instanceof Error ? Object.assign(described(value), value) : value;
+}
+
+function described(error) {
+  return {
+    errorType: error.constructor?.name ?? "UnknownError",
+    errorMessage: error.message,
+    stackTrace: typeof error.stack === "string" ? error.stack.split("\n") : [],
+  };
+}
+
+function setRequest(id, tenant) {
+  requestId = id;
+  tenantId = tenant;
+}
+
+/** Logs a failure of the handler or of the process, as the runtime itself words it. */
+function logError(title, error) {
+  const shown = error instanceof Error ? error : new Error(error);
+  if (json) console.error(shown);
+  else console.error(title, toLogText(shown));
+}
+
+module.exports = { patchConsole, setRequest, logError };

@@ -1,0 +1,216 @@
+"use strict";
+// A client of the Lambda Runtime API on a bare socket. One connection, one request at a time; the answer to an
+// invocation and the wait for the next one leave in the same write when nobody stands between us and the emulator.
+const net = require("node:net");
+
+const prefix = "/2018-06-01/runtime";
+const nothing = Buffer.alloc(0);
+
+class RuntimeClient {
+  /**
+   * @param {string} address host:port of the Runtime API
+   * @param {boolean} direct true when it is the emulator itself, which understands pipelined requests
+   */
+  constructor(address, direct) {
+    const colon = address.lastIndexOf(":");
+    this.host = address.slice(0, colon);
+    this.port = Number(address.slice(colon + 1));
+    this.address = address;
+    this.direct = direct;
+    this.socket = undefined;
+    /** Called in order with each response. */
+    this.waiting = [];
+    this.nextRequest = `GET ${prefix}/invocation/next HTTP/1.1\r\nHost: ${address}\r\n\r\n`;
+    this.resetInput();
+  }
+
+  /** Waits for an invocation; `take(headers, body)`. Only this wait keeps the process alive. */
+  next(take) {
+    const socket = this.connected();
+    socket.ref();
+    this.waiting.push({ take: (response) => this.invocation(response, take), retry: () => this.next(take) });
+    socket.write(this.nextRequest);
+  }
+
+  /** Sends an invocation's outcome; `then` is called when the next request may be made. */
+  answer(requestId, action, body, headers, then) {
+    const path = `${prefix}/invocation/${encodeURIComponent(requestId)}/${action}`;
+    this.post(path, body, headers, this.direct, then);
+  }
+
+  /** Sends the failure of an invocation, or of the init without `requestId`, that ends this process. */
+  lastWords(requestId, body, headers, then) {
+    const place = requestId === undefined ? "init" : `invocation/${encodeURIComponent(requestId)}`;
+    this.post(`${prefix}/${place}/error`, body, headers, false, then);
+  }
+
+  post(path, body, headers, pipelined, then) {
+    const socket = this.connected();
+    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    socket.ref();
+    socket.cork();
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: ${this.address}\r\n${headers}Content-Length: ${bytes.length}\r\n\r\n`,
+      "utf8",
+    );
+    socket.write(bytes);
+    if (pipelined) {
+      this.waiting.push({ take: () => undefined });
+      then();
+      process.nextTick(() => socket.uncork());
+    } else {
+      this.waiting.push({ take: then });
+      socket.uncork();
+    }
+  }
+
+  /** Opens a chunked response; the caller writes chunks and ends with `endStream`. */
+  startStream(requestId, headers) {
+    const socket = this.connected();
+    socket.write(
+      `POST ${prefix}/invocation/${encodeURIComponent(requestId)}/response HTTP/1.1\r\nHost: ${this.address}\r\n` +
+        `${headers}Transfer-Encoding: chunked\r\n\r\n`,
+      "utf8",
+    );
+    return socket;
+  }
+
+  endStream(trailers, then) {
+    const socket = this.connected();
+    socket.ref();
+    this.waiting.push({ take: then });
+    socket.write(`0\r\n${trailers}\r\n`);
+  }
+
+  connected() {
+    if (this.socket !== undefined) return this.socket;
+    const socket = net.connect({ host: this.host, port: this.port, noDelay: true });
+    this.socket = socket;
+    socket.on("data", (chunk) => this.read(chunk));
+    socket.on("error", () => undefined);
+    socket.on("close", () => this.closed(socket));
+    return socket;
+  }
+
+  closed(socket) {
+    if (this.socket !== socket) return;
+    this.socket = undefined;
+    this.resetInput();
+    const [first] = this.waiting.splice(0);
+    // The emulator is gone, and with it everything that this process is for.
+    if (this.served === 0 || first?.retry === undefined) process.exit(1);
+    this.served = 0;
+    first.retry();
+  }
+
+  invocation(response, take) {
+    if (response.status !== 200) {
+      process.stderr.write(`Runtime API answered ${response.status} to /next\n`);
+      process.exit(1);
+    }
+    take(response.headers, response.body);
+  }
+
+  resetInput() {
+    this.input = nothing;
+    this.response = undefined;
+    this.served = 0;
+  }
+
+  read(chunk) {
+    if (this.response !== undefined && this.response.fill !== undefined) {
+      this.fillBody(chunk);
+      if (this.input.length === 0) return;
+    } else this.input = this.input.length === 0 ? chunk : Buffer.concat([this.input, chunk]);
+    while (this.readResponse()) continue;
+  }
+
+  readResponse() {
+    if (this.response === undefined) {
+      const end = this.input.indexOf("\r\n\r\n");
+      if (end < 0) return false;
+      const head = this.input.utf8Slice(0, end);
+      this.input = this.input.subarray(end + 4);
+      this.response = startResponse(head);
+      if (this.response.status === 100) {
+        this.response = undefined;
+        return true;
+      }
+    }
+    const response = this.response;
+    if (response.chunked) {
+      const rest = readChunks(this.input, response.parts);
+      this.input = rest.input;
+      if (!rest.done) return false;
+      this.finish(Buffer.concat(response.parts));
+      return true;
+    }
+    if (this.input.length >= response.length) {
+      const body = this.input.subarray(0, response.length);
+      this.input = this.input.subarray(response.length);
+      this.finish(body);
+      return this.input.length > 0;
+    }
+    response.fill = Buffer.allocUnsafe(response.length);
+    response.filled = this.input.copy(response.fill);
+    this.input = nothing;
+    return false;
+  }
+
+  fillBody(chunk) {
+    const { response } = this;
+    const copied = chunk.copy(response.fill, response.filled);
+    response.filled += copied;
+    if (response.filled < response.length) return;
+    this.input = chunk.subarray(copied);
+    this.finish(response.fill);
+  }
+
+  finish(body) {
+    const { status, headers } = this.response;
+    this.response = undefined;
+    this.served++;
+    const waiting = this.waiting.shift();
+    if (headers.connection === "close") {
+      this.socket?.destroy();
+      this.socket = undefined;
+    }
+    // Nothing of ours may keep the event loop from being empty while the handler runs.
+    if (this.waiting.length === 0) this.socket?.unref();
+    waiting?.take({ status, headers, body });
+  }
+}
+
+function startResponse(head) {
+  const lines = head.split("\r\n");
+  const headers = Object.create(null);
+  for (let index = 1; index < lines.length; index++) {
+    const line = lines[index];
+    const colon = line.indexOf(":");
+    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  return {
+    status: Number(lines[0].slice(9, 12)),
+    headers,
+    chunked: headers["transfer-encoding"] === "chunked",
+    length: Number(headers["content-length"] ?? 0),
+    parts: [],
+    fill: undefined,
+    filled: 0,
+  };
+}
+
+/** Takes whole chunks from `input`; a wrapper between the emulator and us may use this coding. */
+function readChunks(input, parts) {
+  for (;;) {
+    const end = input.indexOf("\r\n");
+    if (end < 0) return { input, done: false };
+    const size = Number.parseInt(input.latin1Slice(0, end), 16);
+    if (input.length < end + 2 + size + 2) return { input, done: false };
+    if (size === 0) return { input: input.subarray(end + 4), done: true };
+    parts.push(input.subarray(end + 2, end + 2 + size));
+    input = input.subarray(end + 2 + size + 2);
+  }
+}
+
+module.exports = { RuntimeClient };

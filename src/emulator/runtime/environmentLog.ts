@@ -1,0 +1,224 @@
+import type { Clock } from "../../shared/clock.ts";
+import type { LogEvent, LogSink } from "../logs/sink.ts";
+import type { RunnableFunction } from "./engine.ts";
+import type { OutputMessage } from "./output.ts";
+import {
+  endLine,
+  type Ending,
+  initReportLine,
+  initStartLine,
+  type Report,
+  reportLine,
+  startLine,
+} from "./report.ts";
+
+type Level = "DEBUG" | "INFO" | "WARN";
+const levels: readonly string[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+
+/** What `X-Amz-Log-Result` carries. */
+const tailBytes = 4096;
+/** How long a line may wait for others before it goes to the sink. */
+const flushAfterMs = 50;
+
+/** A record of the Telemetry API, and a line of a log in JSON format. */
+export interface PlatformRecord {
+  readonly time: string;
+  readonly type: string;
+  readonly record: unknown;
+}
+
+/** Reads everything that an environment logs, such as the Telemetry API. */
+export interface LogListener {
+  platform(record: PlatformRecord): void;
+  output(kind: "function" | "extension", message: OutputMessage): void;
+}
+
+interface Options {
+  readonly fn: RunnableFunction;
+  readonly stream: string;
+  readonly sink: LogSink;
+  readonly clock: Clock;
+}
+
+/** The log stream of one environment: platform lines in the function's format, and what the function writes. */
+export class EnvironmentLog {
+  readonly stream: string;
+  readonly #fn: RunnableFunction;
+  readonly #sink: LogSink;
+  readonly #clock: Clock;
+  readonly #json: boolean;
+  readonly #lowest: number;
+  #pending: LogEvent[] = [];
+  #cancelFlush: (() => void) | undefined;
+  #tail: string[] | undefined;
+  #tailLength = 0;
+  listener: LogListener | undefined;
+
+  constructor({ fn, stream, sink, clock }: Options) {
+    this.stream = stream;
+    this.#fn = fn;
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#json = fn.logging.format === "JSON";
+    this.#lowest = levels.indexOf(fn.logging.systemLevel ?? "INFO");
+  }
+
+  initStart(versionText: string, runtimeId: string, phase: "init" | "invoke"): void {
+    const fn = this.#fn;
+    this.#text(initStartLine(versionText, fn.region, runtimeId));
+    this.#record("INFO", "platform.initStart", () => ({
+      initializationType: fn.initialization,
+      phase,
+      runtimeVersion: versionText,
+      runtimeVersionArn: `arn:aws:lambda:${fn.region}::runtime:${runtimeId}`,
+      functionName: fn.functionName,
+      functionVersion: fn.version,
+    }));
+  }
+
+  initRuntimeDone(phase: "init" | "invoke", ending: Ending): void {
+    this.#record(ending.kind === "success" ? "DEBUG" : "WARN", "platform.initRuntimeDone", () => ({
+      initializationType: this.#fn.initialization,
+      phase,
+      ...statusOf(ending),
+    }));
+  }
+
+  /** The text log has a line for a failed init only. */
+  initReport(durationMs: number, phase: "init" | "invoke", ending: Ending): void {
+    if (ending.kind !== "success") this.#text(initReportLine(durationMs, phase, ending));
+    const usual = this.#fn.initialization === "on-demand" ? "DEBUG" : "INFO";
+    this.#record(ending.kind === "success" ? usual : "WARN", "platform.initReport", () => ({
+      initializationType: this.#fn.initialization,
+      phase,
+      ...statusOf(ending),
+      metrics: { durationMs: rounded(durationMs) },
+    }));
+  }
+
+  start(requestId: string, traceId: string | undefined): void {
+    this.#text(startLine(requestId, this.#fn.version));
+    this.#record("INFO", "platform.start", () => ({
+      requestId,
+      version: this.#fn.version,
+      ...(traceId === undefined ? {} : { tracing: { type: "X-Amzn-Trace-Id", value: traceId } }),
+    }));
+  }
+
+  end(report: Report, producedBytes: number): void {
+    const { requestId, ending } = report;
+    this.#text(endLine(requestId));
+    this.#record(ending.kind === "success" ? "DEBUG" : "WARN", "platform.runtimeDone", () => ({
+      requestId,
+      ...statusOf(ending),
+      metrics: { durationMs: rounded(report.durationMs), producedBytes },
+    }));
+    this.#text(reportLine(report));
+    this.#record(ending.kind === "success" ? "INFO" : "WARN", "platform.report", () => ({
+      requestId,
+      ...statusOf(ending),
+      metrics: {
+        durationMs: rounded(report.durationMs),
+        billedDurationMs: report.billedDurationMs,
+        memorySizeMB: report.memorySizeMb,
+        maxMemoryUsedMB: report.maxMemoryUsedMb,
+        ...(report.initDurationMs === undefined ? {} : { initDurationMs: rounded(report.initDurationMs) }),
+        ...(report.restoreDurationMs === undefined
+          ? {}
+          : { restoreDurationMs: rounded(report.restoreDurationMs) }),
+      },
+    }));
+  }
+
+  /** Any other record, which the text log does not have. */
+  platform(level: Level, type: string, record: () => unknown): void {
+    this.#record(level, type, record);
+  }
+
+  /** A line of the platform that is neither START, END nor REPORT: a timeout, an exit, a notice. Text format only. */
+  notice(text: string): void {
+    this.#text(text);
+  }
+
+  /** What the function or an extension wrote. */
+  output(kind: "function" | "extension", message: OutputMessage): void {
+    this.listener?.output(kind, message);
+    this.#add(message.text, message.timestamp);
+  }
+
+  /** From here on lines are kept for `X-Amz-Log-Result`. */
+  beginTail(): void {
+    this.#tail = [];
+    this.#tailLength = 0;
+  }
+
+  /** The last 4 KB since `beginTail`, and no more are kept. */
+  takeTail(): () => Uint8Array {
+    const parts = this.#tail ?? [];
+    this.#tail = undefined;
+    return () => {
+      const bytes = Buffer.from(parts.join(""));
+      return bytes.length > tailBytes ? bytes.subarray(bytes.length - tailBytes) : bytes;
+    };
+  }
+
+  flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    if (this.#pending.length === 0) return;
+    const events = this.#pending;
+    this.#pending = [];
+    this.#sink.write(this.#fn.logging.group, this.stream, events);
+  }
+
+  #text(text: string): void {
+    if (!this.#json) this.#add(text, this.#clock.now());
+  }
+
+  #record(level: Level, type: string, build: () => unknown): void {
+    const logged = this.#json && levels.indexOf(level) >= this.#lowest;
+    if (!logged && this.listener === undefined) return;
+    const now = this.#clock.now();
+    const record: PlatformRecord = { time: new Date(now).toISOString(), type, record: build() };
+    this.listener?.platform(record);
+    if (logged) this.#add(`${JSON.stringify(record)}\n`, now);
+  }
+
+  #add(message: string, timestamp: number): void {
+    this.#pending.push({ timestamp, message });
+    if (this.#tail !== undefined)
+      this.#keepTail(this.#tail, message.endsWith("\n") ? message : `${message}\n`);
+    this.#cancelFlush ??= this.#clock.after(flushAfterMs, () => {
+      this.#cancelFlush = undefined;
+      this.flush();
+    });
+  }
+
+  #keepTail(tail: string[], message: string): void {
+    tail.push(message);
+    this.#tailLength += message.length;
+    // Characters are at least a byte each, so the last 4 KB are never dropped here.
+    while (this.#tailLength - (tail[0]?.length ?? 0) >= tailBytes)
+      this.#tailLength -= tail.shift()?.length ?? 0;
+  }
+}
+
+function statusOf(ending: Ending): { status: string; errorType?: string } {
+  switch (ending.kind) {
+    case "success":
+      return { status: "success" };
+    case "failure":
+      return { status: "error", errorType: ending.errorType };
+    case "timeout":
+      return { status: "timeout" };
+    case "error":
+      return {
+        status: ending.errorType === "Runtime.ExitError" ? "failure" : "error",
+        errorType: ending.errorType,
+      };
+  }
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
+import type { Warden } from "./warden.ts";
+
+/** What to start for a function, on this machine. */
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** The whole environment: nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Set when the process could not be started at all. */
+  readonly spawnError?: NodeJS.ErrnoException;
+}
+
+/** A running process of a function, with everything that it started in one group. */
+export interface FunctionProcess {
+  readonly pid: number | undefined;
+  readonly exited: Promise<Exit>;
+  /** Where output goes from now on; what came before was kept. */
+  onOutput(stream: "stdout" | "stderr" | "frames", take: (chunk: Buffer) => void): void;
+  /** Only for a standby process: what its bootstrap reads from standard input. */
+  assign(text: string): void;
+  signal(signal: NodeJS.Signals): void;
+  /** Stops the group where signals can (POSIX), so that nothing runs between invocations. */
+  freeze(): void;
+  thaw(): void;
+}
+
+/** The file descriptor on which a runtime may write framed log messages. */
+export const framesFd = 3;
+
+const canSignalGroups = process.platform !== "win32";
+
+/** Starts a process in a group of its own; `exited` also settles when that fails. */
+export function startProcess(launch: Launch, warden: Warden, { standby = false } = {}): FunctionProcess {
+  const child = spawn(launch.command, launch.args, {
+    cwd: launch.cwd,
+    env: launch.environment,
+    stdio: [standby ? "pipe" : "ignore", "pipe", "pipe", "pipe"],
+    detached: canSignalGroups,
+    windowsHide: true,
+  });
+  const { pid } = child;
+  if (pid !== undefined) warden.watch(pid);
+  let running = pid !== undefined;
+  let frozen = false;
+  const exited = new Promise<Exit>((resolve) => {
+    child.once("error", (spawnError: NodeJS.ErrnoException) => {
+      if (pid === undefined) resolve({ code: null, signal: null, spawnError });
+    });
+    child.once("exit", (code, signal) => {
+      // Descendants may outlive the runtime; a Lambda environment would take them with it.
+      if (pid !== undefined) {
+        signalGroup(pid, "SIGKILL");
+        warden.forget(pid);
+      }
+      running = false;
+      resolveAfterOutput(child, () => resolve({ code, signal }));
+    });
+  });
+  const signal = (name: NodeJS.Signals): void => {
+    if (running && pid !== undefined) signalGroup(pid, name);
+  };
+  child.stdin?.on("error", () => undefined);
+  return {
+    pid,
+    exited,
+    onOutput(name, take) {
+      const stream = (name === "frames" ? child.stdio[framesFd] : child[name]) as Readable | null | undefined;
+      stream?.on("data", take);
+      stream?.on("error", () => undefined);
+    },
+    assign: (text) => child.stdin?.end(text),
+    signal(name) {
+      // A stopped process would keep any other signal for later.
+      if (frozen && name !== "SIGKILL") signal("SIGCONT");
+      frozen = false;
+      signal(name);
+    },
+    freeze() {
+      if (!canSignalGroups || frozen) return;
+      frozen = true;
+      signal("SIGSTOP");
+    },
+    thaw() {
+      if (!frozen) return;
+      frozen = false;
+      signal("SIGCONT");
+    },
+  };
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(canSignalGroups ? -pid : pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/** The last output of a dead process is still in its pipes; a descendant that holds them open is not waited for. */
+function resolveAfterOutput(child: ChildProcess, then: () => void): void {
+  let done = false;
+  const once = () => {
+    if (done) return;
+    done = true;
+    then();
+  };
+  child.once("close", once);
+  setTimeout(once, 200).unref();
+}

@@ -1,0 +1,358 @@
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+
+/** A request whose head has been read. Header names are lower-case; repeated headers are joined with `, `. */
+export interface Request {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly path: string;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** Gets the body of a request, piece by piece, whatever its transfer coding. */
+export interface BodyReader {
+  data(chunk: Buffer): void;
+  end(trailers: ReadonlyMap<string, string>): void;
+  /** The connection broke or the body was malformed before its end. */
+  abort(): void;
+}
+
+/** One request and its answer. `respond` may come at any time after the head, once. */
+export interface Exchange {
+  readonly request: Request;
+  /** `headers` are whole lines, each ending in CRLF; the length is added. */
+  respond(status: number, headers: string, body: Uint8Array | string): void;
+  /** Stops reading the body until `resume`: the sender is slowed down. */
+  pause(): void;
+  resume(): void;
+  /** Called when the client goes away before its answer. */
+  onAbandoned: (() => void) | undefined;
+}
+
+/** Decides what happens to a request's body; nothing means that it is dropped. */
+export type RequestHandler = (exchange: Exchange) => BodyReader | undefined;
+
+export interface HttpServer {
+  readonly port: number;
+  close(): void;
+}
+
+const headLimit = 64 * 1024;
+const smallBody = 16 * 1024;
+const reasons: Readonly<Record<number, string>> = {
+  200: "OK",
+  202: "Accepted",
+  400: "Bad Request",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  413: "Payload Too Large",
+  431: "Request Header Fields Too Large",
+  500: "Internal Server Error",
+};
+
+/**
+ * HTTP/1.1 for the processes of functions: loopback, one owner, the handful of features that runtime clients use
+ * (content-length, chunked with trailers, Expect, keep-alive, pipelining). `node:http` would cost more than the
+ * invocation itself.
+ */
+export async function listenHttp(handler: RequestHandler): Promise<HttpServer> {
+  const connections = new Set<Connection>();
+  const server: Server = createServer({ noDelay: true }, (socket) => {
+    const connection = new Connection(socket, handler);
+    connections.add(connection);
+    socket.on("close", () => connections.delete(connection));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  server.unref();
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.close();
+      for (const connection of connections) connection.destroy();
+    },
+  };
+}
+
+type Reading =
+  | { readonly kind: "head" }
+  | { readonly kind: "fixed"; remaining: number }
+  | { readonly kind: "chunk-size" }
+  | { readonly kind: "chunk"; remaining: number }
+  | { readonly kind: "chunk-end" }
+  | { readonly kind: "trailers" }
+  /** The body is read; the answer is still to come. */
+  | { readonly kind: "answer" };
+
+const head: Reading = { kind: "head" };
+const chunkSize: Reading = { kind: "chunk-size" };
+const chunkEnd: Reading = { kind: "chunk-end" };
+const trailers: Reading = { kind: "trailers" };
+const answer: Reading = { kind: "answer" };
+const nothing = Buffer.alloc(0);
+const noHeaders: ReadonlyMap<string, string> = new Map();
+
+class Connection {
+  readonly #socket: Socket;
+  readonly #handler: RequestHandler;
+  #input: Buffer = nothing;
+  #reading: Reading = head;
+  #reader: BodyReader | undefined;
+  #exchange: ServerExchange | undefined;
+  #advancing = false;
+  /** Answers that can travel with the next one, because the client has already sent its next request. */
+  #held: Buffer[] = [];
+
+  constructor(socket: Socket, handler: RequestHandler) {
+    this.#socket = socket;
+    this.#handler = handler;
+    socket.on("data", (chunk: Buffer) => this.#onData(chunk));
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => this.#onClose());
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  answered(exchange: ServerExchange, status: number, headers: string, body: Uint8Array | string): void {
+    if (this.#exchange !== exchange || this.#socket.destroyed) return;
+    this.#exchange = undefined;
+    if (this.#reading === answer) this.#reading = head;
+    const bytes = typeof body === "string" ? Buffer.from(body) : body;
+    const text = `HTTP/1.1 ${status} ${reasons[status] ?? "Status"}\r\n${headers}Content-Length: ${bytes.byteLength}\r\n\r\n`;
+    const start = Buffer.from(text, "utf8");
+    if (bytes.byteLength <= smallBody) {
+      const whole = bytes.byteLength === 0 ? start : Buffer.concat([start, bytes]);
+      if (this.#advancing && this.#input.length > 0 && this.#reading === head) {
+        this.#held.push(whole);
+        return;
+      }
+      this.#write(whole);
+    } else {
+      this.#socket.cork();
+      this.#write(start);
+      this.#socket.write(bytes);
+      this.#socket.uncork();
+    }
+    if (!this.#advancing && this.#input.length > 0) this.#advance();
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#held.length === 0) {
+      this.#socket.write(bytes);
+      return;
+    }
+    this.#held.push(bytes);
+    this.#flush();
+  }
+
+  #flush(): void {
+    this.#socket.write(Buffer.concat(this.#held));
+    this.#held = [];
+  }
+
+  #onData(chunk: Buffer): void {
+    this.#input = this.#input.length === 0 ? chunk : Buffer.concat([this.#input, chunk]);
+    if (!this.#advancing) this.#advance();
+  }
+
+  #onClose(): void {
+    const exchange = this.#exchange;
+    const reader = this.#reader;
+    this.#exchange = undefined;
+    this.#reader = undefined;
+    reader?.abort();
+    exchange?.onAbandoned?.();
+  }
+
+  #advance(): void {
+    this.#advancing = true;
+    while (this.#step()) continue;
+    this.#advancing = false;
+    if (this.#held.length > 0 && this.#exchange === undefined) this.#flush();
+  }
+
+  /** Reads one part of a request; false when more input or an answer has to come first. */
+  #step(): boolean {
+    const reading = this.#reading;
+    switch (reading.kind) {
+      case "head":
+        return this.#exchange === undefined && this.#readHead();
+      case "answer":
+        return false;
+      case "fixed":
+      case "chunk":
+        return this.#readBytes(reading);
+      case "chunk-size":
+        return this.#readChunkSize();
+      case "chunk-end":
+        return this.#readChunkEnd();
+      case "trailers":
+        return this.#readTrailers();
+    }
+  }
+
+  #readHead(): boolean {
+    if (this.#input.length === 0) return false;
+    const end = this.#input.indexOf("\r\n\r\n");
+    if (end < 0) {
+      if (this.#input.length > headLimit) this.#refuse(431);
+      return false;
+    }
+    const lines = this.#input.toString("utf8", 0, end).split("\r\n");
+    this.#input = this.#input.subarray(end + 4);
+    const [method, path, version] = (lines[0] ?? "").split(" ");
+    if (method === undefined || path === undefined || version?.startsWith("HTTP/1.") !== true) {
+      this.#refuse(400);
+      return false;
+    }
+    const headers = readHeaders(lines, 1);
+    if (headers === undefined) {
+      this.#refuse(400);
+      return false;
+    }
+    if (headers.get("expect")?.toLowerCase() === "100-continue")
+      this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n");
+    const body = bodyOf(headers);
+    if (body === undefined) {
+      this.#refuse(400);
+      return false;
+    }
+    const exchange = new ServerExchange(this, { method, path, headers });
+    this.#exchange = exchange;
+    this.#reading = body;
+    this.#reader = this.#handler(exchange);
+    if (body.kind === "fixed" && body.remaining === 0) this.#endBody(noHeaders);
+    return true;
+  }
+
+  #readBytes(reading: { readonly kind: "fixed" | "chunk"; remaining: number }): boolean {
+    if (this.#input.length === 0) return false;
+    const part =
+      this.#input.length > reading.remaining ? this.#input.subarray(0, reading.remaining) : this.#input;
+    this.#input = this.#input.subarray(part.length);
+    reading.remaining -= part.length;
+    this.#reader?.data(part);
+    if (reading.remaining > 0) return true;
+    if (reading.kind === "fixed") this.#endBody(noHeaders);
+    else this.#reading = chunkEnd;
+    return true;
+  }
+
+  #readChunkSize(): boolean {
+    const end = this.#input.indexOf("\r\n");
+    if (end < 0) {
+      if (this.#input.length > headLimit) this.#refuse(400);
+      return false;
+    }
+    const text = this.#input.toString("latin1", 0, end).split(";", 1)[0]?.trim() ?? "";
+    this.#input = this.#input.subarray(end + 2);
+    if (!/^[0-9a-f]{1,12}$/i.test(text)) {
+      this.#refuse(400);
+      return false;
+    }
+    const size = Number.parseInt(text, 16);
+    this.#reading = size === 0 ? trailers : { kind: "chunk", remaining: size };
+    return true;
+  }
+
+  #readChunkEnd(): boolean {
+    if (this.#input.length < 2) return false;
+    if (this.#input[0] !== 13 || this.#input[1] !== 10) {
+      this.#refuse(400);
+      return false;
+    }
+    this.#input = this.#input.subarray(2);
+    this.#reading = chunkSize;
+    return true;
+  }
+
+  #readTrailers(): boolean {
+    if (this.#input.length >= 2 && this.#input[0] === 13 && this.#input[1] === 10) {
+      this.#input = this.#input.subarray(2);
+      this.#endBody(noHeaders);
+      return true;
+    }
+    const end = this.#input.indexOf("\r\n\r\n");
+    if (end < 0) {
+      if (this.#input.length > headLimit) this.#refuse(431);
+      return false;
+    }
+    const fields = readHeaders(this.#input.toString("utf8", 0, end).split("\r\n"), 0);
+    this.#input = this.#input.subarray(end + 4);
+    this.#endBody(fields ?? noHeaders);
+    return true;
+  }
+
+  #endBody(fields: ReadonlyMap<string, string>): void {
+    this.#reading = answer;
+    const reader = this.#reader;
+    this.#reader = undefined;
+    reader?.end(fields);
+    if (this.#exchange === undefined) this.#reading = head;
+  }
+
+  /** The stream of bytes has lost its meaning: say so and hang up. */
+  #refuse(status: number): void {
+    this.#input = nothing;
+    this.#socket.end(
+      `HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
+  }
+}
+
+class ServerExchange implements Exchange {
+  readonly request: Request;
+  onAbandoned: (() => void) | undefined;
+  readonly #connection: Connection;
+
+  constructor(connection: Connection, request: Request) {
+    this.#connection = connection;
+    this.request = request;
+  }
+
+  respond(status: number, headers: string, body: Uint8Array | string): void {
+    this.#connection.answered(this, status, headers, body);
+  }
+
+  pause(): void {
+    this.#connection.pause();
+  }
+
+  resume(): void {
+    this.#connection.resume();
+  }
+}
+
+function readHeaders(lines: readonly string[], from: number): Map<string, string> | undefined {
+  const headers = new Map<string, string>();
+  for (let index = from; index < lines.length; index++) {
+    const line = lines[index] ?? "";
+    const colon = line.indexOf(":");
+    if (colon <= 0) return undefined;
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return headers;
+}
+
+function bodyOf(headers: ReadonlyMap<string, string>): Reading | undefined {
+  const coding = headers.get("transfer-encoding");
+  if (coding !== undefined) return coding.toLowerCase() === "chunked" ? chunkSize : undefined;
+  const length = headers.get("content-length") ?? "0";
+  return /^\d{1,15}$/.test(length) ? { kind: "fixed", remaining: Number(length) } : undefined;
+}

@@ -1,0 +1,30 @@
+import type { RunnableFunction } from "./engine.ts";
+import type { Interpreters } from "./interpreters.ts";
+
+/** What a language needs to know to start a function. */
+export interface LanguageContext {
+  readonly interpreters: Interpreters;
+  /** The folder with `node/`, `python/` and so on. */
+  readonly bootstrapDir: string;
+  /** The folder that stands for `/opt`, when the function has layers. */
+  readonly optDir: string | undefined;
+  readonly taskRoot: string;
+  /** The PATH of the host. */
+  readonly searchPath: string;
+}
+
+/** How to start a function in its language. */
+export interface LanguagePlan {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Variables of the language, under those of the function. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** As in INIT_START: `nodejs:22.v0`. */
+  readonly versionText: string;
+  /** A sentence that a person should see in the log. */
+  readonly notice?: string;
+  /** Set when a process can be started before its function is known, with these arguments. */
+  readonly standbyArgs?: readonly string[];
+}
+
+export type Language = (fn: RunnableFunction, context: LanguageContext) => Promise<LanguagePlan>;

@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { RunnableFunction } from "./engine.ts";
+import { framesFd, type FunctionProcess, startProcess } from "./functionProcess.ts";
+import type { LanguagePlan } from "./language.ts";
+import type { Standby } from "./standby.ts";
+import { functionVariables } from "./variables.ts";
+import type { Warden } from "./warden.ts";
+
+export interface StartRequest {
+  readonly fn: RunnableFunction;
+  readonly tmpDir: string;
+  readonly logStream: string;
+  /** Where its Runtime API answers. */
+  readonly port: number;
+}
+
+export interface Started {
+  readonly process: FunctionProcess;
+  readonly versionText: string;
+  readonly notice?: string;
+}
+
+/** Starts a process of a function; everything slow was done before. */
+export type StartProcess = (request: StartRequest) => Started;
+
+interface LaunchOptions {
+  readonly plan: LanguagePlan;
+  readonly taskRoot: string;
+  readonly optDir: string | undefined;
+  readonly searchPath: string;
+  readonly warden: Warden;
+  readonly standby: Standby | undefined;
+  readonly outbound: () => Readonly<Record<string, string>>;
+}
+
+/** How the processes of one function version are started. */
+export function launcher(options: LaunchOptions): StartProcess {
+  const { plan, taskRoot, optDir, warden, standby } = options;
+  return ({ fn, tmpDir, logStream, port }) => {
+    const address = `127.0.0.1:${port}`;
+    const place = {
+      taskRoot,
+      optDir,
+      tmpDir,
+      logStream,
+      runtimeApi: address,
+      searchPath: options.searchPath,
+    };
+    const environment: Record<string, string> = {
+      ...functionVariables(fn, place, plan.environment, options.outbound()),
+      // Our bootstraps pipeline their requests when nothing has put itself between them and us.
+      _LAMBDA_WORKBENCH_RUNTIME_API: address,
+      _LAMBDA_TELEMETRY_LOG_FD: String(framesFd),
+    };
+    const facts = {
+      versionText: plan.versionText,
+      ...(plan.notice === undefined ? {} : { notice: plan.notice }),
+    };
+    const waiting = canStandBy(fn, taskRoot) ? standby?.take(plan) : undefined;
+    if (waiting !== undefined) {
+      waiting.assign(JSON.stringify({ environment, cwd: taskRoot }));
+      return { process: waiting, ...facts };
+    }
+    const wrapper = fn.environment["AWS_LAMBDA_EXEC_WRAPPER"];
+    const [command, args] =
+      wrapper === undefined || wrapper === ""
+        ? [plan.command, plan.args]
+        : [insideOpt(wrapper, optDir), [plan.command, ...plan.args]];
+    const cwd = existsSync(taskRoot) ? taskRoot : tmpDir;
+    return { process: startProcess({ command, args, cwd, environment }, warden), ...facts };
+  };
+}
+
+/** Variables that a program reads when it starts: too late for a process that runs already. */
+const readAtStart = /^(NODE_|LD_|DYLD_|PYTHON|AWS_LAMBDA_EXEC_WRAPPER$|LANG$|LC_|MALLOC_)/;
+
+function canStandBy(fn: RunnableFunction, taskRoot: string): boolean {
+  return (
+    fn.layers.length === 0 &&
+    !Object.keys(fn.environment).some((name) => readAtStart.test(name) && name !== "NODE_ENV") &&
+    !existsSync(join(taskRoot, "lib"))
+  );
+}
+
+/** A wrapper from a layer is named by the path that it has in Lambda. */
+function insideOpt(wrapper: string, optDir: string | undefined): string {
+  return optDir !== undefined && wrapper.startsWith("/opt/")
+    ? join(optDir, wrapper.slice("/opt/".length))
+    : wrapper;
+}
