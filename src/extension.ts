@@ -2,11 +2,19 @@ import type * as vscode from "vscode";
 import { createApp } from "./ui/createApp.ts";
 import type { Feature } from "./ui/app.ts";
 import { registerEmulator } from "./ui/emulator/register.ts";
+import { registerEvents } from "./ui/events/register.ts";
 import { registerExplorer } from "./ui/explorer/register.ts";
+import { registerFunctions } from "./ui/functions/register.ts";
 import { registerDebug } from "./ui/debug/register.ts";
 
 /** One line a capability. */
-const features: readonly Feature[] = [registerEmulator, registerExplorer, registerDebug];
+const features: readonly Feature[] = [
+  registerEmulator,
+  registerExplorer,
+  registerEvents,
+  registerFunctions,
+  registerDebug,
+];
 
 /** Registers and returns: nothing is read, started or asked until it is used. */
 export function activate(context: vscode.ExtensionContext): void {

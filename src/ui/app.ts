@@ -71,7 +71,17 @@ export interface Changes {
 
 /** One output channel a function, shared by the calls' log tails and the streams. */
 export interface FunctionOutput {
-  channel(fn: { readonly name: string; readonly target: TargetRef }): vscode.OutputChannel;
+  channel(fn: FunctionAtTarget): vscode.OutputChannel;
+  /** False before anything was shown of the function. */
+  isOpen(fn: FunctionAtTarget): boolean;
+  /** While a stream of the function's logs runs, the tail of a call would show its lines a second time. */
+  isStreaming(fn: FunctionAtTarget): boolean;
+  setStreaming(fn: FunctionAtTarget, streaming: boolean): void;
+}
+
+interface FunctionAtTarget {
+  readonly name: string;
+  readonly target: TargetRef;
 }
 
 /** A capability of the extension. Registering costs nothing: work starts on first use. */

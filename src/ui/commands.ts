@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
+import type { Report } from "../lambda/report.ts";
 import { type EventChoice, FunctionRef, InvokeRequest, TargetRef } from "../protocol/functionRef.ts";
 import { AppError, isAbort, messageOf, type ErrorAction } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
@@ -26,9 +27,12 @@ export const commandArguments = {
   "lambdaWorkbench.invoke": v.optional(InvokeArgument),
   "lambdaWorkbench.create.event": someFunction,
   "lambdaWorkbench.open.event": someFunction,
+  "lambdaWorkbench.show.output": someFunction,
   "lambdaWorkbench.logs": someFunction,
   "lambdaWorkbench.stop.logs": someFunction,
   "lambdaWorkbench.edit.environment": someFunction,
+  "lambdaWorkbench.show.values": nothing,
+  "lambdaWorkbench.hide.values": nothing,
   "lambdaWorkbench.debug": v.optional(InvokeRequest),
   "lambdaWorkbench.install.debugpy": nothing,
   "lambdaWorkbench.start.emulator": nothing,
@@ -63,16 +67,8 @@ export interface InvokeReport {
   readonly executedVersion: string | undefined;
   readonly requestId: string | undefined;
   readonly logTail: string;
-  readonly report: ReportFigures | undefined;
-}
-
-/** The figures of a REPORT line. */
-export interface ReportFigures {
-  readonly durationMs: number;
-  readonly billedDurationMs: number;
-  readonly memorySizeMb: number;
-  readonly maxMemoryUsedMb: number;
-  readonly initDurationMs: number | undefined;
+  /** Absent when the log's tail does not reach the REPORT line. */
+  readonly report: Report | undefined;
 }
 
 type Handler<Id extends CommandId> = (argument: ArgumentOf<Id>) => Promise<ResultOf<Id>> | ResultOf<Id>;

@@ -1,0 +1,76 @@
+import * as vscode from "vscode";
+import { AppError } from "../../shared/errors.ts";
+import { setting } from "../settings.ts";
+
+/** An event in a file of the workspace: `events/<Function>/<name>.json`. */
+export interface SavedEvent {
+  readonly name: string;
+  readonly uri: vscode.Uri;
+  /** Relative to the workspace: unique, and what a person recognises. */
+  readonly path: string;
+}
+
+/** The saved events of a function, by name. A deployed function has those of its name in the template, too. */
+export async function listSavedEvents(functionName: string): Promise<SavedEvent[]> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const found = await Promise.all(folders.map((folder) => eventsIn(folder, functionName)));
+  return found.flat().sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Writes a new event; the file may not exist. Throws `AppError` when it cannot be written. */
+export async function createSavedEvent(
+  folder: vscode.WorkspaceFolder,
+  { functionName, name, event }: { functionName: string; name: string; event: unknown },
+): Promise<vscode.Uri> {
+  const uri = vscode.Uri.joinPath(eventsFolder(folder), functionName, `${name}.json`);
+  const text = `${JSON.stringify(event, undefined, 2)}\n`;
+  try {
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    return uri;
+  } catch (error) {
+    throw new AppError("event-unwritable", {
+      userMessage: `The event could not be saved as "${vscode.workspace.asRelativePath(uri)}": ${String(error)}`,
+      cause: error,
+    });
+  }
+}
+
+async function eventsIn(folder: vscode.WorkspaceFolder, functionName: string): Promise<SavedEvent[]> {
+  const root = eventsFolder(folder);
+  const owners = (await entries(root))
+    .filter(([name, type]) => type & vscode.FileType.Directory && isOf(name, functionName))
+    .map(([name]) => vscode.Uri.joinPath(root, name));
+  const events = await Promise.all(
+    owners.map(async (owner) =>
+      (await entries(owner))
+        .filter(([name, type]) => type & vscode.FileType.File && isEventName(name))
+        .map(([name]): SavedEvent => {
+          const uri = vscode.Uri.joinPath(owner, name);
+          return { name: name.slice(0, -".json".length), uri, path: vscode.workspace.asRelativePath(uri) };
+        }),
+    ),
+  );
+  return events.flat();
+}
+
+/** CloudFormation names a function `<stack>-<name in the template>-<suffix>` unless the template says otherwise. */
+function isOf(folderName: string, functionName: string): boolean {
+  return folderName === functionName || `-${functionName}-`.includes(`-${folderName}-`);
+}
+
+function isEventName(name: string): boolean {
+  return name.endsWith(".json") && !name.endsWith(".expect.json");
+}
+
+function eventsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
+  return vscode.Uri.joinPath(folder.uri, setting("events.folder", folder.uri));
+}
+
+async function entries(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {
+  try {
+    return await vscode.workspace.fs.readDirectory(folder);
+  } catch {
+    // No such folder: no events have been saved yet.
+    return [];
+  }
+}

@@ -1,0 +1,39 @@
+import * as vscode from "vscode";
+import type { EventChoice } from "../../protocol/functionRef.ts";
+import { AppError } from "../../shared/errors.ts";
+import { findJsonMistake } from "../../shared/jsonMistake.ts";
+
+/** The event's bytes, checked to be JSON. A mistake in a file is shown at its place. Throws `AppError`. */
+export async function readEvent(event: EventChoice): Promise<Uint8Array> {
+  if (event.kind === "text") {
+    const mistake = findJsonMistake(event.text);
+    if (mistake !== undefined) {
+      throw new AppError("event-not-json", { userMessage: `The event is not JSON: ${mistake.reason}.` });
+    }
+    return new TextEncoder().encode(event.text);
+  }
+  const document = await openEvent(vscode.Uri.parse(event.uri));
+  // The editor's text, saved or not: it is what the user sees.
+  const text = document.getText();
+  const mistake = findJsonMistake(text);
+  if (mistake === undefined) return new TextEncoder().encode(text);
+  const position = document.positionAt(mistake.offset);
+  const selection = new vscode.Range(position, position);
+  await vscode.window.showTextDocument(document, { selection, preview: false });
+  const place = `${vscode.workspace.asRelativePath(document.uri)}:${position.line + 1}:${position.character + 1}`;
+  throw new AppError("event-not-json", {
+    userMessage: `The event is not JSON (${place}): ${mistake.reason}. It was not sent.`,
+    action: { title: "Go to Mistake", command: "vscode.open", arguments: [document.uri, { selection }] },
+  });
+}
+
+async function openEvent(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch (error) {
+    throw new AppError("event-unreadable", {
+      userMessage: `The event "${vscode.workspace.asRelativePath(uri)}" cannot be read.`,
+      cause: error,
+    });
+  }
+}
