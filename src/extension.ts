@@ -5,6 +5,8 @@ import { registerEmulator } from "./ui/emulator/register.ts";
 import { registerEvents } from "./ui/events/register.ts";
 import { registerExplorer } from "./ui/explorer/register.ts";
 import { registerFunctions } from "./ui/functions/register.ts";
+import { registerEnvironment } from "./ui/environment/register.ts";
+import { registerLogs } from "./ui/logs/register.ts";
 import { registerDebug } from "./ui/debug/register.ts";
 
 /** One line a capability. */
@@ -14,6 +16,8 @@ const features: readonly Feature[] = [
   registerEvents,
   registerFunctions,
   registerDebug,
+  registerEnvironment,
+  registerLogs,
 ];
 
 /** Registers and returns: nothing is read, started or asked until it is used. */

@@ -1,0 +1,32 @@
+import * as vscode from "vscode";
+import type { TargetRef } from "../../protocol/functionRef.ts";
+import type { ChosenFunction } from "../chooseFunction.ts";
+
+/** The documents with a function's variables, and beside them the variables as they are saved, for diffs. */
+export const environmentScheme = "lambda-env";
+export const savedScheme = "lambda-env-saved";
+
+// The ending is the language: VS Code then does not save, format or check the document as it would JSON.
+const ending = ".lambda-env";
+
+/** `lambda-env:/local/<function>.lambda-env` or `lambda-env:/aws/<profile>/<region>/<function>.lambda-env`. */
+export function environmentUri({ name, target }: ChosenFunction): vscode.Uri {
+  const where = target.kind === "local" ? ["local"] : ["aws", target.profile, target.region];
+  const path = [...where, `${name}${ending}`].map((part) => encodeURIComponent(part)).join("/");
+  return vscode.Uri.from({ scheme: environmentScheme, path: `/${path}` });
+}
+
+/** The function of such an address; undefined for any other, and for folders. */
+export function functionOf(uri: vscode.Uri): ChosenFunction | undefined {
+  const parts = uri.path.slice(1).split("/").map(decodeURIComponent);
+  const file = parts.pop();
+  if (file === undefined || !file.endsWith(ending)) return undefined;
+  const target = targetOf(parts);
+  return target && { name: file.slice(0, -ending.length), target };
+}
+
+function targetOf([kind, profile, region, ...rest]: readonly string[]): TargetRef | undefined {
+  if (kind === "local" && profile === undefined) return { kind };
+  if (kind !== "aws" || profile === undefined || region === undefined || rest.length > 0) return undefined;
+  return { kind, profile, region };
+}

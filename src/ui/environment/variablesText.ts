@@ -1,0 +1,121 @@
+import { environmentLimitBytes, environmentSize, nameProblem } from "../../lambda/environment.ts";
+import { messageOf } from "../../shared/errors.ts";
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** Stands for a value that is not shown. Where it is left in place, the value stays what it was. */
+export const hiddenValue = "••••••••";
+
+/** Something that keeps a document from being saved, and where in its text. */
+export interface Problem {
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export type Reading =
+  | { readonly kind: "variables"; readonly variables: Variables }
+  | { readonly kind: "problems"; readonly problems: readonly [Problem, ...Problem[]] };
+
+/** The document's text: a JSON object by names in order, with the values or with their stand-ins. */
+export function writeVariables(variables: Variables, { shown }: { readonly shown: boolean }): string {
+  const entries = Object.entries(variables).sort(([one], [other]) => (one < other ? -1 : 1));
+  const written = entries.map(([name, value]) => [name, shown ? value : hiddenValue]);
+  return `${JSON.stringify(Object.fromEntries(written), undefined, 2)}\n`;
+}
+
+/** Reads a document's text; `saved` are the values that stand-ins stand for. */
+export function readVariables(text: string, saved: Variables): Reading {
+  const parsed = parse(text);
+  if ("message" in parsed) return { kind: "problems", problems: [parsed] };
+  const problems: Problem[] = [];
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(parsed.object)) {
+    const places = placesOf(name, text);
+    const place = places[0] ?? { offset: 0, length: text.length };
+    const message = problemOf(name, value, saved);
+    if (message !== undefined) problems.push({ message, ...place });
+    for (const again of places.slice(1)) problems.push({ message: `"${name}" is here twice.`, ...again });
+    if (typeof value === "string") variables[name] = value === hiddenValue ? (own(saved, name) ?? "") : value;
+  }
+  const size = environmentSize(variables);
+  if (size > environmentLimitBytes) {
+    const message = `The variables take ${size} bytes; a function may have ${environmentLimitBytes} (4 KB), names and JSON marks included.`;
+    problems.push({ message, offset: 0, length: text.length });
+  }
+  const [first, ...others] = problems;
+  return first === undefined
+    ? { kind: "variables", variables }
+    : { kind: "problems", problems: [first, ...others] };
+}
+
+/** Replaces stand-ins by the saved values, or the other way round, in a text that is otherwise left alone. */
+export function rewriteValues(
+  text: string,
+  saved: Variables,
+  { shown }: { readonly shown: boolean },
+): string {
+  let rewritten = text;
+  for (const [name, value] of Object.entries(saved)) {
+    const [from, to] = shown ? [hiddenValue, value] : [value, hiddenValue];
+    const pair = new RegExp(`(${escaped(JSON.stringify(name))}\\s*:\\s*)${escaped(JSON.stringify(from))}`);
+    rewritten = rewritten.replace(pair, (_, key: string) => `${key}${JSON.stringify(to)}`);
+  }
+  return rewritten;
+}
+
+/** What saving would do, name by name. */
+export function differences(saved: Variables, next: Variables) {
+  const names = (of: Variables) => Object.keys(of).sort();
+  return {
+    added: names(next).filter((name) => own(saved, name) === undefined),
+    changed: names(next).filter((name) => ![undefined, next[name]].includes(own(saved, name))),
+    removed: names(saved).filter((name) => own(next, name) === undefined),
+  };
+}
+
+function parse(text: string): { object: Readonly<Record<string, unknown>> } | Problem {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { object: { ...value } };
+    return { message: "Write an object of names and values.", offset: 0, length: text.length };
+  } catch (error) {
+    const message = messageOf(error);
+    const [, position] = /at position (\d+)/.exec(message) ?? [];
+    const offset = position === undefined ? firstForeign(text) : Number(position);
+    return offset === undefined
+      ? { message: `This is not JSON: ${message}.`, offset: 0, length: text.length }
+      : { message: `This is not JSON: ${message}.`, offset, length: 1 };
+  }
+}
+
+/** Where the first text is that is no word of JSON: V8 gives a position for most errors, but not for this one. */
+function firstForeign(text: string): number | undefined {
+  const words = /(?:[\s{}[\]:,]|"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)*/y;
+  words.exec(text);
+  return words.lastIndex < text.length ? words.lastIndex : undefined;
+}
+
+function problemOf(name: string, value: unknown, saved: Variables): string | undefined {
+  if (typeof value !== "string") return `The value of "${name}" is not a string: put it in quotation marks.`;
+  if (value === hiddenValue && own(saved, name) === undefined)
+    return `"${name}" has no value that is hidden: write one.`;
+  // A name that Lambda has accepted is no problem of this document.
+  return own(saved, name) === undefined ? nameProblem(name) : undefined;
+}
+
+/** A variable may be called `constructor`. */
+function own(variables: Variables, name: string): string | undefined {
+  return Object.hasOwn(variables, name) ? variables[name] : undefined;
+}
+
+/** Where a name is a key. Inside a value its quotation marks would be escaped, so the text tells. */
+function placesOf(name: string, text: string): { offset: number; length: number }[] {
+  const key = JSON.stringify(name);
+  const pattern = new RegExp(`(?<!\\\\)${escaped(key)}(?=\\s*:)`, "g");
+  return [...text.matchAll(pattern)].map(({ index }) => ({ offset: index, length: key.length }));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+}

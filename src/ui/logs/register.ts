@@ -1,0 +1,115 @@
+import * as vscode from "vscode";
+import { targetLabel } from "../../protocol/functionRef.ts";
+import { messageOf } from "../../shared/errors.ts";
+import type { App, Feature } from "../app.ts";
+import { chooseFunction, functionKey, type ChosenFunction } from "../chooseFunction.ts";
+import { isCancel, showError, type ArgumentOf } from "../commands.ts";
+import { note, streamLogs } from "./logStream.ts";
+
+interface Stream {
+  readonly fn: ChosenFunction;
+  readonly stop: AbortController;
+}
+
+/** Streams of logs, any number at once, each into its function's output channel, with a status bar item that counts them. */
+export const registerLogs: Feature = (app) => {
+  const streams = new Streams(app);
+  app.subscriptions.push(streams);
+  app.commands.register("lambdaWorkbench.logs", async (given) => {
+    streams.start(await chooseFunction(app, given, { title: "Stream Logs" }));
+  });
+  app.commands.register("lambdaWorkbench.stop.logs", (given) => streams.stop(given));
+};
+
+class Streams implements vscode.Disposable {
+  readonly #app: App;
+  readonly #running = new Map<string, Stream>();
+  readonly #item: vscode.StatusBarItem;
+
+  constructor(app: App) {
+    this.#app = app;
+    this.#item = vscode.window.createStatusBarItem("lambdaWorkbench.logs", vscode.StatusBarAlignment.Left);
+    this.#item.name = "Lambda Logs";
+    this.#item.command = "lambdaWorkbench.stop.logs";
+  }
+
+  /** Shows the function's channel, and starts a stream into it unless one runs. */
+  start(fn: ChosenFunction): void {
+    if (this.#running.has(functionKey(fn))) {
+      this.#app.output.channel(fn).show(true);
+      return;
+    }
+    // Not awaited: a stream runs until it is stopped, and reports its own errors.
+    void this.#run({ fn, stop: new AbortController() });
+  }
+
+  async stop(given: ArgumentOf<"lambdaWorkbench.stop.logs">): Promise<void> {
+    for (const stream of await this.#choose(given)) stream.stop.abort();
+  }
+
+  dispose(): void {
+    for (const { stop } of this.#running.values()) stop.abort();
+    this.#item.dispose();
+  }
+
+  async #run(stream: Stream): Promise<void> {
+    const { fn, stop } = stream;
+    const { log, output } = this.#app;
+    this.#running.set(functionKey(fn), stream);
+    output.setStreaming(fn, true);
+    this.#draw();
+    let end = "Stopped";
+    try {
+      await streamLogs(this.#app, fn, stop.signal);
+    } catch (error) {
+      if (!isCancel(error)) {
+        end = `Ended: ${messageOf(error)}`;
+        showError(error, { log, during: "lambdaWorkbench.logs" });
+      }
+    }
+    output.setStreaming(fn, false);
+    this.#running.delete(functionKey(fn));
+    this.#draw();
+    output.channel(fn).appendLine(note(end));
+  }
+
+  /** The streams that a stop is about: the given function's, the only one, or those that are picked. */
+  async #choose(given: ArgumentOf<"lambdaWorkbench.stop.logs">): Promise<readonly Stream[]> {
+    const all = [...this.#running.values()];
+    if (given !== undefined) {
+      const { name, target } = given;
+      return all.filter(
+        ({ fn }) => fn.name === name && (!target || functionKey(fn) === functionKey({ name, target })),
+      );
+    }
+    if (all.length === 0) {
+      await vscode.window.showInformationMessage("No logs are streamed.");
+    }
+    if (all.length <= 1) return all;
+    const items = all.map((stream) => ({
+      label: stream.fn.name,
+      description: targetLabel(stream.fn.target),
+      picked: true,
+      stream,
+    }));
+    const picked = await vscode.window.showQuickPick(items, {
+      title: "Stop Streaming Logs",
+      placeHolder: "Streams to stop",
+      canPickMany: true,
+    });
+    return (picked ?? []).map(({ stream }) => stream);
+  }
+
+  #draw(): void {
+    const all = [...this.#running.values()];
+    if (all.length === 0) return this.#item.hide();
+    const names = all.map(({ fn }) => `${fn.name} (${targetLabel(fn.target)})`);
+    this.#item.text = `$(broadcast) ${all.length === 1 ? all[0]?.fn.name : `${all.length} logs`}`;
+    this.#item.tooltip = `Streaming the logs of ${names.join(", ")}. Click to stop.`;
+    this.#item.accessibilityInformation = {
+      label: `Streaming the logs of ${names.join(", ")}`,
+      role: "button",
+    };
+    this.#item.show();
+  }
+}
