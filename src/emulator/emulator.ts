@@ -5,6 +5,7 @@ import type { Log } from "../shared/log.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { loadModels } from "./http/models.ts";
 import { startServer } from "./http/server.ts";
+import { createSqs, migrations as sqsMigrations } from "./sqs/sqs.ts";
 import { type Migration, openDatabase } from "./store/open.ts";
 import { createSts } from "./sts/sts.ts";
 
@@ -45,14 +46,16 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { dataDir, region, accountId, log } = options;
   const key = options.credentials ?? ensureAccessKey(dataDir);
-  const database = openState(dataDir, []);
+  const clock = options.clock ?? systemClock;
+  const database = openState(dataDir, [...sqsMigrations]);
+  const sqs = createSqs({ database, clock, region, accountId });
   const models = await loadModels();
   const server = await startServer({
     port: options.port,
     region,
     accountId,
     models,
-    services: [createSts(accountId)],
+    services: [createSts(accountId), sqs.service],
     publicRoutes: [],
     signedRoutes: [],
     credentials: options.anonymous ? undefined : key,
@@ -67,6 +70,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     accountId,
     ...key,
     async stop() {
+      sqs.stop();
       await server.stop();
       database.close();
     },

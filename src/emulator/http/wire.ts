@@ -59,7 +59,7 @@ function queryErrorOf(model: ServiceModel, { code, status }: ServiceError): stri
   return `${model.errors[code]?.queryCode ?? queryNames[code] ?? code};${status >= 500 ? "Receiver" : "Sender"}`;
 }
 
-/** The framework's errors, which the query protocol calls otherwise. */
+/** Errors that are in no model, which the query protocol calls otherwise. */
 const queryNames: Readonly<Record<string, string>> = {
   UnrecognizedClientException: "InvalidClientTokenId",
   InvalidSignatureException: "SignatureDoesNotMatch",
@@ -67,6 +67,8 @@ const queryNames: Readonly<Record<string, string>> = {
   MissingAuthenticationTokenException: "MissingAuthenticationToken",
   UnknownOperationException: "InvalidAction",
   SerializationException: "MalformedInput",
+  InvalidParameterValueException: "InvalidParameterValue",
+  MissingRequiredParameterException: "MissingParameter",
   InternalFailure: "InternalFailure",
 };
 

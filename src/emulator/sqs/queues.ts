@@ -22,7 +22,6 @@ export interface ReceivedMessage {
   /** `ApproximateReceiveCount`, `SentTimestamp` and the like. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
-  readonly md5OfMessageAttributes: string | undefined;
 }
 
 interface ReceiveOptions {

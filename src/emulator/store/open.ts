@@ -36,15 +36,15 @@ export function openDatabase(dataDir: string, migrations: readonly Migration[]):
   return database;
 }
 
-/** Runs `work` as one transaction: all of it is kept, or none. */
+/** Runs `work` as one transaction: all of it is kept, or none. Nests: an inner one is kept when the outer one is. */
 export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
-  database.exec("BEGIN IMMEDIATE");
+  database.exec("SAVEPOINT work");
   try {
     const result = work();
-    database.exec("COMMIT");
+    database.exec("RELEASE work");
     return result;
   } catch (error) {
-    database.exec("ROLLBACK");
+    database.exec("ROLLBACK TO work; RELEASE work");
     throw error;
   }
 }

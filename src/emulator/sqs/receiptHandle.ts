@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import { invalidReceiptHandle } from "./errors.ts";
+import type { QueueRecord } from "./queueRecord.ts";
+
+/** One receive of one message: what a receipt handle stands for. */
+interface Receipt {
+  readonly id: number;
+  /** The how manieth receive from this queue. */
+  readonly receive: number;
+}
+
+/** Opaque to clients. It names its queue, which a handle must not be taken to another of. */
+export function receiptHandle({ name, createdAt }: QueueRecord, { id, receive }: Receipt): string {
+  const nonce = randomBytes(12).toString("base64url");
+  return Buffer.from(JSON.stringify([name, createdAt, id, receive, nonce])).toString("base64");
+}
+
+/** Throws AWS's ReceiptHandleIsInvalid for what is no handle of this queue. */
+export function readReceiptHandle({ name, createdAt }: QueueRecord, handle: string): Receipt {
+  const [queue, created, id, receive] = parse(handle);
+  if (queue !== name || created !== createdAt || typeof id !== "number" || typeof receive !== "number") {
+    throw invalidReceiptHandle(handle);
+  }
+  return { id, receive };
+}
+
+function parse(handle: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(handle, "base64").toString("utf8"));
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}
