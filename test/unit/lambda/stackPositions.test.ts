@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findStackPositions, pathInPackage } from "../../../src/lambda/stackPositions.ts";
+
+const places = (text: string) =>
+  findStackPositions(text).map(({ path, line, column }) => `${path}:${line}:${column}`);
+
+test("a Node stack gives each file with line and column, and nothing for node's own modules", () => {
+  const stack = [
+    "TypeError: x is not a function",
+    "    at handler (/var/task/src/app.js:12:5)",
+    "    at file:///work/shop/app.mjs:3:11",
+    "    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)",
+    String.raw`    at run (C:\code\app.ts:7:1)`,
+  ].join("\n");
+  assert.deepEqual(places(stack), [
+    "/var/task/src/app.js:12:5",
+    "/work/shop/app.mjs:3:11",
+    String.raw`C:\code\app.ts:7:1`,
+  ]);
+});
+
+test("a Python trace is found in plain text and in JSON", () => {
+  const line = '  File "/var/task/app.py", line 5, in handler';
+  assert.deepEqual(places(line), ["/var/task/app.py:5:1"]);
+  assert.deepEqual(places(JSON.stringify({ stackTrace: [line] })), ["/var/task/app.py:5:1"]);
+});
+
+test("a Windows path within JSON is unescaped", () => {
+  const stack = JSON.stringify({ trace: [String.raw`File "C:\code\app.py", line 2`] });
+  assert.deepEqual(places(stack), [String.raw`C:\code\app.py:2:1`]);
+});
+
+test("the range covers what is to be clicked", () => {
+  const text = "at f (/a/b.js:1:2)";
+  const [position] = findStackPositions(text);
+  assert.equal(text.slice(position?.start, position?.end), "/a/b.js:1:2");
+});
+
+test("addresses with a port are no source files", () => {
+  assert.deepEqual(places("listening on http://127.0.0.1:9001/x and /tmp/data.json:3"), []);
+});
+
+test("only what lies in the sandbox has a path in the package", () => {
+  assert.equal(pathInPackage("/var/task/src/app.js"), "src/app.js");
+  assert.equal(pathInPackage("/home/me/app.js"), undefined);
+});

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { InvokeReport } from "../../../../src/ui/commands.ts";
+import { resultDocument, resultSummary } from "../../../../src/ui/functions/resultText.ts";
+
+const answer: InvokeReport = {
+  name: "Hello",
+  status: 200,
+  payload: "{}",
+  functionError: undefined,
+  executedVersion: "$LATEST",
+  requestId: "r",
+  logTail: "",
+  report: {
+    requestId: "r",
+    durationMs: 12.34,
+    billedDurationMs: 123,
+    memorySizeMb: 128,
+    maxMemoryUsedMb: 64,
+    initDurationMs: 110.1,
+    restoreDurationMs: undefined,
+    status: undefined,
+    errorType: undefined,
+  },
+};
+
+test("the line over a result has status, durations, memory and the cold start", () => {
+  assert.equal(resultSummary(answer), "200 · 12.34 ms, billed 123 ms · 64 of 128 MB · cold start 110.1 ms");
+});
+
+test("without a REPORT line the status is all that is claimed", () => {
+  assert.equal(resultSummary({ ...answer, report: undefined }), "200");
+});
+
+test("a failed function shows its own error and only the first line of it", () => {
+  const payload = JSON.stringify({ errorType: "TypeError", errorMessage: "no\nmore", trace: [] });
+  const failed = { ...answer, functionError: "Unhandled", payload, report: undefined };
+  assert.equal(resultSummary(failed), "TypeError: no");
+});
+
+test("an error body of any other shape falls back to AWS's word for it", () => {
+  for (const payload of ["", "null", '"text"', "{}", '{"errorType":1}']) {
+    assert.equal(
+      resultSummary({ ...answer, functionError: "Unhandled", payload, report: undefined }),
+      "Unhandled",
+    );
+  }
+});
+
+test("a payload that is not JSON stays as it came", () => {
+  assert.equal(resultDocument("<html>"), "<html>");
+  assert.equal(resultDocument('{"a":1}'), '{\n  "a": 1\n}\n');
+});
