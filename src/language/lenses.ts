@@ -1,0 +1,58 @@
+import type { CodeLens } from "vscode-languageserver/node";
+import { languageOf } from "../lambda/language.ts";
+import { lensCommands, type LensArgument } from "../protocol/lsp.ts";
+import type { FunctionDeclaration } from "../template/model.ts";
+import type { SourceRange } from "../template/node.ts";
+import { uriOf } from "./uris.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Lenses over the handlers that a file defines and over the functions that it declares; none for any other file. */
+export function lensesOf(path: string, workspace: Workspace): CodeLens[] {
+  const inSource = workspace.handlersIn(path).flatMap(({ fn, definition }) => {
+    if (definition.kind !== "found") return [];
+    const handler = { uri: uriOf(path), range: definition.name };
+    return [{ fn, at: definition.range, handler }];
+  });
+  const inTemplate = workspace.functionsOf(path).map((fn) => {
+    const place = workspace.placeOf(fn);
+    const definition = place.kind === "file" ? workspace.definitionOf(place) : undefined;
+    if (place.kind !== "file" || definition?.kind !== "found") return { fn, at: fn.idRange };
+    return { fn, at: fn.idRange, handler: { uri: uriOf(place.file), range: definition.name } };
+  });
+  const shown = [...inSource, ...inTemplate];
+  const shared = repeatedLines(shown.map(({ at }) => at));
+  // Where several functions share a handler, each lens says which it means.
+  return shown.flatMap((each) => lensesAt({ ...each, named: shared.has(each.at.start.line) }));
+}
+
+interface ShownFunction {
+  readonly fn: FunctionDeclaration;
+  readonly at: SourceRange;
+  readonly handler?: LensArgument["handler"];
+  readonly named: boolean;
+}
+
+function lensesAt({ fn, at, handler, named }: ShownFunction): CodeLens[] {
+  const argument: LensArgument = {
+    name: fn.name,
+    logicalId: fn.logicalId,
+    templateUri: uriOf(fn.templateFile),
+    ...(handler !== undefined && { handler }),
+  };
+  const { invoke, debug, logs } = lensCommands;
+  const commands = isDebuggable(fn) ? [invoke, debug, logs] : [invoke, logs];
+  return commands.map(({ title, command }) => ({
+    range: { start: at.start, end: at.start },
+    command: { title: named ? `${title} ${fn.name}` : title, command, arguments: [argument] },
+  }));
+}
+
+function isDebuggable({ runtime }: FunctionDeclaration): boolean {
+  const language = runtime === undefined ? undefined : languageOf(runtime.value);
+  return language === "node" || language === "python";
+}
+
+function repeatedLines(ranges: readonly SourceRange[]): ReadonlySet<number> {
+  const lines = ranges.map(({ start }) => start.line);
+  return new Set(lines.filter((line, at) => lines.indexOf(line) !== at));
+}

@@ -1,0 +1,74 @@
+import type { Hover, LocationLink, Position } from "vscode-languageserver/node";
+import type { FunctionDeclaration } from "../template/model.ts";
+import type { SourceRange } from "../template/node.ts";
+import { uriOf } from "./uris.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** From a template's `Handler` to its definition. */
+export function definitionAt(path: string, position: Position, workspace: Workspace): LocationLink[] {
+  return workspace.functionsOf(path).flatMap((fn) => {
+    if (fn.handler === undefined || !contains(fn.handler.range, position)) return [];
+    const place = workspace.placeOf(fn);
+    if (place.kind !== "file") return [];
+    const definition = workspace.definitionOf(place);
+    const { range, name } =
+      definition.kind === "found" ? definition : { range: startOfFile, name: startOfFile };
+    return [
+      {
+        originSelectionRange: fn.handler.range,
+        targetUri: uriOf(place.file),
+        targetRange: range,
+        targetSelectionRange: name,
+      },
+    ];
+  });
+}
+
+/** The function's settings, over its name in the template and over its handler in the source. */
+export function hoverAt(path: string, position: Position, workspace: Workspace): Hover | undefined {
+  for (const fn of workspace.functionsOf(path)) {
+    if (contains(fn.idRange, position)) return hoverOf([fn], fn.idRange);
+  }
+  const here = workspace.handlersIn(path).filter(({ definition }) => {
+    return definition.kind === "found" && contains(definition.name, position);
+  });
+  const [first] = here;
+  if (first?.definition.kind !== "found") return undefined;
+  return hoverOf(
+    here.map(({ fn }) => fn),
+    first.definition.name,
+  );
+}
+
+const startOfFile: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+function hoverOf(functions: readonly FunctionDeclaration[], range: SourceRange): Hover {
+  return { contents: { kind: "markdown", value: functions.map(describe).join("\n\n---\n\n") }, range };
+}
+
+function describe(fn: FunctionDeclaration): string {
+  const settings = [fn.runtime?.value, `${fn.memoryMb} MB`, `${fn.timeoutSeconds} s`]
+    .filter(Boolean)
+    .join(" · ");
+  const variables = Object.keys(fn.environment);
+  const events = fn.events.map(({ name, type }) => `${name} (${type})`);
+  return [
+    `**Lambda function ${text(fn.name)}** · ${settings}`,
+    fn.description === undefined ? "" : text(fn.description),
+    // Names only: values may be secrets.
+    variables.length === 0 ? "" : `Environment: ${variables.map((name) => `\`${name}\``).join(", ")}`,
+    events.length === 0 ? "" : `Events: ${events.map(text).join(", ")}`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** A workspace's own text is no Markdown of ours. */
+function text(value: string): string {
+  return value.replaceAll(/[\\`*_{}[\]()#+\-.!<>|~]/g, String.raw`\$&`);
+}
+
+function contains({ start, end }: SourceRange, { line, character }: Position): boolean {
+  const afterStart = line > start.line || (line === start.line && character >= start.character);
+  return afterStart && (line < end.line || (line === end.line && character <= end.character));
+}

@@ -1,0 +1,146 @@
+import {
+  CodeLensRefreshRequest,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type ClientCapabilities,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+} from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { messageOf } from "../shared/errors.ts";
+import { diagnosticsOf } from "./diagnostics.ts";
+import { lensesOf } from "./lenses.ts";
+import { definitionAt, hoverAt } from "./navigation.ts";
+import { pathOf, uriOf } from "./uris.ts";
+import { Workspace, type FileChange } from "./workspace.ts";
+
+/** Files whose coming, going and changing matter: templates and handlers. */
+const watchedFiles = "**/*.{yaml,yml,template,json,js,mjs,cjs,ts,mts,cts,jsx,tsx,py}";
+
+/** Answers a client until it goes away. Only reads: no code of the workspace ever runs here. */
+export function serve(connection: Connection): void {
+  const documents = new TextDocuments(TextDocument);
+  const open = new Map<string, TextDocument>();
+  const workspace = new Workspace({ openText: (path) => open.get(path)?.getText() });
+  const published = new Set<string>();
+  let client: ClientCapabilities = {};
+  let announced = false;
+  /** Answers wait for the templates of all folders: a lens that comes a moment later is better than one that goes. */
+  let ready: Promise<unknown> = Promise.resolve();
+
+  const addFolders = (uris: readonly string[]) => {
+    const folders = uris.flatMap((uri) => pathOf(uri) ?? []);
+    ready = Promise.all([ready, ...folders.map((folder) => workspace.addFolder(folder))]).catch(
+      (error: unknown) => connection.console.error(`Cannot look for templates: ${messageOf(error)}`),
+    );
+    return ready;
+  };
+  /** Tells the client what changed, once for changes that come together. */
+  const announce = () => {
+    if (announced) return;
+    announced = true;
+    setImmediate(() => {
+      announced = false;
+      publish();
+      if (client.workspace?.codeLens?.refreshSupport) {
+        // A client that is about to end may refuse: then nobody looks at lenses any more.
+        connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+      }
+    });
+  };
+  const publish = () => {
+    const templates = workspace.templates();
+    const files = new Set(templates.map(({ file }) => file));
+    for (const template of templates) {
+      published.add(template.file);
+      void connection.sendDiagnostics({
+        uri: open.get(template.file)?.uri ?? uriOf(template.file),
+        diagnostics: diagnosticsOf(template, workspace),
+      });
+    }
+    for (const file of published) {
+      if (files.has(file)) continue;
+      published.delete(file);
+      void connection.sendDiagnostics({ uri: open.get(file)?.uri ?? uriOf(file), diagnostics: [] });
+    }
+  };
+  const changed = (path: string, what: FileChange) => {
+    if (workspace.fileChanged(path, what)) announce();
+  };
+
+  connection.onInitialize(
+    ({ capabilities, workspaceFolders, rootUri }: InitializeParams): InitializeResult => {
+      client = capabilities;
+      const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+      void addFolders(folders).then(announce);
+      return {
+        serverInfo: { name: "Lambda Workbench" },
+        capabilities: {
+          textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+          codeLensProvider: {},
+          definitionProvider: true,
+          hoverProvider: true,
+          workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        },
+      };
+    },
+  );
+  connection.onInitialized(() => {
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = [{ globPattern: watchedFiles }];
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (client.workspace?.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of removed) {
+          const folder = pathOf(uri);
+          if (folder !== undefined) workspace.removeFolder(folder);
+        }
+        void addFolders(added.map(({ uri }) => uri)).then(announce);
+      });
+    }
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri, type } of changes) {
+      const path = pathOf(uri);
+      if (path !== undefined) changed(path, type === FileChangeType.Changed ? "content" : "existence");
+    }
+  });
+  documents.onDidChangeContent(({ document }) => {
+    const path = pathOf(document.uri);
+    if (path === undefined) return;
+    open.set(path, document);
+    changed(path, "content");
+  });
+  documents.onDidClose(({ document }) => {
+    const path = pathOf(document.uri);
+    if (path === undefined) return;
+    open.delete(path);
+    changed(path, "content");
+  });
+
+  const answer = async <Answer>(
+    uri: string,
+    none: Answer,
+    find: (path: string) => Answer,
+  ): Promise<Answer> => {
+    const path = pathOf(uri);
+    if (path === undefined) return none;
+    await ready;
+    return find(path);
+  };
+  connection.onCodeLens(({ textDocument }) =>
+    answer(textDocument.uri, [], (path) => lensesOf(path, workspace)),
+  );
+  connection.onDefinition(({ textDocument, position }) =>
+    answer(textDocument.uri, [], (path) => definitionAt(path, position, workspace)),
+  );
+  connection.onHover(({ textDocument, position }) =>
+    answer(textDocument.uri, undefined, (path) => hoverAt(path, position, workspace)),
+  );
+  documents.listen(connection);
+  connection.listen();
+}

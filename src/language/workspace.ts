@@ -1,0 +1,164 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename, relative, sep } from "node:path";
+import { findTemplates, isSourceFolder, isTemplateName } from "../template/findTemplates.ts";
+import { findHandler, type HandlerPlace } from "../template/handlerFile.ts";
+import type { FunctionDeclaration, Template } from "../template/model.ts";
+import { mayDeclareFunctions, readTemplate } from "../template/readTemplate.ts";
+import type { Definition } from "./handlers/definition.ts";
+import { findDefinition } from "./handlers/findDefinition.ts";
+
+/** What stands in for region and account in names that the template puts together; the emulator's own. */
+const here = { region: "us-east-1", accountId: "000000000000" };
+
+export interface HandlerOfFunction {
+  readonly fn: FunctionDeclaration;
+  readonly place: HandlerPlace & { readonly kind: "file" };
+  readonly definition: Definition;
+}
+
+interface KnownTemplate {
+  readonly now: Template;
+  /** The last state without syntax errors: a person in the middle of a word loses nothing. */
+  readonly good: Template | undefined;
+}
+
+/** `existence`: it was made or removed, so that handlers may be found elsewhere than before. */
+export type FileChange = "content" | "existence";
+
+export interface WorkspaceOptions {
+  /** The text of an open document, which wins over the file on disk. */
+  readonly openText: (path: string) => string | undefined;
+}
+
+/** The templates of the workspace's folders, joined with the files that hold the handlers. */
+export class Workspace {
+  readonly #openText: WorkspaceOptions["openText"];
+  readonly #folders = new Set<string>();
+  readonly #templates = new Map<string, KnownTemplate>();
+  readonly #lastDefinitions = new Map<string, Definition>();
+  #places: ReadonlyMap<FunctionDeclaration, HandlerPlace> | undefined;
+
+  constructor({ openText }: WorkspaceOptions) {
+    this.#openText = openText;
+  }
+
+  /** Looks for templates below a folder. */
+  async addFolder(folder: string): Promise<void> {
+    this.#folders.add(folder);
+    for (const file of await findTemplates(folder)) this.#read(file);
+  }
+
+  removeFolder(folder: string): void {
+    this.#folders.delete(folder);
+    for (const file of this.#templates.keys()) if (!this.#isWithin(file)) this.#forget(file);
+  }
+
+  /** A file changed, on disk or in an editor. Answers whether that changes what is said about others. */
+  fileChanged(path: string, what: FileChange): boolean {
+    const wasHandler = this.#handlerFiles().has(path);
+    if (isTemplateName(basename(path)) && this.#isWithin(path)) {
+      const wasTemplate = this.#templates.has(path);
+      this.#read(path);
+      if (wasTemplate || this.#templates.has(path)) return true;
+    }
+    if (what === "existence") this.#places = undefined;
+    return wasHandler || this.#handlerFiles().has(path);
+  }
+
+  templates(): readonly Template[] {
+    return [...this.#templates.values()].map(({ now }) => now);
+  }
+
+  /** The functions of a template as it was last complete, or as far as it can be read. */
+  functionsOf(path: string): readonly FunctionDeclaration[] {
+    const known = this.#templates.get(path);
+    return known === undefined ? [] : current(known).functions;
+  }
+
+  /** What the handler of a function is, by the files that are there now. */
+  placeOf(fn: FunctionDeclaration): HandlerPlace {
+    return this.#allPlaces().get(fn) ?? findHandler(fn, isFile);
+  }
+
+  /** The handlers that templates place in a file. */
+  handlersIn(path: string): readonly HandlerOfFunction[] {
+    const found: HandlerOfFunction[] = [];
+    for (const [fn, place] of this.#allPlaces()) {
+      if (place.kind === "file" && place.file === path)
+        found.push({ fn, place, definition: this.definitionOf(place) });
+    }
+    return found;
+  }
+
+  /** Where a handler's file defines it; while the file cannot be parsed, where it did before. */
+  definitionOf(place: HandlerPlace & { readonly kind: "file" }): Definition {
+    const key = `${place.file}#${place.exportPath.join(".")}`;
+    const text = this.#textOf(place.file);
+    const definition: Definition = text === undefined ? { kind: "unknown" } : findDefinition(place, text);
+    if (definition.kind === "unreadable") return this.#lastDefinitions.get(key) ?? definition;
+    this.#lastDefinitions.set(key, definition);
+    return definition;
+  }
+
+  #read(file: string): void {
+    const text = this.#textOf(file);
+    const before = this.#templates.get(file);
+    this.#places = undefined;
+    // One that had functions may be about to get them back; one that never had is no template of ours.
+    if (text === undefined || (before === undefined && !mayDeclareFunctions(text))) {
+      this.#templates.delete(file);
+      return;
+    }
+    const now = readTemplate(file, text, here);
+    if (now.complete && !mayDeclareFunctions(text)) this.#templates.delete(file);
+    else this.#templates.set(file, { now, good: now.complete ? now : before?.good });
+  }
+
+  #forget(file: string): void {
+    this.#templates.delete(file);
+    this.#places = undefined;
+  }
+
+  #isWithin(path: string): boolean {
+    return [...this.#folders].some((folder) => {
+      const inside = relative(folder, path);
+      if (inside.startsWith("..") || inside === path) return false;
+      return inside.split(sep).slice(0, -1).every(isSourceFolder);
+    });
+  }
+
+  #handlerFiles(): ReadonlySet<string> {
+    return new Set(
+      [...this.#allPlaces().values()].flatMap((place) => (place.kind === "file" ? [place.file] : [])),
+    );
+  }
+
+  /** Finding files asks the disk: once between changes. */
+  #allPlaces(): ReadonlyMap<FunctionDeclaration, HandlerPlace> {
+    this.#places ??= new Map(
+      [...this.#templates.values()]
+        .flatMap((known) => current(known).functions)
+        .map((fn) => [fn, findHandler(fn, isFile)]),
+    );
+    return this.#places;
+  }
+
+  #textOf(path: string): string | undefined {
+    const open = this.#openText(path);
+    if (open !== undefined) return open;
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      // Gone or unreadable: there is nothing to say about it.
+      return undefined;
+    }
+  }
+}
+
+function current({ now, good }: KnownTemplate): Template {
+  return now.complete ? now : (good ?? now);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -1,0 +1,25 @@
+import * as v from "valibot";
+import { FunctionRef } from "./functionRef.ts";
+
+const Position = v.object({ line: v.number(), character: v.number() });
+
+/**
+ * What a code lens gives to its command: a function without a target (the one last used), and where it stands in the
+ * workspace.
+ */
+export const LensArgument = v.object({
+  ...FunctionRef.entries,
+  /** Its key in the template; `name` is what the template calls it, else the same. */
+  logicalId: v.string(),
+  templateUri: v.string(),
+  /** Where the handler is defined, where that is known. */
+  handler: v.optional(v.object({ uri: v.string(), range: v.object({ start: Position, end: Position }) })),
+});
+export type LensArgument = v.InferOutput<typeof LensArgument>;
+
+/** Titles and commands of the lenses, in their order. */
+export const lensCommands = {
+  invoke: { title: "Invoke", command: "lambdaWorkbench.invoke" },
+  debug: { title: "Debug", command: "lambdaWorkbench.debug" },
+  logs: { title: "Logs", command: "lambdaWorkbench.logs" },
+} as const;

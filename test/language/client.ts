@@ -1,0 +1,181 @@
+// A client of the language server over the standard streams of a real process, as an editor is one.
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { TestContext } from "node:test";
+import { pathToFileURL } from "node:url";
+import {
+  CodeLensRefreshRequest,
+  CodeLensRequest,
+  createProtocolConnection,
+  DefinitionRequest,
+  DidChangeTextDocumentNotification,
+  DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  FileChangeType,
+  HoverRequest,
+  InitializedNotification,
+  InitializeRequest,
+  PublishDiagnosticsNotification,
+  RegistrationRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type CodeLens,
+  type Diagnostic,
+  type Hover,
+  type LocationLink,
+} from "vscode-languageserver/node";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface TestClient {
+  /** The workspace's first folder. */
+  readonly folder: string;
+  /** Writes a file and tells the server, as an editor's watcher does. */
+  write(path: string, text: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  open(path: string, text: string): Promise<void>;
+  edit(path: string, text: string): Promise<void>;
+  close(path: string): Promise<void>;
+  addFolder(folder: string): Promise<void>;
+  removeFolder(folder: string): Promise<void>;
+  lenses(path: string): Promise<CodeLens[]>;
+  /** `line: title` of each lens. */
+  titles(path: string): Promise<string[]>;
+  definition(path: string, line: number, character: number): Promise<LocationLink[]>;
+  hover(path: string, line: number, character: number): Promise<Hover | null>;
+  diagnostics(path: string): readonly Diagnostic[];
+  /** How often the server asked to draw the lenses again. */
+  refreshes(): number;
+}
+
+/** Starts a server on a fresh folder with these files, on a copy of a sample workspace where one is named. */
+export async function connect(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+  { copyOf }: { readonly copyOf?: string } = {},
+): Promise<TestClient> {
+  const folder = temporaryFolder(t, files, copyOf);
+  const server = spawn(process.execPath, [join(root, "src/language/server.ts"), "--stdio"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const connection = createProtocolConnection(
+    new StreamMessageReader(server.stdout),
+    new StreamMessageWriter(server.stdin),
+  );
+  const ended = new Promise((done) => server.once("exit", done));
+  t.after(async () => {
+    connection.dispose();
+    server.kill();
+    await ended;
+  });
+
+  const diagnostics = new Map<string, readonly Diagnostic[]>();
+  let refreshes = 0;
+  connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
+    diagnostics.set(params.uri, params.diagnostics);
+  });
+  connection.onRequest(CodeLensRefreshRequest.type, () => {
+    refreshes += 1;
+  });
+  connection.onRequest(RegistrationRequest.type, () => undefined);
+  connection.listen();
+
+  const uriOf = (path: string) => pathToFileURL(join(folder, path)).href;
+  await connection.sendRequest(InitializeRequest.type, {
+    processId: process.pid,
+    rootUri: null,
+    workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "test" }],
+    capabilities: {
+      workspace: {
+        codeLens: { refreshSupport: true },
+        workspaceFolders: true,
+        didChangeWatchedFiles: { dynamicRegistration: true },
+      },
+      textDocument: { definition: { linkSupport: true } },
+    },
+  });
+  await connection.sendNotification(InitializedNotification.type, {});
+
+  const changed = (path: string, type: FileChangeType) =>
+    connection.sendNotification(DidChangeWatchedFilesNotification.type, {
+      changes: [{ uri: uriOf(path), type }],
+    });
+  const foldersChanged = (added: string[], removed: string[]) => {
+    const named = (path: string) => ({ uri: pathToFileURL(path).href, name: path });
+    const event = { added: added.map(named), removed: removed.map(named) };
+    return connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, { event });
+  };
+  const lenses = async (path: string) =>
+    (await connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: uriOf(path) } })) ?? [];
+  let version = 1;
+  return {
+    folder,
+    async write(path, text) {
+      writeFile(join(folder, path), text);
+      await changed(path, FileChangeType.Created);
+    },
+    async remove(path) {
+      rmSync(join(folder, path));
+      await changed(path, FileChangeType.Deleted);
+    },
+    open: (path, text) =>
+      connection.sendNotification(DidOpenTextDocumentNotification.type, {
+        textDocument: { uri: uriOf(path), languageId: "any", version, text },
+      }),
+    edit: (path, text) =>
+      connection.sendNotification(DidChangeTextDocumentNotification.type, {
+        textDocument: { uri: uriOf(path), version: ++version },
+        contentChanges: [{ text }],
+      }),
+    close: (path) =>
+      connection.sendNotification(DidCloseTextDocumentNotification.type, {
+        textDocument: { uri: uriOf(path) },
+      }),
+    addFolder: (path) => foldersChanged([path], []),
+    removeFolder: (path) => foldersChanged([], [path]),
+    lenses,
+    titles: async (path) =>
+      (await lenses(path)).map(({ range, command }) => `${range.start.line}: ${command?.title ?? ""}`),
+    async definition(path, line, character) {
+      const params = { textDocument: { uri: uriOf(path) }, position: { line, character } };
+      return ((await connection.sendRequest(DefinitionRequest.type, params)) ?? []) as LocationLink[];
+    },
+    hover: (path, line, character) =>
+      connection.sendRequest(HoverRequest.type, {
+        textDocument: { uri: uriOf(path) },
+        position: { line, character },
+      }),
+    diagnostics: (path) => diagnostics.get(uriOf(path)) ?? [],
+    refreshes: () => refreshes,
+  };
+}
+
+/** A folder of its own for a test, removed behind it. */
+export function temporaryFolder(
+  t: TestContext,
+  files: Readonly<Record<string, string>>,
+  copyOf?: string,
+): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "language-")));
+  t.after(() => rmSync(folder, { recursive: true }));
+  if (copyOf !== undefined) cpSync(join(root, "test/workspaces", copyOf), folder, { recursive: true });
+  for (const [path, text] of Object.entries(files)) writeFile(join(folder, path), text);
+  return folder;
+}
+
+/** Waits until `condition` holds; fails after 10 s. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 10_000; !(await condition());) {
+    if (Date.now() > end) throw new Error(`still waiting: ${what}`);
+    await new Promise((done) => setTimeout(done, 10));
+  }
+}
+
+function writeFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

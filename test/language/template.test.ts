@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { connect, until } from "./client.ts";
+
+const fn = (name: string, handler: string, runtime = "nodejs24.x", codeUri = "src") =>
+  `  ${name}:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: ${codeUri}\n      Runtime: ${runtime}\n      Handler: ${handler}\n`;
+
+test("handlers that are not there are marked at their place, and the mark goes with the cause", async (t) => {
+  const text = `Resources:\n${fn("NoFile", "gone.handler")}${fn("NoExport", "app.gone")}${fn("Malformed", "app")}${fn("NoFolder", "app.handler", "nodejs24.x", "dist")}${fn("NoName", "app.gone", "python3.13")}${fn("Good", "app.handler")}`;
+  const client = await connect(t, {
+    "template.yaml": text,
+    "src/app.js": "exports.handler = 1;\n",
+    "src/app.py": "def other(): pass\n",
+  });
+  await until("diagnostics", () => client.diagnostics("template.yaml").length > 0);
+  const shown = () =>
+    client
+      .diagnostics("template.yaml")
+      .map(
+        ({ range, message, severity }) =>
+          `${severity} ${range.start.line}:${range.start.character} ${String(message)}`,
+      );
+  assert.deepEqual(shown(), [
+    `1 6:15 No such file: "src/gone.js".`,
+    `1 12:15 "app.js" has no export "gone".`,
+    `1 18:15 The handler "app" is not of the form "file.export".`,
+    `2 24:15 The code folder "dist" does not exist.`,
+    `1 30:15 "app.py" has no function "gone".`,
+  ]);
+  await client.write("src/gone.mjs", "export const handler = 1;\n");
+  await until("the first to go", () => client.diagnostics("template.yaml").length === 4);
+  await client.open("src/app.js", "exports.handler = exports.gone = 1;\n");
+  await until("the second to go, before it is saved", () => client.diagnostics("template.yaml").length === 3);
+});
+
+test("a template that does not parse is marked where it breaks, and its handlers are left alone", async (t) => {
+  const text = `Resources:\n${fn("One", "gone.handler")}`;
+  const client = await connect(t, { "template.yaml": text });
+  await until("the handler's mark", () => client.diagnostics("template.yaml").length === 1);
+  await client.open("template.yaml", `${text}  Two: [\n`);
+  await until(
+    "the syntax error",
+    () => client.diagnostics("template.yaml")[0]?.code === "template-unreadable",
+  );
+  assert.equal(client.diagnostics("template.yaml").length, 1);
+  await client.close("template.yaml");
+  await until(
+    "the handler's mark again",
+    () => client.diagnostics("template.yaml")[0]?.code === "handler-missing",
+  );
+  await client.remove("template.yaml");
+  await until("nothing", () => client.diagnostics("template.yaml").length === 0);
+});
+
+test("a template's settings out of AWS's bounds are marked", async (t) => {
+  const text = `Resources:\n${fn("One", "app.handler")}      MemorySize: 64\n`;
+  const client = await connect(t, { "template.yaml": text, "src/app.js": "exports.handler = 1;\n" });
+  await until("diagnostics", () => client.diagnostics("template.yaml").length > 0);
+  const [diagnostic] = client.diagnostics("template.yaml");
+  assert.deepEqual(
+    [diagnostic?.code, diagnostic?.range.start],
+    ["function-invalid", { line: 7, character: 18 }],
+  );
+});
+
+test("the handler in a template leads to its definition", async (t) => {
+  const client = await connect(t, {}, { copyOf: "shop" });
+  const [link, ...others] = await client.definition("template.yaml", 42, 20);
+  assert.equal(others.length, 0);
+  assert.equal(link?.targetUri, pathToFileURL(join(client.folder, "src/price-order/app.ts")).href);
+  assert.deepEqual(link.targetSelectionRange, {
+    start: { line: 12, character: 13 },
+    end: { line: 12, character: 20 },
+  });
+  assert.deepEqual(await client.definition("template.yaml", 2, 3), []);
+});
+
+test("hovering shows a function's settings and the names, never the values, of its variables", async (t) => {
+  const client = await connect(t, {}, { copyOf: "shop" });
+  for (const [path, line, character] of [
+    ["template.yaml", 37, 4],
+    ["src/price-order/app.ts", 12, 15],
+  ] as const) {
+    const hover = JSON.stringify(await client.hover(path, line, character));
+    assert.match(hover, /PriceOrder.*nodejs24\.x · 256 MB · 10 s.*`TAX_PERCENT`/);
+    assert.doesNotMatch(hover, /Corner Shop/);
+  }
+  assert.equal(await client.hover("src/price-order/app.ts", 0, 0), null);
+});
