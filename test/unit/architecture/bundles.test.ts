@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import * as v from "valibot";
+import { project } from "./sources.ts";
+
+const Metafile = v.object({
+  inputs: v.record(v.string(), v.object({ bytes: v.number() })),
+  outputs: v.record(v.string(), v.object({ bytes: v.number(), entryPoint: v.optional(v.string()) })),
+});
+
+/** What esbuild put into a program; `npm run build` writes it. */
+function inputsOf(program: string): string[] {
+  const path = join(project, `dist/meta/${program}.json`);
+  assert.ok(existsSync(path), "run `npm run build` first");
+  return Object.keys(v.parse(v.pipe(v.string(), v.parseJson(), Metafile), readFileSync(path, "utf8")).inputs);
+}
+
+/** Patterns of what a program may not carry, by whatever way it came in. */
+const foreign: Readonly<Record<string, readonly RegExp[]>> = {
+  extension: [/^src\/(emulator|language|cli|bootstrap)\//, /vscode-languageserver\/lib/, /@babel/],
+  language: [/^src\/(emulator|ui|aws|cli|bootstrap)\//, /@aws-sdk|@smithy/, /vscode-languageclient/],
+  cli: [/^src\/(ui|language|bootstrap)\//, /vscode-language/, /@babel/],
+};
+
+for (const [program, patterns] of Object.entries(foreign)) {
+  test(`the ${program} bundle carries no part of another program`, () => {
+    const inputs = inputsOf(program);
+    assert.ok(inputs.some((path) => path.startsWith("src/")));
+    const found = inputs.filter((path) => patterns.some((pattern) => pattern.test(path)));
+    assert.deepEqual(found, []);
+  });
+}
+
+/** Kilobytes that a program may have, minified: an accident shows, growth is a decision. */
+const limitsKb: Readonly<Record<string, number>> = { extension: 1400, language: 900, cli: 1500 };
+
+for (const [program, limit] of Object.entries(limitsKb)) {
+  test(`dist/${program}.js is at most ${limit} KB`, () => {
+    const kb = statSync(join(project, `dist/${program}.js`)).size / 1024;
+    assert.ok(kb <= limit, `${Math.round(kb)} KB`);
+  });
+}
+
+test("every bootstrap of the sources is in dist/", () => {
+  const sources = globSync("src/bootstrap/**/*.{ts,mjs,cjs,py,rb,java}", { cwd: project });
+  const missing = sources
+    .map((path) => path.replace("src", "dist").replace(/\.ts$/, ".mjs"))
+    .filter((path) => !existsSync(join(project, path)));
+  assert.ok(sources.length > 0);
+  assert.deepEqual(missing, []);
+});
