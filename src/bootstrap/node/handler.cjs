@@ -35,7 +35,8 @@ async function loadModule(taskRoot, folder, name) {
       failure.stack = error.stack;
       throw failure;
     }
-    if (error?.code === "MODULE_NOT_FOUND") throw new RuntimeError("ImportModuleError", `${error}`);
+    if (error?.code === "MODULE_NOT_FOUND")
+      throw new RuntimeError("ImportModuleError", `${error.name}: ${error.message}`);
     throw error;
   }
 }

@@ -1,0 +1,96 @@
+import type {
+  InvokeWithResponseStreamResponse,
+  InvokeWithResponseStreamResponseEvent,
+} from "@aws-sdk/client-lambda";
+import type { Outcome } from "../runtime/engine.ts";
+import type { Invoker, InvokeRequest } from "./invoker.ts";
+import type { Resolved } from "./resolve.ts";
+
+type Event = InvokeWithResponseStreamResponseEvent;
+
+/**
+ * Invokes and answers as soon as the function has begun its response: chunks as they come, then `InvokeComplete` with
+ * what went wrong, if anything did. A function that does not stream has one chunk.
+ */
+export async function streamInvocation(
+  invoker: Invoker,
+  resolved: Resolved,
+  { wantsLog, ...request }: InvokeRequest & { readonly wantsLog: boolean },
+): Promise<InvokeWithResponseStreamResponse> {
+  const events = new EventQueue();
+  const begun = Promise.withResolvers<string>();
+  let streamed = false;
+  const finished = invoker
+    .run(resolved, {
+      ...request,
+      onResponseStart: (contentType) => begun.resolve(contentType),
+      onChunk: (chunk) => {
+        streamed = true;
+        events.push({ PayloadChunk: { Payload: chunk } });
+      },
+    })
+    .then((outcome) => {
+      begun.resolve(outcome.contentType);
+      if (!streamed && outcome.functionError === undefined && outcome.payload.byteLength > 0)
+        events.push({ PayloadChunk: { Payload: outcome.payload } });
+      events.push({ InvokeComplete: completion(outcome, wantsLog) });
+      events.end();
+    });
+  finished.catch((error: unknown) => {
+    begun.reject(error);
+    events.end(error);
+  });
+  const contentType = await begun.promise;
+  return {
+    StatusCode: 200,
+    ExecutedVersion: resolved.fn.version,
+    ResponseStreamContentType: contentType,
+    EventStream: events.read(),
+  };
+}
+
+function completion(outcome: Outcome, wantsLog: boolean) {
+  return {
+    ...(outcome.functionError === undefined
+      ? {}
+      : {
+          ErrorCode: outcome.errorType ?? outcome.functionError,
+          ErrorDetails: Buffer.from(outcome.payload).toString("utf8"),
+        }),
+    ...(wantsLog ? { LogResult: Buffer.from(outcome.logTail).toString("base64") } : {}),
+  };
+}
+
+/** Events from a callback to one reader. */
+class EventQueue {
+  readonly #waiting: Event[] = [];
+  #ended: { readonly error: unknown } | undefined;
+  #wake: (() => void) | undefined;
+
+  push(event: Event): void {
+    this.#waiting.push(event);
+    this.#wake?.();
+  }
+
+  end(error?: unknown): void {
+    this.#ended = { error };
+    this.#wake?.();
+  }
+
+  async *read(): AsyncGenerator<Event> {
+    for (;;) {
+      const event = this.#waiting.shift();
+      if (event !== undefined) {
+        yield event;
+        continue;
+      }
+      if (this.#ended !== undefined) {
+        if (this.#ended.error !== undefined) throw this.#ended.error;
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}

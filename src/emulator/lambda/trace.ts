@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/** How often a function may appear in a chain of calls before Lambda takes it for a loop. */
+const loopLimit = 16;
+
+/** An invocation's `X-Amzn-Trace-Id`, and whether the chain that it continues has become a loop. */
+export interface Trace {
+  readonly header: string;
+  readonly loops: boolean;
+}
+
+/**
+ * Continues the caller's trace header, or begins one. `Lineage` counts how often each function took part, which is
+ * how Lambda notices recursion: `Lineage=<depth>:<function hash>:<count>|…`.
+ */
+export function continueTrace(
+  given: string | undefined,
+  functionArn: string,
+  active: boolean,
+  now: number,
+): Trace {
+  const fields = new Map<string, string>();
+  for (const part of (given ?? "").split(";")) {
+    const equals = part.indexOf("=");
+    if (equals > 0) fields.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
+  }
+  const root =
+    fields.get("Root") ?? `1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
+  const sampled = fields.get("Sampled") ?? (active ? "1" : "0");
+  const parent = fields.get("Parent") ?? randomBytes(8).toString("hex");
+  const lineage = continueLineage(fields.get("Lineage"), functionArn);
+  return {
+    header: `Root=${root};Parent=${parent};Sampled=${sampled};Lineage=${lineage.text}`,
+    loops: lineage.count > loopLimit,
+  };
+}
+
+const hashes = new Map<string, string>();
+
+function hashOf(functionArn: string): string {
+  const known = hashes.get(functionArn);
+  if (known !== undefined) return known;
+  const made = createHash("sha256").update(functionArn).digest("hex").slice(0, 8);
+  hashes.set(functionArn, made);
+  return made;
+}
+
+function continueLineage(given: string | undefined, functionArn: string): { text: string; count: number } {
+  const own = hashOf(functionArn);
+  const match = /^(\d+):(.*)$/.exec(given ?? "");
+  const depth = Number(match?.[1] ?? 0) + 1;
+  const counts = new Map<string, number>();
+  for (const entry of (match?.[2] ?? "").split("|")) {
+    const [hash = "", count = ""] = entry.split(":");
+    if (/^[0-9a-f]{8}$/.test(hash)) counts.set(hash, Number(count) || 0);
+  }
+  const count = (counts.get(own) ?? 0) + 1;
+  counts.set(own, count);
+  const text = [...counts].map(([hash, times]) => `${hash}:${times}`).join("|");
+  return { text: `${depth}:${text}`, count };
+}
