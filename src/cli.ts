@@ -88,6 +88,7 @@ function openTerminal(): Terminal {
   return {
     env: process.env,
     cwd: process.cwd(),
+    programDir: import.meta.dirname,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     read: async () => await buffer(process.stdin),

@@ -2,6 +2,8 @@
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** Where the running program is: `src`, or `dist` when it is bundled. */
+  readonly programDir: string;
   /** Standard output: results only. */
   out(text: string): void;
   /** Standard error: everything else. */

@@ -1,7 +1,9 @@
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import * as v from "valibot";
 import { startEmulator } from "../emulator/emulator.ts";
 import type { ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
@@ -18,6 +20,8 @@ export const start: Command = async (args, terminal) => {
     ...settings,
     dataDir,
     templates: settings.templates.map((path) => resolve(terminal.cwd, path)),
+    version: versionOf(terminal.programDir),
+    bootstrapDir: join(terminal.programDir, "bootstrap"),
     log,
   });
   const { endpoint, region, accountId, accessKeyId, secretAccessKey } = emulator;
@@ -33,6 +37,12 @@ export const start: Command = async (args, terminal) => {
   await emulator.stop();
   return 0;
 };
+
+/** The program lies one folder below its manifest, bundled or not. */
+function versionOf(programDir: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(programDir, "../package.json"), "utf8"));
+  return v.parse(v.object({ version: v.string() }), manifest).version;
+}
 
 function readSettings(args: readonly string[]) {
   const values = parse(args);

@@ -1,11 +1,20 @@
-import { AppError, messageOf } from "../shared/errors.ts";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "../shared/clock.ts";
+import { AppError, messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
+import { codeDownload } from "./codeDownload.ts";
 import { loadModels } from "./http/models.ts";
-import { startServer } from "./http/server.ts";
-import { createSqs, migrations as sqsMigrations } from "./sqs/sqs.ts";
+import { type RunningServer, startServer } from "./http/server.ts";
+import { createLambda } from "./lambda/lambda.ts";
+import { migrations as lambdaMigrations } from "./lambda/tables.ts";
+import { createLocal } from "./local.ts";
+import { createLogs } from "./logs/logs.ts";
+import { migrations as logsMigrations } from "./logs/tables.ts";
+import { watchProject } from "./project.ts";
+import { createEngine, type EngineOptions } from "./runtime/createEngine.ts";
 import { type Migration, openDatabase } from "./store/open.ts";
 import { createSts } from "./sts/sts.ts";
 
@@ -26,6 +35,14 @@ export interface EmulatorOptions {
   readonly clock?: Clock;
   /** By how much AWS's own waits (retries, backoff) are shortened; 1 is AWS's pace. */
   readonly timeScale?: number;
+  /** What `/_local/status` says. */
+  readonly version?: string;
+  /** The folder of the functions' bootstraps; that of the sources by default. */
+  readonly bootstrapDir?: string;
+  /** For tests and measurements. */
+  readonly engine?: Partial<
+    Pick<EngineOptions, "searchPath" | "homeDir" | "standby" | "freeze" | "idleTimeoutMs" | "initTimeoutMs">
+  >;
 }
 
 export interface Emulator {
@@ -39,45 +56,115 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+const migrations: readonly Migration[] = [...lambdaMigrations, ...logsMigrations];
+
 /**
- * Builds the emulator and starts it. Throws `AppError` "port-taken", "data-dir-unusable", "data-dir-in-use" or
- * "access-key-unreadable".
+ * Builds the emulator and starts it: resolves when it can answer and the templates have been read. Throws `AppError` "port-taken",
+ * "data-dir-unusable", "data-dir-in-use" or "access-key-unreadable", having stopped what it had started.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { dataDir, region, accountId, log } = options;
+  const stops: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const running = await build(options, stops);
+    options.log.info("emulator ready", { endpoint: running.endpoint, dataDir: options.dataDir });
+    return { ...running, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function build(
+  options: EmulatorOptions,
+  stops: (() => void | Promise<void>)[],
+): Promise<Omit<Emulator, "stop">> {
+  const { dataDir, region, accountId, log, templates, clock = systemClock } = options;
   const key = options.credentials ?? ensureAccessKey(dataDir);
-  const clock = options.clock ?? systemClock;
-  const database = openState(dataDir, [...sqsMigrations]);
-  const sqs = createSqs({ database, clock, region, accountId });
-  const models = await loadModels();
-  const server = await startServer({
+  const database = openState(dataDir);
+  stops.push(() => database.close());
+
+  const logs = createLogs({ database, clock, log, region, accountId });
+  stops.push(() => logs.stop());
+
+  // Asked only once a function runs, or a request is answered: then there is a server.
+  let server: RunningServer | undefined;
+  const endpoint = () => server?.endpoint ?? "";
+  const engine = createEngine({
+    log,
+    clock,
+    logs: logs.sink,
+    workDir: join(dataDir, "work"),
+    bootstrapDir: options.bootstrapDir ?? join(import.meta.dirname, "../bootstrap"),
+    functionEnvironment: functionEnvironment(key, endpoint),
+    ...options.engine,
+  });
+  stops.push(() => engine.stop());
+
+  const lambda = createLambda({ database, dataDir, clock, log, engine, region, accountId, endpoint });
+  stops.push(() => lambda.stop());
+
+  const buildDir = join(dataDir, "build");
+  const project = await watchProject({
+    templates,
+    local: lambda.local,
+    buildDir,
+    region,
+    accountId,
+    log,
+    ignored: [dataDir],
+  });
+  stops.push(() => project.stop());
+
+  const local = createLocal({
+    version: options.version ?? "development",
+    templates,
+    engine,
+    resolve: (functionName) => lambda.resolve(functionName).fn,
+    project,
+    reset() {
+      lambda.reset();
+      logs.reset();
+    },
+  });
+  server = await startServer({
     port: options.port,
     region,
     accountId,
-    models,
-    services: [createSts(accountId), sqs.service],
-    publicRoutes: [],
-    signedRoutes: [],
+    models: await loadModels(),
+    services: [lambda.service, logs.service, createSts(accountId)],
+    publicRoutes: [codeDownload((link) => lambda.downloadFile(link))],
+    signedRoutes: [local],
     credentials: options.anonymous ? undefined : key,
     log,
+    // Signatures are dated by the world's clock, whatever the emulator's own says.
     now: () => systemClock.now(),
   });
-  log.info("emulator ready", { endpoint: server.endpoint, dataDir });
-  return {
-    endpoint: server.endpoint,
-    port: server.port,
-    region,
-    accountId,
-    ...key,
-    async stop() {
-      sqs.stop();
-      await server.stop();
-      database.close();
-    },
-  };
+  const running = server;
+  stops.push(() => running.stop());
+  return { endpoint: running.endpoint, port: running.port, region, accountId, ...key };
 }
 
-function openState(dataDir: string, migrations: readonly Migration[]): DatabaseSync {
+/** What makes the SDK inside a function talk to this emulator, for the services that it has. */
+function functionEnvironment(
+  { accessKeyId, secretAccessKey }: AccessKey,
+  endpoint: () => string,
+): () => Readonly<Record<string, string>> {
+  // Any will do, since the signature covers it: functions at AWS always have one.
+  const sessionToken = randomBytes(96).toString("base64");
+  return () => ({
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+    AWS_ENDPOINT_URL_LAMBDA: endpoint(),
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint(),
+    AWS_ENDPOINT_URL_STS: endpoint(),
+  });
+}
+
+function openState(dataDir: string): DatabaseSync {
   try {
     const database = openDatabase(dataDir, migrations);
     // Two emulators on one directory would each run its queued events: the second is refused. The lock ends with the process.

@@ -1,0 +1,124 @@
+import * as v from "valibot";
+import {
+  type DebugReply,
+  DebugRequest,
+  type LocalError,
+  localPaths,
+  type LocalStatus,
+} from "../protocol/emulator.ts";
+import { messageOf } from "../shared/errors.ts";
+import type { HttpRequest, HttpResponse } from "./http/message.ts";
+import type { SignedRoute } from "./http/server.ts";
+import { ServiceError } from "./http/service.ts";
+import type { Project } from "./project.ts";
+import { type DebugEnvironment, type Engine, EngineError, type RunnableFunction } from "./runtime/engine.ts";
+
+interface LocalOptions {
+  readonly version: string;
+  readonly templates: readonly string[];
+  readonly engine: Engine;
+  /** Throws AWS's 404. */
+  readonly resolve: (functionName: string) => RunnableFunction;
+  readonly project: Pick<Project, "problems" | "localFunctions" | "sourceRootOf" | "reload">;
+  /** Forgets what was made through the APIs. */
+  readonly reset: () => void;
+}
+
+/** What has no AWS counterpart, under `/_local/`; the forms are in `protocol/emulator.ts`. */
+export function createLocal(options: LocalOptions): SignedRoute {
+  const debugging = new Map<string, DebugEnvironment>();
+  return {
+    prefix: "/_local/",
+    async answer(request) {
+      try {
+        return await route(request, options, debugging);
+      } catch (error) {
+        return refusal(error);
+      }
+    },
+  };
+}
+
+async function route(
+  { method, path, body }: HttpRequest,
+  options: LocalOptions,
+  debugging: Map<string, DebugEnvironment>,
+): Promise<HttpResponse> {
+  const { engine, project } = options;
+  const debugId = path.startsWith(`${localPaths.debug}/`)
+    ? path.slice(localPaths.debug.length + 1)
+    : undefined;
+  switch (`${method} ${debugId === undefined ? path : `${localPaths.debug}/`}`) {
+    case `GET ${localPaths.status}`:
+      return json(200, statusOf(options));
+    case `POST ${localPaths.debug}`:
+      return json(200, await startDebugging(body, options, debugging));
+    case `DELETE ${localPaths.debug}/`: {
+      const environment = debugging.get(decodeURIComponent(debugId ?? ""));
+      if (environment === undefined) return failure(404, "not-found", "No such debug session.");
+      await environment.stop();
+      return { status: 204, headers: {}, body: "" };
+    }
+    case `POST ${localPaths.reload}`:
+      await project.reload();
+      for (const { arn } of engine.environments()) engine.retire(arn);
+      return { status: 204, headers: {}, body: "" };
+    case `POST ${localPaths.reset}`:
+      options.reset();
+      return { status: 204, headers: {}, body: "" };
+    default:
+      return failure(404, "not-found", `There is no ${method} ${path}.`);
+  }
+}
+
+function statusOf({ version, templates, project, engine }: LocalOptions): LocalStatus {
+  return {
+    version,
+    templates: [...templates],
+    localFunctions: [...project.localFunctions()],
+    problems: [...project.problems()],
+    environments: engine.environments().map(({ pid, ...environment }) => ({
+      ...environment,
+      ...(pid !== undefined && { pid }),
+    })),
+  };
+}
+
+async function startDebugging(
+  body: Uint8Array,
+  { engine, resolve, project }: LocalOptions,
+  debugging: Map<string, DebugEnvironment>,
+): Promise<DebugReply> {
+  const { functionName } = v.parse(
+    v.pipe(v.string(), v.parseJson(), DebugRequest),
+    Buffer.from(body).toString("utf8"),
+  );
+  const fn = resolve(functionName);
+  const environment = await engine.debug(fn, { waitForClient: true });
+  debugging.set(environment.id, environment);
+  void environment.ended.then(() => debugging.delete(environment.id));
+  const { id, language, host, port, taskRoot } = environment;
+  const sourceRoot = project.sourceRootOf(fn.functionName);
+  return { id, language, host, port, taskRoot, ...(sourceRoot !== undefined && { sourceRoot }) };
+}
+
+function refusal(error: unknown): HttpResponse {
+  if (error instanceof EngineError) return failure(409, error.code, error.message);
+  if (error instanceof ServiceError) {
+    return failure(
+      error.status,
+      error.status === 404 ? "not-found" : "bad-request",
+      error.wireMessage ?? error.code,
+    );
+  }
+  if (v.isValiError(error)) return failure(400, "bad-request", error.message);
+  return failure(500, "failed", messageOf(error));
+}
+
+function failure(status: number, code: string, message: string): HttpResponse {
+  return json(status, { code, message } satisfies LocalError);
+}
+
+function json(status: number, value: unknown): HttpResponse {
+  return { status, headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) };
+}
