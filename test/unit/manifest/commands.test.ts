@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stubEditor } from "./editorStub.ts";
+import { readManifest, uiText } from "./manifest.ts";
+
+stubEditor();
+const { commandArguments, internalCommands } = await import("../../../src/ui/commands.ts");
+const { contributes } = readManifest();
+
+const known = Object.keys(commandArguments).sort();
+const contributed = contributes.commands.map(({ command }) => command).sort();
+const internal: readonly string[] = internalCommands;
+
+test("every contributed command is in the command table, and the other way round unless it is internal", () => {
+  assert.deepEqual(
+    contributed,
+    known.filter((id) => !internal.includes(id)),
+  );
+  assert.deepEqual(
+    internal.filter((id) => !known.includes(id)),
+    [],
+  );
+});
+
+test("every command is registered by exactly one feature", () => {
+  const registered = [...uiText().matchAll(/commands\.register\(\s*"([^"]+)"/g)].map(([, id]) => id);
+  assert.deepEqual(registered.sort(), known);
+});
+
+test("every command is named as a person would say it, under the category Lambda", () => {
+  for (const { command, title, category } of contributes.commands) {
+    assert.equal(category, "Lambda", command);
+    assert.match(title, /^[A-Z]/, command);
+    assert.match(command, /^lambdaWorkbench\.[a-z]+(\.[a-z]+)?$|^lambdaWorkbench\.signIn$/, command);
+  }
+});
+
+test("menus, keys, welcome texts and code call only commands that exist", () => {
+  const inMenus = Object.values(contributes.menus).flatMap((entries) =>
+    entries.map(({ command }) => command),
+  );
+  const inKeys = contributes.keybindings.map(({ command }) => command);
+  const inWelcome = contributes.viewsWelcome.flatMap(({ contents }) =>
+    [...contents.matchAll(/\(command:([\w.]+)/g)].map(([, id = ""]) => id),
+  );
+  const inCode = [...uiText().matchAll(/command: "(lambdaWorkbench\.[\w.]+)"/g)].map(([, id = ""]) => id);
+  const called = [...inMenus, ...inKeys, ...inWelcome, ...inCode];
+  const ours = called.filter((id) => id.startsWith("lambdaWorkbench."));
+  assert.ok(ours.length > 20);
+  assert.deepEqual(
+    ours.filter((id) => !known.includes(id)),
+    [],
+  );
+});
+
+test("no command hides from the palette: each asks for what it was not given", () => {
+  assert.equal(contributes.menus["commandPalette"], undefined);
+});

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { test } from "node:test";
+import { stubEditor } from "./editorStub.ts";
+import { project, readManifest, uiText } from "./manifest.ts";
+
+stubEditor();
+const { settings } = await import("../../../src/ui/settings.ts");
+const { contextWords } = await import("../../../src/ui/explorer/contextValues.ts");
+const { version, icon, contributes, capabilities, activationEvents } = readManifest();
+
+const properties = Object.assign({}, ...contributes.configuration.map((each) => each.properties)) as Readonly<
+  Record<string, (typeof contributes.configuration)[number]["properties"][string]>
+>;
+
+const conditions = [
+  ...Object.values(contributes.menus).flat(),
+  ...contributes.keybindings,
+  ...contributes.viewsWelcome,
+].flatMap(({ when }) => when ?? []);
+
+test("every setting that is read exists with the same default, and no other exists", () => {
+  const contributed = Object.entries(properties).map(([id, property]) => [id, property.default]);
+  const read = Object.entries(settings).map(([id, setting]) => [`lambdaWorkbench.${id}`, setting.default]);
+  assert.deepEqual(contributed.sort(), read.sort());
+});
+
+test("every setting is described and says where it may be set", () => {
+  for (const [id, { markdownDescription, scope }] of Object.entries(properties)) {
+    assert.ok(markdownDescription, id);
+    assert.ok(scope, id);
+  }
+});
+
+test("what decides which program runs is not read from an untrusted workspace", () => {
+  const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
+  const powerful = Object.keys(properties).filter((id) => id.startsWith("lambdaWorkbench.emulator."));
+  assert.deepEqual(restrictedConfigurations.toSorted(), powerful.toSorted());
+});
+
+test("menus look for words of context values that nodes have", () => {
+  const wanted = conditions
+    .flatMap((when) => [...when.matchAll(/viewItem =~ \/([^/]+)\//g)])
+    .flatMap(([, pattern = ""]) => pattern.replaceAll("\\b", "").split(/\W+/))
+    .filter(Boolean);
+  assert.ok(wanted.length > 0);
+  assert.deepEqual(
+    [...new Set(wanted)].filter((word) => !(contextWords as readonly string[]).includes(word)),
+    [],
+  );
+});
+
+test("conditions use only context keys that the extension sets, and it sets none in vain", () => {
+  const used = conditions.flatMap((when) => when.match(/lambdaWorkbench\.\w+/g) ?? []);
+  const views = Object.values(contributes.views).flatMap((each) => each.map(({ id }) => id));
+  const keys = [...new Set(used)].filter((key) => !views.includes(key));
+  const set = [...uiText().matchAll(/"setContext",\s*"([\w.]+)"/g)].map(([, key]) => key);
+  assert.deepEqual(keys.sort(), [...new Set(set)].sort());
+});
+
+test("every file that the manifest names exists", () => {
+  const icons = contributes.commands.flatMap((each) =>
+    typeof each.icon === "object" ? [each.icon.light, each.icon.dark] : (each.icon ?? []),
+  );
+  const paths = [
+    icon,
+    ...icons.filter((path) => !path.startsWith("$(")),
+    ...Object.values(contributes.views).flatMap((each) => each.map((view) => view.icon)),
+    ...Object.values(contributes.viewsContainers).flatMap((each) => each.map((container) => container.icon)),
+    ...contributes.snippets.map(({ path }) => path),
+    ...contributes.grammars.map(({ path }) => path),
+    ...contributes.languages.flatMap(({ configuration }) => configuration ?? []),
+  ];
+  assert.deepEqual(
+    paths.filter((path) => !existsSync(resolve(project, path))),
+    [],
+  );
+});
+
+test("grammars, snippets and language configurations are JSON", () => {
+  const paths = [...contributes.snippets, ...contributes.grammars].map(({ path }) => path);
+  for (const path of paths) JSON.parse(readFileSync(resolve(project, path), "utf8"));
+});
+
+test("nothing activates the extension in every window", () => {
+  assert.deepEqual(
+    activationEvents.filter((event) => ["*", "onStartupFinished"].includes(event)),
+    [],
+  );
+});
+
+test("the version is the changelog's newest", () => {
+  const changelog = readFileSync(resolve(project, "CHANGELOG.md"), "utf8");
+  const [newest] = [...changelog.matchAll(/^## \[(\d+\.\d+\.\d+)\]/gm)].map(([, number]) => number);
+  assert.equal(version, newest);
+  assert.match(changelog, /^## \[Unreleased\]$/m);
+});

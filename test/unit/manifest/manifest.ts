@@ -1,0 +1,57 @@
+import { globSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import * as v from "valibot";
+
+export const project = resolve(import.meta.dirname, "../../..");
+
+const Icon = v.union([v.string(), v.object({ light: v.string(), dark: v.string() })]);
+const MenuEntry = v.object({ command: v.string(), when: v.optional(v.string()) });
+const Property = v.looseObject({
+  type: v.optional(v.string()),
+  default: v.unknown(),
+  scope: v.optional(v.string()),
+  markdownDescription: v.optional(v.string()),
+});
+const File = v.object({ path: v.string() });
+
+const Manifest = v.object({
+  version: v.string(),
+  icon: v.string(),
+  activationEvents: v.array(v.string()),
+  capabilities: v.object({
+    untrustedWorkspaces: v.object({ restrictedConfigurations: v.array(v.string()) }),
+  }),
+  contributes: v.object({
+    commands: v.array(
+      v.object({
+        command: v.string(),
+        title: v.string(),
+        category: v.string(),
+        icon: v.optional(Icon),
+        enablement: v.optional(v.string()),
+      }),
+    ),
+    menus: v.record(v.string(), v.array(MenuEntry)),
+    keybindings: v.array(v.object({ command: v.string(), when: v.optional(v.string()) })),
+    configuration: v.array(v.object({ title: v.string(), properties: v.record(v.string(), Property) })),
+    views: v.record(v.string(), v.array(v.object({ id: v.string(), icon: v.string() }))),
+    viewsContainers: v.record(v.string(), v.array(v.object({ id: v.string(), icon: v.string() }))),
+    viewsWelcome: v.array(v.object({ view: v.string(), when: v.optional(v.string()), contents: v.string() })),
+    snippets: v.optional(v.array(File), []),
+    grammars: v.array(File),
+    languages: v.array(v.object({ id: v.string(), configuration: v.optional(v.string()) })),
+  }),
+});
+
+/** package.json, as far as the tests on it look. */
+export function readManifest(): v.InferOutput<typeof Manifest> {
+  const text = readFileSync(resolve(project, "package.json"), "utf8");
+  return v.parse(v.pipe(v.string(), v.parseJson(), Manifest), text);
+}
+
+/** The text of everything that runs in the editor. */
+export function uiText(): string {
+  return globSync("src/ui/**/*.ts", { cwd: project })
+    .map((path) => readFileSync(resolve(project, path), "utf8"))
+    .join("\n");
+}
