@@ -15,6 +15,7 @@ import { createLogs } from "./logs/logs.ts";
 import { migrations as logsMigrations } from "./logs/tables.ts";
 import { watchProject } from "./project.ts";
 import { createEngine, type EngineOptions } from "./runtime/createEngine.ts";
+import { createSqs, migrations as sqsMigrations } from "./sqs/sqs.ts";
 import { type Migration, openDatabase } from "./store/open.ts";
 import { createSts } from "./sts/sts.ts";
 
@@ -56,7 +57,7 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-const migrations: readonly Migration[] = [...lambdaMigrations, ...logsMigrations];
+const migrations: readonly Migration[] = [...lambdaMigrations, ...logsMigrations, ...sqsMigrations];
 
 /**
  * Builds the emulator and starts it: resolves when it can answer and the templates have been read. Throws `AppError` "port-taken",
@@ -88,6 +89,8 @@ async function build(
 
   const logs = createLogs({ database, clock, log, region, accountId });
   stops.push(() => logs.stop());
+
+  const sqs = createSqs({ database, clock, region, accountId });
 
   // Asked only once a function runs, or a request is answered: then there is a server.
   let server: RunningServer | undefined;
@@ -134,7 +137,7 @@ async function build(
     region,
     accountId,
     models: await loadModels(),
-    services: [lambda.service, logs.service, createSts(accountId)],
+    services: [lambda.service, logs.service, sqs.service, createSts(accountId)],
     publicRoutes: [codeDownload((link) => lambda.downloadFile(link))],
     signedRoutes: [local],
     credentials: options.anonymous ? undefined : key,
@@ -143,7 +146,11 @@ async function build(
     now: () => systemClock.now(),
   });
   const running = server;
-  stops.push(() => running.stop());
+  stops.push(() => {
+    // Before the server, which would wait for long polls.
+    sqs.stop();
+    return running.stop();
+  });
   return { endpoint: running.endpoint, port: running.port, region, accountId, ...key };
 }
 
@@ -160,6 +167,7 @@ function functionEnvironment(
     AWS_SESSION_TOKEN: sessionToken,
     AWS_ENDPOINT_URL_LAMBDA: endpoint(),
     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint(),
+    AWS_ENDPOINT_URL_SQS: endpoint(),
     AWS_ENDPOINT_URL_STS: endpoint(),
   });
 }
