@@ -1,11 +1,12 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { createApp } from "./ui/createApp.ts";
-import type { Feature } from "./ui/app.ts";
+import type { App, Feature } from "./ui/app.ts";
 import { registerEmulator } from "./ui/emulator/register.ts";
 import { registerEvents } from "./ui/events/register.ts";
 import { registerExplorer } from "./ui/explorer/register.ts";
 import { registerFunctions } from "./ui/functions/register.ts";
 import { registerEnvironment } from "./ui/environment/register.ts";
+import { registerLanguage } from "./ui/language/register.ts";
 import { registerLogs } from "./ui/logs/register.ts";
 import { registerDebug } from "./ui/debug/register.ts";
 
@@ -18,10 +19,12 @@ const features: readonly Feature[] = [
   registerDebug,
   registerEnvironment,
   registerLogs,
+  registerLanguage,
 ];
 
-/** Registers and returns: nothing is read, started or asked until it is used. */
-export function activate(context: vscode.ExtensionContext): void {
+/** Registers and returns: nothing is read, started or asked until it is used. Tests get the App to look into. */
+export function activate(context: vscode.ExtensionContext): App | undefined {
   const app = createApp(context);
   for (const register of features) register(app);
+  return context.extensionMode === vscode.ExtensionMode.Test ? app : undefined;
 }

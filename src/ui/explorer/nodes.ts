@@ -6,7 +6,7 @@ import type {
 } from "../../aws/functions.ts";
 import type { Capabilities } from "../../aws/target.ts";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
-import type { ErrorAction } from "../../shared/errors.ts";
+import { AppError, messageOf, type ErrorAction } from "../../shared/errors.ts";
 
 /**
  * A node of the tree. Those about a function have its `name` and `target`, and so serve as the `FunctionRef` that
@@ -76,7 +76,10 @@ export interface MessageNode {
   readonly kind: "message";
   readonly id: string;
   readonly target: TargetRef;
+  /** Short: a sidebar is narrow. */
   readonly text: string;
+  /** The whole sentence, on hovering and for screen readers. */
+  readonly detail: string;
   readonly icon: "info" | "loading~spin" | "warning" | "error" | "debug-stop";
   readonly action: ErrorAction | undefined;
 }
@@ -94,16 +97,44 @@ export function functionNode(
   return { kind: "function", id, target, name: fn.name, arn: fn.arn, fn, capabilities };
 }
 
-type MessageOptions = Pick<MessageNode, "text" | "icon"> & { readonly action?: ErrorAction | undefined };
+type MessageOptions = Pick<MessageNode, "text" | "icon"> & {
+  readonly detail?: string;
+  readonly action?: ErrorAction | undefined;
+};
 
 /** `place` tells messages of one parent apart. */
 export function messageNode(
   parent: { readonly id: string; readonly target: TargetRef },
   place: string,
-  { text, icon, action }: MessageOptions,
+  { text, detail = text, icon, action }: MessageOptions,
 ): MessageNode {
-  return { kind: "message", id: `${parent.id}!${place}`, target: parent.target, text, icon, action };
+  return { kind: "message", id: `${parent.id}!${place}`, target: parent.target, text, detail, icon, action };
 }
+
+/** An error in the place of what could not be read, with its next step. */
+export function errorNode(
+  parent: { readonly id: string; readonly target: TargetRef },
+  place: string,
+  { error, otherwise }: { readonly error: unknown; readonly otherwise?: ErrorAction },
+): MessageNode {
+  const detail = messageOf(error);
+  if (!(error instanceof AppError))
+    return messageNode(parent, place, { text: detail, icon: "error", action: otherwise });
+  const text = shortTexts[error.code] ?? detail;
+  return messageNode(parent, place, { text, detail, icon: "error", action: error.action ?? otherwise });
+}
+
+const shortTexts: Readonly<Record<string, string>> = {
+  "credentials-expired": "Sign-in expired",
+  "credentials-missing": "No credentials",
+  "credentials-refused": "Keys not accepted",
+  "access-denied": "Access denied",
+  throttled: "Too many requests",
+  "no-network": "No connection",
+  untrusted: "Workspace not trusted",
+  "emulator-failed": "Emulator could not start",
+  "emulator-ended": "Emulator has stopped",
+};
 
 /** Groups of a function; the environment is always among them, the others when there is something in them. */
 export function detailGroups(

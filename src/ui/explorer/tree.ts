@@ -4,10 +4,11 @@ import { localApi } from "../../aws/localApi.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
-import { AppError, messageOf } from "../../shared/errors.ts";
+import { messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import {
   detailGroups,
+  errorNode,
   functionNode,
   matches,
   messageNode,
@@ -161,8 +162,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const retry = { title: "Load", command: "lambdaWorkbench.refresh", arguments: [{ target: node.target }] };
     const messages: MessageNode[] = [];
     if (list.kind === "failed") {
-      const { userMessage, action } = list.error;
-      messages.push(message("error", { text: userMessage, icon: "error", action: action ?? retry }));
+      messages.push(errorNode(node, "error", { error: list.error, otherwise: retry }));
     }
     if (list.kind === "stopped") {
       messages.push(message("stopped", { text: "Loading was stopped.", icon: "debug-stop", action: retry }));
@@ -191,7 +191,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       return await read;
     } catch (error) {
       this.#details.delete(node.id);
-      return [errorMessage(node, "error", error)];
+      return [errorNode(node, "error", { error })];
     }
   }
 
@@ -211,7 +211,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
         versions: versions.kind === "done" ? versions.value : [],
         aliases: aliases.kind === "done" ? aliases.value : [],
       }),
-      ...refusals.map((error, index) => errorMessage(node, `refusal${index}`, error)),
+      ...refusals.map((error, index) => errorNode(node, `refusal${index}`, { error })),
     ];
   }
 
@@ -240,15 +240,11 @@ async function settled<Value>(work: Promise<Value>): Promise<Settled<Value>> {
   }
 }
 
-function errorMessage(node: FunctionNode, place: string, error: unknown): MessageNode {
-  const action = error instanceof AppError ? error.action : undefined;
-  return messageNode(node, place, { text: messageOf(error), icon: "error", action });
-}
-
 function problemMessage({ message, file, line }: ProjectProblem) {
   const position = new vscode.Position(Math.max(line - 1, 0), 0);
   return {
     text: message,
+    detail: `${vscode.workspace.asRelativePath(file)}: ${message}`,
     icon: "warning" as const,
     action: {
       title: "Open",

@@ -151,12 +151,12 @@ function aliasItem({ alias }: AliasNode): vscode.TreeItem {
   });
 }
 
-function messageItem({ text, icon, action }: MessageNode): vscode.TreeItem {
+function messageItem({ text, detail, icon, action }: MessageNode): vscode.TreeItem {
   const result = item(text, {
     icon,
     description: action === undefined ? "" : `→ ${action.title}`,
-    tooltip: action === undefined ? text : `${text}\n\n${action.title}`,
-    label: action === undefined ? text : `${text} Press Enter: ${action.title}`,
+    tooltip: action === undefined ? detail : `${detail}\n\n→ ${action.title}`,
+    label: action === undefined ? detail : `${detail} Press Enter: ${action.title}`,
   });
   if (action !== undefined) {
     result.command = {
