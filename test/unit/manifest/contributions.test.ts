@@ -23,7 +23,7 @@ const conditions = [
 test("every setting that is read exists with the same default, and no other exists", () => {
   const contributed = Object.entries(properties).map(([id, property]) => [id, property.default]);
   const read = Object.entries(settings).map(([id, setting]) => [`lambdaWorkbench.${id}`, setting.default]);
-  assert.deepEqual(contributed.sort(), read.sort());
+  assert.deepEqual(Object.fromEntries(contributed), Object.fromEntries(read));
 });
 
 test("every setting is described and says where it may be set", () => {
@@ -55,7 +55,7 @@ test("conditions use only context keys that the extension sets, and it sets none
   const used = conditions.flatMap((when) => when.match(/lambdaWorkbench\.\w+/g) ?? []);
   const views = Object.values(contributes.views).flatMap((each) => each.map(({ id }) => id));
   const keys = [...new Set(used)].filter((key) => !views.includes(key));
-  const set = [...uiText().matchAll(/"setContext",\s*"([\w.]+)"/g)].map(([, key]) => key);
+  const set = [...uiText().matchAll(/"setContext",\s*"([\w.]+)"/g)].map(([, key = ""]) => key);
   assert.deepEqual(keys.sort(), [...new Set(set)].sort());
 });
 
