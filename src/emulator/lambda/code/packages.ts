@@ -1,0 +1,96 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { invalidParameter } from "../errors.ts";
+import { unzip, unzippedSize } from "./zip.ts";
+
+/** AWS's limit of a package, or of a function and its layers together, in bytes. */
+export const unzippedLimit = 262_144_000;
+
+export interface StoredPackage {
+  /** Base64, as AWS shows it. */
+  readonly codeSha256: string;
+  /** Bytes of the zip. */
+  readonly codeSize: number;
+  readonly unzippedSize: number;
+}
+
+/**
+ * Zip files of functions and layers below the data directory, named by their SHA-256, each beside its unpacked folder.
+ * A package is complete or absent: it is made under another name and renamed.
+ */
+export class Packages {
+  readonly #root: string;
+
+  constructor(dataDir: string) {
+    this.#root = join(dataDir, "packages");
+  }
+
+  /** Stores and unpacks a zip. Throws AWS's InvalidParameterValue errors for what is no zip or too large unpacked. */
+  async add(zip: Uint8Array): Promise<StoredPackage> {
+    const codeSha256 = createHash("sha256").update(zip).digest("base64");
+    const size = await unzippedSize(zip).catch((cause: unknown) => {
+      throw notUnzippable(cause);
+    });
+    if (size > unzippedLimit) {
+      throw invalidParameter(`Unzipped size must be smaller than ${unzippedLimit} bytes`);
+    }
+    if (!existsSync(this.folder(codeSha256)) || !existsSync(this.file(codeSha256))) {
+      await this.#write(codeSha256, zip);
+    }
+    return { codeSha256, codeSize: zip.byteLength, unzippedSize: size };
+  }
+
+  /** The zip file of a stored package. */
+  file(codeSha256: string): string {
+    return join(this.#root, `${fileName(codeSha256)}.zip`);
+  }
+
+  /** The unpacked folder of a stored package. */
+  folder(codeSha256: string): string {
+    return join(this.#root, fileName(codeSha256));
+  }
+
+  /** Removes packages that nothing refers to. Only safe while no function runs: at the start. */
+  keepOnly(codeSha256s: ReadonlySet<string>): void {
+    if (!existsSync(this.#root)) return;
+    const keep = new Set([...codeSha256s].flatMap((sha) => [fileName(sha), `${fileName(sha)}.zip`]));
+    for (const name of readdirSync(this.#root)) {
+      if (!keep.has(name)) rmSync(join(this.#root, name), { recursive: true, force: true });
+    }
+  }
+
+  async #write(codeSha256: string, zip: Uint8Array): Promise<void> {
+    const temporary = join(this.#root, `new-${randomBytes(8).toString("hex")}`);
+    try {
+      await mkdir(temporary, { recursive: true });
+      await unzip(zip, join(temporary, "folder")).catch((cause: unknown) => {
+        throw isSystemError(cause) ? cause : notUnzippable(cause);
+      });
+      await writeFile(join(temporary, "zip"), zip);
+      await rename(join(temporary, "zip"), this.file(codeSha256));
+      await rename(join(temporary, "folder"), this.folder(codeSha256)).catch((error: unknown) => {
+        // The same code was added twice at once; the other's folder serves.
+        if (!existsSync(this.folder(codeSha256))) throw error;
+      });
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+  }
+}
+
+function fileName(codeSha256: string): string {
+  return Buffer.from(codeSha256, "base64").toString("hex");
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
+}
+
+function notUnzippable(cause: unknown): Error {
+  return Object.assign(
+    invalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again."),
+    { cause },
+  );
+}

@@ -1,0 +1,238 @@
+import type {
+  CreateEventSourceMappingRequest,
+  DeleteEventSourceMappingRequest,
+  EventSourceMappingConfiguration,
+  GetEventSourceMappingRequest,
+  ListEventSourceMappingsRequest,
+  ListEventSourceMappingsResponse,
+  UpdateEventSourceMappingRequest,
+} from "@aws-sdk/client-lambda";
+import type { Operation } from "../http/service.ts";
+import { newId, type LambdaContext } from "./context.ts";
+import { conflict, invalidParameter, notFound } from "./errors.ts";
+import { checkMapping, isStream, sourceKind, type SourceKind } from "./eventSourceRules.ts";
+import { functionArn, functionRef } from "./names.ts";
+import { byText, page } from "./paging.ts";
+import type { MappingRecord } from "./tables.ts";
+import { checkTags } from "./tagRules.ts";
+
+/** A state in between is seen by a client that polls, and soon over. */
+const settleMs = 50;
+
+type Settings = Omit<
+  CreateEventSourceMappingRequest,
+  "FunctionName" | "Enabled" | "Tags" | "StartingPositionTimestamp"
+>;
+
+export function eventSourceMappingOperations(context: LambdaContext): Record<string, Operation> {
+  return {
+    CreateEventSourceMapping: (request: CreateEventSourceMappingRequest) => create(context, request),
+    GetEventSourceMapping: (request: GetEventSourceMappingRequest) =>
+      view(context, existing(context, request.UUID)),
+    UpdateEventSourceMapping: (request: UpdateEventSourceMappingRequest) => update(context, request),
+    DeleteEventSourceMapping: (request: DeleteEventSourceMappingRequest) => {
+      const record: MappingRecord = { ...settled(context, request.UUID), State: "Deleting" };
+      store(context, record);
+      return view(context, record);
+    },
+    ListEventSourceMappings: (request: ListEventSourceMappingsRequest) => list(context, request),
+  };
+}
+
+/** Finishes what the last process left in between. */
+export function resumeMappings(context: LambdaContext): void {
+  for (const { uuid } of context.tables.eventSourceMappings.of("").values()) settle(context, uuid);
+}
+
+function create(
+  context: LambdaContext,
+  request: CreateEventSourceMappingRequest,
+): EventSourceMappingConfiguration {
+  const { tables, clock } = context;
+  const kind = sourceKind(request);
+  checkMapping(kind, request, true);
+  const { name, qualifier } = functionRef(context.place, request.FunctionName);
+  requireTarget(context, name, qualifier);
+  refuseDuplicate(context, kind, name, request);
+  const {
+    FunctionName: _,
+    Enabled: enabled = true,
+    Tags: tags = {},
+    StartingPositionTimestamp: timestamp,
+    ...settings
+  } = request;
+  checkTags(tags);
+  const record: MappingRecord = {
+    uuid: newId(),
+    functionName: name,
+    enabled,
+    ...defaults(kind),
+    ...settings,
+    FunctionArn: functionArn(context.place, name, qualifier),
+    ...(isStream(kind) ? { LastProcessingResult: "No records processed" } : {}),
+    ...(timestamp === undefined ? {} : { startingPositionTimestamp: timestamp.getTime() }),
+    State: "Creating",
+    StateTransitionReason: reason(kind),
+    lastModified: clock.now(),
+  };
+  store(context, record);
+  if (Object.keys(tags).length > 0) tables.tags.set("", mappingArn(context, record.uuid), tags);
+  return view(context, record);
+}
+
+function update(
+  context: LambdaContext,
+  request: UpdateEventSourceMappingRequest,
+): EventSourceMappingConfiguration {
+  const before = settled(context, request.UUID);
+  const { UUID: _, FunctionName: functionName, Enabled: enabled = before.enabled, ...changes } = request;
+  const settings = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const kind = sourceKind(before);
+  checkMapping(kind, { ...(before as Settings), ...settings }, false);
+  const target = functionName === undefined ? undefined : functionRef(context.place, functionName);
+  if (target !== undefined) requireTarget(context, target.name, target.qualifier);
+  const changed = enabled !== before.enabled;
+  const record: MappingRecord = {
+    ...before,
+    ...settings,
+    ...(target === undefined
+      ? {}
+      : {
+          functionName: target.name,
+          FunctionArn: functionArn(context.place, target.name, target.qualifier),
+        }),
+    enabled,
+    State: changed ? (enabled ? "Enabling" : "Disabling") : "Updating",
+    StateTransitionReason: reason(kind),
+    lastModified: context.clock.now(),
+  };
+  store(context, record);
+  return view(context, record);
+}
+
+function list(
+  context: LambdaContext,
+  request: ListEventSourceMappingsRequest,
+): ListEventSourceMappingsResponse {
+  const wanted =
+    request.FunctionName === undefined ? undefined : functionRef(context.place, request.FunctionName);
+  const mappings = [...context.tables.eventSourceMappings.of("").values()]
+    .filter(
+      (record) =>
+        (wanted === undefined ||
+          record.FunctionArn === functionArn(context.place, wanted.name, wanted.qualifier)) &&
+        (request.EventSourceArn === undefined || record.EventSourceArn === request.EventSourceArn),
+    )
+    .sort((a, b) => byText(a.uuid, b.uuid));
+  const { items, next } = page(mappings, request, ({ uuid }) => uuid, { largest: 100 });
+  return { EventSourceMappings: items.map((record) => view(context, record)), NextMarker: next };
+}
+
+function store(context: LambdaContext, record: MappingRecord): void {
+  context.tables.eventSourceMappings.set("", record.uuid, record);
+  context.clock.after(settleMs, () => settle(context, record.uuid));
+}
+
+function settle({ tables, place }: LambdaContext, uuid: string): void {
+  const record = tables.eventSourceMappings.get("", uuid);
+  if (record === undefined || record.State === "Enabled" || record.State === "Disabled") return;
+  if (record.State === "Deleting") {
+    tables.eventSourceMappings.delete("", uuid);
+    tables.tags.delete("", mappingArn({ place }, uuid));
+    return;
+  }
+  tables.eventSourceMappings.set("", uuid, { ...record, State: record.enabled ? "Enabled" : "Disabled" });
+}
+
+function existing({ tables }: LambdaContext, uuid: string | undefined): MappingRecord {
+  const found = tables.eventSourceMappings.get("", uuid ?? "");
+  if (found === undefined) throw notFound("The resource you requested does not exist.");
+  return found;
+}
+
+/** A mapping that is not in between two states. */
+function settled(context: LambdaContext, uuid: string | undefined): MappingRecord {
+  const record = existing(context, uuid);
+  if (record.State !== "Enabled" && record.State !== "Disabled") {
+    throw resourceInUse(record.State ?? "");
+  }
+  return record;
+}
+
+function resourceInUse(state: string) {
+  return Object.assign(
+    conflict(`Cannot update the event source mapping because it is in use: it is in state ${state}.`),
+    { code: "ResourceInUseException", status: 400 },
+  );
+}
+
+function requireTarget({ tables }: LambdaContext, name: string, qualifier = "$LATEST"): void {
+  const exists =
+    tables.versions.get(name, qualifier) !== undefined || tables.aliases.get(name, qualifier) !== undefined;
+  if (!exists) throw invalidParameter("Function does not exist");
+}
+
+function refuseDuplicate(
+  { tables }: LambdaContext,
+  kind: SourceKind,
+  name: string,
+  { EventSourceArn: arn, SelfManagedEventSource, Topics = [] }: CreateEventSourceMappingRequest,
+): void {
+  const other = [...tables.eventSourceMappings.of("").values()].find(
+    (record) =>
+      record.functionName === name &&
+      (arn === undefined
+        ? JSON.stringify([record.SelfManagedEventSource, record.Topics]) ===
+          JSON.stringify([SelfManagedEventSource, Topics])
+        : record.EventSourceArn === arn && JSON.stringify(record.Topics ?? []) === JSON.stringify(Topics)),
+  );
+  if (other === undefined) return;
+  const advice = `already exists. Please update or delete the existing mapping with UUID ${other.uuid}`;
+  if (kind === "sqs") {
+    throw conflict(`An event source mapping with SQS arn (" ${arn} ") and function (" ${name} ") ${advice}`);
+  }
+  if (isStream(kind)) {
+    throw conflict(`The event source arn (" ${arn} ") and function (" ${name} ") provided mapping ${advice}`);
+  }
+  const source = arn ?? SelfManagedEventSource?.Endpoints?.KAFKA_BOOTSTRAP_SERVERS?.join(",") ?? "";
+  throw conflict(
+    `An event source mapping with event source ("${source}"), function ("${name}"), topics ("${Topics.join(",")}") ${advice}`,
+  );
+}
+
+/** What AWS shows where the request did not say, as recorded. */
+function defaults(kind: SourceKind): Partial<MappingRecord> {
+  const batching = { MaximumBatchingWindowInSeconds: 0, FunctionResponseTypes: [] };
+  if (kind === "sqs") return { BatchSize: 10, ...batching };
+  if (!isStream(kind)) return { BatchSize: 100, MaximumBatchingWindowInSeconds: 0 };
+  return {
+    BatchSize: 100,
+    ...batching,
+    ParallelizationFactor: 1,
+    DestinationConfig: { OnFailure: {} },
+    MaximumRecordAgeInSeconds: -1,
+    BisectBatchOnFunctionError: false,
+    MaximumRetryAttempts: -1,
+    TumblingWindowInSeconds: 0,
+  };
+}
+
+function reason(kind: SourceKind): string {
+  return isStream(kind) ? "User action" : "USER_INITIATED";
+}
+
+function mappingArn({ place }: Pick<LambdaContext, "place">, uuid: string): string {
+  return `arn:aws:lambda:${place.region}:${place.accountId}:event-source-mapping:${uuid}`;
+}
+
+function view(context: LambdaContext, record: MappingRecord): EventSourceMappingConfiguration {
+  const { uuid, functionName: _, enabled: _e, lastModified, startingPositionTimestamp, ...rest } = record;
+  return {
+    UUID: uuid,
+    ...rest,
+    LastModified: new Date(lastModified),
+    StartingPositionTimestamp:
+      startingPositionTimestamp === undefined ? undefined : new Date(startingPositionTimestamp),
+    EventSourceMappingArn: mappingArn(context, uuid),
+  };
+}

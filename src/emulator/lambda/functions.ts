@@ -1,0 +1,239 @@
+import type {
+  CreateFunctionRequest,
+  DeleteFunctionRequest,
+  FunctionCode,
+  FunctionConfiguration,
+  GetFunctionConfigurationRequest,
+  GetFunctionRequest,
+  GetFunctionResponse,
+  ListFunctionsRequest,
+  ListFunctionsResponse,
+} from "@aws-sdk/client-lambda";
+import type { Operation } from "../http/service.ts";
+import { existingCodeSigningConfig } from "./codeSigning.ts";
+import { newId, type LambdaContext } from "./context.ts";
+import { conflict, invalidParameter } from "./errors.ts";
+import { pending, type Lifecycle } from "./lifecycle.ts";
+import { existingFunction, existingVersion, functionMissing, refOf } from "./lookup.ts";
+import { functionArn, isAlias, isVersionNumber } from "./names.ts";
+import { byText, byVersion, page } from "./paging.ts";
+import { publish } from "./publish.ts";
+import type { CodeRecord, FunctionRecord, VersionRecord } from "./records.ts";
+import { checkSettings } from "./rules.ts";
+import { newSettings } from "./settings.ts";
+import { checkTags, tagsOf } from "./tagRules.ts";
+import { configuration } from "./view.ts";
+
+const longestName = 64;
+
+export function functionOperations(context: LambdaContext, lifecycle: Lifecycle): Record<string, Operation> {
+  return {
+    CreateFunction: (request: CreateFunctionRequest) => create(context, lifecycle, request),
+    GetFunction: (request: GetFunctionRequest) => get(context, request),
+    GetFunctionConfiguration: (request: GetFunctionConfigurationRequest) => {
+      const { name, qualifier } = refOf(context, request);
+      return configuration(context, { name }, existingVersion(context, name, qualifier), qualifier);
+    },
+    ListFunctions: (request: ListFunctionsRequest) => list(context, request),
+    DeleteFunction: (request: DeleteFunctionRequest) => remove(context, lifecycle, request),
+  };
+}
+
+async function create(
+  context: LambdaContext,
+  lifecycle: Lifecycle,
+  request: CreateFunctionRequest,
+): Promise<FunctionConfiguration> {
+  const { tables, clock } = context;
+  const { name } = refOf(context, request);
+  if (name.length > longestName) {
+    throw invalidParameter(
+      `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to ${longestName}`,
+    );
+  }
+  const refuseExisting = () => {
+    if (tables.functions.get("", name) !== undefined) throw conflict(`Function already exist: ${name}`);
+  };
+  refuseExisting();
+  if (request.CodeSigningConfigArn !== undefined) {
+    existingCodeSigningConfig(context, request.CodeSigningConfigArn);
+  }
+  checkTags(request.Tags ?? {});
+  const code = await storeNewCode(context, request.PackageType ?? "Zip", request.Code ?? {});
+  const settings = newSettings(name, request, code);
+  checkSettings(context, settings);
+  // Another request may have made it while the package was read.
+  refuseExisting();
+  return tables.together(() => {
+    const fn: FunctionRecord = {
+      name,
+      origin: "api",
+      nextVersion: 1,
+      recursiveLoop: "Terminate",
+      ...(request.CodeSigningConfigArn === undefined
+        ? {}
+        : { codeSigningConfigArn: request.CodeSigningConfigArn }),
+    };
+    const latest: VersionRecord = {
+      version: "$LATEST",
+      settings,
+      revisionId: newId(),
+      deploymentId: newId(),
+      lastModified: clock.now(),
+      ...pending,
+    };
+    tables.functions.set("", name, fn);
+    tables.versions.set(name, "$LATEST", latest);
+    if (request.Tags !== undefined && Object.keys(request.Tags).length > 0) {
+      tables.tags.set("", functionArn(context.place, name), request.Tags);
+    }
+    lifecycle.begin(name, "$LATEST");
+    if (request.Publish !== true) return configuration(context, fn, latest);
+    const published = publish(context, fn, latest, { state: "Pending" });
+    lifecycle.begin(name, published.version);
+    return configuration(context, fn, published);
+  });
+}
+
+async function storeNewCode(context: LambdaContext, packageType: string, code: FunctionCode) {
+  if (packageType === "Image") {
+    if (code.ImageUri === undefined) {
+      throw invalidParameter("Please provide ImageUri when creating a function with packageType Image.");
+    }
+    return imageCode(code.ImageUri);
+  }
+  if (code.ImageUri !== undefined) {
+    throw invalidParameter("Please don't provide ImageUri when creating a function with packageType Zip.");
+  }
+  const zip = await context.codeSource(code);
+  if (zip === undefined) throw invalidParameter("Please provide a source for function code.");
+  const stored = await context.packages.add(zip);
+  return { code: { kind: "zip" }, ...stored } as const;
+}
+
+/** An image's digest stands for its code; AWS shows the hash of the resolved image, which needs the registry. */
+export function imageCode(imageUri: string): {
+  code: CodeRecord;
+  codeSha256: string;
+  codeSize: number;
+  unzippedSize: number;
+} {
+  const digest = /@sha256:([0-9a-f]{64})$/.exec(imageUri)?.[1] ?? "";
+  return { code: { kind: "image", imageUri }, codeSha256: digest, codeSize: 0, unzippedSize: 0 };
+}
+
+function get(context: LambdaContext, request: GetFunctionRequest): GetFunctionResponse {
+  const { name, qualifier } = refOf(context, request);
+  const version = existingVersion(context, name, qualifier);
+  const fn = existingFunction(context, name, qualifier);
+  const tags = tagsOf(context, functionArn(context.place, name));
+  return {
+    Configuration: configuration(context, fn, version, qualifier),
+    Code: codeLocation(context, version),
+    Tags: Object.keys(tags).length === 0 ? undefined : tags,
+    Concurrency:
+      fn.reservedConcurrency === undefined
+        ? undefined
+        : { ReservedConcurrentExecutions: fn.reservedConcurrency },
+  };
+}
+
+function codeLocation(context: LambdaContext, { settings }: VersionRecord): GetFunctionResponse["Code"] {
+  const { code, codeSha256 } = settings;
+  switch (code.kind) {
+    case "zip":
+      return { RepositoryType: "S3", Location: context.packageLink(codeSha256) };
+    case "image":
+      return { RepositoryType: "ECR", ImageUri: code.imageUri, ResolvedImageUri: code.imageUri };
+    case "folder":
+      // A function of the workspace has no package: its code is the folder.
+      return { RepositoryType: "S3" };
+  }
+}
+
+function list(context: LambdaContext, request: ListFunctionsRequest): ListFunctionsResponse {
+  const { tables } = context;
+  const all = request.FunctionVersion === "ALL";
+  const names = [...tables.functions.of("").keys()].sort(byText);
+  if (!all) {
+    const { items, next } = page(names, request, (name) => name);
+    return {
+      Functions: items.map((name) =>
+        configuration(context, { name }, existingVersion(context, name, undefined), undefined, "list"),
+      ),
+      NextMarker: next,
+    };
+  }
+  const versions = names.flatMap((name) =>
+    [...tables.versions.of(name).values()]
+      .sort((a, b) => byVersion(a.version, b.version))
+      .map((version) => ({ name, version, key: `${name}\0${sortable(version.version)}` })),
+  );
+  const { items, next } = page(versions, request, ({ key }) => key);
+  return {
+    Functions: items.map(({ name, version }) =>
+      configuration(context, { name }, version, version.version, "list"),
+    ),
+    NextMarker: next,
+  };
+}
+
+/** Version numbers as text that sorts like them, `$LATEST` first. */
+function sortable(version: string): string {
+  return version === "$LATEST" ? "" : version.padStart(10, "0");
+}
+
+function remove(context: LambdaContext, lifecycle: Lifecycle, request: DeleteFunctionRequest) {
+  const { tables, place, engine } = context;
+  const { name, qualifier } = refOf(context, request);
+  if (qualifier !== undefined && isAlias(qualifier)) {
+    throw invalidParameter("Deletion of aliases is not currently supported.");
+  }
+  if (qualifier === "$LATEST") {
+    throw invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+  }
+  if (tables.functions.get("", name) === undefined) throw functionMissing(place, name);
+  if (qualifier === undefined) {
+    lifecycle.cancel(name);
+    deleteFunction(context, name);
+    engine.retire(functionArn(place, name));
+  } else if (isVersionNumber(qualifier)) {
+    deleteVersion(context, name, qualifier);
+    engine.retire(functionArn(place, name), qualifier);
+  }
+  context.forget(name);
+  return { StatusCode: 204 };
+}
+
+function deleteVersion({ tables }: LambdaContext, name: string, version: string): void {
+  const users = [...tables.aliases.of(name).values()].filter(
+    (alias) => alias.functionVersion === version || alias.weights?.[version] !== undefined,
+  );
+  if (users.length > 0) {
+    const names = users.map((alias) => alias.name).join(", ");
+    throw conflict(`Unable to delete version because the following aliases reference it: [${names}]`);
+  }
+  tables.together(() => {
+    tables.versions.delete(name, version);
+    for (const table of [tables.policies, tables.eventInvokeConfigs, tables.provisioned]) {
+      table.delete(name, version);
+    }
+    tables.runtimeManagement.delete(name, version);
+  });
+}
+
+/** Removes a function and all that hangs on it. Event source mappings outlive it, as on AWS. */
+export function deleteFunction({ tables, place }: LambdaContext, name: string): void {
+  tables.together(() => {
+    tables.functions.delete("", name);
+    tables.tags.delete("", functionArn(place, name));
+    tables.versions.deleteOwner(name);
+    tables.aliases.deleteOwner(name);
+    tables.policies.deleteOwner(name);
+    tables.eventInvokeConfigs.deleteOwner(name);
+    tables.provisioned.deleteOwner(name);
+    tables.urls.deleteOwner(name);
+    tables.runtimeManagement.deleteOwner(name);
+    tables.scaling.deleteOwner(name);
+  });
+}

@@ -1,0 +1,167 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../shared/clock.ts";
+import type { Log } from "../../shared/log.ts";
+import type { Operation, Service } from "../http/service.ts";
+import type { Engine } from "../runtime/engine.ts";
+import { accountOperations, unreservedConcurrency } from "./account.ts";
+import { aliasOperations } from "./aliases.ts";
+import { capacityProviderOperations } from "./capacityProviders.ts";
+import { downloadLinks } from "./code/download.ts";
+import { Packages } from "./code/packages.ts";
+import { codeSource, type ReadObject } from "./code/source.ts";
+import { codeSigningOperations } from "./codeSigning.ts";
+import { concurrencyOperations } from "./concurrency.ts";
+import type { LambdaContext } from "./context.ts";
+import { eventInvokeConfigOperations } from "./eventInvokeConfig.ts";
+import { eventSourceMappingOperations, resumeMappings } from "./eventSourceMappings.ts";
+import { functionOperations } from "./functions.ts";
+import { functionSettingOperations } from "./functionSettings.ts";
+import { functionUpdateOperations } from "./functionUpdates.ts";
+import { layerPermissionOperations } from "./layerPermissions.ts";
+import { layerOperations } from "./layers.ts";
+import { lifecycle } from "./lifecycle.ts";
+import type { LocalFunctions } from "./localFunction.ts";
+import { localFunctions } from "./localFunctions.ts";
+import { permissionOperations } from "./permissions.ts";
+import { evaluatePolicy, type PolicyRequest } from "./policyEvaluation.ts";
+import { provisionedOperations, resumeProvisioned } from "./provisioned.ts";
+import { resolver, type Resolver } from "./resolve.ts";
+import { resourcePolicyOperations } from "./resourcePolicy.ts";
+import { openTables, type Tables } from "./tables.ts";
+import { tagOperations } from "./tags.ts";
+import { urlById, urlOperations, type FunctionUrl } from "./urls.ts";
+import { validator } from "./validation/validate.ts";
+import { versionOperations } from "./versions.ts";
+
+export interface LambdaOptions {
+  /** Opened with `migrations` of tables.ts. */
+  readonly database: DatabaseSync;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly engine: Pick<Engine, "retire" | "provision">;
+  readonly region: string;
+  readonly accountId: string;
+  /** Where the emulator answers; asked only while it serves. */
+  readonly endpoint: () => string;
+  /** Reads packages from S3; without it a package in S3 is refused. */
+  readonly readObject?: ReadObject | undefined;
+  /** Draws the version of a weighted alias, from 0 to 1. */
+  readonly random?: () => number;
+  /** Invoke and its siblings, which need what `createLambda` makes. */
+  readonly invoke?: (resolver: Resolver, unreserved: () => number) => Record<string, Operation>;
+}
+
+export interface Lambda {
+  readonly service: Service;
+  readonly local: LocalFunctions;
+  readonly resolve: Resolver["resolve"];
+  /** The package's zip that a download link leads to; undefined for a link that is not ours or has ended. */
+  downloadFile(pathAndQuery: string): string | undefined;
+  /** The function URL with this id, for the data plane. */
+  functionUrl(urlId: string): FunctionUrl | undefined;
+  /** What the resource policy of a function, version or alias says to a request. */
+  evaluate(
+    functionName: string,
+    qualifier: string | undefined,
+    request: PolicyRequest,
+  ): "allow" | "deny" | "none";
+  /** Removes everything that was made through the API; functions of the workspace stay as declared. */
+  reset(): void;
+  stop(): void;
+}
+
+/** The Lambda API over its tables. Removes packages that nothing refers to, so no function may run yet. */
+export function createLambda(options: LambdaOptions): Lambda {
+  const { clock, log, engine, endpoint } = options;
+  const tables = openTables(options.database);
+  const packages = new Packages(options.dataDir);
+  packages.keepOnly(packagesInUse(tables));
+  const links = downloadLinks(clock);
+  const context: LambdaContext = {
+    place: { accountId: options.accountId, region: options.region },
+    tables,
+    packages,
+    codeSource: codeSource(options.readObject),
+    engine,
+    clock,
+    log,
+    endpoint,
+    packageLink: (codeSha256) => endpoint() + links.link(codeSha256),
+    forget: (name) => names.forget(name),
+  };
+  const names = resolver(context, options.random);
+  const states = lifecycle(context);
+  states.resume();
+  resumeMappings(context);
+  resumeProvisioned(context, names);
+  return {
+    service: {
+      name: "lambda",
+      operations: {
+        ...functionOperations(context, states),
+        ...functionUpdateOperations(context, states),
+        ...versionOperations(context),
+        ...aliasOperations(context),
+        ...layerOperations(context),
+        ...layerPermissionOperations(context),
+        ...permissionOperations(context),
+        ...resourcePolicyOperations(context),
+        ...tagOperations(context),
+        ...eventInvokeConfigOperations(context),
+        ...concurrencyOperations(context),
+        ...provisionedOperations(context, names),
+        ...functionSettingOperations(context),
+        ...urlOperations(context),
+        ...eventSourceMappingOperations(context),
+        ...codeSigningOperations(context),
+        ...capacityProviderOperations(context),
+        ...accountOperations(context),
+        ...options.invoke?.(names, () => unreservedConcurrency(context)),
+      },
+      validate: validator(),
+    },
+    local: localFunctions(context),
+    resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
+    downloadFile: (pathAndQuery) => {
+      const codeSha256 = links.open(pathAndQuery);
+      return codeSha256 === undefined ? undefined : packages.file(codeSha256);
+    },
+    functionUrl: (urlId) => urlById(context, urlId),
+    evaluate: (functionName, qualifier, request) =>
+      evaluatePolicy(tables.policies.get(functionName, qualifier ?? ""), request),
+    reset: () => reset(context),
+    stop: () => states.stop(),
+  };
+}
+
+function reset(context: LambdaContext): void {
+  const { tables, engine } = context;
+  const before = [...tables.functions.of("").values()];
+  tables.together(() => {
+    const workspace = before.filter(({ origin }) => origin === "workspace");
+    const kept = workspace.flatMap((fn) => {
+      const latest = tables.versions.get(fn.name, "$LATEST");
+      return latest === undefined ? [] : [{ fn, latest }];
+    });
+    tables.clear();
+    for (const { fn, latest } of kept) {
+      const { reservedConcurrency: _, codeSigningConfigArn: _c, ...rest } = fn;
+      tables.functions.set("", fn.name, { ...rest, nextVersion: 1 });
+      const settings = fn.declared ?? latest.settings;
+      tables.versions.set(fn.name, "$LATEST", { ...latest, settings });
+    }
+  });
+  for (const { name } of before) {
+    context.forget(name);
+    engine.retire(`arn:aws:lambda:${context.place.region}:${context.place.accountId}:function:${name}`);
+  }
+}
+
+/** Hashes of all packages that functions and layers refer to. */
+function packagesInUse(tables: Tables): Set<string> {
+  const used = new Set<string>();
+  for (const { document } of tables.versions.entries()) used.add(document.settings.codeSha256);
+  for (const { document } of tables.layerVersions.entries()) used.add(document.codeSha256);
+  return used;
+}

@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from "node:util";
+import { newId, type LambdaContext } from "./context.ts";
+import { deleteFunction } from "./functions.ts";
+import type { LocalFunction, LocalFunctions } from "./localFunction.ts";
+import { functionArn } from "./names.ts";
+import type { FunctionRecord, FunctionSettings, VersionRecord } from "./records.ts";
+
+/** Keeps the functions of the workspace in the same tables as all others. */
+export function localFunctions(context: LambdaContext): LocalFunctions {
+  return {
+    define: (fn) => define(context, fn),
+    keepOnly: (functionNames) => {
+      const keep = new Set(functionNames);
+      for (const { name, origin } of context.tables.functions.of("").values()) {
+        if (origin !== "workspace" || keep.has(name)) continue;
+        deleteFunction(context, name);
+        context.forget(name);
+        context.engine.retire(functionArn(context.place, name));
+      }
+    },
+  };
+}
+
+function define(context: LambdaContext, local: LocalFunction): void {
+  const { tables, clock, place } = context;
+  const declared = declaredSettings(context, local);
+  const fn = tables.functions.get("", local.functionName);
+  const before = tables.versions.get(local.functionName, "$LATEST");
+  const settings = before === undefined ? declared : merged(before.settings, fn?.declared, declared);
+  const arn = functionArn(place, local.functionName);
+  const deployed = isDeepStrictEqual(before?.settings, settings);
+  if (deployed && isDeepStrictEqual(fn?.declared, declared)) return;
+  const record: FunctionRecord = {
+    nextVersion: 1,
+    recursiveLoop: "Terminate",
+    ...fn,
+    name: local.functionName,
+    origin: "workspace",
+    declared,
+  };
+  const version: VersionRecord =
+    before !== undefined && deployed
+      ? before
+      : {
+          version: "$LATEST",
+          settings,
+          revisionId: newId(),
+          deploymentId: newId(),
+          lastModified: clock.now(),
+          // The code is where it runs: there is nothing to wait for.
+          state: "Active",
+          lastUpdateStatus: "Successful",
+        };
+  tables.together(() => {
+    tables.functions.set("", local.functionName, record);
+    tables.versions.set(local.functionName, "$LATEST", version);
+    if (local.tags !== undefined) tables.tags.set("", arn, { ...tables.tags.get("", arn), ...local.tags });
+  });
+  context.forget(local.functionName);
+  if (!deployed && before !== undefined) context.engine.retire(arn, "$LATEST");
+}
+
+/** What a client changed stays, until the template's own value of that setting changes. Code always follows. */
+function merged(
+  current: FunctionSettings,
+  declaredBefore: FunctionSettings | undefined,
+  declared: FunctionSettings,
+): FunctionSettings {
+  const kept = Object.entries(current).filter(([key, value]) => {
+    if (["code", "codeSha256", "codeSize", "unzippedSize"].includes(key)) return false;
+    const own = (settings: FunctionSettings | undefined): unknown =>
+      (settings as Readonly<Record<string, unknown>> | undefined)?.[key];
+    return (
+      !isDeepStrictEqual(value, own(declaredBefore)) && isDeepStrictEqual(own(declaredBefore), own(declared))
+    );
+  });
+  return { ...declared, ...Object.fromEntries(kept) };
+}
+
+function declaredSettings({ place }: LambdaContext, local: LocalFunction): FunctionSettings {
+  return {
+    description: local.description ?? "",
+    role: `arn:aws:iam::${place.accountId}:role/lambda-workbench-local`,
+    packageType: "Zip",
+    runtime: local.runtime,
+    handler: local.handler,
+    memoryMb: local.memoryMb,
+    timeoutSeconds: local.timeoutSeconds,
+    ephemeralStorageMb: local.ephemeralStorageMb ?? 512,
+    ...(Object.keys(local.environment).length === 0 ? {} : { environment: local.environment }),
+    architectures: [local.architecture ?? "x86_64"],
+    layers: [],
+    tracing: "PassThrough",
+    logging: {
+      LogFormat: local.logFormat ?? "Text",
+      ...(local.logFormat === "JSON" ? { ApplicationLogLevel: "INFO", SystemLogLevel: "INFO" } : {}),
+      LogGroup: `/aws/lambda/${local.functionName}`,
+    },
+    snapStart: "None",
+    fileSystems: [],
+    tenantIsolated: false,
+    code: { kind: "folder", taskRoot: local.taskRoot, layerFolders: local.layers },
+    codeSha256: local.codeSha256,
+    codeSize: local.codeSize,
+    unzippedSize: local.codeSize,
+  };
+}

@@ -1,0 +1,192 @@
+import type {
+  DeleteProvisionedConcurrencyConfigRequest,
+  GetProvisionedConcurrencyConfigRequest,
+  GetProvisionedConcurrencyConfigResponse,
+  ListProvisionedConcurrencyConfigsRequest,
+  ListProvisionedConcurrencyConfigsResponse,
+  PutProvisionedConcurrencyConfigRequest,
+  PutProvisionedConcurrencyConfigResponse,
+} from "@aws-sdk/client-lambda";
+import { messageOf } from "../../shared/errors.ts";
+import { ServiceError, type Operation } from "../http/service.ts";
+import { accountConcurrency, minUnreserved, provisionedTotal, unreservedConcurrency } from "./account.ts";
+import { existingAlias } from "./aliases.ts";
+import { awsTime, type LambdaContext } from "./context.ts";
+import { conflict, invalidParameter, invalidParameterWithoutType } from "./errors.ts";
+import { existingFunction, existingVersion, refOf } from "./lookup.ts";
+import { functionArn, isAlias } from "./names.ts";
+import { byText, page } from "./paging.ts";
+import type { ProvisionedRecord } from "./records.ts";
+import type { Resolver } from "./resolve.ts";
+
+export function provisionedOperations(context: LambdaContext, resolver: Resolver): Record<string, Operation> {
+  const { tables } = context;
+  return {
+    PutProvisionedConcurrencyConfig: (request: PutProvisionedConcurrencyConfigRequest) =>
+      put(context, resolver, request),
+    GetProvisionedConcurrencyConfig: (
+      request: GetProvisionedConcurrencyConfigRequest,
+    ): GetProvisionedConcurrencyConfigResponse => {
+      const { name, qualifier } = target(context, request);
+      return view(existing(context, name, qualifier));
+    },
+    DeleteProvisionedConcurrencyConfig: (request: DeleteProvisionedConcurrencyConfigRequest): void => {
+      const { name, qualifier } = target(context, request);
+      if (tables.provisioned.delete(name, qualifier)) provision(context, resolver, name, qualifier, 0);
+    },
+    ListProvisionedConcurrencyConfigs: (
+      request: ListProvisionedConcurrencyConfigsRequest,
+    ): ListProvisionedConcurrencyConfigsResponse => {
+      const { name } = refOf(context, request);
+      existingFunction(context, name);
+      const all = [...tables.provisioned.of(name)].sort(([a], [b]) => byText(a, b));
+      const { items, next } = page(all, request, ([qualifier]) => qualifier);
+      return {
+        ProvisionedConcurrencyConfigs: items.map(([qualifier, record]) => ({
+          FunctionArn: functionArn(context.place, name, qualifier),
+          ...view(record),
+        })),
+        NextMarker: next,
+      };
+    },
+  };
+}
+
+/** Initialises again what was provisioned when the last process ended. */
+export function resumeProvisioned(context: LambdaContext, resolver: Resolver): void {
+  for (const { owner, id, document } of context.tables.provisioned.entries()) {
+    provision(context, resolver, owner, id, document.requested);
+  }
+}
+
+function put(
+  context: LambdaContext,
+  resolver: Resolver,
+  request: PutProvisionedConcurrencyConfigRequest,
+): PutProvisionedConcurrencyConfigResponse {
+  const { tables } = context;
+  const { name, qualifier = "$LATEST" } = refOf(context, request);
+  const unpublished = "Provisioned Concurrency Configs cannot be applied to unpublished function versions.";
+  if (qualifier === "$LATEST") throw invalidParameter(unpublished);
+  requireQualified(context, name, qualifier);
+  if (isAlias(qualifier) && existingAlias(context, name, qualifier).functionVersion === "$LATEST") {
+    throw invalidParameter(unpublished);
+  }
+  refuseOverlap(context, name, qualifier);
+  const { ProvisionedConcurrentExecutions: requested = 1 } = request;
+  checkCapacity(context, name, qualifier, requested);
+  const record: ProvisionedRecord = { requested, lastModified: context.clock.now(), ready: false };
+  tables.provisioned.set(name, qualifier, record);
+  context.forget(name);
+  provision(context, resolver, name, qualifier, requested);
+  return view(record);
+}
+
+/** An alias and the version behind it cannot both be provisioned. */
+function refuseOverlap({ tables }: LambdaContext, name: string, qualifier: string): void {
+  const provisioned = tables.provisioned.of(name);
+  const alias = tables.aliases.get(name, qualifier);
+  if (alias !== undefined && provisioned.has(alias.functionVersion)) {
+    throw conflict(
+      "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version",
+    );
+  }
+  const pointing = [...tables.aliases.of(name).values()].filter(
+    ({ functionVersion }) => functionVersion === qualifier,
+  );
+  if (pointing.some((other) => provisioned.has(other.name))) {
+    throw conflict("Version is pointed by a Provisioned Concurrency alias");
+  }
+}
+
+function checkCapacity(context: LambdaContext, name: string, qualifier: string, requested: number): void {
+  const { reservedConcurrency } = existingFunction(context, name);
+  const total = provisionedTotal(context.tables, name, qualifier) + requested;
+  if (reservedConcurrency !== undefined) {
+    if (total > reservedConcurrency) {
+      throw invalidParameter(
+        "Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function",
+      );
+    }
+    return;
+  }
+  const unreserved = unreservedConcurrency(context, name);
+  if (total > accountConcurrency || total > unreserved) {
+    throw invalidParameterWithoutType(
+      `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${unreserved}].`,
+    );
+  }
+  if (unreserved - total < minUnreserved) {
+    throw invalidParameterWithoutType(
+      `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minUnreserved}].`,
+    );
+  }
+}
+
+/** Has the engine keep `count` environments; the record becomes ready when they are. */
+function provision(
+  context: LambdaContext,
+  resolver: Resolver,
+  name: string,
+  qualifier: string,
+  count: number,
+): void {
+  const { tables, engine, log } = context;
+  context.forget(name);
+  if (
+    tables.aliases.get(name, qualifier) === undefined &&
+    tables.versions.get(name, qualifier) === undefined
+  ) {
+    return;
+  }
+  const { fn } = resolver.mainVersion(name, qualifier);
+  void engine.provision(fn, count).then(
+    () => {
+      const record = tables.provisioned.get(name, qualifier);
+      if (record !== undefined) tables.provisioned.set(name, qualifier, { ...record, ready: true });
+    },
+    (error: unknown) => log.warn("provisioning failed", { name, qualifier, error: messageOf(error) }),
+  );
+}
+
+function target(context: LambdaContext, request: GetProvisionedConcurrencyConfigRequest) {
+  const { name, qualifier = "$LATEST" } = refOf(context, request);
+  if (qualifier === "$LATEST") {
+    throw invalidParameter("The function resource provided must be an alias or a published version.");
+  }
+  requireQualified(context, name, qualifier);
+  return { name, qualifier };
+}
+
+function requireQualified(context: LambdaContext, name: string, qualifier: string): void {
+  if (isAlias(qualifier)) existingAlias(context, name, qualifier);
+  else existingVersion(context, name, qualifier);
+}
+
+function existing({ tables }: LambdaContext, name: string, qualifier: string): ProvisionedRecord {
+  const found = tables.provisioned.get(name, qualifier);
+  if (found === undefined) {
+    throw new ServiceError({
+      code: "ProvisionedConcurrencyConfigNotFoundException",
+      status: 404,
+      message: "No Provisioned Concurrency Config found for this function",
+      members: { Type: "User" },
+    });
+  }
+  return found;
+}
+
+function view({
+  requested,
+  ready,
+  lastModified,
+}: ProvisionedRecord): GetProvisionedConcurrencyConfigResponse {
+  const allocated = ready ? requested : 0;
+  return {
+    RequestedProvisionedConcurrentExecutions: requested,
+    AvailableProvisionedConcurrentExecutions: allocated,
+    AllocatedProvisionedConcurrentExecutions: allocated,
+    Status: ready ? "READY" : "IN_PROGRESS",
+    LastModified: awsTime(lastModified),
+  };
+}

@@ -1,0 +1,35 @@
+import { newId, type LambdaContext } from "./context.ts";
+import { pending } from "./lifecycle.ts";
+import type { FunctionRecord, VersionRecord } from "./records.ts";
+
+/**
+ * Freezes `$LATEST` as the next version, or returns the last published one when nothing has changed since, as AWS
+ * does. Call it in a transaction.
+ */
+export function publish(
+  { tables, clock }: LambdaContext,
+  fn: FunctionRecord,
+  latest: VersionRecord,
+  { description, state }: { description?: string | undefined; state: "Pending" | "Active" },
+): VersionRecord {
+  const last = tables.versions.get(fn.name, String(fn.nextVersion - 1));
+  if (last !== undefined && unchanged(last, latest)) return last;
+  const version = String(fn.nextVersion);
+  const settings = description === undefined ? latest.settings : { ...latest.settings, description };
+  const published: VersionRecord = {
+    version,
+    settings,
+    publishedFrom: latest.settings,
+    revisionId: newId(),
+    deploymentId: newId(),
+    lastModified: clock.now(),
+    ...(state === "Pending" ? pending : { state: "Active", lastUpdateStatus: "Successful" }),
+  };
+  tables.versions.set(fn.name, version, published);
+  tables.functions.set("", fn.name, { ...fn, nextVersion: fn.nextVersion + 1 });
+  return published;
+}
+
+function unchanged(published: VersionRecord, latest: VersionRecord): boolean {
+  return JSON.stringify(published.publishedFrom) === JSON.stringify(latest.settings);
+}

@@ -1,0 +1,156 @@
+import { unzippedLimit } from "./code/packages.ts";
+import type { LambdaContext } from "./context.ts";
+import { accessDenied, invalidParameter } from "./errors.ts";
+import type { FunctionSettings, LayerVersionRecord } from "./records.ts";
+import { checkRuntime, supportsSnapStart } from "./runtimes.ts";
+
+// What AWS demands of a function beyond its service model. Messages are AWS's; where none is recorded, a comment says so.
+
+const environmentLimitBytes = 4096;
+const layersLimit = 5;
+
+/** Names that a function may not set itself. */
+const reservedVariables: ReadonlySet<string> = new Set([
+  "_HANDLER",
+  "_X_AMZN_TRACE_ID",
+  "AWS_ACCESS_KEY",
+  "AWS_ACCESS_KEY_ID",
+  "AWS_DEFAULT_REGION",
+  "AWS_EXECUTION_ENV",
+  "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+  "AWS_LAMBDA_FUNCTION_NAME",
+  "AWS_LAMBDA_FUNCTION_VERSION",
+  "AWS_LAMBDA_INITIALIZATION_TYPE",
+  "AWS_LAMBDA_LOG_GROUP_NAME",
+  "AWS_LAMBDA_LOG_STREAM_NAME",
+  "AWS_LAMBDA_RUNTIME_API",
+  "AWS_REGION",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SECRET_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_SECURITY_TOKEN",
+  "LAMBDA_RUNTIME_DIR",
+  "LAMBDA_TASK_ROOT",
+]);
+
+/** Throws for settings that AWS would refuse. Layers that `before` had are not asked for again. */
+export function checkSettings(
+  context: LambdaContext,
+  settings: FunctionSettings,
+  before?: FunctionSettings,
+): void {
+  checkEnvironment(settings.environment ?? {});
+  if (settings.layers !== before?.layers) checkLayers(context, settings);
+  if (settings.packageType === "Zip") {
+    if (settings.runtime === undefined || settings.handler === undefined) {
+      throw invalidParameter(
+        "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+      );
+    }
+    checkRuntime(settings.runtime);
+  } else if (settings.runtime !== undefined || settings.handler !== undefined || settings.layers.length > 0) {
+    throw invalidParameter(
+      "Please don't provide Handler or Runtime or Layer when creating or updating a function with packageType Image.",
+    );
+  }
+  checkSnapStart(settings);
+  checkTargets(settings);
+}
+
+function checkEnvironment(environment: Readonly<Record<string, string>>): void {
+  const reserved = Object.keys(environment).filter((name) => reservedVariables.has(name));
+  const refused =
+    "Lambda was unable to configure your environment variables because the environment variables you have provided";
+  if (reserved.length > 0) {
+    throw invalidParameter(
+      `${refused} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(", ")}`,
+    );
+  }
+  const measured = JSON.stringify(environment);
+  if (Buffer.byteLength(measured) > environmentLimitBytes) {
+    throw invalidParameter(`${refused} exceeded the 4KB limit. String measured: ${measured}`);
+  }
+}
+
+function checkLayers(context: LambdaContext, { layers, unzippedSize }: FunctionSettings): void {
+  if (layers.length > layersLimit) {
+    throw invalidParameter(`Cannot reference more than ${layersLimit} layers.`);
+  }
+  const seen = new Map<string, string>();
+  let total = unzippedSize;
+  for (const arn of layers) {
+    total += existingLayer(context, arn).unzippedSize;
+    const withoutVersion = arn.slice(0, arn.lastIndexOf(":"));
+    const other = seen.get(withoutVersion);
+    if (other !== undefined) {
+      throw invalidParameter(
+        `Two different versions of the same layer are not allowed to be referenced in the same function. ${other} and ${arn} are versions of the same layer.`,
+      );
+    }
+    seen.set(withoutVersion, arn);
+  }
+  if (layers.length > 0 && total > unzippedLimit) {
+    throw invalidParameter(
+      `Function code combined with layers exceeds the maximum allowed size of ${unzippedLimit} bytes. The actual size is ${total} bytes.`,
+    );
+  }
+}
+
+function existingLayer(context: LambdaContext, arn: string): LayerVersionRecord {
+  const [, , , region, account, , name = "", version = ""] = arn.split(":");
+  const { place, tables } = context;
+  if (account !== place.accountId) {
+    throw accessDenied(
+      `User: arn:aws:iam::${place.accountId}:root is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action`,
+    );
+  }
+  if (region !== place.region) {
+    throw invalidParameter(
+      `Layers are not in the same region as the function. Layers are expected to be in region ${place.region}.`,
+    );
+  }
+  const found = tables.layerVersions.get(name, String(Number(version)));
+  if (found === undefined || found.deleted) throw invalidParameter(`Layer version ${arn} does not exist.`);
+  return found;
+}
+
+function checkSnapStart({
+  snapStart,
+  runtime,
+  packageType,
+  ephemeralStorageMb,
+  fileSystems,
+}: FunctionSettings) {
+  if (snapStart !== "PublishedVersions") return;
+  if (packageType === "Image" || runtime === undefined || !supportsSnapStart(runtime)) {
+    throw invalidParameter(
+      `${runtime ?? "Container image"} is not supported for SnapStart enabled functions.`,
+    );
+  }
+  // From the developer guide's list of limitations; the wording is ours.
+  if (ephemeralStorageMb > 512) {
+    throw invalidParameter(
+      "Ephemeral storage of more than 512 MB is not supported for SnapStart enabled functions.",
+    );
+  }
+  if (fileSystems.length > 0) {
+    throw invalidParameter("File systems are not supported for SnapStart enabled functions.");
+  }
+}
+
+// The rules are AWS's, the wording is ours: none of these answers is recorded.
+function checkTargets({ deadLetterArn, fileSystems, vpc, code }: FunctionSettings): void {
+  if (deadLetterArn !== undefined && !/^arn:aws[a-zA-Z-]*:(sqs|sns):/.test(deadLetterArn)) {
+    throw invalidParameter(`The dead letter target ${deadLetterArn} must be an SQS queue or an SNS topic.`);
+  }
+  if (deadLetterArn?.endsWith(".fifo") === true) {
+    throw invalidParameter("A dead letter target must not be a FIFO queue or topic.");
+  }
+  const subnets = vpc?.subnetIds.length ?? 0;
+  if (subnets > 0 !== (vpc?.securityGroupIds.length ?? 0) > 0) {
+    throw invalidParameter("Subnet IDs and security group IDs must be given together.");
+  }
+  if (fileSystems.length > 0 && subnets === 0 && code.kind !== "folder") {
+    throw invalidParameter("A function with a file system must be connected to a VPC.");
+  }
+}

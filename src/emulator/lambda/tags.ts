@@ -1,0 +1,69 @@
+import type {
+  ListTagsRequest,
+  ListTagsResponse,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from "@aws-sdk/client-lambda";
+import type { Operation } from "../http/service.ts";
+import { existingCapacityProvider } from "./capacityProviders.ts";
+import { existingCodeSigningConfig } from "./codeSigning.ts";
+import type { LambdaContext } from "./context.ts";
+import { invalidParameter, notFound } from "./errors.ts";
+import { checkTags, tagsOf } from "./tagRules.ts";
+
+export function tagOperations(context: LambdaContext): Record<string, Operation> {
+  return {
+    ListTags: ({ Resource: arn = "" }: ListTagsRequest): ListTagsResponse => {
+      requireTaggable(context, arn);
+      return { Tags: tagsOf(context, arn) };
+    },
+    TagResource: ({ Resource: arn = "", Tags: tags = {} }: TagResourceRequest): void => {
+      requireTaggable(context, arn);
+      if (Object.keys(tags).length === 0) {
+        throw invalidParameter("An error occurred and the request cannot be processed.");
+      }
+      const all = { ...tagsOf(context, arn), ...tags };
+      checkTags(all);
+      context.tables.tags.set("", arn, all);
+    },
+    UntagResource: ({ Resource: arn = "", TagKeys: keys = [] }: UntagResourceRequest): void => {
+      requireTaggable(context, arn);
+      const left = Object.entries(tagsOf(context, arn)).filter(([key]) => !keys.includes(key));
+      context.tables.tags.set("", arn, Object.fromEntries(left));
+    },
+  };
+}
+
+function requireTaggable(context: LambdaContext, arn: string): void {
+  const { place, tables } = context;
+  const [, , , region, account, kind, name = "", qualifier] = arn.split(":");
+  const here = region === place.region && account === place.accountId;
+  switch (kind) {
+    case "function":
+      if (qualifier !== undefined) {
+        throw invalidParameter(
+          "Tags on function aliases and versions are not supported. Please specify a function ARN.",
+        );
+      }
+      if (!here || tables.functions.get("", name) === undefined) {
+        throw notFound(`Function not found: ${arn}`);
+      }
+      return;
+    case "event-source-mapping":
+      if (!here || tables.eventSourceMappings.get("", name) === undefined) {
+        throw notFound(`Event source mapping not found: ${arn}`);
+      }
+      return;
+    case "code-signing-config":
+      existingCodeSigningConfig(context, arn);
+      return;
+    case "capacity-provider":
+      existingCapacityProvider(context, name);
+      return;
+    case "layer":
+      if (!here || tables.layers.get("", name) === undefined) throw notFound(`Layer not found: ${arn}`);
+      return;
+    default:
+      throw notFound(`Resource not found: ${arn}`);
+  }
+}
