@@ -1,0 +1,39 @@
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { setting } from "../settings.ts";
+
+/** Files that a template may place a handler in, or that may be a template. */
+const documentSelector = [
+  { scheme: "file", pattern: "**/*.{yaml,yml,template,json}" },
+  { scheme: "file", pattern: "**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,py}" },
+];
+
+/** Starts the language server's process and connects the editor to it. */
+export async function startLanguageClient(extensionUri: vscode.Uri): Promise<LanguageClient> {
+  // Half a megabyte that most windows never need.
+  const { LanguageClient: Client, TransportKind } = await import("vscode-languageclient/node");
+  const module = vscode.Uri.joinPath(extensionUri, "dist", "language.js").fsPath;
+  const client = new Client(
+    "lambdaWorkbench",
+    "Lambda Language Server",
+    { module, transport: TransportKind.ipc },
+    {
+      documentSelector,
+      middleware: {
+        provideCodeLenses: (document, token, next) =>
+          setting("codeLens.enabled", document.uri) ? next(document, token) : [],
+      },
+    },
+  );
+  await client.start();
+  return client;
+}
+
+/** Asks for the lenses of every open document anew. */
+export async function refreshLenses(client: LanguageClient): Promise<void> {
+  const { CodeLensRequest } = await import("vscode-languageclient/node");
+  const lenses = client.getFeature(CodeLensRequest.method);
+  for (const document of vscode.workspace.textDocuments) {
+    lenses.getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+  }
+}

@@ -1,0 +1,60 @@
+import { basename, extname } from "node:path";
+import * as vscode from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import { messageOf } from "../../shared/errors.ts";
+import { findTemplates, isTemplateName } from "../../template/findTemplates.ts";
+import { mayDeclareFunctions } from "../../template/readTemplate.ts";
+import type { App } from "../app.ts";
+import { refreshLenses, startLanguageClient } from "./client.ts";
+
+const sourceEndings: ReadonlySet<string> = new Set(".js .mjs .cjs .jsx .ts .mts .cts .tsx .py".split(" "));
+
+/**
+ * Lenses, diagnostics, definitions and hovers. The server starts with the first document that it could say something
+ * about, in a workspace that has a template. It only reads, so that it also serves untrusted workspaces.
+ */
+export function registerLanguage({ log, extensionUri, subscriptions }: App): void {
+  let client: Promise<LanguageClient> | undefined;
+  let search: Promise<boolean> | undefined;
+
+  const start = () => {
+    client ??= startLanguageClient(extensionUri);
+    client.catch((error: unknown) =>
+      log.error("language server did not start", { message: messageOf(error) }),
+    );
+  };
+  const consider = async (document: vscode.TextDocument): Promise<void> => {
+    const { uri } = document;
+    if (client !== undefined || uri.scheme !== "file" || !vscode.workspace.getWorkspaceFolder(uri)) return;
+    const name = basename(uri.fsPath);
+    if (isTemplateName(name) && mayDeclareFunctions(document.getText())) start();
+    else if (sourceEndings.has(extname(name)) && (await (search ??= workspaceHasTemplates()))) start();
+  };
+
+  subscriptions.push(
+    vscode.workspace.onDidOpenTextDocument((document) => void consider(document)),
+    vscode.workspace.onDidSaveTextDocument((document) => void consider(document)),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      search = undefined;
+      for (const document of vscode.workspace.textDocuments) void consider(document);
+    }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration("lambdaWorkbench.codeLens")) return;
+      void client?.then(refreshLenses, () => undefined);
+    }),
+    {
+      dispose: () =>
+        void client?.then(
+          (running) => running.stop(),
+          () => undefined,
+        ),
+    },
+  );
+  for (const document of vscode.workspace.textDocuments) void consider(document);
+}
+
+async function workspaceHasTemplates(): Promise<boolean> {
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+  for (const { uri } of folders) if ((await findTemplates(uri.fsPath)).length > 0) return true;
+  return false;
+}
