@@ -8,6 +8,10 @@ import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./codeDownload.ts";
 import { loadModels } from "./http/models.ts";
 import { type RunningServer, startServer } from "./http/server.ts";
+import { ServiceError } from "./http/service.ts";
+import { concurrencyGate } from "./lambda/concurrencyGate.ts";
+import { invokeOperations } from "./lambda/invoke.ts";
+import { createInvoker } from "./lambda/invoker.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import { migrations as lambdaMigrations } from "./lambda/tables.ts";
 import { createLocal } from "./local.ts";
@@ -106,7 +110,21 @@ async function build(
   });
   stops.push(() => engine.stop());
 
-  const lambda = createLambda({ database, dataDir, clock, log, engine, region, accountId, endpoint });
+  const lambda = createLambda({
+    database,
+    dataDir,
+    clock,
+    log,
+    engine,
+    region,
+    accountId,
+    endpoint,
+    invoke(resolver, unreserved) {
+      const invoker = createInvoker({ engine, gate: concurrencyGate(unreserved), clock });
+      const place = { region, accountId };
+      return invokeOperations({ place, resolve: resolver.resolve, invoker, enqueue: refuseEvent });
+    },
+  });
   stops.push(() => lambda.stop());
 
   const buildDir = join(dataDir, "build");
@@ -152,6 +170,14 @@ async function build(
     return running.stop();
   });
   return { endpoint: running.endpoint, port: running.port, region, accountId, ...key };
+}
+
+function refuseEvent(): Promise<void> {
+  throw new ServiceError({
+    code: "NotImplementedException",
+    status: 501,
+    message: "Asynchronous invocations are not emulated.",
+  });
 }
 
 /** What makes the SDK inside a function talk to this emulator, for the services that it has. */
