@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { listProfiles } from "../aws/profiles.ts";
-import type { Target } from "../aws/target.ts";
+import { findRunning } from "../aws/runningEmulator.ts";
+import type { LocalTarget, Target } from "../aws/target.ts";
 import { AppError } from "../shared/errors.ts";
 import { type Terminal, UsageError } from "./command.ts";
-import { findRunning } from "./runningEmulator.ts";
 
 /** The options of every subcommand that calls a target, for `parseArgs`. */
 export const targetOptions = {
@@ -28,27 +28,30 @@ export async function clientTarget(values: TargetValues, terminal: Terminal): Pr
   const { endpoint, profile, region } = values;
   if (endpoint !== undefined) {
     if (profile !== undefined) throw new UsageError("--endpoint and --profile exclude each other.");
-    return atEndpoint(endpoint, values, terminal);
+    return await atEndpoint(endpoint, values, terminal);
   }
   if (profile !== undefined || region !== undefined) {
     return { kind: "aws", profile, region: region ?? (await regionOf(profile, terminal)) };
   }
-  return runningEmulator(values, terminal);
+  return await runningEmulator(values, terminal);
 }
 
 /** The emulator that runs on the data directory. Throws `AppError` "no-emulator". */
-export function runningEmulator({ "data-dir": dataDir }: TargetValues, terminal: Terminal) {
+export async function runningEmulator(
+  { "data-dir": dataDir }: Pick<TargetValues, "data-dir">,
+  terminal: Terminal,
+): Promise<LocalTarget> {
   const folder = resolve(terminal.cwd, dataDir);
-  const running = findRunning(folder);
-  if (running !== undefined) return { kind: "local", ...running } as const;
+  const running = await findRunning(folder);
+  if (running !== undefined) return { kind: "local", ...running };
   throw new AppError("no-emulator", {
     userMessage: `No emulator runs on "${folder}". Start one with \`lambda-workbench start\`, or name one with --data-dir or --endpoint.`,
   });
 }
 
-function atEndpoint(endpoint: string, values: TargetValues, terminal: Terminal): Target {
+async function atEndpoint(endpoint: string, values: TargetValues, terminal: Terminal): Promise<Target> {
   if (!URL.canParse(endpoint)) throw new UsageError(`--endpoint takes an address; got "${endpoint}".`);
-  const running = findRunning(resolve(terminal.cwd, values["data-dir"]));
+  const running = await findRunning(resolve(terminal.cwd, values["data-dir"]));
   const region = values.region ?? terminal.env["AWS_REGION"] ?? running?.region ?? "us-east-1";
   const key = {
     accessKeyId: terminal.env["AWS_ACCESS_KEY_ID"],

@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 /** `lambda-workbench env`: for `eval "$(lambda-workbench env)"`, after which AWS's tools talk to the running emulator. */
 export const env: Command = async (args, terminal) => {
   const { values } = readArguments(args, { "data-dir": targetOptions["data-dir"] });
-  const { endpoint, region, accessKeyId, secretAccessKey } = runningEmulator(values, terminal);
+  const { endpoint, region, accessKeyId, secretAccessKey } = await runningEmulator(values, terminal);
   const variables = {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -4,12 +4,12 @@ import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
+import { announce } from "../aws/runningEmulator.ts";
 import { startEmulator } from "../emulator/emulator.ts";
 import type { ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";
 import { type Command, UsageError } from "./command.ts";
-import { announce } from "./runningEmulator.ts";
 
 /** `lambda-workbench start`: one line of JSON on standard output when it can answer, then runs until it is interrupted. */
 export const start: Command = async (args, terminal) => {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import * as vscode from "vscode";
+import { findRunning } from "../../aws/runningEmulator.ts";
 import type { LocalTarget } from "../../aws/target.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/clock.ts";
@@ -82,7 +83,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
         this.#become({ kind: "running", target, owned: false });
         return target;
       }
-      return await this.#runChild();
+      return await this.#findOrRunChild();
     } catch (error) {
       const failure =
         error instanceof AppError
@@ -97,11 +98,19 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
     }
   }
 
-  async #runChild(): Promise<LocalTarget> {
+  async #findOrRunChild(): Promise<LocalTarget> {
     const { log, clock, extensionUri, output } = this.#options;
     const started = clock.now();
-    this.#templates = await workspaceTemplates();
     const dataDirectory = this.#dataDirectory();
+    const running = await findRunning(dataDirectory);
+    if (running !== undefined) {
+      // Started in a terminal, or by another window: a second one on the same data would be refused.
+      const target: LocalTarget = { kind: "local", ...running };
+      log.info("emulator found", { endpoint: running.endpoint, pid: running.pid });
+      this.#become({ kind: "running", target, owned: false });
+      return target;
+    }
+    this.#templates = await workspaceTemplates();
     const child = await startChildEmulator({
       execPath: process.execPath,
       cli: vscode.Uri.joinPath(extensionUri, "dist", "cli.js").fsPath,
