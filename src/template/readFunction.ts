@@ -1,3 +1,4 @@
+import { languageOf } from "../lambda/language.ts";
 import { functionDefaults, functionLimits } from "../lambda/limits.ts";
 import type {
   CodeLocation,
@@ -59,6 +60,12 @@ export function readFunction(source: FunctionSource): ReadFunction {
         report(
           "function-invalid",
           `${logicalId}: ${key} depends on a deployment and is not known here.`,
+          value.range,
+        );
+      else if (key === "Runtime" && languageOf(textAt(value) ?? "") === undefined)
+        report(
+          "function-invalid",
+          `${logicalId}: Lambda has no runtime "${textAt(value) ?? ""}".`,
           value.range,
         );
       else if (locatedText(value) === undefined)

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import type { BuildContext, BuildFailure, BuildOptions, Loader, Metafile } from "esbuild";
 import type { EsbuildOptions } from "../../template/model.ts";
 import type { CodeHash } from "./codeHash.ts";
@@ -13,6 +13,8 @@ export interface BuildInput {
   readonly entry: string;
   /** Where Lambda looks for the handler, below the task root, without ending. */
   readonly module: string;
+  /** The module's export that is the handler, or leads to it. */
+  readonly exportName: string;
   readonly codeRoot: string;
   /** The build's own folder, which stands for `/var/task`; emptied first. */
   readonly outDir: string;
@@ -49,22 +51,25 @@ export interface FunctionBuild {
 export function startBuild(esbuild: EsbuildModule, input: BuildInput): FunctionBuild {
   const { codeRoot, outDir, module, options } = input;
   // Not `.js`: a `package.json` of the workspace above the output would decide what that means.
-  const outFile = join(outDir, module + (options?.format === "esm" ? ".mjs" : ".cjs"));
+  const ending = options?.format === "esm" ? ".mjs" : ".cjs";
+  const loaderFile = join(outDir, module + ending);
+  const bundleFile = join(outDir, `${module}.bundle${ending}`);
   let context: BuildContext<BuildOptions & typeof always> | undefined;
   let good: BuildResult | undefined;
   let stamps: ReadonlyMap<string, string | undefined> = new Map();
 
   const start = async () => {
     await rm(outDir, { recursive: true, force: true });
-    await mkdir(dirname(outFile), { recursive: true });
+    await mkdir(dirname(bundleFile), { recursive: true });
     if (options !== undefined && options.external.length > 0) await linkNodeModules(codeRoot, outDir);
-    return esbuild.context({ ...optionsFor(input), ...always, outfile: outFile });
+    return esbuild.context({ ...optionsFor(input), ...always, outfile: bundleFile });
   };
   const build = async (): Promise<BuildResult> => {
     stamps = new Map();
     context ??= await start();
     const { outputFiles, metafile } = await context.rebuild();
     for (const { path, contents } of outputFiles) await replaceFile(path, contents);
+    await replaceFile(loaderFile, loaderOf(bundleFile, input));
     const sources = sourcesOf(metafile, codeRoot);
     stamps = await stampsOf(sources);
     good = {
@@ -84,7 +89,7 @@ export function startBuild(esbuild: EsbuildModule, input: BuildInput): FunctionB
         const errors = errorsOf(error, codeRoot);
         const folders = errors.flatMap(({ file }) => (file === undefined ? [] : [dirname(file)]));
         const sourceFolders = [dirname(input.entry), ...folders, ...(good?.sourceFolders ?? [])];
-        const code = good?.code ?? (await writeFailure(outFile, errors));
+        const code = good?.code ?? (await writeFailure(loaderFile, errors));
         return { code, errors, sourceFolders: [...new Set(sourceFolders)] };
       }
     },
@@ -126,6 +131,23 @@ function sourcesOf({ inputs }: Metafile, codeRoot: string): string[] {
     .filter((path) => !path.split(sep).includes("node_modules"));
 }
 
+/**
+ * Node reads the source maps of modules that it loads after it was told to: stacks then name the sources, on which a
+ * person clicks.
+ */
+function loaderOf(bundleFile: string, { exportName, options }: BuildInput): string {
+  const bundle = JSON.stringify(`./${basename(bundleFile)}`);
+  const enable = "process.setSourceMapsEnabled?.(true);";
+  if (options?.format !== "esm") return `${enable}\nmodule.exports = require(${bundle});\n`;
+  return [
+    enable,
+    `const bundle = await import(${bundle});`,
+    `const found = bundle[${JSON.stringify(exportName)}];`,
+    `export { found as ${JSON.stringify(exportName)} };`,
+    "",
+  ].join("\n");
+}
+
 /** A process that starts meanwhile reads the old file or the new one, never half of it. */
 async function replaceFile(path: string, contents: Uint8Array | string): Promise<void> {
   const fresh = `${path}.new`;
@@ -140,13 +162,13 @@ function hashOf(contents: readonly Uint8Array[]): CodeHash {
 }
 
 /** Until a first build succeeds, an invoke fails with what esbuild said, where the person looks. */
-async function writeFailure(outFile: string, errors: readonly BuildError[]): Promise<CodeHash> {
+async function writeFailure(loaderFile: string, errors: readonly BuildError[]): Promise<CodeHash> {
   const places = errors.map(({ message, file, line }) =>
     file === undefined ? message : `${file}:${line}: ${message}`,
   );
   const text = `throw new SyntaxError(${JSON.stringify(["The build failed.", ...places].join("\n"))});\n`;
-  await mkdir(dirname(outFile), { recursive: true });
-  await replaceFile(outFile, text);
+  await mkdir(dirname(loaderFile), { recursive: true });
+  await replaceFile(loaderFile, text);
   return hashOf([Buffer.from(text)]);
 }
 

@@ -69,6 +69,7 @@ export function createFunctionSources({
     const result = await buildOf(fn, {
       entry: place.file,
       module: place.module,
+      exportName: place.exportPath[0] ?? "",
       codeRoot,
       outDir,
       runtime: fn.runtime?.value ?? "",

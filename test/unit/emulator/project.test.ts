@@ -132,7 +132,7 @@ test("the shop is defined, its TypeScript function built with the workspace's es
   assert.equal(project.sourceRootOf("ListProducts"), undefined);
   const answer = run("PriceOrder", JSON.parse(read("events/PriceOrder/six-teas.json")));
   assert.match(JSON.stringify(answer), /2758/);
-  const map: unknown = JSON.parse(read(".lambda-workbench/build/PriceOrder/app.cjs.map"));
+  const map: unknown = JSON.parse(read(".lambda-workbench/build/PriceOrder/app.bundle.cjs.map"));
   assert.ok(typeof map === "object" && map !== null && "sources" in map && Array.isArray(map.sources));
   for (const source of map.sources)
     assert.ok(existsSync(join(price.taskRoot, String(source))), String(source));

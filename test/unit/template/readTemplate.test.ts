@@ -217,6 +217,24 @@ test("a missing runtime or handler and a second function of the same name are pr
   );
 });
 
+test("a runtime that Lambda cannot have is a problem, also one that YAML reads as a number", () => {
+  const messages = (runtime: string) =>
+    read(fn("").replace("nodejs24.x", runtime)).problems.map(({ message }) => message);
+  assert.deepEqual(messages("nodejs24"), ['F: Lambda has no runtime "nodejs24".']);
+  assert.deepEqual(messages("3.13"), ['F: Lambda has no runtime "3.13".']);
+  for (const runtime of [
+    "nodejs30.x",
+    "python3.20",
+    "java21",
+    "java8.al2",
+    "provided.al2023",
+    "dotnet10",
+    "ruby4.0",
+  ]) {
+    assert.deepEqual(messages(runtime), []);
+  }
+});
+
 test("a broken template says where, and what is readable is still read", () => {
   const broken = read(fn("MemorySize: [1, 2\nTimeout: 5"));
   assert.equal(broken.complete, false);

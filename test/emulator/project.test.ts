@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { clientOptions, startedEmulator } from "./startedEmulator.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+interface Answer {
+  readonly error: string | undefined;
+  readonly payload: string;
+  readonly log: string;
+}
+
+/** A copy of the shop in an emulator of its own, with the SDK's client. */
+async function openShop(t: TestContext) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "shop-")));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  cpSync(join(root, "test/workspaces/shop"), folder, { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  const dataDir = join(folder, ".lambda-workbench");
+  const emulator = await startedEmulator(t, { templates: [join(folder, "template.yaml")], dataDir });
+  const client = new LambdaClient(clientOptions(emulator));
+  t.after(() => client.destroy());
+  return {
+    client,
+    edit(path: string, from: string | RegExp, to: string) {
+      const text = readFileSync(join(folder, path), "utf8");
+      const edited = text.replace(from, to);
+      assert.notEqual(edited, text, `${path} has no ${String(from)}`);
+      writeFileSync(join(folder, path), edited);
+    },
+    read: (path: string) => readFileSync(join(folder, path), "utf8"),
+    async invoke(name: string, event: string): Promise<Answer> {
+      const Payload = readFileSync(join(folder, "events", name, `${event}.json`));
+      const answer = await client.send(new InvokeCommand({ FunctionName: name, Payload, LogType: "Tail" }));
+      return {
+        error: answer.FunctionError,
+        payload: Buffer.from(answer.Payload ?? []).toString(),
+        log: Buffer.from(answer.LogResult ?? "", "base64").toString(),
+      };
+    },
+    async names() {
+      const { Functions = [] } = await client.send(new ListFunctionsCommand({}));
+      return Functions.map(({ FunctionName }) => FunctionName).sort();
+    },
+  };
+}
+
+async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 15_000; !(await condition());) {
+    if (Date.now() > end) throw new Error(`still waiting: ${what}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+test("the shop's functions appear by themselves and run with their saved events", async (t) => {
+  const { names, invoke, client } = await openShop(t);
+  assert.deepEqual(await names(), [
+    "ChargeCard",
+    "ListProducts",
+    "PriceOrder",
+    "RestockReport",
+    "SendReceipt",
+  ]);
+  const products = await invoke("ListProducts", "tea");
+  assert.match(products.payload, /Mint tea/);
+  assert.match(products.log, /listing products/);
+  assert.match((await invoke("PriceOrder", "six-teas")).payload, /2758/);
+  assert.match((await invoke("RestockReport", "morning")).payload, /cup-blue/);
+  const receipts = await invoke("SendReceipt", "two-orders");
+  assert.deepEqual(
+    [receipts.error, JSON.parse(receipts.payload)],
+    [undefined, { batchItemFailures: [{ itemIdentifier: "2e1424d4-f796-459a-8184-9c92662be6da" }] }],
+  );
+  assert.match(receipts.log, /total: 24\.40 EUR/);
+  const failed = await invoke("ChargeCard", "order");
+  assert.equal(failed.error, "Unhandled");
+  assert.match(failed.payload, /PaymentConfigurationError.*PAYMENT_API_KEY is not set/);
+  const { MemorySize, Timeout, Environment } = await client.send(
+    new GetFunctionConfigurationCommand({ FunctionName: "ChargeCard" }),
+  );
+  assert.deepEqual(
+    [MemorySize, Timeout, Environment?.Variables],
+    [128, 5, { SHOP_NAME: "Corner Shop", CURRENCY: "EUR", PAYMENT_API_KEY: "" }],
+  );
+});
+
+test("a variable that a client sets makes the failing function succeed, and stays through an edit of the code", async (t) => {
+  const { invoke, client, edit } = await openShop(t);
+  await client.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: "ChargeCard",
+      Environment: { Variables: { PAYMENT_API_KEY: "sk-test", SHOP_NAME: "My Shop" } },
+    }),
+  );
+  await until("a charge", async () => (await invoke("ChargeCard", "order")).payload.includes("**** 4242"));
+  edit("src/charge-card/app.js", "return receipt", "return { edited: true, ...receipt }");
+  await until("the edit", async () => (await invoke("ChargeCard", "order")).payload.includes("edited"));
+  assert.match((await invoke("ChargeCard", "order")).payload, /My Shop/);
+});
+
+test("edited code in each language runs at the next call", async (t) => {
+  const { invoke, edit } = await openShop(t);
+  await Promise.all([
+    invoke("ListProducts", "tea"),
+    invoke("PriceOrder", "six-teas"),
+    invoke("SendReceipt", "two-orders"),
+  ]);
+  edit("src/list-products/products.mjs", "Mint tea", "Peppermint");
+  edit("src/price-order/pricing.ts", "total: net + tax", "total: net");
+  edit("src/send-receipt/receipt.py", "total:", "sum:");
+  await until("JavaScript", async () => (await invoke("ListProducts", "tea")).payload.includes("Peppermint"));
+  await until("TypeScript", async () => (await invoke("PriceOrder", "six-teas")).payload.includes(":2318}"));
+  await until("Python", async () => (await invoke("SendReceipt", "two-orders")).log.includes("sum: 24.40"));
+});
+
+test("functions come and go with the template, and a template that does not parse loses none", async (t) => {
+  const { names, edit } = await openShop(t);
+  edit("template.yaml", "  RestockReport:\n", "  Renamed:\n");
+  await until("the new name", async () => (await names()).includes("Renamed"));
+  assert.ok(!(await names()).includes("RestockReport"));
+  edit("template.yaml", "Resources:", "Resources: [");
+  edit("template.yaml", "Resources: [", "Resources:");
+  edit("template.yaml", "  Renamed:\n", "  Again:\n");
+  await until("the last name", async () => (await names()).includes("Again"));
+  assert.equal((await names()).length, 5);
+});
+
+test("a TypeScript error names the source's line", async (t) => {
+  const { invoke, edit, read } = await openShop(t);
+  edit("src/price-order/pricing.ts", "const pieces", 'throw new TypeError("no price");\n  const pieces');
+  await until("the error", async () => (await invoke("PriceOrder", "six-teas")).error === "Unhandled");
+  const { payload } = await invoke("PriceOrder", "six-teas");
+  const line =
+    1 +
+    read("src/price-order/pricing.ts")
+      .split("\n")
+      .findIndex((text) => text.includes("no price"));
+  assert.ok(payload.includes("no price") && payload.includes(`src/price-order/pricing.ts:${line}:`), payload);
+});
