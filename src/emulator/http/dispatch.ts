@@ -31,6 +31,8 @@ export interface Dispatcher {
     request: HttpRequest,
     call: Call,
   ): Promise<HttpResponse>;
+  /** Queries of SQS and STS look alike; unsigned, only the action tells them apart. */
+  serviceOfAction(service: ServiceName, protocol: Protocol, request: HttpRequest): ServiceName;
   refuse(service: ServiceName, protocol: Protocol, error: ServiceError, requestId: string): HttpResponse;
 }
 
@@ -94,6 +96,12 @@ export function createDispatcher(models: ServiceModels, services: readonly Servi
         }
         return writeError(protocol, models[service], known, call.requestId);
       }
+    },
+    serviceOfAction(service, protocol, request) {
+      if (protocol.kind !== "query") return service;
+      const form = readForm(request);
+      const owner = (["sts", "sqs"] as const).find((name) => targetOfForm(models[name], form) !== undefined);
+      return owner ?? service;
     },
     refuse: (service, protocol, error, requestId) => writeError(protocol, models[service], error, requestId),
   };

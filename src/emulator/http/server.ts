@@ -159,8 +159,9 @@ async function answerSigned(
   const request: HttpRequest = { ...head, body: body.bytes };
   if (signedRoute !== undefined) return await signedRoute.answer(request, requestId);
   if (identified.kind === "unknown-service") return refuse(serviceNotEmulated(identified.name));
+  const meant = "kind" in claim ? dispatcher.serviceOfAction(service, protocol, request) : service;
   return await dispatcher.answer(
-    service,
+    meant,
     protocol,
     target,
     request,
