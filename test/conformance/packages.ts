@@ -1,0 +1,62 @@
+import { buffer } from "node:stream/consumers";
+import { ZipFile } from "yazl";
+
+const node = (body: string) => ({ "index.js": body });
+const python = (body: string) => ({ "index.py": body, "handler.py": body });
+
+/** The functions that the cases name, as section C of the recordings' description has them. */
+const sources: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "node-echo": node("exports.handler = async (event) => event;\n"),
+  "node-echo-2": node("exports.handler = async (event) => event; \n"),
+  "node-return-env-json": node("exports.handler = async () => JSON.parse(process.env.RETURN_JSON);\n"),
+  "node-context": node(
+    `exports.handler = async (event, context) => ({
+  functionName: context.functionName, functionVersion: context.functionVersion,
+  invokedFunctionArn: context.invokedFunctionArn, memoryLimitInMB: context.memoryLimitInMB,
+  awsRequestId: context.awsRequestId, logGroupName: context.logGroupName, logStreamName: context.logStreamName,
+});\n`,
+  ),
+  "node-counter": node("let counter = 0;\nexports.handler = async () => ({ counter: counter++ });\n"),
+  "node-console-log-event": node(
+    "exports.handler = async (event) => { console.log(JSON.stringify(event)); return event; };\n",
+  ),
+  "node-return-undefined": node("exports.handler = async () => undefined;\n"),
+  "node-throw-some_error_msg": node(
+    "exports.handler = async () => { throw new Error('Error: some_error_msg'); };\n",
+  ),
+  "node-return-a-times-bytenum": node("exports.handler = async (event) => 'a'.repeat(event.bytenum);\n"),
+  "py-echo": python("def handler(event, context):\n    return event\n"),
+  "py-return-none": python("def handler(event, context):\n    return None\n"),
+  "py-raise-handler-fails": python("def handler(event, context):\n    raise Exception('Handler fails')\n"),
+  "py-raise-at-import": python(
+    "raise Exception('Runtime startup fails')\ndef handler(event, context):\n    pass\n",
+  ),
+  "py-exit0-at-import": python("import sys\nsys.exit(0)\ndef handler(event, context):\n    pass\n"),
+  "py-exit0-in-handler": python("import sys\ndef handler(event, context):\n    sys.exit(0)\n"),
+  "py-sleep-event.wait": python(
+    "import time\ndef handler(event, context):\n    time.sleep(event['wait'])\n    return event\n",
+  ),
+  layer: { "nodejs/node_modules/in-layer/index.js": "exports.value = 'from the layer';\n" },
+};
+
+/** A zip of the named sources. */
+export function packageNamed(name: string): Promise<Buffer> {
+  const files = sources[name];
+  if (files === undefined) throw new Error(`There is no package "${name}"`);
+  return zipOf(files);
+}
+
+/** A zip of files by their paths. */
+export function zipOf(files: Readonly<Record<string, string | Buffer>>, compress = true): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [path, content] of Object.entries(files)) {
+    zip.addBuffer(Buffer.from(content), path, { mode: 0o100755, mtime: new Date(0), compress });
+  }
+  zip.end();
+  return buffer(zip.outputStream);
+}
+
+/** A zip that is a little larger than `bytes`. */
+export function packageLargerThan(bytes: number): Promise<Buffer> {
+  return zipOf({ "index.js": Buffer.alloc(bytes, 32) }, false);
+}

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import * as v from "valibot";
+import type { Emulator } from "../../src/emulator/emulator.ts";
+import { clientOptions } from "../emulator/startedEmulator.ts";
+import { Expectation, type Case } from "./cases.ts";
+import { at, check, type RawAnswer } from "./expect.ts";
+import { fill, type Variables } from "./placeholders.ts";
+import { fetchUrl, RawClient } from "./rawClient.ts";
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Sends the steps of a case in order and compares each answer. Throws at the first that differs. */
+export async function play(testCase: Case, emulator: Emulator, variables: Variables): Promise<void> {
+  const client = new RawClient(emulator);
+  try {
+    for (const { op, params, expect, save } of testCase.steps) {
+      const filled = v.parse(v.record(v.string(), v.unknown()), await fill(params, variables));
+      const answer = await step(client, emulator, op, filled);
+      if (expect !== undefined) check(v.parse(Expectation, await fill(expect, variables)), answer);
+      for (const [name, path] of Object.entries(save ?? {})) {
+        const [value] = at(JSON.parse(answer.body), path);
+        assert.notEqual(value, undefined, `${path} is in the answer`);
+        variables.set(name, String(value));
+      }
+    }
+  } finally {
+    client.close();
+  }
+}
+
+function step(client: RawClient, emulator: Emulator, op: string, params: Params): Promise<RawAnswer> {
+  switch (op) {
+    case "_WaitFunctionActive":
+      return waitFor(client, params, "Configuration.State", "Active");
+    case "_WaitFunctionUpdated":
+      return waitFor(client, params, "Configuration.LastUpdateStatus", "Successful");
+    case "_Http":
+      return fetchUrl(String(params["url"]), String(params["method"]), String(params["body"]));
+    case "_AssertLogs":
+      return assertLogs(emulator, params);
+    default:
+      return client.send(op, withPayload(params));
+  }
+}
+
+/** `PayloadHex` is a payload that no JSON can hold. */
+function withPayload({ PayloadHex: hex, ...params }: Params): Params {
+  return typeof hex === "string" ? { ...params, Payload: Buffer.from(hex, "hex") } : params;
+}
+
+async function waitFor(client: RawClient, params: Params, path: string, wanted: string): Promise<RawAnswer> {
+  for (;;) {
+    const answer = await client.send("GetFunction", params);
+    assert.equal(answer.status, 200, answer.body);
+    if (at(JSON.parse(answer.body), path)[0] === wanted) return answer;
+    await delay(5);
+  }
+}
+
+const LogAssertion = v.strictObject({
+  logGroup: v.string(),
+  pattern: v.string(),
+  count: v.number(),
+  same_request_id: v.boolean(),
+  within_s: v.number(),
+});
+
+/** Waits until the log has as many lines as AWS's had, which name the same request. */
+async function assertLogs(emulator: Emulator, params: Params): Promise<RawAnswer> {
+  const { logGroup, pattern, count } = v.parse(LogAssertion, params);
+  const logs = new CloudWatchLogsClient(clientOptions(emulator));
+  try {
+    for (;;) {
+      const { events = [] } = await logs
+        .send(new FilterLogEventsCommand({ logGroupName: logGroup, filterPattern: `"${pattern.trim()}"` }))
+        .catch(() => ({ events: [] }));
+      const found = events.filter(({ message = "" }) => message.startsWith(pattern));
+      if (found.length >= count) {
+        const ids = new Set(found.map(({ message = "" }) => message.slice(pattern.length).trim()));
+        assert.equal(found.length, count);
+        assert.equal(ids.size, 1);
+        return { status: 200, headers: {}, body: "" };
+      }
+      await delay(20);
+    }
+  } finally {
+    logs.destroy();
+  }
+}

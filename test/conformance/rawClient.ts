@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import * as sdk from "@aws-sdk/client-lambda";
+import type { Emulator } from "../../src/emulator/emulator.ts";
+import { clientOptions } from "../emulator/startedEmulator.ts";
+import type { RawAnswer } from "./expect.ts";
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** The Lambda API by operation names: the SDK writes and signs requests, the raw answers come back. */
+export class RawClient {
+  readonly #client: sdk.LambdaClient;
+  #last: RawAnswer | undefined;
+
+  constructor(emulator: Emulator) {
+    this.#client = new sdk.LambdaClient(clientOptions(emulator));
+    // Closest to the wire: within what reads answers, so that its reading is tested as well.
+    this.#client.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        const response = result.response as { statusCode: number; headers: object; body: Readable };
+        const bytes = await buffer(response.body);
+        response.body = Readable.from([bytes], { objectMode: false });
+        this.#last = {
+          status: response.statusCode,
+          headers: lowerCased(response.headers),
+          body: bytes.toString("utf8"),
+        };
+        return result;
+      },
+      { step: "deserialize", priority: "low", name: "keepRawAnswer" },
+    );
+  }
+
+  /** Rejects when the SDK cannot read an answer, or there is none; an error of the service is an answer. */
+  async send(operation: string, params: Params): Promise<RawAnswer> {
+    const Command = (sdk as unknown as Readonly<Record<string, CommandClass | undefined>>)[
+      `${operation}Command`
+    ];
+    assert.ok(Command, `the SDK has ${operation}`);
+    this.#last = undefined;
+    try {
+      await this.#client.send(new Command({ ...params }));
+    } catch (error) {
+      if (!(error instanceof sdk.LambdaServiceException)) throw error;
+    }
+    assert.ok(this.#last, `${operation} was answered`);
+    return this.#last;
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+}
+
+// The SDK types each operation by itself; the cases call them by name.
+type CommandClass = new (input: object) => sdk.ListFunctionsCommand;
+
+/** One request to a function URL, whose host name is sent but not looked up. */
+export function fetchUrl(url: string, method: string, body: string): Promise<RawAnswer> {
+  const { host, port, pathname, search } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      { host: "127.0.0.1", port, method, path: pathname + search, headers: { host }, agent: false },
+      (response) => {
+        buffer(response).then(
+          (bytes) =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: lowerCased(response.headers),
+              body: bytes.toString("utf8"),
+            }),
+          reject,
+        );
+      },
+    );
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+function lowerCased(headers: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]: [string, unknown]) => [name.toLowerCase(), String(value)]),
+  );
+}
