@@ -18,6 +18,7 @@ import { createLocal } from "./local.ts";
 import { createLogs } from "./logs/logs.ts";
 import { migrations as logsMigrations } from "./logs/tables.ts";
 import { watchProject } from "./project.ts";
+import { invokingUpToDate } from "./project/upToDate.ts";
 import { createEngine, type EngineOptions } from "./runtime/createEngine.ts";
 import { createSqs, migrations as sqsMigrations } from "./sqs/sqs.ts";
 import { type Migration, openDatabase } from "./store/open.ts";
@@ -155,7 +156,7 @@ async function build(
     region,
     accountId,
     models: await loadModels(),
-    services: [lambda.service, logs.service, sqs.service, createSts(accountId)],
+    services: [invokingUpToDate(lambda.service, project), logs.service, sqs.service, createSts(accountId)],
     publicRoutes: [codeDownload((link) => lambda.downloadFile(link))],
     signedRoutes: [local],
     credentials: options.anonymous ? undefined : key,

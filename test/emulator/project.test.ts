@@ -50,7 +50,7 @@ async function openShop(t: TestContext) {
     },
     async names() {
       const { Functions = [] } = await client.send(new ListFunctionsCommand({}));
-      return Functions.map(({ FunctionName }) => FunctionName).sort();
+      return Functions.map(({ FunctionName }) => FunctionName ?? "").sort();
     },
   };
 }

@@ -18,16 +18,13 @@ test("handlers that are not there are marked at their place, and the mark goes w
   const shown = () =>
     client
       .diagnostics("template.yaml")
-      .map(
-        ({ range, message, severity }) =>
-          `${severity} ${range.start.line}:${range.start.character} ${String(message)}`,
-      );
+      .map(({ range, message, severity }) => [severity, range.start.line, range.start.character, message]);
   assert.deepEqual(shown(), [
-    `1 6:15 No such file: "src/gone.js".`,
-    `1 12:15 "app.js" has no export "gone".`,
-    `1 18:15 The handler "app" is not of the form "file.export".`,
-    `2 24:15 The code folder "dist" does not exist.`,
-    `1 30:15 "app.py" has no function "gone".`,
+    [1, 6, 15, 'No such file: "src/gone.js".'],
+    [1, 12, 15, '"app.js" has no export "gone".'],
+    [1, 18, 15, 'The handler "app" is not of the form "file.export".'],
+    [2, 24, 15, 'The code folder "dist" does not exist.'],
+    [1, 30, 15, '"app.py" has no function "gone".'],
   ]);
   await client.write("src/gone.mjs", "export const handler = 1;\n");
   await until("the first to go", () => client.diagnostics("template.yaml").length === 4);

@@ -290,16 +290,16 @@ test("what a template says wrongly is a problem at its line and spares the other
   assert.deepEqual(
     project
       .problems()
-      .map(({ code, functionName, line }) => [code, functionName, line])
+      .map(({ code, functionName, line }) => `${line} ${code} ${functionName ?? ""}`)
       .sort(),
     [
-      ["code-missing", "NoFolder", 11],
-      ["function-invalid", "Good", 3],
-      ["function-invalid", "NoRuntime", 16],
-      ["function-invalid", "Refused", 12],
-      ["function-unsupported", "Image", 15],
-      ["handler-missing", "NoFile", 8],
-      ["template-unreadable", undefined, 0],
+      "0 template-unreadable ",
+      "11 code-missing NoFolder",
+      "12 function-invalid Refused",
+      "15 function-unsupported Image",
+      "16 function-invalid NoRuntime",
+      "3 function-invalid Good",
+      "8 handler-missing NoFile",
     ],
   );
   // A function without its file is there and fails when it is called, as on AWS.
