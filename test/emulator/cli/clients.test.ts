@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Folder } from "./commandLine.ts";
+
+const tea = JSON.stringify({ queryStringParameters: { category: "tea" } });
+
+test("invoke prints the payload on standard output and the log's tail on standard error", async (t) => {
+  const folder = new Folder(t);
+  await folder.startEmulator();
+  writeFileSync(join(folder.path, "tea.json"), tea);
+  const fromFile = await folder.run(["invoke", "ListProducts", "--event", "tea.json"]);
+  assert.equal(fromFile.code, 0, fromFile.err);
+  assert.equal(JSON.parse(fromFile.out).statusCode, 200);
+  assert.match(fromFile.err, /START RequestId: [\s\S]*listing products[\s\S]*REPORT RequestId: /);
+
+  const fromInput = await folder.run(["invoke", "ListProducts", "--event", "-"], { input: tea });
+  assert.equal(fromInput.code, 0, fromInput.err);
+  assert.equal(JSON.parse(fromInput.out).statusCode, 200);
+});
+
+test("invoke ends with 1 when the function failed and with 2 when the call did", async (t) => {
+  const folder = new Folder(t);
+  await folder.startEmulator();
+  const failed = await folder.run(["invoke", "ChargeCard", "--event", "-"], {
+    input: JSON.stringify({ orderId: "o-1", amount: 1 }),
+  });
+  assert.equal(failed.code, 1);
+  assert.equal(JSON.parse(failed.out).errorType, "PaymentConfigurationError");
+
+  const unknown = await folder.run(["invoke", "NoSuchFunction"]);
+  assert.equal(unknown.code, 2);
+  assert.equal(unknown.out, "");
+  assert.match(unknown.err, /Function not found/);
+});
+
+test("an asynchronous invoke answers at once and the function runs", { timeout: 60_000 }, async (t) => {
+  const folder = new Folder(t);
+  await folder.startEmulator();
+  const logs = folder.follow(["logs", "ListProducts", "--follow"]);
+  const queued = await folder.run(["invoke", "ListProducts", "--async", "--event", "-"], { input: tea });
+  assert.deepEqual({ code: queued.code, out: queued.out }, { code: 0, out: "" }, queued.err);
+  assert.match(await logs.until(/REPORT RequestId: .*\n/), /listing products/);
+  assert.equal(await logs.interrupt(), 0);
+});
+
+test(
+  "logs prints what was written, and nothing for a function that never ran",
+  { timeout: 60_000 },
+  async (t) => {
+    const folder = new Folder(t);
+    await folder.startEmulator();
+    const before = await folder.run(["logs", "PriceOrder"]);
+    assert.deepEqual(before, { out: "", err: "", code: 0 });
+
+    const { err } = await folder.run(["invoke", "ListProducts"]);
+    const requestId = /RequestId: (\S+)/.exec(err)?.[1] ?? "none";
+    // The emulator keeps lines within a second, so they may not be there at once.
+    let out = "";
+    while (!out.includes("REPORT")) ({ out } = await folder.run(["logs", "ListProducts"]));
+    assert.match(out, new RegExp(`^\\d{4}-\\S+Z START RequestId: ${requestId}`, "m"));
+    const filtered = await folder.run(["logs", "ListProducts", "--filter", "REPORT"]);
+    assert.match(filtered.out, /^\S+ REPORT [^\n]*\n$/);
+  },
+);
+
+test("an event that is not JSON, or not there, is told and not sent", async (t) => {
+  const folder = new Folder(t);
+  const broken = await folder.run(["invoke", "ListProducts", "--event", "-"], { input: "{ tea" });
+  assert.equal(broken.code, 2);
+  assert.match(broken.err, /^Standard input is not JSON, so it was not sent/);
+  const missing = await folder.run(["invoke", "ListProducts", "--event", "no.json"]);
+  assert.equal(missing.code, 2);
+  assert.match(missing.err, /^"no\.json" cannot be read: ENOENT/);
+});
+
+test("env prints exports that a shell can take, and the emulator accepts them", async (t) => {
+  const folder = new Folder(t);
+  const ready = await folder.startEmulator();
+  const { out, code } = await folder.run(["env"]);
+  assert.equal(code, 0);
+  const exported = Object.fromEntries(
+    [...out.matchAll(/^export (\w+)='([^']*)'$/gm)].map(([, name = "", value = ""]) => [name, value]),
+  );
+  assert.equal(exported["AWS_ENDPOINT_URL"], ready.endpoint);
+  assert.equal(exported["AWS_SECRET_ACCESS_KEY"], ready.secretAccessKey);
+
+  const elsewhere = new Folder(t);
+  const args = ["invoke", "ListProducts", "--endpoint", ready.endpoint];
+  const called = await elsewhere.run(args, { env: exported });
+  assert.equal(called.code, 0, called.err);
+  const refused = await elsewhere.run(args, {
+    env: { ...exported, AWS_SECRET_ACCESS_KEY: "another".padEnd(40, "x") },
+  });
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /does not accept this key/);
+});
+
+test("without an emulator the commands say how to start one", async (t) => {
+  const folder = new Folder(t);
+  for (const args of [["env"], ["invoke", "ListProducts"], ["logs", "ListProducts"]]) {
+    const { code, err } = await folder.run(args);
+    assert.equal(code, 2, args.join(" "));
+    assert.match(err, /No emulator runs on .*lambda-workbench start/);
+  }
+});
+
+test("the key that a running emulator leaves for the commands is its owner's alone", async (t) => {
+  const folder = new Folder(t);
+  await folder.startEmulator();
+  assert.equal(statSync(join(folder.path, ".lambda-workbench/running.json")).mode & 0o777, 0o600);
+});
+
+test("arguments that make no sense show the usage", async (t) => {
+  const folder = new Folder(t);
+  for (const args of [
+    ["invoke"],
+    ["invoke", "A", "B"],
+    ["invoke", "A", "--nope"],
+    ["logs", "A", "--since", "yesterday"],
+    ["invoke", "A", "--endpoint", "http://127.0.0.1:1", "--profile", "p"],
+  ]) {
+    const { code, err } = await folder.run(args);
+    assert.equal(code, 64, args.join(" "));
+    assert.match(err, /lambda-workbench (invoke|logs) NAME/);
+  }
+});
