@@ -49,7 +49,11 @@ export class Results
       return new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, tooltip, arguments: [fn] });
     };
     return [
-      lens(`${icon} ${resultSummary(report)}`, "lambdaWorkbench.show.output", "Show the log of the call"),
+      lens(
+        `${icon}\u00a0${resultSummary(report)}`,
+        "lambdaWorkbench.show.output",
+        "Show the log of the call",
+      ),
       lens("Invoke Again", "lambdaWorkbench.invoke", `Invoke ${fn.name} (${targetLabel(fn.target)})`),
     ];
   }
