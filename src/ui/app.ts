@@ -67,6 +67,8 @@ export interface Changes {
   readonly functionChanged: vscode.EventEmitter<FunctionRef & { target: TargetRef }>;
   /** A target's list of functions, or a part of it, has changed. */
   readonly listChanged: vscode.EventEmitter<TargetRef>;
+  /** A template of the workspace has changed, and the emulator has heard of it. */
+  readonly templatesChanged: vscode.EventEmitter<void>;
 }
 
 /** One output channel a function, shared by the calls' log tails and the streams. */

@@ -27,6 +27,11 @@ export function createApp(context: vscode.ExtensionContext): App {
   commands.register("lambdaWorkbench.show.emulator", () => emulatorOutput().show(true));
 
   const toolsUri = vscode.Uri.joinPath(context.globalStorageUri, "tools");
+  const changes: App["changes"] = {
+    functionChanged: new vscode.EventEmitter(),
+    listChanged: new vscode.EventEmitter(),
+    templatesChanged: new vscode.EventEmitter(),
+  };
   const emulator = new EmulatorProcess({
     log,
     clock: systemClock,
@@ -35,12 +40,9 @@ export function createApp(context: vscode.ExtensionContext): App {
     toolsUri,
     secrets,
     output: emulatorOutput,
+    onTemplatesChanged: () => changes.templatesChanged.fire(),
   });
-  const changes: App["changes"] = {
-    functionChanged: new vscode.EventEmitter(),
-    listChanged: new vscode.EventEmitter(),
-  };
-  subscriptions.push(emulator, changes.functionChanged, changes.listChanged);
+  subscriptions.push(emulator, ...Object.values(changes));
   const targets = createTargets({ state, emulator, subscriptions });
   const clients = createClients({ mfaCode: askForMfaCode });
 

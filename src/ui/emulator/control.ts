@@ -23,6 +23,8 @@ interface ControlOptions {
   readonly secrets: vscode.SecretStorage;
   /** Gets what the emulator says. Made on the first line. */
   readonly output: () => vscode.OutputChannel;
+  /** Called when the templates have changed, and the functions that are running with them. */
+  readonly onTemplatesChanged: () => void;
 }
 
 /** Starts the emulator on first need, and knows whether it runs. One for each window. */
@@ -159,9 +161,12 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
   async #templatesChanged(): Promise<void> {
     if (this.#child === undefined) return;
     const now = await workspaceTemplates();
-    if (now.join("\n") === this.#templates.join("\n")) return;
-    await this.stop();
-    await this.ensure().catch(() => undefined);
+    if (now.join("\n") !== this.#templates.join("\n")) {
+      await this.stop();
+      // A failure is in the state, where everybody sees it.
+      await this.ensure().catch(() => undefined);
+    }
+    this.#options.onTemplatesChanged();
   }
 
   #dataDirectory(): string {

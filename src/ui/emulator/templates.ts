@@ -8,18 +8,18 @@ export async function workspaceTemplates(): Promise<string[]> {
   return [...new Set(found.flat())].sort();
 }
 
-/** Calls back when a file that may be a template appears or goes away; changes within one are the emulator's to see. */
+/** Calls back when a file that may be a template appears, changes or goes away. */
 export function watchTemplates(onChange: () => void): vscode.Disposable {
-  const watcher = vscode.workspace.createFileSystemWatcher(
-    "**/*.{yaml,yml,json,template}",
-    false,
-    true,
-    false,
-  );
+  const watcher = vscode.workspace.createFileSystemWatcher("**/*.{yaml,yml,json,template}");
   const changed = (uri: vscode.Uri) => {
     const path = vscode.workspace.asRelativePath(uri, false).split(/[/\\]/);
     const name = path.pop() ?? "";
     if (isTemplateName(name) && path.every(isSourceFolder)) onChange();
   };
-  return vscode.Disposable.from(watcher, watcher.onDidCreate(changed), watcher.onDidDelete(changed));
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidCreate(changed),
+    watcher.onDidChange(changed),
+    watcher.onDidDelete(changed),
+  );
 }

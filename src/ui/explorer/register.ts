@@ -25,6 +25,8 @@ export function registerExplorer(app: App): void {
     }),
     app.changes.functionChanged.event((fn) => tree.changed(fn)),
     app.emulator.onDidChange(() => tree.redraw({ kind: "local" })),
+    app.changes.templatesChanged.event(() => void tree.load({ kind: "local" })),
+    vscode.workspace.onDidSaveTextDocument(() => void tree.checkProblems()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void tree.load({ kind: "local" })),
   );
   registerTargets(app, tree);

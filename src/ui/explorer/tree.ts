@@ -110,6 +110,13 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.redraw(fn.target);
   }
 
+  /** Reads again what is wrong in the templates, if something was: a save may have mended it. */
+  async checkProblems(): Promise<void> {
+    for (const target of this.#app.targets.list()) {
+      if ((this.#problems.get(targetKey(target)) ?? []).length > 0) await this.#readProblems(target);
+    }
+  }
+
   dispose(): void {
     for (const cancel of this.#redraws.values()) cancel();
     this.#changed.dispose();
