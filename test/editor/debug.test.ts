@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { DebugRecorder, type Stop } from "./debugRecorder.ts";
-import { until } from "./until.ts";
 
 suite("debug", () => {
   let recorder: DebugRecorder;
@@ -13,7 +12,7 @@ suite("debug", () => {
 
   teardown(async () => {
     await vscode.debug.stopDebugging();
-    await until("no debug session", () => vscode.debug.activeDebugSession === undefined);
+    await recorder.idle();
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
     recorder.dispose();
   });

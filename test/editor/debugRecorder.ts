@@ -21,22 +21,20 @@ export interface Stop {
 /** Listens to what every debug adapter tells the editor. */
 export class DebugRecorder implements vscode.Disposable {
   readonly #stops: { session: vscode.DebugSession; body: Readonly<Record<string, unknown>> }[] = [];
-  readonly #ended = new Set<string>();
+  /** Sessions that are under way. `vscode.debug.activeDebugSession` may name one that has ended. */
+  readonly #live = new Set<string>();
   readonly #outputs: string[] = [];
   readonly #registrations: vscode.Disposable[];
 
   constructor() {
     this.#registrations = [
       vscode.debug.registerDebugAdapterTrackerFactory("*", {
-        createDebugAdapterTracker: (session) => ({
-          onDidSendMessage: ({ type, event, body = {} }: DapEvent) => {
-            if (type !== "event") return;
-            if (event === "stopped") this.#stops.push({ session, body });
-            if (event === "output") this.#outputs.push(String(body["output"]));
-          },
-        }),
+        createDebugAdapterTracker: (session) => {
+          this.#live.add(session.id);
+          return this.#tracker(session);
+        },
       }),
-      vscode.debug.onDidTerminateDebugSession((session) => this.#ended.add(session.id)),
+      vscode.debug.onDidTerminateDebugSession((session) => this.#live.delete(session.id)),
     ];
   }
 
@@ -64,12 +62,23 @@ export class DebugRecorder implements vscode.Disposable {
     };
   }
 
-  async end(session: vscode.DebugSession): Promise<void> {
-    await until(`the end of "${session.name}"`, () => this.#ended.has(session.id));
+  /** Resolves when every session has ended. */
+  async idle(): Promise<void> {
+    await until("the end of all debug sessions", () => this.#live.size === 0);
   }
 
   dispose(): void {
     for (const registration of this.#registrations) registration.dispose();
+  }
+
+  #tracker(session: vscode.DebugSession): vscode.DebugAdapterTracker {
+    return {
+      onDidSendMessage: ({ type, event, body = {} }: DapEvent) => {
+        if (type !== "event") return;
+        if (event === "stopped") this.#stops.push({ session, body });
+        if (event === "output") this.#outputs.push(String(body["output"]));
+      },
+    };
   }
 }
 

@@ -40,6 +40,7 @@ const quietSettings = {
   "update.mode": "none",
   "chat.disableAIFeatures": true,
   "git.enabled": false,
+  "remote.autoForwardPorts": false,
 };
 
 /** Starts a server that ends with this process, however this process ends, and takes all that runs in it along. */

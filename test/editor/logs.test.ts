@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { until } from "./until.ts";
+
+suite("logs", () => {
+  const target = { kind: "local" };
+
+  suiteTeardown(async () => {
+    for (const name of ["ListProducts", "PriceOrder"]) {
+      await vscode.commands.executeCommand("lambdaWorkbench.stop.logs", { name, target });
+    }
+  });
+
+  test("several functions are streamed at once, each into its channel, until they are stopped", async () => {
+    await vscode.commands.executeCommand("lambdaWorkbench.logs", { name: "ListProducts", target });
+    await until("the stream to begin", () => channel("ListProducts").includes("— Streaming"));
+    await vscode.commands.executeCommand("lambdaWorkbench.logs", { name: "PriceOrder", target });
+    await until("the second stream to begin", () => channel("PriceOrder").includes("— Streaming"));
+
+    await invoke("PriceOrder");
+    await until("the call's report", () => /^REPORT RequestId: /m.test(channel("PriceOrder")));
+
+    await vscode.commands.executeCommand("lambdaWorkbench.logs", { name: "ListProducts", target });
+    await invoke("ListProducts");
+    await until("the line of the handler", () => /listing products/.test(channel("ListProducts")));
+    assert.doesNotMatch(channel("ListProducts"), /— Stopped/);
+
+    await vscode.commands.executeCommand("lambdaWorkbench.stop.logs", { name: "ListProducts", target });
+    await until("the stream to end", () => /— Stopped$/m.test(channel("ListProducts")));
+    const lines = channel("ListProducts");
+    await invoke("ListProducts");
+    await vscode.commands.executeCommand("lambdaWorkbench.logs", { name: "PriceOrder", target });
+    assert.doesNotMatch(channel("PriceOrder"), /— Stopped/, "the other stream goes on");
+    assert.equal(reports(lines), 1, "a call is not shown twice");
+  });
+
+  test("the channel has the language of Lambda's logs", async () => {
+    await vscode.commands.executeCommand("lambdaWorkbench.logs", { name: "PriceOrder", target });
+    const document = await until("the channel", () => documentOf("PriceOrder"));
+    assert.equal(document.languageId, "lambda-log");
+  });
+
+  async function invoke(name: string): Promise<void> {
+    const event = { kind: "text", text: "{}" };
+    await vscode.commands.executeCommand("lambdaWorkbench.invoke", { name, target, event });
+  }
+
+  /** The text of a function's channel; a channel is a document once it was shown. */
+  function channel(name: string): string {
+    return documentOf(name)?.getText() ?? "";
+  }
+
+  function documentOf(name: string): vscode.TextDocument | undefined {
+    return vscode.workspace.textDocuments.find(
+      ({ uri, languageId }) =>
+        uri.scheme === "output" && languageId === "lambda-log" && uri.path.includes(`Lambda ${name} `),
+    );
+  }
+
+  function reports(text: string): number {
+    return text.match(/^REPORT RequestId: /gm)?.length ?? 0;
+  }
+});
