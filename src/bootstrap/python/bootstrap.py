@@ -131,6 +131,7 @@ def main():
     sys.stderr = Unbuffered(sys.stderr)
     log = Log(os.environ.pop("_LAMBDA_TELEMETRY_LOG_FD", None))
     client = RuntimeClient(address, direct)
+    _serve_debugger(os.environ.pop("_LAMBDA_WORKBENCH_DEBUG", None))
     try:
         handler = _load_handler(os.environ.get("_HANDLER", ""))
     except Exception as error:  # noqa: BLE001 - reported to the platform as the failure of init
@@ -141,6 +142,18 @@ def main():
         client.init_error(marshalling.to_bytes(shape), shape["errorType"])
         sys.exit(1)
     _wait_and_handle(client, handler, log)
+
+
+def _serve_debugger(mode):
+    """Lets a debugger connect, and waits for it where asked. The emulator learns the port from standard error."""
+    if mode is None:
+        return
+    import debugpy
+
+    host, port = debugpy.listen(("127.0.0.1", 0))
+    sys.stderr.write(f"Debugger listening on {host}:{port}\n")
+    if mode == "wait":
+        debugpy.wait_for_client()
 
 
 def _preload():

@@ -1,38 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../shared/clock.ts";
-import type { Log } from "../../shared/log.ts";
 import type { LogSink } from "../logs/sink.ts";
-import { type Engine, EngineError, type RunnableFunction } from "./engine.ts";
-import { Environment } from "./environment.ts";
-import { findInterpreters } from "./interpreters.ts";
-import { languageOf } from "./languages.ts";
-import { launcher, type StartProcess } from "./launch.ts";
-import { optFolders } from "./layers.ts";
+import { debuggerPort } from "./debugger.ts";
+import { type DebugSession, debugSession } from "./debugSession.ts";
+import type { Engine, Invocation, RunnableFunction } from "./engine.ts";
+import { Environment, type EnvironmentOptions } from "./environment.ts";
+import type { FunctionProcess } from "./functionProcess.ts";
+import { housekeeping } from "./housekeeping.ts";
+import type { StartProcess } from "./launch.ts";
 import { Pool } from "./pool.ts";
+import { createPreparation, type PreparationOptions } from "./preparation.ts";
 import { serveRuntimeApi } from "./runtimeApi.ts";
-import { createStandby } from "./standby.ts";
 import { newLogStream } from "./variables.ts";
 import { createWarden } from "./warden.ts";
 
-export interface EngineOptions {
-  readonly log: Log;
+/** `workDir` is for the environments' own folders: emptied at the start, removed at the end. */
+export interface EngineOptions extends PreparationOptions {
   readonly clock: Clock;
   readonly logs: LogSink;
-  /** For the environments' own folders; emptied at the start and removed at the end. */
-  readonly workDir: string;
-  /** The folder with `node/bootstrap.cjs`, `python/bootstrap.py` and so on. */
-  readonly bootstrapDir: string;
-  /** Variables under those of the function: credentials, and where the emulator's services answer. */
-  readonly functionEnvironment: () => Readonly<Record<string, string>>;
-  /** Where interpreters are searched; the host's PATH by default. */
-  readonly searchPath?: string;
-  /** Where version managers keep interpreters; the user's home by default. */
-  readonly homeDir?: string;
-  /** Processes started ahead for each interpreter in use; 1 by default, 0 for none. */
-  readonly standby?: number;
   /** Whether environments are stopped between invocations, where signals can do that; true by default. */
   readonly freeze?: boolean;
   /** How long an environment lives without work; 10 minutes by default. */
@@ -41,193 +28,164 @@ export interface EngineOptions {
   readonly initTimeoutMs?: number;
 }
 
-/** How long an environment is idle before it is stopped: a steady stream of calls does not pay for two signals each. */
-const freezeAfterMs = 20;
-const sampleEveryMs = 100;
+/** How many processes of one function start at once: more would only take the processor from each other. */
 const startLimit = 4;
 
+/** The pools of one version of a function: one, or one for each tenant. */
 interface FunctionPools {
   readonly revision: string;
-  /** One pool, or one for each tenant. */
   readonly byTenant: Map<string, Pool>;
 }
 
 /** The engine on this machine. Nothing starts before the first function does. */
 export function createEngine(options: EngineOptions): Engine {
-  const { log, clock, workDir, idleTimeoutMs = 600_000 } = options;
-  const searchPath = options.searchPath ?? process.env["PATH"] ?? "";
+  const { clock, workDir, idleTimeoutMs = 600_000 } = options;
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   const warden = createWarden();
-  const standby = createStandby({ count: options.standby ?? 1, cwd: workDir, searchPath, warden });
-  const interpreters = findInterpreters({
-    searchPath,
-    homeDir: options.homeDir ?? homedir(),
-    own: {
-      path: process.execPath,
-      version: process.versions.node,
-      electron: "electron" in process.versions,
-    },
-  });
-  const optFolder = optFolders(workDir);
+  const preparation = createPreparation({ ...options, warden });
   const functions = new Map<string, FunctionPools>();
-  const warned = new Set<string>();
-  const thawed = new Set<Environment>();
-  let freezeTimer: (() => void) | undefined;
-  let sampleTimer: (() => void) | undefined;
-  let expiryTimer: (() => void) | undefined;
+  const sessions = new Map<string, DebugSession>();
+  /** Pools whose environments end after their calls. */
+  const leaving = new Set<Pool>();
   let stopped = false;
 
-  const environments = (): Environment[] =>
-    [...functions.values()].flatMap(({ byTenant }) =>
-      [...byTenant.values()].flatMap((pool) => [...pool.environments]),
-    );
+  const pools = () => [...functions.values()].flatMap(({ byTenant }) => [...byTenant.values()]);
+  const environments = () => [
+    ...[...pools(), ...leaving].flatMap((pool) => [...pool.environments]),
+    ...[...sessions.values()].map(({ environment }) => environment),
+  ];
+  const keeper = housekeeping({
+    clock,
+    freeze: options.freeze ?? true,
+    idleTimeoutMs,
+    environments,
+    expire: (deadline) => {
+      for (const pool of pools()) pool.expire(deadline);
+    },
+  });
 
-  const prepare = async (fn: RunnableFunction): Promise<StartProcess> => {
-    if (fn.code.kind === "image")
-      throw new EngineError(
-        "image-engine-missing",
-        "Functions from container images cannot run on this machine yet.",
-      );
-    const { taskRoot } = fn.code;
-    const optDir = await optFolder(fn.layers, fn.revision);
-    const context = { interpreters, bootstrapDir: options.bootstrapDir, optDir, taskRoot, searchPath };
-    const plan = await languageOf(fn)(fn, context);
-    if (plan.notice !== undefined && !warned.has(plan.notice)) {
-      warned.add(plan.notice);
-      log.warn("another version of the runtime is used", { notice: plan.notice });
-    }
-    const outbound = options.functionEnvironment;
-    return launcher({ plan, taskRoot, optDir, searchPath, warden, standby, outbound });
+  type Own = Pick<EnvironmentOptions, "start" | "untimed" | "onFree" | "onGone" | "onProcess">;
+  const newEnvironment = async (fn: RunnableFunction, tenantId: string | undefined, own: Own) => {
+    const id = randomUUID();
+    const environmentOptions: EnvironmentOptions = {
+      fn,
+      id,
+      dir: join(workDir, id),
+      logStream: newLogStream(fn, clock.now()),
+      api: await serveRuntimeApi(),
+      logs: options.logs,
+      clock,
+      initTimeoutMs: options.initTimeoutMs ?? 10_000,
+      ...own,
+    };
+    return new Environment(environmentOptions, tenantId);
   };
 
   const newPool = (fn: RunnableFunction, tenantId: string | undefined): Pool => {
-    let starting: Promise<StartProcess> | undefined;
-    const start = (): Promise<StartProcess> => {
-      if (starting === undefined) {
-        starting = prepare(fn);
+    let preparing: Promise<StartProcess> | undefined;
+    const prepared = (): Promise<StartProcess> => {
+      if (preparing === undefined) {
+        preparing = preparation.prepare(fn);
         // What is missing may be installed before the next call.
-        starting.catch(() => {
-          starting = undefined;
+        preparing.catch(() => {
+          preparing = undefined;
         });
       }
-      return starting;
+      return preparing;
     };
-    const create = async (pool: Pool): Promise<Environment> => {
-      const [startProcess, api] = await Promise.all([start(), serveRuntimeApi()]);
-      const id = randomUUID();
-      return new Environment(
-        {
-          fn,
-          id,
-          dir: join(workDir, id),
-          logStream: newLogStream(fn, clock.now()),
-          api,
-          start: startProcess,
-          logs: options.logs,
-          clock,
-          initTimeoutMs: options.initTimeoutMs ?? 10_000,
-          untimed: false,
-          onFree: (environment) => {
-            pool.freed(environment);
-            if (environment.state === "idle") freezeSoon(environment);
-          },
-          onGone: (environment) => {
-            thawed.delete(environment);
-            pool.gone(environment);
-          },
+    const create = async (pool: Pool): Promise<Environment> =>
+      newEnvironment(fn, tenantId, {
+        start: await prepared(),
+        untimed: false,
+        onFree: (environment) => {
+          pool.freed(environment);
+          if (environment.state === "idle") keeper.idle(environment);
         },
-        tenantId,
-      );
-    };
+        onGone: (environment) => {
+          pool.gone(environment);
+          if (pool.environments.size === 0) leaving.delete(pool);
+        },
+      });
     return new Pool({ create, startLimit });
   };
 
   const poolOf = (fn: RunnableFunction, tenantId: string | undefined): Pool => {
     const key = `${fn.arn}:${fn.version}`;
-    let pools = functions.get(key);
-    if (pools === undefined || pools.revision !== fn.revision) {
-      for (const pool of pools?.byTenant.values() ?? []) retirePool(pool);
-      pools = { revision: fn.revision, byTenant: new Map() };
-      functions.set(key, pools);
+    let own = functions.get(key);
+    if (own === undefined || own.revision !== fn.revision) {
+      if (own !== undefined) retirePools(own);
+      own = { revision: fn.revision, byTenant: new Map() };
+      functions.set(key, own);
     }
     const tenant = tenantId ?? "";
-    let pool = pools.byTenant.get(tenant);
+    let pool = own.byTenant.get(tenant);
     if (pool === undefined) {
       pool = newPool(fn, tenantId);
-      pools.byTenant.set(tenant, pool);
+      own.byTenant.set(tenant, pool);
     }
     return pool;
   };
-
-  /** Pools whose environments end after their calls; `stop` has to know them. */
-  const leaving = new Set<Pool>();
-  const retirePool = (pool: Pool): void => {
-    leaving.add(pool);
-    pool.retire();
-    for (const each of leaving) if (each.environments.size === 0) leaving.delete(each);
-  };
-
-  const freezeSoon = (environment: Environment): void => {
-    if (options.freeze === false) return;
-    thawed.add(environment);
-    freezeTimer ??= clock.after(freezeAfterMs, freezeIdle);
-  };
-  const freezeIdle = (): void => {
-    freezeTimer = undefined;
-    const before = clock.now() - freezeAfterMs;
-    for (const environment of thawed) {
-      const { idleSince } = environment;
-      if (idleSince !== undefined && idleSince > before) continue;
-      thawed.delete(environment);
-      environment.freeze();
+  const retirePools = ({ byTenant }: FunctionPools): void => {
+    for (const pool of byTenant.values()) {
+      leaving.add(pool);
+      pool.retire();
+      if (pool.environments.size === 0) leaving.delete(pool);
     }
-    if (thawed.size > 0) freezeTimer = clock.after(freezeAfterMs, freezeIdle);
   };
 
-  const sampleSoon = (): void => {
-    sampleTimer ??= clock.after(sampleEveryMs, () => {
-      sampleTimer = undefined;
-      let busy = false;
-      for (const environment of environments()) {
-        if (environment.state !== "busy") continue;
-        busy = true;
-        environment.sample();
-      }
-      if (busy) sampleSoon();
+  const debug: Engine["debug"] = async (fn, { waitForClient }) => {
+    const key = `${fn.arn}:${fn.version}`;
+    await sessions.get(key)?.debug.stop();
+    const { language, start } = await preparation.prepareDebug(fn, waitForClient);
+    const first = Promise.withResolvers<FunctionProcess>();
+    let session: DebugSession | undefined;
+    const forget = () => {
+      if (session !== undefined && sessions.get(key) === session) sessions.delete(key);
+    };
+    const environment = await newEnvironment(fn, undefined, {
+      start,
+      untimed: true,
+      onFree: () => undefined,
+      onGone: forget,
+      onProcess: (process) => first.resolve(process),
     });
-  };
-
-  const expireSoon = (): void => {
-    expiryTimer ??= clock.after(idleTimeoutMs / 4, () => {
-      expiryTimer = undefined;
-      const deadline = clock.now() - idleTimeoutMs;
-      for (const { byTenant } of functions.values())
-        for (const pool of byTenant.values()) pool.expire(deadline);
-      if (environments().length > 0) expireSoon();
+    const initialized = environment.initialize();
+    const process = await first.promise;
+    // What comes after the debugger's process is no debugging any more.
+    const ended = process.exited.then(() => {
+      forget();
+      environment.retire("the debugger ended");
     });
+    const port = await debuggerPort(process).catch(async (error: unknown) => {
+      await environment.stop("the debugger did not start");
+      throw error;
+    });
+    const taskRoot = fn.code.kind === "directory" ? fn.code.taskRoot : "";
+    const otherwise = (invocation: Invocation) => poolOf(fn, undefined).invoke(invocation);
+    session = debugSession({ environment, language, port, taskRoot, initialized, ended, otherwise });
+    sessions.set(key, session);
+    return session.debug;
   };
 
   return {
     async invoke(fn, invocation) {
       if (stopped) throw new Error("the engine has stopped");
-      const pool = poolOf(fn, fn.tenantIsolated ? invocation.tenantId : undefined);
-      sampleSoon();
-      expireSoon();
-      return pool.invoke(invocation);
+      keeper.busy();
+      const session = sessions.size === 0 ? undefined : sessions.get(`${fn.arn}:${fn.version}`);
+      if (session !== undefined) return session.invoke(invocation);
+      return poolOf(fn, fn.tenantIsolated ? invocation.tenantId : undefined).invoke(invocation);
     },
     async provision(fn, count) {
       await poolOf(fn, undefined).provision(count);
     },
-    async debug() {
-      throw new EngineError("runtime-unsupported", "Debugging is not there yet.");
-    },
+    debug,
     retire(arn, version) {
-      for (const [key, pools] of functions) {
+      for (const [key, own] of functions) {
         const matches = version === undefined ? key.startsWith(`${arn}:`) : key === `${arn}:${version}`;
         if (!matches) continue;
         functions.delete(key);
-        for (const pool of pools.byTenant.values()) retirePool(pool);
+        retirePools(own);
       }
     },
     environments: () =>
@@ -239,10 +197,12 @@ export function createEngine(options: EngineOptions): Engine {
       })),
     async stop() {
       stopped = true;
-      for (const cancel of [freezeTimer, sampleTimer, expiryTimer]) cancel?.();
-      const pools = [...functions.values()].flatMap(({ byTenant }) => [...byTenant.values()]);
-      await Promise.all([...pools, ...leaving].map((pool) => pool.stop()));
-      await standby.stop();
+      keeper.stop();
+      await Promise.all([
+        ...[...sessions.values()].map((session) => session.debug.stop()),
+        ...[...pools(), ...leaving].map((pool) => pool.stop()),
+        preparation.stop(),
+      ]);
       warden.stop();
       rmSync(workDir, { recursive: true, force: true });
     },

@@ -5,6 +5,7 @@ import type { Clock } from "../../shared/clock.ts";
 import type { LogSink } from "../logs/sink.ts";
 import type { Invocation, Outcome, RunnableFunction } from "./engine.ts";
 import { EnvironmentLog } from "./environmentLog.ts";
+import { isDebuggerChatter } from "./debugger.ts";
 import { errorBody, exitEnding, exitText, timeoutBody } from "./failures.ts";
 import type { Exit, FunctionProcess } from "./functionProcess.ts";
 import type { Started, StartProcess } from "./launch.ts";
@@ -35,6 +36,8 @@ export interface EnvironmentOptions {
   /** Called whenever the environment can take an invocation, and when it cannot any more. */
   readonly onFree: (environment: Environment) => void;
   readonly onGone: (environment: Environment) => void;
+  /** Sees each process that starts. */
+  readonly onProcess?: (process: FunctionProcess) => void;
 }
 
 /** A process and what is measured and read of it. */
@@ -78,6 +81,8 @@ interface Call {
 
 const mebibyte = 1024 * 1024;
 const neverMs = 0x7fff_ffff;
+/** The time that a function believes to have while somebody debugs it. */
+const debugDeadlineMs = 3_600_000;
 
 /**
  * One execution environment: one process at a time, one invocation at a time, a folder for /tmp and a log stream
@@ -233,10 +238,13 @@ export class Environment {
   #attach(started: Started): Incarnation {
     const { process } = started;
     const { clock } = this.#options;
+    this.#options.onProcess?.(process);
     const now = () => clock.now();
     const emit = (message: { timestamp: number; text: string }) => this.log.output("function", message);
     const stdout = new LineReader(now, emit);
-    const stderr = new LineReader(now, emit);
+    const stderr = new LineReader(now, (message) => {
+      if (!isDebuggerChatter(message.text)) emit(message);
+    });
     const frames = new FrameReader(emit);
     process.onOutput("stdout", (chunk) => stdout.push(chunk));
     process.onOutput("stderr", (chunk) => stderr.push(chunk));
@@ -257,7 +265,7 @@ export class Environment {
     this.#state = { kind: "busy", current, call };
     if (!this.#options.untimed)
       call.cancelTimeout = this.#options.clock.after(fn.timeoutMs, () => this.#timedOut(call));
-    this.#offer(invocation, fn.timeoutMs);
+    this.#offer(invocation, this.#options.untimed ? debugDeadlineMs : fn.timeoutMs);
     return promise;
   }
 

@@ -21,6 +21,8 @@ export interface Interpreters {
    * that this machine has. Throws `EngineError` `runtime-missing` when there is none.
    */
   find(tool: Tool, wanted: string, runtime: string): Promise<Interpreter>;
+  /** All that this machine has, nearest first. */
+  all(tool: Tool, wanted: string, runtime: string): Promise<readonly Interpreter[]>;
 }
 
 interface Options {
@@ -84,27 +86,35 @@ export function findInterpreters({ searchPath, homeDir, own }: Options): Interpr
     return known;
   };
 
-  const search = async (tool: Tool, wanted: string, runtime: string): Promise<Interpreter> => {
-    // The usual case costs no process: the emulator's own Node has the wanted version.
-    if (tool === "node" && ownNode !== undefined && distance(ownNode.version, wanted) === 0) return ownNode;
+  const all = async (tool: Tool, wanted: string, runtime: string): Promise<Interpreter[]> => {
     const paths = [...onPath(searchPath, programNames(tool, wanted)), ...underManagers(tool, homeDir)];
     const asked = await Promise.all(paths.map((path) => programAt(tool, path)));
     const found: Found[] = asked.flatMap((program) =>
       program === undefined ? [] : [{ ...program, environment: {} }],
     );
     if (tool === "node" && ownNode !== undefined) found.push(ownNode);
-    const best = nearest(found, wanted);
-    if (best === undefined)
-      throw new EngineError(
-        "runtime-missing",
-        `The runtime ${runtime} needs ${label(tool)} ${wanted}, and none was found on this machine. ${installHints[tool](wanted)}`,
-      );
-    if (distance(best.version, wanted) === 0) return best;
-    const substitution = `${runtime} runs on ${label(tool)} ${best.version}, the nearest version found. ${installHints[tool](wanted)}`;
-    return { ...best, substitution };
+    return found
+      .sort((a, b) => distance(a.version, wanted) - distance(b.version, wanted))
+      .map((each) => {
+        if (distance(each.version, wanted) === 0) return each;
+        const substitution = `${runtime} runs on ${label(tool)} ${each.version}, the nearest version found. ${installHints[tool](wanted)}`;
+        return { ...each, substitution };
+      });
+  };
+
+  const search = async (tool: Tool, wanted: string, runtime: string): Promise<Interpreter> => {
+    // The usual case costs no process: the emulator's own Node has the wanted version.
+    if (tool === "node" && ownNode !== undefined && distance(ownNode.version, wanted) === 0) return ownNode;
+    const [best] = await all(tool, wanted, runtime);
+    if (best !== undefined) return best;
+    throw new EngineError(
+      "runtime-missing",
+      `The runtime ${runtime} needs ${label(tool)} ${wanted}, and none was found on this machine. ${installHints[tool](wanted)}`,
+    );
   };
 
   return {
+    all,
     find(tool, wanted, runtime) {
       const key = `${tool} ${wanted}`;
       const known = answers.get(key);
@@ -202,12 +212,4 @@ function distance(version: string, wanted: string): number {
     total += weight * (difference < 0 ? -difference + 0.5 : difference);
   });
   return total;
-}
-
-function nearest(found: readonly Found[], wanted: string): Found | undefined {
-  return found.reduce<Found | undefined>(
-    (best, each) =>
-      best === undefined || distance(each.version, wanted) < distance(best.version, wanted) ? each : best,
-    undefined,
-  );
 }

@@ -17,6 +17,8 @@ export interface StartRequest {
 
 export interface Started {
   readonly process: FunctionProcess;
+  /** The program that runs, for messages. */
+  readonly command: string;
   readonly versionText: string;
   readonly notice?: string;
 }
@@ -60,7 +62,7 @@ export function launcher(options: LaunchOptions): StartProcess {
     const waiting = canStandBy(fn, taskRoot) ? standby?.take(plan) : undefined;
     if (waiting !== undefined) {
       waiting.assign(JSON.stringify({ environment, cwd: taskRoot }));
-      return { process: waiting, ...facts };
+      return { process: waiting, command: plan.command, ...facts };
     }
     const wrapper = fn.environment["AWS_LAMBDA_EXEC_WRAPPER"];
     const [command, args] =
@@ -68,7 +70,7 @@ export function launcher(options: LaunchOptions): StartProcess {
         ? [plan.command, plan.args]
         : [insideOpt(wrapper, optDir), [plan.command, ...plan.args]];
     const cwd = existsSync(taskRoot) ? taskRoot : tmpDir;
-    return { process: startProcess({ command, args, cwd, environment }, warden), ...facts };
+    return { process: startProcess({ command, args, cwd, environment }, warden), command, ...facts };
   };
 }
 

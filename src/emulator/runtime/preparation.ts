@@ -1,0 +1,100 @@
+import { homedir } from "node:os";
+import type { Log } from "../../shared/log.ts";
+import { type DebugPlan, debugPlan } from "./debugger.ts";
+import { EngineError, type RunnableFunction } from "./engine.ts";
+import { findInterpreters } from "./interpreters.ts";
+import type { LanguageContext, LanguagePlan } from "./language.ts";
+import { languageOf } from "./languages.ts";
+import { launcher, type StartProcess } from "./launch.ts";
+import { optFolders } from "./layers.ts";
+import { createStandby } from "./standby.ts";
+import type { Warden } from "./warden.ts";
+
+/** Everything slow that has to be known before a function's process can start: interpreter, layers, debugger. */
+export interface Preparation {
+  /** Throws `EngineError` when this machine cannot run the function. */
+  prepare(fn: RunnableFunction): Promise<StartProcess>;
+  /** The first process of the result waits or listens for a debugger; those after it are plain. */
+  prepareDebug(
+    fn: RunnableFunction,
+    wait: boolean,
+  ): Promise<{ readonly language: DebugPlan["language"]; readonly start: StartProcess }>;
+  /** Ends the processes that wait for a function. */
+  stop(): Promise<void>;
+}
+
+export interface PreparationOptions {
+  readonly log: Log;
+  readonly workDir: string;
+  /** The folder with `node/bootstrap.cjs`, `python/bootstrap.py` and so on. */
+  readonly bootstrapDir: string;
+  /** Variables under those of the function: credentials, and where the emulator's services answer. */
+  readonly functionEnvironment: () => Readonly<Record<string, string>>;
+  /** Where interpreters are searched; the host's PATH by default. */
+  readonly searchPath?: string;
+  /** Where version managers keep interpreters; the user's home by default. */
+  readonly homeDir?: string;
+  /** A folder that holds a `debugpy` package, for interpreters that have none. */
+  readonly debugpyDir?: string;
+  /** Processes started ahead for each interpreter in use; 1 by default, 0 for none. */
+  readonly standby?: number;
+}
+
+export function createPreparation(options: PreparationOptions & { readonly warden: Warden }): Preparation {
+  const { log, workDir, warden } = options;
+  const searchPath = options.searchPath ?? process.env["PATH"] ?? "";
+  const standby = createStandby({ count: options.standby ?? 1, cwd: workDir, searchPath, warden });
+  const interpreters = findInterpreters({
+    searchPath,
+    homeDir: options.homeDir ?? homedir(),
+    own: {
+      path: process.execPath,
+      version: process.versions.node,
+      electron: "electron" in process.versions,
+    },
+  });
+  const optFolder = optFolders(workDir);
+  const warned = new Set<string>();
+
+  const contextOf = async (fn: RunnableFunction): Promise<LanguageContext> => {
+    if (fn.code.kind === "image")
+      throw new EngineError(
+        "image-engine-missing",
+        "Functions from container images cannot run on this machine yet.",
+      );
+    const { taskRoot } = fn.code;
+    const optDir = await optFolder(fn.layers, fn.revision);
+    return { interpreters, bootstrapDir: options.bootstrapDir, optDir, taskRoot, searchPath };
+  };
+  const starter = (plan: LanguagePlan, { taskRoot, optDir }: LanguageContext): StartProcess => {
+    if (plan.notice !== undefined && !warned.has(plan.notice)) {
+      warned.add(plan.notice);
+      log.warn("another version of the runtime is used", { notice: plan.notice });
+    }
+    const outbound = options.functionEnvironment;
+    return launcher({ plan, taskRoot, optDir, searchPath, warden, standby, outbound });
+  };
+
+  return {
+    async prepare(fn) {
+      const context = await contextOf(fn);
+      return starter(await languageOf(fn)(fn, context), context);
+    },
+    async prepareDebug(fn, wait) {
+      const context = await contextOf(fn);
+      const { language, plan } = await debugPlan(fn, { ...context, debugpyDir: options.debugpyDir }, wait);
+      const first = starter(plan, context);
+      const later = starter(await languageOf(fn)(fn, context), context);
+      let started = false;
+      return {
+        language,
+        start: (request) => {
+          const start = started ? later : first;
+          started = true;
+          return start(request);
+        },
+      };
+    },
+    stop: () => standby.stop(),
+  };
+}

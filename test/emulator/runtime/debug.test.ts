@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { EngineError } from "../../../src/emulator/runtime/engine.ts";
+import { testEngine } from "./testEngine.ts";
+
+interface InspectorMessage {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: {
+    readonly scriptId?: string;
+    readonly url?: string;
+    readonly callFrames?: readonly {
+      readonly location: { readonly scriptId: string };
+      readonly callFrameId: string;
+    }[];
+  };
+  readonly result?: { readonly result?: { readonly value?: unknown } };
+}
+
+/** Enough of a debugger for Node: breaks at a line, evaluates an expression there, goes on. */
+async function debugNode(port: number, file: string, line: number, expression: string): Promise<unknown> {
+  const list = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
+    webSocketDebuggerUrl: string;
+  }[];
+  const socket = new WebSocket(list[0]?.webSocketDebuggerUrl ?? "");
+  await new Promise((resolve) => socket.addEventListener("open", resolve));
+  let id = 0;
+  const value = Promise.withResolvers<unknown>();
+  const send = (method: string, params = {}) => socket.send(JSON.stringify({ id: ++id, method, params }));
+  let evaluation: number | undefined;
+  const scripts = new Map<string, string>();
+  socket.addEventListener("message", ({ data }) => {
+    const message = JSON.parse(String(data)) as InspectorMessage;
+    const frame = message.params?.callFrames?.[0];
+    if (message.method === "Debugger.scriptParsed")
+      scripts.set(message.params?.scriptId ?? "", message.params?.url ?? "");
+    if (message.method === "Debugger.paused" && frame !== undefined) {
+      assert.equal(scripts.get(frame.location.scriptId), `file://${file}`);
+      send("Debugger.evaluateOnCallFrame", { callFrameId: frame.callFrameId, expression });
+      evaluation = id;
+    } else if (message.id !== undefined && message.id === evaluation) {
+      value.resolve(message.result?.result?.value);
+      send("Debugger.resume");
+      setImmediate(() => socket.close());
+    }
+  });
+  send("Debugger.enable");
+  send("Debugger.setBreakpointByUrl", { lineNumber: line - 1, url: `file://${file}` });
+  send("Runtime.runIfWaitingForDebugger");
+  return value.promise;
+}
+
+test("a Node function waits for its debugger and stops at a breakpoint, longer than its timeout", async (t) => {
+  const { engine, fn, invoke, dir, messages } = testEngine(t);
+  const sum = fn(
+    {
+      "index.js":
+        "const loaded = 40;\nexports.handler = async (event) => {\n  const total = loaded + event.more;\n  return total;\n};\n",
+    },
+    { timeoutMs: 1, functionName: "sum" },
+  );
+  const debug = await engine.debug(sum, { waitForClient: true });
+  assert.equal(debug.language, "node");
+  const outcome = invoke(sum, { more: 2 });
+  assert.equal(await debugNode(debug.port, join(dir, "sum/index.js"), 4, "total"), 42);
+  assert.equal((await outcome).json, 42);
+  assert.ok(!messages.some((message) => /debugger/i.test(message)), messages.join(""));
+  await debug.stop();
+  await debug.ended;
+  assert.equal(engine.environments().length, 0);
+});
+
+test("when the debugger's process ends, calls run without one", async (t) => {
+  const { engine, fn, invoke } = testEngine(t);
+  const quits = fn({
+    "index.js": "exports.handler = async (event) => event.quit ? process.exit(1) : 'alive';",
+  });
+  const debug = await engine.debug(quits, { waitForClient: false });
+  assert.equal((await invoke(quits)).json, "alive");
+  assert.equal((await invoke(quits, { quit: true })).errorType, "Runtime.ExitError");
+  await debug.ended;
+  assert.equal((await invoke(quits)).json, "alive");
+});
+
+test("a function whose module throws reports it, debugged or not", async (t) => {
+  const { engine, fn, invoke } = testEngine(t);
+  const broken = fn({ "index.js": "throw new Error('not today');" });
+  await engine.debug(broken, { waitForClient: false });
+  assert.match((await invoke(broken)).text, /not today/);
+});
+
+interface DapMessage {
+  readonly type: string;
+  readonly event?: string;
+  readonly command?: string;
+  readonly success?: boolean;
+  readonly body?: {
+    readonly threadId?: number;
+    readonly result?: string;
+    readonly stackFrames?: readonly {
+      readonly id: number;
+      readonly line: number;
+      readonly source?: { readonly path?: string };
+    }[];
+  };
+}
+
+/** Enough of a debugger for Python, over the Debug Adapter Protocol. */
+function debugPython(port: number, file: string, line: number, expression: string): Promise<unknown> {
+  const value = Promise.withResolvers<unknown>();
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", value.reject);
+  let seq = 0;
+  const send = (command: string, args = {}) => {
+    const body = JSON.stringify({ seq: ++seq, type: "request", command, arguments: args });
+    socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  };
+  const on = (message: DapMessage) => {
+    const frame = message.body?.stackFrames?.[0];
+    if (message.event === "initialized") {
+      send("setBreakpoints", { source: { path: file }, breakpoints: [{ line }] });
+      send("configurationDone");
+    } else if (message.event === "stopped") send("stackTrace", { threadId: message.body?.threadId });
+    else if (frame !== undefined) {
+      assert.equal(frame.source?.path, file);
+      send("evaluate", { expression, frameId: frame.id });
+    } else if (message.command === "evaluate") {
+      value.resolve(message.body?.result);
+      send("disconnect", { terminateDebuggee: false });
+    } else if (message.command === "disconnect" && message.type === "response") {
+      socket.destroy();
+    }
+  };
+  let input = Buffer.alloc(0);
+  socket.on("data", (chunk) => {
+    input = Buffer.concat([input, chunk]);
+    for (;;) {
+      const head = /^Content-Length: (\d+)\r\n\r\n/.exec(input.toString("latin1"));
+      const end = (head?.[0].length ?? 0) + Number(head?.[1] ?? 0);
+      if (head === null || input.length < end) return;
+      on(JSON.parse(input.toString("utf8", head[0].length, end)) as DapMessage);
+      input = input.subarray(end);
+    }
+  });
+  send("initialize", { adapterID: "test", pathFormat: "path" });
+  send("attach", { justMyCode: true });
+  return value.promise;
+}
+
+test("a Python function stops at a breakpoint through debugpy, or says what to install", async (t) => {
+  const { engine, fn, invoke, dir } = testEngine(t);
+  const settings = { runtime: "python3.11", handler: "app.handler", functionName: "py", timeoutMs: 1 };
+  const sum = fn(
+    { "app.py": "def handler(event, context):\n    total = event['a'] + 1\n    return total\n" },
+    settings,
+  );
+  const debug = await engine.debug(sum, { waitForClient: true }).catch((error: unknown) => error);
+  if (debug instanceof EngineError) {
+    assert.equal(debug.code, "debugger-missing");
+    assert.match(debug.message, /-m pip install debugpy/);
+    t.diagnostic("no Python with debugpy here: only the refusal was tested");
+    return;
+  }
+  assert.ok(
+    typeof debug === "object" && debug !== null && "port" in debug && typeof debug.port === "number",
+    String(debug),
+  );
+  const outcome = invoke(sum, { a: 41 });
+  assert.equal(await debugPython(debug.port, join(dir, "py/app.py"), 3, "total"), "42");
+  assert.equal((await outcome).json, 42);
+});
+
+test("without debugpy the error has the command that installs it", async (t) => {
+  const { engine, fn, dir } = testEngine(t);
+  const { writeFileSync, mkdirSync } = await import("node:fs");
+  mkdirSync(join(dir, "bin"));
+  const python = join(dir, "bin/python3");
+  // A Python that answers its version and finds no debugpy.
+  writeFileSync(python, '#!/bin/sh\ncase "$2" in *find_spec*) exit 1;; *) echo 3.12.1; echo "$0";; esac\n', {
+    mode: 0o755,
+  });
+  const other = testEngine(t, { searchPath: join(dir, "bin"), homeDir: dir });
+  const sleepy = fn({ "app.py": "" }, { runtime: "python3.12", handler: "app.handler" });
+  await assert.rejects(other.engine.debug(sleepy, { waitForClient: true }), (error: EngineError) => {
+    assert.equal(error.code, "debugger-missing");
+    assert.ok(error.message.includes(`"${python}" -m pip install debugpy`), error.message);
+    return true;
+  });
+  assert.equal(engine.environments().length, 0);
+});
