@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DebugReply, LocalError, LocalStatus, localPaths, type DebugRequest } from "../protocol/emulator.ts";
-import { AppError } from "../shared/errors.ts";
+import { AppError, type ErrorAction } from "../shared/errors.ts";
 import { toAppError } from "./errors.ts";
 import type { LocalTarget } from "./target.ts";
 
@@ -85,9 +85,12 @@ function refusal(status: number, answer: string): AppError {
   if (!read.success) {
     return new AppError("emulator-refused", { userMessage: `The emulator answered with status ${status}.` });
   }
-  const { code, message } = read.output;
-  const action = code === "debugger-missing" ? installDebugpy : undefined;
+  const { code, message, interpreter } = read.output;
+  const action = code === "debugger-missing" ? installDebugpy(interpreter) : undefined;
   return new AppError(code, { userMessage: message, ...(action === undefined ? {} : { action }) });
 }
 
-const installDebugpy = { title: "Install debugpy", command: "lambdaWorkbench.install.debugpy" };
+function installDebugpy(interpreter: string | undefined): ErrorAction {
+  const command = "lambdaWorkbench.install.debugpy";
+  return { title: "Install debugpy", command, arguments: [{ interpreter }] };
+}

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { announce } from "../aws/runningEmulator.ts";
 import { startEmulator } from "../emulator/emulator.ts";
+import { endpointsOf } from "../emulator/sources/outbound.ts";
 import type { ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";
@@ -16,10 +17,13 @@ export const start: Command = async (args, terminal) => {
   const settings = readSettings(args);
   const log = lineLog((line) => terminal.err(line), settings.verbose ? "debug" : "info");
   const dataDir = resolve(terminal.cwd, settings.dataDir);
+  const { debugpyDir, ...others } = settings;
   const emulator = await startEmulator({
-    ...settings,
+    ...others,
+    ...(debugpyDir !== undefined && { debugpyDir: resolve(terminal.cwd, debugpyDir) }),
     dataDir,
     templates: settings.templates.map((path) => resolve(terminal.cwd, path)),
+    outbound: endpointsOf(process.env),
     version: versionOf(terminal.programDir),
     bootstrapDir: join(terminal.programDir, "bootstrap"),
     log,
@@ -64,6 +68,7 @@ function readSettings(args: readonly string[]) {
     anonymous: values.anonymous,
     verbose: values.verbose,
     stopWithStdin: values["stop-with-stdin"],
+    debugpyDir: values["debugpy-dir"],
     accountId,
     region: values.region,
     ...(accessKeyId !== undefined &&
@@ -86,6 +91,7 @@ function parse(args: readonly string[]) {
         region: { type: "string", default: "us-east-1" },
         "time-scale": { type: "string", default: "1" },
         verbose: { type: "boolean", default: false },
+        "debugpy-dir": { type: "string" },
         "stop-with-stdin": { type: "boolean", default: false },
       },
     }).values;

@@ -103,7 +103,7 @@ async function startDebugging(
 }
 
 function refusal(error: unknown): HttpResponse {
-  if (error instanceof EngineError) return failure(409, error.code, error.message);
+  if (error instanceof EngineError) return failure(409, error.code, error.message, error.interpreter);
   if (error instanceof ServiceError) {
     return failure(
       error.status,
@@ -115,8 +115,9 @@ function refusal(error: unknown): HttpResponse {
   return failure(500, "failed", messageOf(error));
 }
 
-function failure(status: number, code: string, message: string): HttpResponse {
-  return json(status, { code, message } satisfies LocalError);
+function failure(status: number, code: string, message: string, interpreter?: string): HttpResponse {
+  const error: LocalError = { code, message, ...(interpreter !== undefined && { interpreter }) };
+  return json(status, error);
 }
 
 function json(status: number, value: unknown): HttpResponse {

@@ -62,5 +62,10 @@ export const DebugReply = v.object({
 export type DebugReply = v.InferOutput<typeof DebugReply>;
 
 /** Errors of `/_local/`: status 4xx or 5xx with this body. `code` is an `EngineError` code or `not-found`, `bad-request`. */
-export const LocalError = v.object({ code: v.string(), message: v.string() });
+export const LocalError = v.object({
+  code: v.string(),
+  message: v.string(),
+  /** With `debugger-missing`: the program for which to install it. */
+  interpreter: v.optional(v.string()),
+});
 export type LocalError = v.InferOutput<typeof LocalError>;

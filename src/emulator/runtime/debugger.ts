@@ -69,6 +69,7 @@ async function pythonDebugPlan(
   throw new EngineError(
     "debugger-missing",
     `Python ${nearest?.version ?? wanted} has no debugpy, which debugging needs. Install it: "${nearest?.path ?? "python3"}" -m pip install debugpy`,
+    nearest === undefined ? {} : { interpreter: nearest.path },
   );
 }
 

@@ -105,10 +105,13 @@ export interface Engine {
 /** The function cannot run on this machine: no interpreter, no container engine, no debugger. */
 export class EngineError extends Error {
   readonly code: "runtime-missing" | "image-engine-missing" | "debugger-missing" | "runtime-unsupported";
+  /** The program that lacks its debugger. */
+  readonly interpreter: string | undefined;
 
-  constructor(code: EngineError["code"], message: string, options?: ErrorOptions) {
+  constructor(code: EngineError["code"], message: string, options?: ErrorOptions & { interpreter?: string }) {
     super(message, options);
     this.name = "EngineError";
     this.code = code;
+    this.interpreter = options?.interpreter;
   }
 }

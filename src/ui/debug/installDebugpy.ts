@@ -15,7 +15,7 @@ export async function installDebugpy(app: App, argument: unknown): Promise<void>
   requireTrust("Installing debugpy");
   const read = v.safeParse(Argument, argument);
   const interpreter = (read.success ? read.output?.interpreter : undefined) ?? "python3";
-  // The emulator looks here: `LAMBDA_WORKBENCH_TOOLS` names the folder above.
+  // The emulator is started with `--debugpy-dir` set to it.
   const folder = vscode.Uri.joinPath(app.toolsUri, "debugpy").fsPath;
   const pip = ["-m", "pip", "install", "--upgrade", "--target", folder, "debugpy"];
   const exitCode = await runTask(new vscode.ProcessExecution(interpreter, pip));

@@ -119,11 +119,12 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
       arguments: [
         "start",
         "--stop-with-stdin",
+        `--debugpy-dir=${vscode.Uri.joinPath(this.#options.toolsUri, "debugpy").fsPath}`,
         `--port=${setting("emulator.port")}`,
         `--data-dir=${dataDirectory}`,
         ...this.#templates.map((file) => `--template=${file}`),
       ],
-      environment: emulatorEnvironment(process.env, this.#options.toolsUri.fsPath),
+      environment: emulatorEnvironment(process.env),
       cwd: workspaceRoot() ?? extensionUri.fsPath,
       clock,
       onLine: (line) => output().appendLine(line),
@@ -186,11 +187,11 @@ function workspaceRoot(): string | undefined {
 }
 
 /** The editor's own variables are no business of the user's functions. */
-function emulatorEnvironment(environment: NodeJS.ProcessEnv, tools: string): NodeJS.ProcessEnv {
+function emulatorEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name),
   );
-  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: "1", LAMBDA_WORKBENCH_TOOLS: tools };
+  return { ...Object.fromEntries(kept), ELECTRON_RUN_AS_NODE: "1" };
 }
 
 /** A caller may stop waiting; the start itself goes on for the others. */
