@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "../shared/clock.ts";
@@ -8,9 +9,10 @@ import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./codeDownload.ts";
 import { loadModels } from "./http/models.ts";
 import { type RunningServer, startServer } from "./http/server.ts";
-import { ServiceError } from "./http/service.ts";
+import { type AsyncQueue, createAsyncQueue, migrations as asyncMigrations } from "./lambda/asyncQueue.ts";
+import { asyncSettings } from "./lambda/asyncSettings.ts";
 import { concurrencyGate } from "./lambda/concurrencyGate.ts";
-import { invokeOperations } from "./lambda/invoke.ts";
+import { attemptRunner, invokeOperations } from "./lambda/invoke.ts";
 import { createInvoker } from "./lambda/invoker.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import { migrations as lambdaMigrations } from "./lambda/tables.ts";
@@ -20,6 +22,7 @@ import { migrations as logsMigrations } from "./logs/tables.ts";
 import { watchProject } from "./project.ts";
 import { invokingUpToDate } from "./project/upToDate.ts";
 import { createEngine, type EngineOptions } from "./runtime/createEngine.ts";
+import { createOutbound, type OutboundEndpoints } from "./sources/outbound.ts";
 import { createSqs, migrations as sqsMigrations } from "./sqs/sqs.ts";
 import { type Migration, openDatabase } from "./store/open.ts";
 import { createSts } from "./sts/sts.ts";
@@ -41,10 +44,14 @@ export interface EmulatorOptions {
   readonly clock?: Clock;
   /** By how much AWS's own waits (retries, backoff) are shortened; 1 is AWS's pace. */
   readonly timeScale?: number;
+  /** Where services are that the emulator does not have, for destinations and packages. */
+  readonly outbound?: OutboundEndpoints;
   /** What `/_local/status` says. */
   readonly version?: string;
   /** The folder of the functions' bootstraps; that of the sources by default. */
   readonly bootstrapDir?: string;
+  /** A folder with a `debugpy` package, for a Python that has none. */
+  readonly debugpyDir?: string;
   /** For tests and measurements. */
   readonly engine?: Partial<
     Pick<EngineOptions, "searchPath" | "homeDir" | "standby" | "freeze" | "idleTimeoutMs" | "initTimeoutMs">
@@ -62,7 +69,12 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-const migrations: readonly Migration[] = [...lambdaMigrations, ...logsMigrations, ...sqsMigrations];
+const migrations: readonly Migration[] = [
+  ...lambdaMigrations,
+  ...logsMigrations,
+  ...sqsMigrations,
+  ...asyncMigrations,
+];
 
 /**
  * Builds the emulator and starts it: resolves when it can answer and the templates have been read. Throws `AppError` "port-taken",
@@ -107,10 +119,14 @@ async function build(
     workDir: join(dataDir, "work"),
     bootstrapDir: options.bootstrapDir ?? join(import.meta.dirname, "../bootstrap"),
     functionEnvironment: functionEnvironment(key, endpoint),
+    ...(options.debugpyDir !== undefined && { debugpyDir: options.debugpyDir }),
     ...options.engine,
   });
   stops.push(() => engine.stop());
 
+  const place = { region, accountId };
+  const outbound = createOutbound({ endpoints: options.outbound ?? {}, region, credentials: key });
+  let events: AsyncQueue | undefined;
   const lambda = createLambda({
     database,
     dataDir,
@@ -120,10 +136,24 @@ async function build(
     region,
     accountId,
     endpoint,
-    invoke(resolver, unreserved) {
+    readObject: (bucket, key, version) => outbound.getObject(bucket, key, version),
+    invoke({ resolve }, unreserved) {
       const invoker = createInvoker({ engine, gate: concurrencyGate(unreserved), clock });
-      const place = { region, accountId };
-      return invokeOperations({ place, resolve: resolver.resolve, invoker, enqueue: refuseEvent });
+      const queue = createAsyncQueue({
+        database,
+        place,
+        clock,
+        log,
+        timeScale: options.timeScale ?? 1,
+        // Enough that functions which wait for others do not hold up their queue, and few enough for a laptop.
+        concurrency: Math.max(4, 2 * availableParallelism()),
+        run: attemptRunner({ resolve, invoker }),
+        settings: asyncSettings(place, resolve),
+        queues: sqs.queues,
+        outbound,
+      });
+      events = queue;
+      return invokeOperations({ place, resolve, invoker, enqueue: (event) => queue.enqueue(event) });
     },
   });
   stops.push(() => lambda.stop());
@@ -147,8 +177,10 @@ async function build(
     resolve: (functionName) => lambda.resolve(functionName).fn,
     project,
     reset() {
+      events?.clear();
       lambda.reset();
       logs.reset();
+      sqs.reset();
     },
   });
   server = await startServer({
@@ -164,6 +196,10 @@ async function build(
     // Signatures are dated by the world's clock, whatever the emulator's own says.
     now: () => systemClock.now(),
   });
+  // Only now can a queued event's function reach the emulator.
+  events?.start();
+  stops.push(async () => await events?.stop());
+
   const running = server;
   stops.push(() => {
     // Before the server, which would wait for long polls.
@@ -171,14 +207,6 @@ async function build(
     return running.stop();
   });
   return { endpoint: running.endpoint, port: running.port, region, accountId, ...key };
-}
-
-function refuseEvent(): Promise<void> {
-  throw new ServiceError({
-    code: "NotImplementedException",
-    status: 501,
-    message: "Asynchronous invocations are not emulated.",
-  });
 }
 
 /** What makes the SDK inside a function talk to this emulator, for the services that it has. */

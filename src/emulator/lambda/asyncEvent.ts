@@ -10,13 +10,14 @@ export interface AsyncEvent {
   readonly payload: Uint8Array;
   /** Decoded JSON. */
   readonly clientContext?: string;
+  /** The caller's `X-Amzn-Trace-Id`. */
   readonly traceId?: string;
   readonly tenantId?: string;
 }
 
 /** What an attempt came to: the function's answer, and the version that gave it. */
 export interface AttemptResult {
-  readonly outcome: Outcome;
+  readonly outcome: Pick<Outcome, "payload" | "functionError">;
   readonly executedVersion: string;
 }
 
@@ -28,20 +29,41 @@ export type RunAttempt = (event: AsyncEvent) => Promise<AttemptResult>;
 
 /** How a function's events are treated; read when an event comes to its turn, not when it is queued. */
 export interface AsyncSettings {
-  /** With its qualifier: what the records call the function. */
+  /** With its qualifier, `$LATEST` when the event has none: what the records call the function. */
   readonly functionArn: string;
   /** 0–2. */
   readonly maximumRetryAttempts: number;
   /** 60–21600. */
   readonly maximumEventAgeSeconds: number;
-  readonly onSuccessArn?: string;
-  readonly onFailureArn?: string;
-  readonly deadLetterArn?: string;
-  readonly reservedConcurrency?: number;
+  readonly onSuccessArn: string | undefined;
+  readonly onFailureArn: string | undefined;
+  readonly deadLetterArn: string | undefined;
+  readonly reservedConcurrency: number | undefined;
 }
 
-/** Undefined when the function is gone. */
-export type ReadAsyncSettings = (
-  functionName: string,
-  qualifier: string | undefined,
-) => AsyncSettings | undefined;
+/** Throws `ServiceError`: 404 when the function is gone, 409 while it is not ready. */
+export type ReadAsyncSettings = (functionName: string, qualifier: string | undefined) => AsyncSettings;
+
+/** What the last attempt answered; without a payload when the function was not reached. */
+export interface AsyncResponse {
+  readonly statusCode: number;
+  readonly executedVersion?: string;
+  readonly functionError?: string;
+  readonly payload?: Uint8Array;
+}
+
+/** Why an event is done with, in the words of destination records. */
+export type Condition =
+  | "Success"
+  | "RetriesExhausted"
+  | "EventAgeExceeded"
+  | "ZeroReservedConcurrency"
+  | "RecursiveInvocation";
+
+/** The end of an event. */
+export interface Finished {
+  readonly condition: Condition;
+  /** How often the function ran. */
+  readonly attempts: number;
+  readonly response: AsyncResponse | undefined;
+}

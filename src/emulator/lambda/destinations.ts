@@ -1,5 +1,184 @@
-/** Delivers what became of asynchronous events: destination records and dead letters. */
+import { randomUUID } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../shared/clock.ts";
+import { AppError, messageOf } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
+import { ServiceError } from "../http/service.ts";
+import type { Outbound } from "../sources/outbound.ts";
+import type { Queues } from "../sqs/queues.ts";
+import { inTransaction } from "../store/open.ts";
+import type { AsyncEvent } from "./asyncEvent.ts";
+import { type Delivery, DeliveryTable, type QueuedDelivery } from "./deliveryTable.ts";
+import { functionRef, type Place } from "./names.ts";
+import { continueTrace } from "./trace.ts";
+
+interface DestinationsOptions {
+  readonly database: DatabaseSync;
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly queues: Pick<Queues, "send">;
+  readonly outbound: Outbound;
+  /** Accepts an event for a function as part of the transaction under way. Throws when there is no such function. */
+  readonly accept: (event: AsyncEvent) => void;
+}
+
+/** What became of asynchronous events, on its way to queues, functions, topics, buses and buckets. */
 export interface Destinations {
-  /** True for an ARN that can be delivered to from here: a queue, a function, a topic or a bus. */
-  readonly accepts: (arn: string) => boolean;
+  /** Owes a delivery, as part of the transaction under way. */
+  owe(delivery: Delivery): void;
+  /** Delivers what is owed, one after the other. */
+  start(): void;
+  clear(): void;
+  /** Resolves when the delivery under way, if any, has ended. What is still owed stays on disk. */
+  stop(): Promise<void>;
+}
+
+/** How often a destination outside is tried: after 1, 2, 4 and 8 seconds. AWS does not say how often it does. */
+const lastFailure = 4;
+
+export function createDestinations(options: DestinationsOptions): Destinations {
+  const { database, clock, log } = options;
+  const table = new DeliveryTable(database);
+  let running: Promise<void> | undefined;
+  let state: "waiting" | "started" | "stopped" = "waiting";
+  let cancelTimer = () => {};
+  const isStarted = () => state === "started";
+
+  const wake = () => {
+    if (!isStarted() || running !== undefined) return;
+    cancelTimer();
+    running = deliverAll().finally(() => {
+      running = undefined;
+    });
+  };
+
+  const deliverAll = async () => {
+    // A turn later: `owe` is called within a transaction.
+    await nextTurn();
+    while (isStarted()) {
+      const next = table.first();
+      if (next === undefined) return;
+      const waitMs = next.dueAt - clock.now();
+      if (waitMs > 0) {
+        cancelTimer = clock.after(waitMs, wake);
+        return;
+      }
+      await deliverOne(next.delivery);
+    }
+  };
+
+  const deliverOne = async (delivery: QueuedDelivery) => {
+    const facts = {
+      target: delivery.targetArn,
+      function: delivery.functionArn,
+      requestId: delivery.requestId,
+    };
+    try {
+      await deliver(options, table, delivery);
+      log.debug("delivered", facts);
+    } catch (error) {
+      const final =
+        error instanceof ServiceError || error instanceof AppError || delivery.failures >= lastFailure;
+      if (final) {
+        table.delete(delivery.id);
+        log.warn("not delivered to the destination", { ...facts, error: messageOf(error) });
+      } else {
+        table.postpone(delivery.id, clock.now() + 1000 * 2 ** delivery.failures);
+      }
+    }
+  };
+
+  return {
+    owe(delivery) {
+      table.insert(delivery, clock.now());
+      wake();
+    },
+    start() {
+      state = "started";
+      wake();
+    },
+    clear: () => table.clear(),
+    async stop() {
+      state = "stopped";
+      cancelTimer();
+      await running;
+    },
+  };
+}
+
+function nextTurn(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setImmediate(resolve);
+  return promise;
+}
+
+/** Delivers within the emulator exactly once; outside, at least once. */
+async function deliver(
+  options: DestinationsOptions,
+  table: DeliveryTable,
+  delivery: QueuedDelivery,
+): Promise<void> {
+  const { database, queues, outbound, accept } = options;
+  const { id, targetArn, body, attributes } = delivery;
+  switch (targetArn.split(":")[2]) {
+    case "sqs":
+      inTransaction(database, () => {
+        queues.send(targetArn, { body, attributes, ...traceOf(options, delivery) });
+        table.delete(id);
+      });
+      return;
+    case "lambda":
+      inTransaction(database, () => {
+        accept(eventFor(options, delivery));
+        table.delete(id);
+      });
+      return;
+    case "sns":
+      await outbound.publish(targetArn, body, attributes);
+      break;
+    case "events":
+      await outbound.putEvent({
+        busArn: targetArn,
+        source: "lambda",
+        detailType: `Lambda Function Invocation Result - ${delivery.condition === "Success" ? "Success" : "Failure"}`,
+        resources: [targetArn, delivery.functionArn],
+        detail: body,
+      });
+      break;
+    case "s3":
+      await outbound.putObject(targetArn.split(":").at(-1) ?? "", objectKey(options, delivery), body);
+      break;
+    default:
+      throw new AppError("destination-unknown", {
+        userMessage: `No destination has an ARN such as "${targetArn}".`,
+      });
+  }
+  table.delete(id);
+}
+
+function eventFor(options: DestinationsOptions, delivery: QueuedDelivery): AsyncEvent {
+  const { name, qualifier } = functionRef(options.place, delivery.targetArn);
+  const { traceHeader } = traceOf(options, delivery);
+  return {
+    requestId: randomUUID(),
+    functionName: name,
+    qualifier,
+    payload: Buffer.from(delivery.body),
+    traceId: traceHeader,
+  };
+}
+
+/** The trace goes on, so that functions that are each other's destinations are found to be a loop. */
+function traceOf({ clock }: DestinationsOptions, { functionArn, traceId }: QueuedDelivery) {
+  const unqualified = functionArn.split(":").slice(0, 7).join(":");
+  return { traceHeader: continueTrace(traceId, unqualified, false, clock.now()).header };
+}
+
+/** AWS: `aws/lambda/async/<function>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>`. */
+function objectKey({ clock }: DestinationsOptions, { functionArn }: QueuedDelivery): string {
+  const time = new Date(clock.now()).toISOString();
+  const name = functionArn.split(":")[6] ?? "";
+  const day = time.slice(0, 10).replaceAll("-", "/");
+  return `aws/lambda/async/${name}/${day}/${time.slice(0, 19).replaceAll(":", ".")}-${randomUUID()}`;
 }

@@ -113,6 +113,10 @@ export class MoveTasks {
     };
   }
 
+  clear(): void {
+    this.#tasks.deleteOwner("");
+  }
+
   #of(sourceArn: string): MoveTask[] {
     return [...this.#tasks.of("").values()].filter((task) => task.sourceArn === sourceArn);
   }

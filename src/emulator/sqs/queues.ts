@@ -9,6 +9,8 @@ export interface MessageAttribute {
 export interface Delivery {
   readonly body: string;
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  /** Kept as `AWSTraceHeader`. */
+  readonly traceHeader?: string;
   /** Queues ending in `.fifo` need both. */
   readonly groupId?: string;
   readonly deduplicationId?: string;

@@ -50,6 +50,8 @@ interface SqsOptions extends QueuePlace {
 export interface Sqs {
   readonly service: Service;
   readonly queues: Queues;
+  /** Removes every queue. */
+  reset(): void;
   /** Ends long polls. */
   stop(): void;
 }
@@ -69,6 +71,14 @@ export function createSqs({ database, clock, accountId, region }: SqsOptions): S
   return {
     service: { name: "sqs", operations: operationsOf(context, moveTasks) },
     queues: queuesOf(context),
+    reset() {
+      for (const name of context.queues.of("").keys()) {
+        context.messages.deleteAll(name);
+        context.arrivals.notify(name);
+      }
+      context.queues.deleteOwner("");
+      moveTasks.clear();
+    },
     stop() {
       stopping.abort();
       context.arrivals.notifyAll();
@@ -111,11 +121,14 @@ function operationsOf(context: SqsContext, moveTasks: MoveTasks): Service["opera
 function queuesOf(context: SqsContext): Queues {
   return {
     has: (arn) => context.queues.get("", nameInArn(context.place, arn) ?? "") !== undefined,
-    send(arn, { body, attributes = {}, groupId, deduplicationId }) {
+    send(arn, { body, attributes = {}, traceHeader, groupId, deduplicationId }) {
       const sent = send(context, queueByArn(context, arn), {
         body,
         attributes,
-        systemAttributes: {},
+        systemAttributes:
+          traceHeader === undefined
+            ? {}
+            : { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } },
         delaySeconds: undefined,
         groupId,
         deduplicationId,

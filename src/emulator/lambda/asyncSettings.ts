@@ -1,0 +1,23 @@
+import type { ReadAsyncSettings } from "./asyncEvent.ts";
+import { functionArn, type Place } from "./names.ts";
+import type { Resolver } from "./resolve.ts";
+
+/** AWS's defaults: two retries, six hours. */
+const defaultRetryAttempts = 2;
+const defaultEventAgeSeconds = 21_600;
+
+/** Reads how a function's events are treated from what its name leads to now. */
+export function asyncSettings(place: Place, resolve: Resolver["resolve"]): ReadAsyncSettings {
+  return (functionName, given) => {
+    const { qualifier, eventInvoke, deadLetterArn, reservedConcurrency } = resolve(functionName, given);
+    return {
+      functionArn: functionArn(place, functionName, qualifier),
+      maximumRetryAttempts: eventInvoke?.maximumRetryAttempts ?? defaultRetryAttempts,
+      maximumEventAgeSeconds: eventInvoke?.maximumEventAgeInSeconds ?? defaultEventAgeSeconds,
+      onSuccessArn: eventInvoke?.destinations.OnSuccess?.Destination,
+      onFailureArn: eventInvoke?.destinations.OnFailure?.Destination,
+      deadLetterArn,
+      reservedConcurrency,
+    };
+  };
+}

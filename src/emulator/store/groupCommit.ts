@@ -1,0 +1,64 @@
+import type { DatabaseSync } from "node:sqlite";
+import { inTransaction } from "./open.ts";
+
+interface Entry {
+  readonly work: () => void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Commits what is written within one turn of the event loop in one transaction: many callers at once pay for one commit,
+ * and each still waits for it.
+ */
+export class GroupCommit {
+  readonly #database: DatabaseSync;
+  #waiting: Entry[] = [];
+  #scheduled: NodeJS.Immediate | undefined;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Resolves when what `work` wrote is committed. Rejects, with nothing of it kept, when `work` throws. */
+  write(work: () => void): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ work, resolve, reject });
+    this.#scheduled ??= setImmediate(() => this.flush());
+    return promise;
+  }
+
+  /** Commits now what waits. */
+  flush(): void {
+    clearImmediate(this.#scheduled);
+    this.#scheduled = undefined;
+    const entries = this.#waiting;
+    this.#waiting = [];
+    if (entries.length === 0) return;
+    try {
+      inTransaction(this.#database, () => {
+        for (const { work } of entries) work();
+      });
+    } catch (error) {
+      this.#settleOneByOne(entries, error);
+      return;
+    }
+    for (const { resolve } of entries) resolve();
+  }
+
+  /** One that cannot be written must not take the others with it. */
+  #settleOneByOne(entries: readonly Entry[], error: unknown): void {
+    if (entries.length === 1) {
+      entries[0]?.reject(error);
+      return;
+    }
+    for (const { work, resolve, reject } of entries) {
+      try {
+        inTransaction(this.#database, work);
+        resolve();
+      } catch (own) {
+        reject(own);
+      }
+    }
+  }
+}
