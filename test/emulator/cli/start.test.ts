@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { type TestContext, test } from "node:test";
+import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import * as v from "valibot";
+import { ReadyLine } from "../../../src/protocol/emulator.ts";
+
+const cli = join(import.meta.dirname, "../../../src/cli.ts");
+
+async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-test-"));
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+function run(
+  t: TestContext,
+  cwd: string,
+  ...args: string[]
+): ChildProcess & { stdout: NodeJS.ReadableStream } {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  t.after(() => child.kill("SIGKILL"));
+  return child;
+}
+
+/** Runs to the end: the exit code and both outputs. */
+async function finish(child: ChildProcess) {
+  assert.ok(child.stdout && child.stderr);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "exit") as Promise<[number | null]>,
+  ]);
+  return { out, err, code };
+}
+
+async function readyLine(child: ChildProcess): Promise<ReadyLine> {
+  assert.ok(child.stdout);
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  return v.parse(ReadyLine, JSON.parse(line));
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test(`start prints one line when it can answer, and ends cleanly at ${signal}`, async (t) => {
+    const cwd = await temporaryFolder(t);
+    const child = run(t, cwd, "start", "--port", "0");
+    const rest = finish(child);
+    const { endpoint, region, pid, ...credentials } = await readyLine(child);
+    assert.equal(region, "us-east-1");
+    assert.equal(credentials.accountId, "000000000000");
+    assert.match(credentials.accessKeyId, /^AKIA[A-Z2-7]{16}$/);
+    assert.match(credentials.secretAccessKey, /^[A-Za-z0-9+/]{40}$/);
+    assert.equal(pid, child.pid);
+    const client = new LambdaClient({ endpoint, region, credentials });
+    assert.deepEqual((await client.send(new ListFunctionsCommand())).Functions, []);
+    const { mode } = await stat(join(cwd, ".lambda-workbench/access-key.json"));
+    assert.equal(mode & 0o777, 0o600);
+    child.kill(signal);
+    const { out, code } = await rest;
+    assert.equal(code, 0);
+    assert.equal(out.split("\n").length, 2, "one line and its end");
+  });
+}
+
+test("start takes account, region and key from its arguments", async (t) => {
+  const place = ["--account-id", "123456789012", "--region", "eu-central-1"];
+  const key = ["--access-key-id", "AKIAIOSFODNN7EXAMPLE", "--secret-access-key", "a-secret"];
+  const child = run(t, await temporaryFolder(t), "start", "--port", "0", ...place, ...key);
+  const ready = await readyLine(child);
+  assert.equal(ready.accountId, "123456789012");
+  assert.equal(ready.region, "eu-central-1");
+  assert.equal(ready.accessKeyId, "AKIAIOSFODNN7EXAMPLE");
+  assert.equal(ready.secretAccessKey, "a-secret");
+});
+
+test("a taken port is said with its number and what to do", async (t) => {
+  const other = createServer().listen(0, "127.0.0.1");
+  t.after(() => other.close());
+  await once(other, "listening");
+  const address = other.address();
+  assert.ok(address !== null && typeof address === "object");
+  const { code, out, err } = await finish(
+    run(t, await temporaryFolder(t), "start", "--port", String(address.port)),
+  );
+  assert.equal(code, 2);
+  assert.equal(out, "");
+  assert.match(err, new RegExp(`^Port ${address.port} is taken\\. .*choose another port`, "m"));
+});
+
+test("a data directory that cannot be written is said with its path", async (t) => {
+  const folder = await temporaryFolder(t);
+  // A file where the directory should be is refused to every user, root too.
+  await writeFile(join(folder, "file"), "");
+  const dataDir = join(folder, "file", "data");
+  const { code, out, err } = await finish(run(t, folder, "start", "--port", "0", "--data-dir", dataDir));
+  assert.equal(code, 2);
+  assert.equal(out, "");
+  assert.ok(err.includes(`cannot keep its data in "${dataDir}"`), err);
+});
+
+test("a second emulator on the same data directory is refused, and the first goes on", async (t) => {
+  const folder = await temporaryFolder(t);
+  const first = run(t, folder, "start", "--port", "0");
+  const { endpoint, region, ...credentials } = await readyLine(first);
+  const second = await finish(run(t, folder, "start", "--port", "0"));
+  assert.equal(second.code, 2);
+  assert.match(second.err, /Another emulator uses/);
+  const client = new LambdaClient({ endpoint, region, credentials });
+  assert.equal((await client.send(new ListFunctionsCommand())).$metadata.httpStatusCode, 200);
+});
+
+test("a killed emulator leaves nothing that keeps the next from starting with the same key", async (t) => {
+  const folder = await temporaryFolder(t);
+  const first = run(t, folder, "start", "--port", "0");
+  const { accessKeyId } = await readyLine(first);
+  first.kill("SIGKILL");
+  await once(first, "exit");
+  const second = run(t, folder, "start", "--port", "0");
+  assert.equal((await readyLine(second)).accessKeyId, accessKeyId);
+});
+
+test("a key file that is none is said with its path", async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, "access-key.json"), "{}");
+  const { code, err } = await finish(run(t, folder, "start", "--port", "0", "--data-dir", folder));
+  assert.equal(code, 2);
+  assert.match(err, /access-key\.json" is not an access key\. Remove it/);
+});
+
+for (const args of [
+  ["--port", "x"],
+  ["--port", "70000"],
+  ["--unknown"],
+  ["--account-id", "1"],
+  ["--region", "nowhere"],
+  ["--access-key-id", "A"],
+  ["--time-scale", "0"],
+]) {
+  test(`start ${args.join(" ")} shows the usage`, async (t) => {
+    const { code, out, err } = await finish(run(t, await temporaryFolder(t), "start", ...args));
+    assert.equal(code, 64);
+    assert.equal(out, "");
+    assert.match(err, /lambda-workbench start \[--port N\]/);
+  });
+}
+
+test("an unknown command lists those that there are", async (t) => {
+  const { code, err } = await finish(run(t, await temporaryFolder(t), "fly"));
+  assert.equal(code, 64);
+  assert.match(err, /There is no command "fly"/);
+  assert.match(err, /lambda-workbench start/);
+});
