@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../shared/clock.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Operation, Service } from "../http/service.ts";
 import type { Engine } from "../runtime/engine.ts";
@@ -45,7 +46,7 @@ export interface LambdaOptions {
   /** Where the emulator answers; asked only while it serves. */
   readonly endpoint: () => string;
   /** Reads packages from S3; without it a package in S3 is refused. */
-  readonly readObject?: ReadObject | undefined;
+  readonly readObject?: ReadObject;
   /** Draws the version of a weighted alias, from 0 to 1. */
   readonly random?: () => number;
   /** Invoke and its siblings, which need what `createLambda` makes. */
@@ -82,7 +83,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     place: { accountId: options.accountId, region: options.region },
     tables,
     packages,
-    codeSource: codeSource(options.readObject),
+    codeSource: codeSource(options.readObject ?? noObjects),
     engine,
     clock,
     log,
@@ -133,6 +134,14 @@ export function createLambda(options: LambdaOptions): Lambda {
     reset: () => reset(context),
     stop: () => states.stop(),
   };
+}
+
+function noObjects(): Promise<never> {
+  return Promise.reject(
+    new AppError("no-endpoint", {
+      userMessage: "The emulator has no S3 endpoint. Send the package as ZipFile.",
+    }),
+  );
 }
 
 function reset(context: LambdaContext): void {

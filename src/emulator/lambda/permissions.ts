@@ -65,7 +65,7 @@ function remove(context: LambdaContext, request: RemovePermissionRequest): void 
   const { name, qualifier } = refOf(context, request);
   const { StatementId: id = "" } = request;
   if (tables.functions.get("", name) === undefined) {
-    throw notFound(`No policy found for: ${functionArn(place, name, qualifier)}`);
+    throw notFound(`No policy found for: ${functionArn(place, name)}`);
   }
   if (qualifier !== undefined) requireQualified(context, name, qualifier);
   const policy = tables.policies.get(name, qualifier ?? "");
@@ -122,7 +122,7 @@ function renewRevision({ tables }: LambdaContext, name: string, qualifier: strin
 }
 
 function requireQualified(context: LambdaContext, name: string, qualifier: string | undefined): void {
-  existingFunction(context, name, qualifier);
+  existingFunction(context, name);
   if (qualifier === undefined) return;
   if (isAlias(qualifier)) existingAlias(context, name, qualifier);
   else existingVersion(context, name, qualifier);

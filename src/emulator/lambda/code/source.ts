@@ -1,3 +1,4 @@
+import { AppError, messageOf } from "../../../shared/errors.ts";
 import { invalidParameter, tooLarge } from "../errors.ts";
 
 /** AWS's limit of a zip that is sent within the request, in bytes. */
@@ -10,13 +11,13 @@ interface CodeRequest {
   readonly S3ObjectVersion?: string | undefined;
 }
 
-/** Reads an object through the configured S3 endpoint. Throws AWS's InvalidParameterValue errors. */
+/** Reads an object through the configured S3 endpoint; rejects with what the SDK rejects with, or an AppError. */
 export type ReadObject = (bucket: string, key: string, version: string | undefined) => Promise<Uint8Array>;
 
 /** Gets the bytes of a package from wherever a request says that they are; undefined when it says nothing. */
 export type CodeSource = (code: CodeRequest) => Promise<Uint8Array | undefined>;
 
-export function codeSource(readObject: ReadObject | undefined): CodeSource {
+export function codeSource(readObject: ReadObject): CodeSource {
   return async ({ ZipFile, S3Bucket, S3Key, S3ObjectVersion }) => {
     if (ZipFile !== undefined) {
       if (ZipFile.byteLength > zippedLimit) {
@@ -28,12 +29,18 @@ export function codeSource(readObject: ReadObject | undefined): CodeSource {
     if (S3Bucket === undefined || S3Key === undefined) {
       throw invalidParameter("Both S3Bucket and S3Key are required.");
     }
-    if (readObject === undefined) {
-      // Not AWS's words: the emulator has no S3 of its own and never reaches for the real one unasked.
-      throw invalidParameter(
-        "The emulator has no S3 endpoint. Start it with AWS_ENDPOINT_URL_S3 set, or send the package as ZipFile.",
-      );
+    try {
+      return await readObject(S3Bucket, S3Key, S3ObjectVersion);
+    } catch (error) {
+      throw Object.assign(invalidParameter(refusal(error)), { cause: error });
     }
-    return readObject(S3Bucket, S3Key, S3ObjectVersion);
   };
+}
+
+/** AWS's words for what S3 answered; our own when there is no S3 to ask. */
+function refusal(error: unknown): string {
+  if (error instanceof AppError) return error.userMessage;
+  const code = error instanceof Error && "$metadata" in error ? error.name : undefined;
+  if (code === undefined) return `The emulator could not read from its S3 endpoint: ${messageOf(error)}`;
+  return `Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${messageOf(error)}`;
 }

@@ -20,6 +20,7 @@ const longest: Readonly<Record<string, number>> = {
 /** AWS lists some sets in an order of its own. */
 const sets: Readonly<Record<string, readonly string[]>> = {
   InvokeMode: ["RESPONSE_STREAM", "BUFFERED"],
+  RecursiveLoop: ["Terminate", "Allow"],
   EventSourcePosition: ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"],
 };
 

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { loadModels } from "../../src/emulator/http/models.ts";
+import { storedOnly } from "../../src/emulator/lambda/storedOnly.ts";
+import { apiTable } from "./apiTable.ts";
+
+test("docs/api.md says what the code does", async () => {
+  const written = readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8");
+  assert.equal(written, await apiTable(), "run `node test/conformance/writeApiTable.ts`");
+});
+
+test("all operations of the Lambda API but those of durable executions are answered", async () => {
+  const table = await apiTable();
+  const [lambda = ""] = table.split("## CloudWatch Logs");
+  const refused = [...lambda.matchAll(/^\| (\w+) \| refused/gm)].map(([, name = ""]) => name);
+  assert.deepEqual(
+    refused.filter((name) => !/Durable/.test(name)),
+    [],
+  );
+  const { lambda: model } = await loadModels();
+  assert.deepEqual(
+    Object.keys(storedOnly).filter((name) => !(name in model.operations)),
+    [],
+  );
+});
