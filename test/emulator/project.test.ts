@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import {
   GetFunctionConfigurationCommand,
@@ -37,6 +46,10 @@ async function openShop(t: TestContext) {
       const edited = text.replace(from, to);
       assert.notEqual(edited, text, `${path} has no ${String(from)}`);
       writeFileSync(join(folder, path), edited);
+    },
+    write(path: string, text: string) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
     },
     read: (path: string) => readFileSync(join(folder, path), "utf8"),
     async invoke(name: string, event: string): Promise<Answer> {
@@ -146,4 +159,39 @@ test("a TypeScript error names the source's line", async (t) => {
       .split("\n")
       .findIndex((text) => text.includes("no price"));
   assert.ok(payload.includes("no price") && payload.includes(`src/price-order/pricing.ts:${line}:`), payload);
+});
+
+test("functions find what their template's layers bring, and see its edits", async (t) => {
+  const { client, write } = await openShop(t);
+  write("layers/greeting/nodejs/node_modules/greeting/index.js", "module.exports = 'hello';\n");
+  write("layers/words/words.py", "greeting = 'hello'\n");
+  write("src/node/app.js", "exports.handler = async () => require('greeting');\n");
+  write("src/python/app.py", "import words\ndef handler(event, context):\n    return words.greeting\n");
+  write(
+    "template.yaml",
+    `Resources:
+  Node:
+    Type: AWS::Serverless::Function
+    Properties: { Handler: app.handler, Runtime: nodejs24.x, CodeUri: src/node, Layers: [!Ref Greeting] }
+  Python:
+    Type: AWS::Serverless::Function
+    Properties: { Handler: app.handler, Runtime: python3.13, CodeUri: src/python, Layers: [!Ref Words] }
+  Greeting:
+    Type: AWS::Serverless::LayerVersion
+    Properties: { ContentUri: layers/greeting }
+  Words:
+    Type: AWS::Serverless::LayerVersion
+    Properties: { ContentUri: layers/words }
+    Metadata: { BuildMethod: python3.13 }
+`,
+  );
+  const answer = async (name: string) => {
+    const { Payload } = await client.send(new InvokeCommand({ FunctionName: name }));
+    return Buffer.from(Payload ?? []).toString();
+  };
+  for (const name of ["Node", "Python"]) await until(name, async () => (await answer(name)) === '"hello"');
+  write("layers/greeting/nodejs/node_modules/greeting/index.js", "module.exports = 'goodbye';\n");
+  write("layers/words/words.py", "greeting = 'goodbye'\n");
+  for (const name of ["Node", "Python"])
+    await until(`${name} edited`, async () => (await answer(name)) === '"goodbye"');
 });

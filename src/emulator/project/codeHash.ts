@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { installMarkOf, isCodeFolder } from "./codeFolder.ts";
 import { stampOf } from "./fileStamp.ts";
-import { isCodeFolder } from "./treeWatcher.ts";
 
 export interface CodeHash {
   /** Base64. */
@@ -23,9 +23,6 @@ interface KnownContent {
   readonly stamp: string;
   readonly sha256: string;
 }
-
-/** npm writes it at the end of every install. */
-const installedDependencies = join("node_modules", ".package-lock.json");
 
 /** Reads a file again only when its time or size changed, and each folder once a pass. */
 export function createCodeHasher(ignored: readonly string[]): CodeHasher {
@@ -55,14 +52,17 @@ export function createCodeHasher(ignored: readonly string[]): CodeHasher {
 }
 
 async function filesBelow(folder: string, ignored: readonly string[]): Promise<string[]> {
-  const files = [installedDependencies];
+  const files: string[] = [];
   const visit = async (below: string): Promise<void> => {
-    const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(() => []);
+    const at = join(folder, below);
+    const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const path = join(below, entry.name);
+      if (ignored.includes(join(folder, path))) continue;
       if (entry.isFile() || entry.isSymbolicLink()) files.push(path);
-      else if (entry.isDirectory() && isCodeFolder(entry.name) && !ignored.includes(join(folder, path)))
-        await visit(path);
+      else if (entry.isDirectory() && isCodeFolder(at, entry.name)) await visit(path);
+      const mark = entry.name === "node_modules" ? installMarkOf(join(folder, path)) : undefined;
+      if (mark !== undefined) files.push(join(path, mark));
     }
   };
   await visit("");

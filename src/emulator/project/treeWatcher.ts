@@ -2,6 +2,7 @@ import { watch, type FSWatcher } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Log } from "../../shared/log.ts";
+import { isCodeFolder } from "./codeFolder.ts";
 
 /** A folder to watch; `deep` takes its folders too, as far as `isCodeFolder` lets them. */
 export interface WatchedFolder {
@@ -25,11 +26,6 @@ interface TreeWatcherOptions {
   readonly log: Log;
 }
 
-/** Dependencies and caches: they are not a function's own code, and there are too many of them to watch. */
-export function isCodeFolder(name: string): boolean {
-  return !name.startsWith(".") && name !== "node_modules" && name !== "__pycache__" && name !== "venv";
-}
-
 /**
  * Watches each folder on its own instead of with `recursive`, which on Linux would also walk into every dependency.
  */
@@ -46,7 +42,7 @@ export function watchTrees({ onChange, ignored, log }: TreeWatcherOptions): Tree
       const watcher = watch(folder, { persistent: false }, (event, name) => {
         // The folder itself went: should it come again, it is another one and needs its own watch.
         if (event === "rename" && name === basename(folder)) forget(folder);
-        if (name === null || isCodeFolder(name)) onChange();
+        if (name === null || isCodeFolder(folder, name)) onChange();
       });
       watcher.on("error", () => forget(folder));
       watchers.set(folder, watcher);
@@ -89,7 +85,7 @@ async function expand(
     if (!deep) return;
     walked.add(path);
     for (const entry of entries) {
-      if (entry.isDirectory() && isCodeFolder(entry.name)) await visit(join(path, entry.name), true);
+      if (entry.isDirectory() && isCodeFolder(path, entry.name)) await visit(join(path, entry.name), true);
     }
   };
   for (const { path, deep } of folders) await visit(path, deep);
