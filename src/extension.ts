@@ -4,6 +4,7 @@ import type { App, Feature } from "./ui/app.ts";
 import { registerEmulator } from "./ui/emulator/register.ts";
 import { registerEvents } from "./ui/events/register.ts";
 import { registerExplorer } from "./ui/explorer/register.ts";
+import type { FunctionTree } from "./ui/explorer/tree.ts";
 import { registerFunctions } from "./ui/functions/register.ts";
 import { registerEnvironment } from "./ui/environment/register.ts";
 import { registerLanguage } from "./ui/language/register.ts";
@@ -13,7 +14,6 @@ import { registerDebug } from "./ui/debug/register.ts";
 /** One line a capability. */
 const features: readonly Feature[] = [
   registerEmulator,
-  registerExplorer,
   registerEvents,
   registerFunctions,
   registerDebug,
@@ -22,9 +22,16 @@ const features: readonly Feature[] = [
   registerLanguage,
 ];
 
-/** Registers and returns: nothing is read, started or asked until it is used. Tests get the App to look into. */
-export function activate(context: vscode.ExtensionContext): App | undefined {
+/** What tests get to look into. */
+export interface Inside {
+  readonly app: App;
+  readonly tree: FunctionTree;
+}
+
+/** Registers and returns: nothing is read, started or asked until it is used. */
+export function activate(context: vscode.ExtensionContext): Inside | undefined {
   const app = createApp(context);
+  const tree = registerExplorer(app);
   for (const register of features) register(app);
-  return context.extensionMode === vscode.ExtensionMode.Test ? app : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { app, tree } : undefined;
 }

@@ -1,6 +1,7 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import { configuredEndpoint } from "./profiles.ts";
 import { clientKey, type Target } from "./target.ts";
 
 /** SDK clients, made on first use and kept for each target. The only place that builds any. */
@@ -42,16 +43,18 @@ export function createClients({ mfaCode }: ClientsOptions = {}): Clients {
     });
   }
 
-  async function configuration(target: Target) {
+  async function configuration(target: Target, service: "lambda" | "cloudwatch_logs") {
+    const endpoint = await endpointOf(target, service);
     return {
       region: target.region,
       credentials: await credentialsOf(target),
       userAgentAppId: "lambda-workbench",
       maxAttempts: target.kind === "local" ? 1 : 4,
       requestHandler: { connectionTimeout: 5000 },
-      // Live tail prepends "stream-" to the host name, which a loopback address cannot have.
-      disableHostPrefix: target.kind === "local",
-      ...(target.kind === "local" ? { endpoint: target.endpoint } : {}),
+      // Live tail prepends "stream-" to the host name, which a loopback address and most other endpoints cannot have.
+      disableHostPrefix: endpoint !== undefined,
+      // The SDK would take the default profile's endpoint for every profile.
+      ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint }),
       ...(target.kind === "aws" && target.profile !== undefined ? { profile: target.profile } : {}),
     };
   }
@@ -68,7 +71,7 @@ export function createClients({ mfaCode }: ClientsOptions = {}): Clients {
     lambda: (target) =>
       keep("lambda", target, async () => {
         const { LambdaClient } = await import("./sdk.ts");
-        return new LambdaClient(await configuration(target));
+        return new LambdaClient(await configuration(target, "lambda"));
       }),
     invoker: (target) =>
       keep("invoker", target, async () => {
@@ -76,7 +79,7 @@ export function createClients({ mfaCode }: ClientsOptions = {}): Clients {
         // A local function may stand at a breakpoint for hours, and loopback tells when the peer is gone.
         const socketTimeout = target.kind === "local" ? 0 : awsInvokeTimeoutMs;
         return new LambdaClient({
-          ...(await configuration(target)),
+          ...(await configuration(target, "lambda")),
           maxAttempts: 1,
           requestHandler: { connectionTimeout: 5000, socketTimeout },
         });
@@ -84,7 +87,7 @@ export function createClients({ mfaCode }: ClientsOptions = {}): Clients {
     logs: (target) =>
       keep("logs", target, async () => {
         const { CloudWatchLogsClient } = await import("./sdk.ts");
-        return new CloudWatchLogsClient(await configuration(target));
+        return new CloudWatchLogsClient(await configuration(target, "cloudwatch_logs"));
       }),
     reset() {
       for (const client of kept.values()) {
@@ -98,6 +101,15 @@ export function createClients({ mfaCode }: ClientsOptions = {}): Clients {
       credentials.clear();
     },
   };
+}
+
+async function endpointOf(
+  target: Target,
+  service: "lambda" | "cloudwatch_logs",
+): Promise<string | undefined> {
+  return target.kind === "local"
+    ? target.endpoint
+    : await configuredEndpoint(target.profile ?? "default", service);
 }
 
 type Credentials =

@@ -43,6 +43,25 @@ export async function signInOf(profile: string): Promise<SignIn> {
   return { kind: "keys", file };
 }
 
+/**
+ * The endpoint that the user has set for a service: by AWS's variables, or in the profile (`endpoint_url`, or its
+ * section `services`). The SDK's own search looks into the default profile only, whichever one a client uses.
+ */
+export async function configuredEndpoint(
+  profile: string,
+  service: "lambda" | "cloudwatch_logs",
+): Promise<string | undefined> {
+  const { env } = process;
+  if (env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] === "true") return undefined;
+  const fromEnvironment = env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? env["AWS_ENDPOINT_URL"];
+  if (fromEnvironment !== undefined) return fromEnvironment;
+  const { configFile } = await loadFiles();
+  const section = configFile[profile];
+  if (section?.["ignore_configured_endpoint_urls"] === "true") return undefined;
+  const services = configFile[`services.${section?.["services"]}`];
+  return services?.[`${service}.endpoint_url`] ?? section?.["endpoint_url"];
+}
+
 async function loadFiles() {
   const { loadSharedConfigFiles } = await import("./sdk.ts");
   return await loadSharedConfigFiles({ ignoreCache: true });

@@ -12,7 +12,7 @@ import { FunctionTree } from "./tree.ts";
 const viewId = "lambdaWorkbench.functions";
 
 /** The view "Functions" and the commands on it. */
-export function registerExplorer(app: App): void {
+export function registerExplorer(app: App): FunctionTree {
   const tree = new FunctionTree(app);
   const view = vscode.window.createTreeView<Node>(viewId, { treeDataProvider: tree, showCollapseAll: true });
   app.subscriptions.push(
@@ -32,6 +32,7 @@ export function registerExplorer(app: App): void {
   registerTargets(app, tree);
   registerFilter(app, tree, view);
   registerCopy(app);
+  return tree;
 }
 
 function registerTargets(app: App, tree: FunctionTree): void {

@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { listProfiles } from "../../src/aws/profiles.ts";
+import type { TargetRef } from "../../src/protocol/functionRef.ts";
+import type { App } from "../../src/ui/app.ts";
+import type { Node } from "../../src/ui/explorer/nodes.ts";
+import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
+import { activateExtension, workspaceFile } from "./app.ts";
+import { until } from "./until.ts";
+
+const local: TargetRef = { kind: "local" };
+
+suite("explorer", () => {
+  let app: App;
+  let tree: FunctionTree;
+
+  suiteSetup(async () => {
+    ({ app, tree } = await activateExtension());
+  });
+
+  teardown(() => {
+    tree.filter = "";
+  });
+
+  test("Local lists the functions of the template with runtime, memory and state", async () => {
+    await tree.load(local);
+    const item = itemOf(await functionNode("SendReceipt"));
+    assert.equal(item.label, "SendReceipt");
+    assert.equal(item.description, "python3.13 · 256 MB · Active");
+    assert.equal(item.contextValue, "function debuggable");
+    assert.match(item.accessibilityInformation?.label ?? "", /Function SendReceipt/);
+  });
+
+  test("a function unfolds to its variables, whose values are hidden", async () => {
+    await tree.load(local);
+    const [environment] = await tree.getChildren(await functionNode("ListProducts"));
+    assert.ok(environment);
+    assert.equal(itemOf(environment).label, "Environment Variables");
+    const variables = (await tree.getChildren(environment)).map(itemOf);
+    assert.deepEqual(
+      variables.map((item) => item.label),
+      ["CURRENCY", "PAGE_SIZE", "SHOP_NAME"],
+    );
+    assert.doesNotMatch(JSON.stringify(variables), /Corner Shop/);
+  });
+
+  test("versions and aliases appear when there are some", async () => {
+    await tree.load(local);
+    const client = await app.clients.lambda(await app.targets.resolve(local));
+    const { PublishVersionCommand, CreateAliasCommand, DeleteAliasCommand } =
+      await import("@aws-sdk/client-lambda");
+    await client.send(new PublishVersionCommand({ FunctionName: "RestockReport", Description: "first" }));
+    await client.send(
+      new CreateAliasCommand({ FunctionName: "RestockReport", Name: "live", FunctionVersion: "1" }),
+    );
+    try {
+      await tree.load(local);
+      const groups = await tree.getChildren(await functionNode("RestockReport"));
+      assert.deepEqual(
+        groups.map((group) => group.kind),
+        ["environment", "aliases", "versions"],
+      );
+      const [alias] = await tree.getChildren(groups[1]);
+      const [version] = await tree.getChildren(groups[2]);
+      assert.ok(alias && version);
+      assert.equal(itemOf(alias).description, "→ 1");
+      assert.equal(itemOf(version).description, "first");
+    } finally {
+      await client.send(new DeleteAliasCommand({ FunctionName: "RestockReport", Name: "live" }));
+    }
+  });
+
+  test("the filter leaves what has its words, and says so where nothing has", async () => {
+    await tree.load(local);
+    tree.filter = "order PRICE";
+    assert.deepEqual(await labels(), ["PriceOrder"]);
+    tree.filter = "no such function";
+    assert.deepEqual(await labels(), ['No name contains "no such function".']);
+    assert.deepEqual(tree.count().shown, 0);
+  });
+
+  test("a template that no longer parses is a warning, the functions stay, and it goes when it is mended", async () => {
+    await tree.load(local);
+    const file = workspaceFile("template.yaml");
+    const text = await vscode.workspace.fs.readFile(file);
+    await vscode.workspace.fs.writeFile(file, Buffer.from(`${Buffer.from(text).toString()}\n  : {`));
+    try {
+      await until("the warning", async () => {
+        await tree.load(local);
+        const warning = (await children(local)).find((node) => node.kind === "message");
+        return warning?.kind === "message" && warning.action?.command === "vscode.open";
+      });
+      assert.ok((await labels()).includes("PriceOrder"));
+    } finally {
+      await vscode.workspace.fs.writeFile(file, text);
+    }
+    await until("no warning", async () => {
+      await tree.load(local);
+      return (await children(local)).every((node) => node.kind === "function");
+    });
+  });
+
+  test("Copy Function ARN copies the ARN, also of a function that the command is only named", async () => {
+    await vscode.commands.executeCommand("lambdaWorkbench.copy.arn", { name: "PriceOrder", target: local });
+    assert.equal(
+      await vscode.env.clipboard.readText(),
+      "arn:aws:lambda:us-east-1:000000000000:function:PriceOrder",
+    );
+  });
+
+  suite("with AWS profiles", () => {
+    let folder: string;
+    const before = { ...process.env };
+
+    suiteSetup(async () => {
+      const emulator = await app.emulator.ensure();
+      folder = mkdtempSync(join(tmpdir(), "lw-profiles-"));
+      // To the SDK the emulator is AWS: a profile may name any endpoint.
+      writeFileSync(
+        join(folder, "config"),
+        [
+          "[profile shop]",
+          "region = us-east-1",
+          `endpoint_url = ${emulator.endpoint}`,
+          `aws_access_key_id = ${emulator.accessKeyId}`,
+          `aws_secret_access_key = ${emulator.secretAccessKey}`,
+          "[profile stranger]",
+          `endpoint_url = ${emulator.endpoint}`,
+          "aws_access_key_id = AKIAIOSFODNN7EXAMPLE",
+          "aws_secret_access_key = wrong",
+          "[profile offline]",
+          "endpoint_url = http://127.0.0.1:9",
+          "aws_access_key_id = AKIAIOSFODNN7EXAMPLE",
+          "aws_secret_access_key = wrong",
+          "[profile expired]",
+          "sso_session = corp",
+          "sso_account_id = 123456789012",
+          "sso_role_name = Developer",
+          "[sso-session corp]",
+          "sso_start_url = https://example.awsapps.com/start",
+          "sso_region = us-east-1",
+        ].join("\n"),
+      );
+      writeFileSync(join(folder, "credentials"), "");
+      Object.assign(process.env, {
+        AWS_CONFIG_FILE: join(folder, "config"),
+        AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials"),
+      });
+      app.clients.reset();
+    });
+
+    suiteTeardown(async () => {
+      for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) {
+        const value = before[name];
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+      app.clients.reset();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    teardown(async () => {
+      for (const target of app.targets.list()) if (target.kind === "aws") await app.targets.remove(target);
+    });
+
+    test("the profiles are those of the configuration file, with their regions", async () => {
+      assert.deepEqual(await listProfiles(), [
+        { name: "expired", region: undefined },
+        { name: "offline", region: undefined },
+        { name: "shop", region: "us-east-1" },
+        { name: "stranger", region: undefined },
+      ]);
+    });
+
+    test("a profile and region is a root with the functions of its account, and no debugging", async () => {
+      const target = await add("shop");
+      assert.equal((await tree.getChildren()).length, 2);
+      await tree.load(target);
+      const nodes = await children(target);
+      const order = nodes.find((node) => node.kind === "function" && node.name === "PriceOrder");
+      assert.ok(order);
+      assert.equal(itemOf(order).contextValue, "function");
+      assert.equal(itemOf(order).description, "nodejs24.x · 256 MB · Active");
+    });
+
+    for (const [profile, text, command] of [
+      ["stranger", "Keys not accepted", "lambdaWorkbench.signIn"],
+      ["offline", "No connection", "lambdaWorkbench.refresh"],
+      ["expired", "No credentials", "lambdaWorkbench.signIn"],
+    ] as const) {
+      test(`"${text}" is a node that leads to ${command}`, async () => {
+        const target = await add(profile);
+        await tree.load(target);
+        const [node] = await children(target);
+        assert.equal(node?.kind, "message");
+        assert.equal(itemOf(node).label, text);
+        assert.equal(itemOf(node).command?.command, command);
+        assert.match(itemOf(node).accessibilityInformation?.label ?? "", /Could not list the functions/);
+      });
+    }
+
+    async function add(profile: string): Promise<TargetRef> {
+      const target = { kind: "aws", profile, region: "us-east-1" } as const;
+      await app.targets.add(target);
+      return target;
+    }
+  });
+
+  function itemOf(node: Node): vscode.TreeItem {
+    return tree.getTreeItem(node);
+  }
+
+  async function children(target: TargetRef): Promise<Node[]> {
+    const roots = await tree.getChildren();
+    const root = roots.find((node) => JSON.stringify(node.target) === JSON.stringify(target));
+    assert.ok(root, "the target is no root");
+    return await tree.getChildren(root);
+  }
+
+  async function labels(): Promise<unknown[]> {
+    return (await children(local)).map((node) => itemOf(node).label);
+  }
+
+  async function functionNode(name: string): Promise<Node> {
+    const node = (await children(local)).find((each) => each.kind === "function" && each.name === name);
+    assert.ok(node, `${name} is not in the tree`);
+    return node;
+  }
+});
