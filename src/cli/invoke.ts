@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { createClients } from "../aws/clients.ts";
 import { invoke as invokeFunction } from "../aws/invoke.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
+import { findJsonMistake } from "../shared/jsonMistake.ts";
 import { readArguments, readFunctionName } from "./arguments.ts";
 import { clientTarget, targetOptions } from "./clientTarget.ts";
 import type { Command, Terminal } from "./command.ts";
@@ -41,12 +42,12 @@ async function readEvent(path: string | undefined, terminal: Terminal): Promise<
       cause: error,
     });
   });
-  try {
-    JSON.parse(bytes.toString("utf8"));
-  } catch (error) {
+  const text = bytes.toString("utf8");
+  const mistake = findJsonMistake(text);
+  if (mistake !== undefined) {
+    const line = text.slice(0, mistake.offset).split("\n").length;
     throw new AppError("event-not-json", {
-      userMessage: `${place} is not JSON, so it was not sent: ${messageOf(error)}.`,
-      cause: error,
+      userMessage: `${place} is not JSON, so it was not sent: line ${line}: ${mistake.reason}.`,
     });
   }
   return bytes;

@@ -69,6 +69,14 @@ function readSettings(args: readonly string[]) {
     verbose: values.verbose,
     stopWithStdin: values["stop-with-stdin"],
     debugpyDir: values["debugpy-dir"],
+    engine: {
+      standby: readNumber(
+        "--standby",
+        values.standby,
+        (count) => Number.isInteger(count) && count >= 0 && count <= 16,
+      ),
+      freeze: !values["no-freeze"],
+    },
     accountId,
     region: values.region,
     ...(accessKeyId !== undefined &&
@@ -92,6 +100,8 @@ function parse(args: readonly string[]) {
         "time-scale": { type: "string", default: "1" },
         verbose: { type: "boolean", default: false },
         "debugpy-dir": { type: "string" },
+        standby: { type: "string", default: "1" },
+        "no-freeze": { type: "boolean", default: false },
         "stop-with-stdin": { type: "boolean", default: false },
       },
     }).values;

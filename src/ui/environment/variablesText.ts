@@ -1,5 +1,5 @@
 import { environmentLimitBytes, environmentSize, nameProblem } from "../../lambda/environment.ts";
-import { messageOf } from "../../shared/errors.ts";
+import { findJsonMistake } from "../../shared/jsonMistake.ts";
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -75,25 +75,14 @@ export function differences(saved: Variables, next: Variables) {
 }
 
 function parse(text: string): { object: Readonly<Record<string, unknown>> } | Problem {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { object: { ...value } };
-    return { message: "Write an object of names and values.", offset: 0, length: text.length };
-  } catch (error) {
-    const message = messageOf(error);
-    const [, position] = /at position (\d+)/.exec(message) ?? [];
-    const offset = position === undefined ? firstForeign(text) : Number(position);
-    return offset === undefined
-      ? { message: `This is not JSON: ${message}.`, offset: 0, length: text.length }
-      : { message: `This is not JSON: ${message}.`, offset, length: 1 };
+  const mistake = findJsonMistake(text);
+  if (mistake !== undefined) {
+    const offset = Math.min(mistake.offset, Math.max(0, text.length - 1));
+    return { message: `This is not JSON: ${mistake.reason}.`, offset, length: 1 };
   }
-}
-
-/** Where the first text is that is no word of JSON: V8 gives a position for most errors, but not for this one. */
-function firstForeign(text: string): number | undefined {
-  const words = /(?:[\s{}[\]:,]|"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)*/y;
-  words.exec(text);
-  return words.lastIndex < text.length ? words.lastIndex : undefined;
+  const value: unknown = JSON.parse(text);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { object: { ...value } };
+  return { message: "Write an object of names and values.", offset: 0, length: text.length };
 }
 
 function problemOf(name: string, value: unknown, saved: Variables): string | undefined {
