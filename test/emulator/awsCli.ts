@@ -12,8 +12,12 @@ const program = ["/usr/bin/aws", "aws"].find(
 /** For a test's `skip`: why there is no AWS CLI, or false when there is one. */
 export const noAwsCli = program === undefined ? "there is no AWS CLI on this machine" : false;
 
-/** Runs the AWS CLI against an emulator. Returns what it wrote as JSON; rejects with its standard error when it fails. */
-export async function aws(emulator: Emulator, ...args: string[]): Promise<unknown> {
+/**
+ * Runs the AWS CLI against an emulator with arguments that have no spaces in them: `aws(emulator, "lambda list-functions")`.
+ * Returns what it wrote as JSON; rejects with its standard error when it fails.
+ */
+export async function aws(emulator: Emulator, command: string): Promise<unknown> {
+  const args = command.split(/\s+/);
   const { stdout } = await run(
     program ?? "aws",
     ["--endpoint-url", emulator.endpoint, "--region", emulator.region, "--output", "json", ...args],

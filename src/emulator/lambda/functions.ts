@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type {
   CreateFunctionRequest,
   DeleteFunctionRequest,
@@ -111,14 +112,15 @@ async function storeNewCode(context: LambdaContext, packageType: string, code: F
   return { code: { kind: "zip" }, ...stored } as const;
 }
 
-/** An image's digest stands for its code; AWS shows the hash of the resolved image, which needs the registry. */
+/** An image's digest stands for its code; without one the hash of its name does, since no registry is asked. */
 export function imageCode(imageUri: string): {
   code: CodeRecord;
   codeSha256: string;
   codeSize: number;
   unzippedSize: number;
 } {
-  const digest = /@sha256:([0-9a-f]{64})$/.exec(imageUri)?.[1] ?? "";
+  const digest =
+    /@sha256:([0-9a-f]{64})$/.exec(imageUri)?.[1] ?? createHash("sha256").update(imageUri).digest("hex");
   return { code: { kind: "image", imageUri }, codeSha256: digest, codeSize: 0, unzippedSize: 0 };
 }
 

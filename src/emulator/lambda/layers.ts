@@ -11,9 +11,9 @@ import type {
   PublishLayerVersionRequest,
   PublishLayerVersionResponse,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation, ServiceError } from "../http/service.ts";
 import { awsTime, type LambdaContext } from "./context.ts";
-import { invalidParameter, notFound } from "./errors.ts";
+import { accessDenied, invalidParameter, notFound } from "./errors.ts";
 import { layerArn } from "./names.ts";
 import { byText, page } from "./paging.ts";
 import type { LayerVersionRecord } from "./records.ts";
@@ -26,7 +26,9 @@ export function layerOperations(context: LambdaContext): Record<string, Operatio
       return get(context, name, version);
     },
     GetLayerVersionByArn: ({ Arn: arn = "" }: GetLayerVersionByArnRequest) => {
-      const [name = "", version = ""] = arn.split(":").slice(6);
+      const [, , , region, account, , name = "", version = ""] = arn.split(":");
+      if (account !== context.place.accountId || region !== context.place.region)
+        throw notYours(context, arn);
       return get(context, name, Number(version));
     },
     DeleteLayerVersion: (request: DeleteLayerVersionRequest): void => {
@@ -42,6 +44,13 @@ export function layerOperations(context: LambdaContext): Record<string, Operatio
     ListLayers: (request: ListLayersRequest) => listLayers(context, request),
     ListLayerVersions: (request: ListLayerVersionsRequest) => listVersions(context, request),
   };
+}
+
+/** AWS's refusal of another account's layer, or one of another region; there are none here. */
+export function notYours({ place }: LambdaContext, arn: string): ServiceError {
+  return accessDenied(
+    `User: arn:aws:iam::${place.accountId}:root is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action`,
+  );
 }
 
 /** A layer's name without its ARN, and the version; AWS refuses versions below 1 itself. */

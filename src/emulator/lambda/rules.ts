@@ -1,6 +1,7 @@
 import { unzippedLimit } from "./code/packages.ts";
 import type { LambdaContext } from "./context.ts";
-import { accessDenied, invalidParameter } from "./errors.ts";
+import { invalidParameter } from "./errors.ts";
+import { notYours } from "./layers.ts";
 import type { FunctionSettings, LayerVersionRecord } from "./records.ts";
 import { checkRuntime, supportsSnapStart } from "./runtimes.ts";
 
@@ -47,7 +48,9 @@ export function checkSettings(
         "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
       );
     }
-    checkRuntime(settings.runtime);
+    // The workspace may have what AWS no longer accepts, as long as it stays as it was.
+    if (settings.code.kind !== "folder" || settings.runtime !== before?.runtime)
+      checkRuntime(settings.runtime);
   } else if (settings.runtime !== undefined || settings.handler !== undefined || settings.layers.length > 0) {
     throw invalidParameter(
       "Please don't provide Handler or Runtime or Layer when creating or updating a function with packageType Image.",
@@ -100,9 +103,7 @@ function existingLayer(context: LambdaContext, arn: string): LayerVersionRecord 
   const [, , , region, account, , name = "", version = ""] = arn.split(":");
   const { place, tables } = context;
   if (account !== place.accountId) {
-    throw accessDenied(
-      `User: arn:aws:iam::${place.accountId}:root is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action`,
-    );
+    throw notYours(context, arn);
   }
   if (region !== place.region) {
     throw invalidParameter(

@@ -7,20 +7,24 @@ import type {
 import type { Operation } from "../http/service.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter, preconditionFailed } from "./errors.ts";
-import { requireSettled } from "./lifecycle.ts";
+import { requireSettled, type Lifecycle } from "./lifecycle.ts";
 import { existingFunction, existingVersion, refOf } from "./lookup.ts";
 import { byVersion, page } from "./paging.ts";
 import { publish } from "./publish.ts";
 import { configuration } from "./view.ts";
 
-export function versionOperations(context: LambdaContext): Record<string, Operation> {
+export function versionOperations(context: LambdaContext, lifecycle: Lifecycle): Record<string, Operation> {
   return {
-    PublishVersion: (request: PublishVersionRequest) => publishVersion(context, request),
+    PublishVersion: (request: PublishVersionRequest) => publishVersion(context, lifecycle, request),
     ListVersionsByFunction: (request: ListVersionsByFunctionRequest) => list(context, request),
   };
 }
 
-function publishVersion(context: LambdaContext, request: PublishVersionRequest): FunctionConfiguration {
+function publishVersion(
+  context: LambdaContext,
+  lifecycle: Lifecycle,
+  request: PublishVersionRequest,
+): FunctionConfiguration {
   const { name } = refOf(context, request);
   const fn = existingFunction(context, name);
   const latest = existingVersion(context, name, undefined);
@@ -34,11 +38,11 @@ function publishVersion(context: LambdaContext, request: PublishVersionRequest):
     );
   }
   requireSettled(context, name, latest);
+  // A snapshot is taken first; other versions are there at once.
+  const state = latest.settings.snapStart === "PublishedVersions" ? "Pending" : "Active";
   return context.tables.together(() => {
-    const published = publish(context, fn, latest, {
-      description: request.Description,
-      state: "Active",
-    });
+    const published = publish(context, fn, latest, { description: request.Description, state });
+    if (published.state === "Pending") lifecycle.begin(name, published.version);
     return configuration(context, fn, published, published.version);
   });
 }

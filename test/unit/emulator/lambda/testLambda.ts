@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Call } from "../../../../src/emulator/http/service.ts";
+import { createLambda, type Lambda, type LambdaOptions } from "../../../../src/emulator/lambda/lambda.ts";
+import { migrations } from "../../../../src/emulator/lambda/tables.ts";
+import { openDatabase } from "../../../../src/emulator/store/open.ts";
+import { silentLog } from "../../../../src/shared/log.ts";
+import { ManualClock } from "../../../manualClock.ts";
+
+export const place = { accountId: "000000000000", region: "us-east-1" };
+
+interface TestLambda extends Lambda {
+  readonly clock: ManualClock;
+  /** ARNs whose environments were ended, with the version when it was one. */
+  readonly retired: string[];
+  /** Calls an operation as the wire does, after validation. */
+  call(operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
+}
+
+/** The Lambda API in this process, over a database of its own and without processes. */
+export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {}): TestLambda {
+  const dataDir = mkdtempSync(join(tmpdir(), "lambda-workbench-api-"));
+  const database = openDatabase(dataDir, migrations);
+  const clock = new ManualClock();
+  const retired: string[] = [];
+  const lambda = createLambda({
+    database,
+    dataDir,
+    clock,
+    log: silentLog,
+    engine: {
+      retire: (arn, version) => void retired.push(version === undefined ? arn : `${arn}:${version}`),
+      provision: () => Promise.resolve(),
+    },
+    ...place,
+    endpoint: () => "http://127.0.0.1:9001",
+    ...options,
+  });
+  t.after(() => {
+    lambda.stop();
+    database.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const call: Call = {
+    ...place,
+    requestId: "00000000-0000-4000-8000-000000000000",
+    endpoint: "http://127.0.0.1:9001",
+    headers: {},
+    signal: new AbortController().signal,
+  };
+  return {
+    ...lambda,
+    clock,
+    retired,
+    call: async (name, input) => {
+      const { service } = lambda;
+      service.validate?.(name, input);
+      const operation = service.operations[name];
+      if (operation === undefined) throw new Error(`There is no operation ${name}`);
+      // The wire calls operations by their names, too, with what it read from the request.
+      return ((await operation(input as never, call)) ?? {}) as Record<string, unknown>;
+    },
+  };
+}
