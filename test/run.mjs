@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { provideChromium, provideDebianTools } from "./driver/debianTools.mjs";
 import { continueOnProjectNode, projectFolder } from "./driver/dependencies.mjs";
 import { endAll, processesOf, runProgram } from "./driver/processes.mjs";
@@ -11,23 +12,32 @@ import { steps } from "./driver/steps.mjs";
 const say = (/** @type {string} */ line) => console.log(line);
 let passed = 0;
 let failed = 0;
+/** @type {"SIGINT" | "SIGTERM" | "SIGHUP" | undefined} */
+let interrupt;
 
 await continueOnProjectNode(say);
 const chosen = choose(process.argv.slice(2));
 // Short, because sockets are made in it. It is also how this run's processes are known: each has it in its environment.
 const temporary = mkdtempSync(join(tmpdir(), "lw-"));
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-  process.once(signal, () => void stop(signal));
+  process.on(signal, () => {
+    interrupt = signal;
+    void endAll();
+  });
 }
 
 const env = testEnvironment();
 try {
   await prepare();
-  for (const step of chosen) await runStep(step);
+  for (const step of chosen) if (interrupt === undefined) await runStep(step);
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
 }
-cleanUp();
+await cleanUp();
+if (interrupt !== undefined) {
+  fail(`stopped by ${interrupt}`);
+  end(128 + constants.signals[interrupt]);
+}
 end(failed === 0 && passed > 0 ? 0 : 1);
 
 /** @param {string[]} names */
@@ -82,7 +92,10 @@ async function runStep({ name, command, limitMinutes, live }) {
 }
 
 /** A process or a file left behind is a failure of the tests, and is not left behind. */
-function cleanUp() {
+async function cleanUp() {
+  const end = Date.now() + 5000;
+  // What was killed with its group a moment ago is still listed.
+  while (processesOf(temporary).length > 0 && Date.now() < end) await sleep(100);
   for (const { pid, command } of processesOf(temporary)) {
     fail(`left running: ${pid} ${command}`);
     try {
@@ -93,14 +106,6 @@ function cleanUp() {
   }
   rmSync(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   if (existsSync(temporary)) fail(`could not remove ${temporary}`);
-}
-
-/** @param {NodeJS.Signals} signal */
-async function stop(signal) {
-  await endAll();
-  fail(`stopped by ${signal}`);
-  cleanUp();
-  end(128 + constants.signals[signal]);
 }
 
 /** @param {string} reason */
