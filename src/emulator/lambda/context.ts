@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Engine } from "../runtime/engine.ts";
+import type { Queues } from "../sqs/queues.ts";
 import type { CodeSource } from "./code/source.ts";
 import type { Packages } from "./code/packages.ts";
 import type { Place } from "./names.ts";
@@ -13,6 +14,8 @@ export interface LambdaContext {
   readonly tables: Tables;
   readonly packages: Packages;
   readonly codeSource: CodeSource;
+  /** The built-in SQS, when the emulator has it. */
+  readonly queues: Pick<Queues, "has"> | undefined;
   readonly engine: Pick<Engine, "retire" | "provision">;
   readonly clock: Clock;
   readonly log: Log;

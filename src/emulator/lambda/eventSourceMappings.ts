@@ -7,7 +7,7 @@ import type {
   ListEventSourceMappingsResponse,
   UpdateEventSourceMappingRequest,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import { ServiceError, type Operation } from "../http/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { conflict, invalidParameter, notFound } from "./errors.ts";
 import { checkMapping, isStream, sourceKind, type SourceKind } from "./eventSourceRules.ts";
@@ -31,7 +31,7 @@ export function eventSourceMappingOperations(context: LambdaContext): Record<str
       view(context, existing(context, request.UUID)),
     UpdateEventSourceMapping: (request: UpdateEventSourceMappingRequest) => update(context, request),
     DeleteEventSourceMapping: (request: DeleteEventSourceMappingRequest) => {
-      const record: MappingRecord = { ...settled(context, request.UUID), State: "Deleting" };
+      const record: MappingRecord = { ...settled(context, request.UUID, "delete"), State: "Deleting" };
       store(context, record);
       return view(context, record);
     },
@@ -53,7 +53,8 @@ function create(
   checkMapping(kind, request, true);
   const { name, qualifier } = functionRef(context.place, request.FunctionName);
   requireTarget(context, name, qualifier);
-  refuseDuplicate(context, kind, name, request);
+  if (kind === "sqs") requireQueue(context, request.EventSourceArn ?? "");
+  refuseDuplicate(context, kind, { name, functionArn: functionArn(context.place, name, qualifier) }, request);
   const {
     FunctionName: _,
     Enabled: enabled = true,
@@ -84,7 +85,7 @@ function update(
   context: LambdaContext,
   request: UpdateEventSourceMappingRequest,
 ): EventSourceMappingConfiguration {
-  const before = settled(context, request.UUID);
+  const before = settled(context, request.UUID, "update");
   const { UUID: _, FunctionName: functionName, Enabled: enabled = before.enabled, ...changes } = request;
   const settings = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const kind = sourceKind(before);
@@ -151,19 +152,21 @@ function existing({ tables }: LambdaContext, uuid: string | undefined): MappingR
 }
 
 /** A mapping that is not in between two states. */
-function settled(context: LambdaContext, uuid: string | undefined): MappingRecord {
+function settled(context: LambdaContext, uuid: string | undefined, verb: "update" | "delete"): MappingRecord {
   const record = existing(context, uuid);
   if (record.State !== "Enabled" && record.State !== "Disabled") {
-    throw resourceInUse(record.State ?? "");
+    throw resourceInUse(verb);
   }
   return record;
 }
 
-function resourceInUse(state: string) {
-  return Object.assign(
-    conflict(`Cannot update the event source mapping because it is in use: it is in state ${state}.`),
-    { code: "ResourceInUseException", status: 400 },
-  );
+function resourceInUse(verb: "update" | "delete"): ServiceError {
+  return new ServiceError({
+    code: "ResourceInUseException",
+    status: 400,
+    message: `Cannot ${verb} the event source mapping because it is in use.`,
+    members: { Type: "User" },
+  });
 }
 
 function requireTarget({ tables }: LambdaContext, name: string, qualifier = "$LATEST"): void {
@@ -172,21 +175,33 @@ function requireTarget({ tables }: LambdaContext, name: string, qualifier = "$LA
   if (!exists) throw invalidParameter("Function does not exist");
 }
 
+/** AWS reads from the queue to see that it may; queues of other accounts and regions cannot be asked here. */
+function requireQueue({ queues, place }: LambdaContext, arn: string): void {
+  const [, , , region, account] = arn.split(":");
+  if (queues === undefined || region !== place.region || account !== place.accountId) return;
+  if (!queues.has(arn)) {
+    throw invalidParameter(
+      "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+    );
+  }
+}
+
 function refuseDuplicate(
   { tables }: LambdaContext,
   kind: SourceKind,
-  name: string,
+  target: { readonly name: string; readonly functionArn: string },
   { EventSourceArn: arn, SelfManagedEventSource, Topics = [] }: CreateEventSourceMappingRequest,
 ): void {
   const other = [...tables.eventSourceMappings.of("").values()].find(
     (record) =>
-      record.functionName === name &&
+      record.FunctionArn === target.functionArn &&
       (arn === undefined
         ? JSON.stringify([record.SelfManagedEventSource, record.Topics]) ===
           JSON.stringify([SelfManagedEventSource, Topics])
         : record.EventSourceArn === arn && JSON.stringify(record.Topics ?? []) === JSON.stringify(Topics)),
   );
   if (other === undefined) return;
+  const { name } = target;
   const advice = `already exists. Please update or delete the existing mapping with UUID ${other.uuid}`;
   if (kind === "sqs") {
     throw conflict(`An event source mapping with SQS arn (" ${arn} ") and function (" ${name} ") ${advice}`);
@@ -204,6 +219,15 @@ function refuseDuplicate(
 function defaults(kind: SourceKind): Partial<MappingRecord> {
   const batching = { MaximumBatchingWindowInSeconds: 0, FunctionResponseTypes: [] };
   if (kind === "sqs") return { BatchSize: 10, ...batching };
+  if (kind === "kafka" || kind === "self-managed-kafka") {
+    const member =
+      kind === "kafka" ? "AmazonManagedKafkaEventSourceConfig" : "SelfManagedKafkaEventSourceConfig";
+    return {
+      BatchSize: 100,
+      StartingPosition: "TRIM_HORIZON",
+      [member]: { ConsumerGroupId: newId() },
+    };
+  }
   if (!isStream(kind)) return { BatchSize: 100, MaximumBatchingWindowInSeconds: 0 };
   return {
     BatchSize: 100,

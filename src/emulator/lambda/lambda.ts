@@ -4,6 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Operation, Service } from "../http/service.ts";
 import type { Engine } from "../runtime/engine.ts";
+import type { Queues } from "../sqs/queues.ts";
 import { accountOperations, unreservedConcurrency } from "./account.ts";
 import { aliasOperations } from "./aliases.ts";
 import { capacityProviderOperations } from "./capacityProviders.ts";
@@ -40,6 +41,8 @@ export interface LambdaOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** The built-in SQS: without it the queues of event source mappings are not looked for. */
+  readonly queues?: Pick<Queues, "has">;
   readonly engine: Pick<Engine, "retire" | "provision">;
   readonly region: string;
   readonly accountId: string;
@@ -84,6 +87,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     tables,
     packages,
     codeSource: codeSource(options.readObject ?? noObjects),
+    queues: options.queues,
     engine,
     clock,
     log,
@@ -102,7 +106,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       operations: {
         ...functionOperations(context, states),
         ...functionUpdateOperations(context, states),
-        ...versionOperations(context),
+        ...versionOperations(context, states),
         ...aliasOperations(context),
         ...layerOperations(context),
         ...layerPermissionOperations(context),
