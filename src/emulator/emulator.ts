@@ -136,6 +136,7 @@ async function build(
     region,
     accountId,
     endpoint,
+    queues: sqs.queues,
     readObject: (bucket, key, version) => outbound.getObject(bucket, key, version),
     invoke({ resolve }, unreserved) {
       const invoker = createInvoker({ engine, gate: concurrencyGate(unreserved), clock });
