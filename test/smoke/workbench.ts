@@ -1,0 +1,194 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { copyWorkspace } from "../editor/workspaceCopy.ts";
+import { until } from "../editor/until.ts";
+import { type Browser, startBrowser } from "../host/browser.ts";
+import { projectFolder } from "../host/paths.ts";
+import { type Server, startServer, workbenchUrl } from "../host/server.ts";
+
+const packaged = join(projectFolder, "dist/lambda-workbench.vsix");
+const screenshots = join(projectFolder, "test-output");
+
+/** A VS Code with the packaged extension and a copy of the shop open, used as a person uses it. */
+export class Workbench {
+  readonly page: Page;
+  /** The workspace; the test may change it. */
+  readonly folder: string;
+  readonly #server: Server;
+  readonly #browser: Browser;
+  readonly #temporary: string;
+
+  private constructor(server: Server, browser: Browser, temporary: string, folder: string) {
+    this.#server = server;
+    this.#browser = browser;
+    this.page = browser.page;
+    this.#temporary = temporary;
+    this.folder = folder;
+  }
+
+  static async open(settings: Readonly<Record<string, unknown>> = {}): Promise<Workbench> {
+    mkdirSync(screenshots, { recursive: true });
+    const temporary = mkdtempSync(join(tmpdir(), "lw-smoke-"));
+    const folder = copyWorkspace("shop", join(temporary, "shop"));
+    const server = await startServer({
+      extension: packaged,
+      settings: { "security.workspace.trust.enabled": false, ...settings },
+    });
+    const browser = await startBrowser(server, { width: 1280, height: 800 });
+    const workbench = new Workbench(server, browser, temporary, folder);
+    browser.page.setDefaultTimeout(30_000);
+    await browser.page.goto(workbenchUrl(server, { folder }));
+    await browser.page.locator(".monaco-workbench").waitFor();
+    return workbench;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+    rmSync(this.#temporary, { recursive: true, force: true });
+  }
+
+  /** Does a step; when it fails, the picture of that moment is kept in test-output/. */
+  async step(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await this.picture(`failed ${name}`);
+      throw error;
+    }
+  }
+
+  /** A picture in test-output/. */
+  async picture(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(screenshots, `${name.replaceAll(/\W+/g, "-")}.png`) });
+  }
+
+  /** Opens the sidebar view of an activity bar item. */
+  async openView(name: string): Promise<void> {
+    const tab = this.page.getByRole("tab", { name, exact: true }).first();
+    // A click on the view that is open would close it.
+    if ((await tab.getAttribute("aria-expanded")) !== "true") await tab.click();
+  }
+
+  /** A node of any tree in view, by what a screen reader says. */
+  treeItem(name: RegExp): Locator {
+    return this.page.getByRole("treeitem", { name }).first();
+  }
+
+  functionNode(name: string): Locator {
+    return this.treeItem(new RegExp(`^Function ${name},`));
+  }
+
+  /** Clicks one of the buttons that a function shows under the mouse. */
+  async functionAction(name: string, action: string): Promise<void> {
+    const node = this.functionNode(name);
+    await node.hover();
+    await node.getByRole("button", { name: new RegExp(`^${action}`) }).click();
+  }
+
+  /** Clicks an entry of a function's context menu. */
+  async functionMenu(name: string, entry: string): Promise<void> {
+    await this.functionNode(name).click({ button: "right" });
+    await this.page.getByRole("menuitem", { name: new RegExp(`^${entry}`) }).click();
+  }
+
+  /** Picks the first entry of the open quick pick that shows this. */
+  async pick(text: string): Promise<void> {
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
+  }
+
+  async openFile(path: string): Promise<void> {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    await this.page.keyboard.press("Control+P");
+    await this.page.locator(".quick-input-widget input").fill(path);
+    await this.pick(name);
+    await this.page.getByRole("tab", { name, selected: true }).waitFor();
+  }
+
+  /** So that what is seen next is new. */
+  async closeEditors(): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.page.locator(".quick-input-widget input").fill(">View: Close All Editors");
+    await this.pick("View: Close All Editors");
+    await this.page.locator(".editor-group-container .view-lines").waitFor({ state: "detached" });
+  }
+
+  lens(title: string): Locator {
+    return this.page.locator(".codelens-decoration a", { hasText: title }).first();
+  }
+
+  /** Waits until an editor in view shows it. */
+  async editorShows(text: RegExp): Promise<void> {
+    await this.#shows(".editor-group-container", text);
+  }
+
+  /** Waits until the output panel shows it. */
+  async outputShows(text: RegExp): Promise<void> {
+    await this.#shows(".output-view", text);
+  }
+
+  async statusShows(text: RegExp): Promise<void> {
+    await this.page.locator(".statusbar-item", { hasText: text }).first().waitFor();
+  }
+
+  /** Replaces the line of the active editor in which `text` is. */
+  async replaceLine(text: string, line: string): Promise<void> {
+    await this.page.locator(".editor-group-container.active .view-line", { hasText: text }).click();
+    await this.page.keyboard.press("End");
+    await this.page.keyboard.press("Shift+Home");
+    // Home stops at the first letter of a line first.
+    await this.page.keyboard.press("Shift+Home");
+    await this.page.keyboard.insertText(line);
+  }
+
+  /** Opens a file, clicks beside the first line that contains `text` and returns the line's number. */
+  async breakAt(path: string, text: string): Promise<number> {
+    await this.openFile(path);
+    const lines = readFileSync(join(this.folder, path), "utf8").split("\n");
+    const line = lines.findIndex((each) => each.includes(text)) + 1;
+    const number = this.page.locator(".editor-group-container.active .line-numbers", {
+      hasText: new RegExp(`^${line}$`),
+    });
+    const box = await number.boundingBox();
+    if (box === null) throw new Error(`line ${line} of ${path} is not in view`);
+    await this.page.mouse.click(box.x - 10, box.y + box.height / 2);
+    await this.page.locator(".editor-group-container.active .codicon-debug-breakpoint").first().waitFor();
+    return line;
+  }
+
+  /** Waits until the debugger stands at a line of the active editor. */
+  async stoppedAt(line: number): Promise<void> {
+    await this.page.locator(".debug-toolbar").waitFor();
+    await this.page
+      .locator(".debug-call-stack .monaco-list-row", { hasText: new RegExp(`${line}:\\d+`) })
+      .first()
+      .waitFor();
+  }
+
+  /** What the Variables view shows for a name; opens the scope where it is closed. */
+  async variable(name: string): Promise<string> {
+    const row = this.page
+      .locator(".debug-variables .monaco-list-row", { hasText: new RegExp(`^\\s*${name}\\b`) })
+      .first();
+    const scope = this.page.locator(".debug-variables .monaco-list-row", { hasText: /^\s*Local/ }).first();
+    await scope.waitFor();
+    if ((await scope.getAttribute("aria-expanded")) === "false") await scope.click();
+    await row.waitFor();
+    return (await row.textContent()) ?? "";
+  }
+
+  async sessionOver(): Promise<void> {
+    await this.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+  }
+
+  /** Only lines in view exist, the editor writes no-break spaces, and long lines are wrapped after a space. */
+  async #shows(where: string, text: RegExp): Promise<void> {
+    const lines = this.page.locator(`${where} .view-line`);
+    await until(`${where} to show ${text.source}`, async () => {
+      const shown = (await lines.allTextContents()).join("").replaceAll("\u00a0", " ");
+      return text.test(shown);
+    });
+  }
+}
