@@ -15,14 +15,14 @@ export type SourceKind =
 
 type Request = CreateEventSourceMappingRequest & Pick<UpdateEventSourceMappingRequest, "UUID">;
 
-const kinds: Readonly<Record<string, SourceKind>> = {
-  sqs: "sqs",
-  kinesis: "kinesis",
-  dynamodb: "dynamodb",
-  kafka: "kafka",
-  mq: "mq",
-  rds: "documentdb",
-};
+const kinds: ReadonlyMap<string, SourceKind> = new Map([
+  ["sqs", "sqs"],
+  ["kinesis", "kinesis"],
+  ["dynamodb", "dynamodb"],
+  ["kafka", "kafka"],
+  ["mq", "mq"],
+  ["rds", "documentdb"],
+]);
 
 /** What kind of source a request names. Throws AWS's error when it names none. */
 export function sourceKind(request: Pick<Request, "EventSourceArn" | "SelfManagedEventSource">): SourceKind {
@@ -30,7 +30,7 @@ export function sourceKind(request: Pick<Request, "EventSourceArn" | "SelfManage
     if (request.SelfManagedEventSource === undefined) throw invalidParameter("Unrecognized event source.");
     return "self-managed-kafka";
   }
-  const kind = kinds[request.EventSourceArn.split(":")[2] ?? ""];
+  const kind = kinds.get(request.EventSourceArn.split(":")[2] ?? "");
   if (kind === undefined) throw invalidParameter("Unrecognized event source.");
   return kind;
 }

@@ -52,7 +52,7 @@ function holds(
   const [, base = operator, ifExists] = /^(.*?)(IfExists)?$/.exec(operator) ?? [];
   const actual = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
   if (base === "Null") return anyOf(expected, (value) => (value === "true") === (actual === undefined));
-  const test = tests[base];
+  const test = tests.get(base);
   // An operator that we do not know can never be shown to hold.
   if (test === undefined) return false;
   const negated = /^(String|Arn|Numeric|Date)Not/.test(base);
@@ -66,19 +66,20 @@ type Test = (expected: string, actual: string) => boolean;
 const equal: Test = (expected, actual) => expected === actual;
 const equalIgnoringCase: Test = (expected, actual) => expected.toLowerCase() === actual.toLowerCase();
 
-const tests: Readonly<Record<string, Test>> = {
-  StringEquals: equal,
-  StringNotEquals: equal,
-  StringEqualsIgnoreCase: equalIgnoringCase,
-  StringNotEqualsIgnoreCase: equalIgnoringCase,
-  StringLike: like,
-  StringNotLike: like,
-  ArnEquals: like,
-  ArnNotEquals: like,
-  ArnLike: like,
-  ArnNotLike: like,
-  Bool: equalIgnoringCase,
-};
+// A map, since `constructor` and the like are no operators.
+const tests: ReadonlyMap<string, Test> = new Map([
+  ["StringEquals", equal],
+  ["StringNotEquals", equal],
+  ["StringEqualsIgnoreCase", equalIgnoringCase],
+  ["StringNotEqualsIgnoreCase", equalIgnoringCase],
+  ["StringLike", like],
+  ["StringNotLike", like],
+  ["ArnEquals", like],
+  ["ArnNotEquals", like],
+  ["ArnLike", like],
+  ["ArnNotLike", like],
+  ["Bool", equalIgnoringCase],
+]);
 
 /** IAM's wildcards: `*` for any text, `?` for one character. */
 function like(pattern: string, text: string): boolean {

@@ -67,6 +67,7 @@ describe("a resource policy", () => {
     assert.equal(when({ Null: { "aws:Missing": "true" } }), "allow");
     assert.equal(when({ Null: { "aws:Missing": "false" } }), "none");
     assert.equal(when({ FancyNewOperator: { "lambda:FunctionUrlAuthType": "NONE" } }), "none");
+    assert.equal(when({ constructor: { "lambda:FunctionUrlAuthType": "NONE" } }), "none");
     assert.equal(
       when({ StringEquals: { "lambda:FunctionUrlAuthType": "NONE" }, Bool: { "aws:Missing": "true" } }),
       "none",
