@@ -73,8 +73,10 @@ export class LambdaAdapter implements vscode.DebugAdapter {
     const environment = await this.#startEnvironment();
     this.#app.log.info("debugging", { name: functionName, language: environment.language });
     const events = this.#events();
-    if (environment.language === "python") return await connectPython({ environment, justMyCode, events });
     const bootstrapFolder = vscode.Uri.joinPath(this.#app.extensionUri, "dist", "bootstrap").fsPath;
+    if (environment.language === "python") {
+      return await connectPython({ environment, justMyCode, bootstrapFolder, events });
+    }
     return debugNode({ session: this.#session, environment, skipFiles, bootstrapFolder, events });
   }
 

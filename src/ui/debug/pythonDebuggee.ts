@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { DebugReply } from "../../protocol/emulator.ts";
 import { connectDap } from "./dapSocket.ts";
 import type { Debuggee, DebuggeeEvents } from "./debuggee.ts";
@@ -6,11 +7,14 @@ import type { Message } from "./protocol.ts";
 interface PythonOptions {
   readonly environment: DebugReply;
   readonly justMyCode: boolean;
+  /** Our code within the function's process. */
+  readonly bootstrapFolder: string;
   readonly events: DebuggeeEvents;
 }
 
 /** Connects to debugpy in the function's process. It speaks the editor's own protocol, so messages pass through. */
-export async function connectPython({ environment, justMyCode, events }: PythonOptions): Promise<Debuggee> {
+export async function connectPython(options: PythonOptions): Promise<Debuggee> {
+  const { environment, justMyCode, bootstrapFolder, events } = options;
   const socket = await connectDap({
     host: environment.host,
     port: environment.port,
@@ -27,11 +31,17 @@ export async function connectPython({ environment, justMyCode, events }: PythonO
     else events.failed(new Error(`debugpy refused to start: ${message.message ?? ""}`));
   }
 
+  const attachment = {
+    justMyCode,
+    subProcess: false,
+    rules: [{ path: join(bootstrapFolder, "**"), include: false }],
+  };
+
   return {
     handle(request) {
       // For the editor the session launches a call; for debugpy it attaches to a process that runs already.
       if (request.command !== "launch") socket.send(request);
-      else socket.send({ ...request, command: "attach", arguments: { justMyCode, subProcess: false } });
+      else socket.send({ ...request, command: "attach", arguments: attachment });
     },
     close: () => socket.close(),
   };
