@@ -41,6 +41,9 @@ export function installHost(say: (line: string) => void): void {
     const modules = join(staging, "node_modules/code-server/lib/vscode/node_modules");
     rmSync(modules, { recursive: true, force: true });
     symlinkSync("../../..", modules);
+    // It has no TypeScript with it and tells every user so; colours come from another extension.
+    const extensions = join(staging, "node_modules/code-server/lib/vscode/extensions");
+    rmSync(join(extensions, "typescript-language-features"), { recursive: true, force: true });
     execFileSync(process.execPath, [serverEntry(staging), "--version"], {
       stdio: ["ignore", "ignore", "inherit"],
     });
@@ -69,6 +72,7 @@ function wantedVersion(): string {
   const hash = createHash("sha256").update(`${process.platform}-${process.arch}\n`);
   const files = ["package.json", "package-lock.json", "spdlog/index.js", "native-watchdog/index.js"];
   for (const file of files) hash.update(readFileSync(join(source, file)));
+  hash.update(readFileSync(import.meta.filename));
   return hash.digest("hex");
 }
 
