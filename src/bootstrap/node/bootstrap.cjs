@@ -39,10 +39,12 @@ function main() {
   process.argv.splice(2);
   const { AWS_LAMBDA_RUNTIME_API: address, _LAMBDA_WORKBENCH_RUNTIME_API: own } = process.env;
   const framesFd = Number(process.env._LAMBDA_TELEMETRY_LOG_FD) || undefined;
+  const channelFd = Number(process.env._LAMBDA_WORKBENCH_CHANNEL_FD) || undefined;
   delete process.env._LAMBDA_TELEMETRY_LOG_FD;
+  delete process.env._LAMBDA_WORKBENCH_CHANNEL_FD;
   delete process.env._LAMBDA_WORKBENCH_RUNTIME_API;
   logging.patchConsole(framesFd);
-  const client = new RuntimeClient(address, address === own);
+  const client = new RuntimeClient(address, address === own, channelFd);
 
   const die = (title, error, code) => {
     logging.logError(title, error);

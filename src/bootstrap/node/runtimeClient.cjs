@@ -10,13 +10,15 @@ class RuntimeClient {
   /**
    * @param {string} address host:port of the Runtime API
    * @param {boolean} direct true when it is the emulator itself, which understands pipelined requests
+   * @param {number | undefined} channelFd an inherited socket to the emulator, which saves the way through TCP
    */
-  constructor(address, direct) {
+  constructor(address, direct, channelFd) {
     const colon = address.lastIndexOf(":");
     this.host = address.slice(0, colon);
     this.port = Number(address.slice(colon + 1));
     this.address = address;
     this.direct = direct;
+    this.channelFd = direct ? channelFd : undefined;
     this.socket = undefined;
     /** Called in order with each response. */
     this.waiting = [];
@@ -84,7 +86,10 @@ class RuntimeClient {
 
   connected() {
     if (this.socket !== undefined) return this.socket;
-    const socket = net.connect({ host: this.host, port: this.port, noDelay: true });
+    const socket =
+      this.channelFd === undefined
+        ? net.connect({ host: this.host, port: this.port, noDelay: true })
+        : new net.Socket({ fd: this.channelFd });
     this.socket = socket;
     socket.on("data", (chunk) => this.read(chunk));
     socket.on("error", () => undefined);
@@ -98,7 +103,7 @@ class RuntimeClient {
     this.resetInput();
     const [first] = this.waiting.splice(0);
     // The emulator is gone, and with it everything that this process is for.
-    if (this.served === 0 || first?.retry === undefined) process.exit(1);
+    if (this.direct || this.served === 0 || first?.retry === undefined) process.exit(1);
     this.served = 0;
     first.retry();
   }

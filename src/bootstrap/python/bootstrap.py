@@ -127,10 +127,11 @@ def main():
     sys.path[0:1] = [task_root, *layers]
     address = os.environ["AWS_LAMBDA_RUNTIME_API"]
     direct = os.environ.pop("_LAMBDA_WORKBENCH_RUNTIME_API", None) == address
+    channel_fd = os.environ.pop("_LAMBDA_WORKBENCH_CHANNEL_FD", None)
     sys.stdout = Unbuffered(sys.stdout)
     sys.stderr = Unbuffered(sys.stderr)
     log = Log(os.environ.pop("_LAMBDA_TELEMETRY_LOG_FD", None))
-    client = RuntimeClient(address, direct)
+    client = RuntimeClient(address, direct, channel_fd)
     _serve_debugger(os.environ.pop("_LAMBDA_WORKBENCH_DEBUG", None))
     try:
         handler = _load_handler(os.environ.get("_HANDLER", ""))

@@ -50,12 +50,16 @@ export async function collectBody(request: IncomingMessage, limit: number): Prom
       reject(new BodyTooLargeError());
     }
   });
+  let complete = false;
   request.on("end", () => {
+    complete = true;
     if (size > limit) reject(new BodyTooLargeError());
     const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
     resolve({ bytes, sha256: hash.digest("hex") });
   });
   request.on("error", () => reject(new ClientGoneError()));
-  request.on("close", () => reject(new ClientGoneError()));
+  request.on("close", () => {
+    if (!complete) reject(new ClientGoneError());
+  });
   return await promise;
 }

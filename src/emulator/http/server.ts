@@ -14,7 +14,7 @@ import { bodyLimit, bodyTooLarge } from "./limits.ts";
 import type { HttpRequest, HttpResponse } from "./message.ts";
 import type { ServiceModels } from "./model.ts";
 import { type Call, type PublicRoute, type Service, ServiceError } from "./service.ts";
-import { createSignatureVerifier, type SignatureVerifier } from "./signature.ts";
+import type { SignatureVerifier } from "./signature.ts";
 import { denial } from "./wire.ts";
 
 /** Requests under a prefix that are signed as those to Lambda are, but are no operations. */
@@ -33,10 +33,8 @@ interface ServerOptions {
   readonly publicRoutes: readonly PublicRoute[];
   readonly signedRoutes: readonly SignedRoute[];
   /** Undefined lets everyone in: only for those who asked for it. */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly verifier: SignatureVerifier | undefined;
   readonly log: Log;
-  /** The real clock, in epoch milliseconds: signatures have a date. */
-  readonly now: () => number;
 }
 
 export interface RunningServer {
@@ -66,16 +64,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 type Gateway = (request: IncomingMessage, response: ServerResponse, endpoint: string) => Promise<void>;
 
 function createGateway(options: ServerOptions): Gateway {
-  const { models, services, publicRoutes, log, credentials, region } = options;
+  const { models, services, publicRoutes, log } = options;
   const dispatcher = createDispatcher(models, services, log);
-  const verifier =
-    credentials &&
-    createSignatureVerifier({
-      ...credentials,
-      now: options.now,
-      // STS is one service for all regions; clients sign for the one they like.
-      acceptsRegion: (scoped, service) => scoped === region || service === "sts",
-    });
 
   return async (request, response, endpoint) => {
     const requestId = randomUUID();
@@ -90,7 +80,6 @@ function createGateway(options: ServerOptions): Gateway {
       const answer = await answerSigned(request, response, {
         ...options,
         dispatcher,
-        verifier,
         endpoint,
         requestId,
       });
@@ -106,7 +95,6 @@ function createGateway(options: ServerOptions): Gateway {
 
 interface Context extends ServerOptions {
   readonly dispatcher: Dispatcher;
-  readonly verifier: SignatureVerifier | undefined;
   readonly endpoint: string;
   readonly requestId: string;
 }
@@ -177,8 +165,19 @@ function checkSignature(
   bodySha256: string,
 ): AccessDenial | undefined {
   if ("kind" in claim) return claim;
-  const { method = "GET", headersDistinct: headers } = incoming;
+  const { method = "GET", rawHeaders } = incoming;
+  const headers = valuesOf(claim.signedHeaders, rawHeaders);
   return verifier.checkSignature(claim, { method, headers, bodySha256, ...target });
+}
+
+/** The values of some headers in order; `headersDistinct` would sort out all of them again. */
+function valuesOf(names: readonly string[], rawHeaders: readonly string[]): Record<string, string[]> {
+  const values: Record<string, string[]> = {};
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? "";
+    if (names.includes(name)) (values[name] ??= []).push(rawHeaders[index + 1] ?? "");
+  }
+  return values;
 }
 
 class IncomingCall implements Call {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import { canonicalHeaders, canonicalPath, canonicalQuery } from "./canonical.ts";
 import { type AccessDenial, algorithm, type Claim, scopeEnd, toBasic } from "./claim.ts";
 
@@ -8,7 +8,7 @@ export interface SignedRequest {
   readonly path: string;
   /** As sent, without the question mark. */
   readonly rawQuery: string;
-  /** Lower-cased name → values in order. */
+  /** Lower-cased name → values in order, of the signed headers at least. */
   readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
   /** Lower-case hexadecimal SHA-256 of the body. */
   readonly bodySha256: string;
@@ -29,6 +29,11 @@ export interface SignatureVerifier {
   checkSignature(claim: Claim, request: SignedRequest): AccessDenial | undefined;
 }
 
+/** STS is one service for all regions, and clients sign for the one they like. */
+export function acceptsRegionOf(region: string): VerifierOptions["acceptsRegion"] {
+  return (scoped, service) => scoped === region || service === "sts";
+}
+
 const skewMs = 5 * 60_000;
 const wrongSignature =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
@@ -41,15 +46,20 @@ export function createSignatureVerifier({
   now,
 }: VerifierOptions): SignatureVerifier {
   // A signing key lives for a day, region and service: four HMACs that need not be done for each request.
-  const signingKeys = new Map<string, Buffer>();
-  const signingKey = ({ day, region, service }: Claim): Buffer => {
+  // Kept as a key object, since making one of bytes costs more than the HMAC.
+  const signingKeys = new Map<string, KeyObject>();
+  const signingKey = ({ day, region, service }: Claim): KeyObject => {
     const scope = `${day}/${region}/${service}`;
     const known = signingKeys.get(scope);
     if (known !== undefined) return known;
-    const key = [day, region, service, scopeEnd].reduce<Buffer | string>(hmac, `AWS4${secretAccessKey}`);
+    const first = createSecretKey(`AWS4${secretAccessKey}`, "utf8");
+    const key = [day, region, service, scopeEnd].reduce(
+      (key, part) => createSecretKey(hmac(key, part)),
+      first,
+    );
     if (signingKeys.size >= 64) signingKeys.clear();
-    signingKeys.set(scope, key as Buffer);
-    return key as Buffer;
+    signingKeys.set(scope, key);
+    return key;
   };
 
   return {
@@ -73,7 +83,7 @@ export function createSignatureVerifier({
         payloadHash(claim, request),
       ].join("\n");
       const scope = `${claim.day}/${claim.region}/${claim.service}/${scopeEnd}`;
-      const digest = createHash("sha256").update(canonical).digest("hex");
+      const digest = hash("sha256", canonical, "hex");
       const toSign = `${algorithm}\n${claim.timestamp}\n${scope}\n${digest}`;
       const expected = hmac(signingKey(claim), toSign);
       const given = Buffer.from(claim.signature, "hex");
@@ -128,6 +138,6 @@ function refused(message: string): AccessDenial {
   return { kind: "wrong-signature", message };
 }
 
-function hmac(key: Buffer | string, text: string): Buffer {
+function hmac(key: KeyObject, text: string): Buffer {
   return createHmac("sha256", key).update(text).digest();
 }

@@ -239,6 +239,7 @@ export class Environment {
     const { process } = started;
     const { clock } = this.#options;
     this.#options.onProcess?.(process);
+    if (process.channel !== undefined) this.#options.api.adopt(process.channel);
     const now = () => clock.now();
     const emit = (message: { timestamp: number; text: string }) => this.log.output("function", message);
     const stdout = new LineReader(now, emit);

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { Warden } from "./warden.ts";
 
@@ -22,6 +23,8 @@ export interface Exit {
 export interface FunctionProcess {
   readonly pid: number | undefined;
   readonly exited: Promise<Exit>;
+  /** Our end of the socket pair on which our bootstraps speak the Runtime API. */
+  readonly channel: Socket | undefined;
   /** Where output goes from now on; what came before was kept. */
   onOutput(stream: "stdout" | "stderr" | "frames", take: (chunk: Buffer) => void): void;
   /** Only for a standby process: what its bootstrap reads from standard input. */
@@ -34,6 +37,8 @@ export interface FunctionProcess {
 
 /** The file descriptor on which a runtime may write framed log messages. */
 export const framesFd = 3;
+/** The file descriptor of `channel` in the process, where socket pairs can be inherited (POSIX). */
+export const channelFd = process.platform === "win32" ? undefined : 4;
 
 const canSignalGroups = process.platform !== "win32";
 
@@ -42,7 +47,7 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
   const child = spawn(launch.command, launch.args, {
     cwd: launch.cwd,
     env: launch.environment,
-    stdio: [standby ? "pipe" : "ignore", "pipe", "pipe", "pipe"],
+    stdio: [standby ? "pipe" : "ignore", "pipe", "pipe", "pipe", channelFd === undefined ? "ignore" : "pipe"],
     detached: canSignalGroups,
     windowsHide: true,
   });
@@ -71,6 +76,9 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
   return {
     pid,
     exited,
+    // Node types the further descriptors as streams; a "pipe" is a socket.
+    channel:
+      channelFd === undefined ? undefined : ((child.stdio[channelFd] ?? undefined) as Socket | undefined),
     onOutput(name, take) {
       const stream = (name === "frames" ? child.stdio[framesFd] : child[name]) as Readable | null | undefined;
       stream?.on("data", take);

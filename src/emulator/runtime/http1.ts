@@ -33,6 +33,8 @@ export type RequestHandler = (exchange: Exchange) => BodyReader | undefined;
 
 export interface HttpServer {
   readonly port: number;
+  /** Serves a connection that was made otherwise, such as a socket that a child inherited. */
+  adopt(socket: Socket): void;
   close(): void;
 }
 
@@ -58,11 +60,12 @@ const reasons: Readonly<Record<number, string>> = {
  */
 export async function listenHttp(handler: RequestHandler): Promise<HttpServer> {
   const connections = new Set<Connection>();
-  const server: Server = createServer({ noDelay: true }, (socket) => {
+  const adopt = (socket: Socket): void => {
     const connection = new Connection(socket, handler);
     connections.add(connection);
     socket.on("close", () => connections.delete(connection));
-  });
+  };
+  const server: Server = createServer({ noDelay: true }, adopt);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
@@ -70,6 +73,7 @@ export async function listenHttp(handler: RequestHandler): Promise<HttpServer> {
   server.unref();
   return {
     port: (server.address() as AddressInfo).port,
+    adopt,
     close() {
       server.close();
       for (const connection of connections) connection.destroy();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { RunnableFunction } from "./engine.ts";
-import { framesFd, type FunctionProcess, startProcess } from "./functionProcess.ts";
+import { channelFd, framesFd, type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
 import type { Standby } from "./standby.ts";
 import { functionVariables } from "./variables.ts";
@@ -54,6 +54,7 @@ export function launcher(options: LaunchOptions): StartProcess {
       // Our bootstraps pipeline their requests when nothing has put itself between them and us.
       _LAMBDA_WORKBENCH_RUNTIME_API: address,
       _LAMBDA_TELEMETRY_LOG_FD: String(framesFd),
+      ...(channelFd === undefined ? {} : { _LAMBDA_WORKBENCH_CHANNEL_FD: String(channelFd) }),
     };
     const facts = {
       versionText: plan.versionText,

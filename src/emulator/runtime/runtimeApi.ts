@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { listenHttp, type BodyReader, type Exchange, type HttpServer } from "./http1.ts";
 
 /** The largest response of a synchronous or asynchronous invocation: 6 MiB and 100 bytes. */
@@ -60,6 +61,8 @@ export interface RuntimeApi {
   offer(invocation: RuntimeInvocation): void;
   /** Takes the routes and forgets everything about the process before: a new one starts. */
   reset(events: RuntimeEvents, extra?: ExtraRoutes): void;
+  /** Serves a socket that the process inherited: the same API without the cost of TCP. */
+  adopt(socket: Socket): void;
   close(): void;
 }
 
@@ -104,6 +107,10 @@ class Api implements RuntimeApi {
     this.#waiting = undefined;
     this.#offered = undefined;
     this.#current = undefined;
+  }
+
+  adopt(socket: Socket): void {
+    this.server?.adopt(socket);
   }
 
   close(): void {

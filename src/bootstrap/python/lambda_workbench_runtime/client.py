@@ -11,13 +11,15 @@ _JSON = "Content-Type: application/json\r\n"
 class RuntimeClient:
     """One connection, one request at a time. Ends the process when the emulator is gone."""
 
-    def __init__(self, address, direct):
+    def __init__(self, address, direct, channel_fd):
         host, _, port = address.rpartition(":")
         self._place = (host, int(port))
         self._host = f"Host: {address}\r\n"
         # Nobody stands between us and the emulator, which answers pipelined requests: the answer to an invocation
         # leaves together with the wait for the next one.
         self._direct = direct
+        # An inherited socket to the emulator saves the way through TCP.
+        self._channel_fd = int(channel_fd) if direct and channel_fd is not None else None
         self._held = b""
         self._unread = 0
         self._socket = None
@@ -70,6 +72,9 @@ class RuntimeClient:
 
     def _connect(self):
         if self._socket is not None:
+            return
+        if self._channel_fd is not None:
+            self._socket = _socket.socket(fileno=self._channel_fd)
             return
         self._socket = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
         self._socket.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)

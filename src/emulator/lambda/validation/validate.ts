@@ -226,8 +226,16 @@ function camel(member: string): string {
   return member.slice(0, 1).toLowerCase() + member.slice(1);
 }
 
+const sorted = new WeakMap<Readonly<Record<string, string>>, [string, string][]>();
+
 /** AWS names the problem of a runtime before all others. */
 function runtimesFirst(members: Readonly<Record<string, string>>): [string, string][] {
+  const known = sorted.get(members) ?? sortedMembers(members);
+  sorted.set(members, known);
+  return known;
+}
+
+function sortedMembers(members: Readonly<Record<string, string>>): [string, string][] {
   const entries = Object.entries(members);
   const isRuntime = ([member]: [string, string]) => member.startsWith("CompatibleRuntime");
   return [...entries.filter(isRuntime), ...entries.filter((entry) => !isRuntime(entry))];

@@ -1,0 +1,52 @@
+import { ZipFile } from "yazl";
+import type { LeanClient } from "./leanClient.ts";
+
+/** The echo in each language. */
+export const echo = {
+  node: {
+    runtime: "nodejs24.x",
+    handler: "index.handler",
+    files: { "index.js": "exports.handler = async (event) => event;\n" },
+  },
+  python: {
+    runtime: "python3.11",
+    handler: "app.handler",
+    files: { "app.py": "def handler(event, context):\n    return event\n" },
+  },
+} as const;
+
+export type EchoLanguage = keyof typeof echo;
+
+/** Creates an echo function through the API and waits until it is active. */
+export async function createEcho(client: LeanClient, name: string, language: EchoLanguage): Promise<void> {
+  const { runtime, handler, files } = echo[language];
+  const body = {
+    FunctionName: name,
+    Runtime: runtime,
+    Handler: handler,
+    Role: "arn:aws:iam::000000000000:role/bench",
+    MemorySize: 256,
+    Timeout: 30,
+    Code: { ZipFile: (await zip(files)).toString("base64") },
+  };
+  const reply = await client.request("POST", "/2015-03-31/functions", Buffer.from(JSON.stringify(body)));
+  if (reply.status !== 201)
+    throw new Error(`CreateFunction answered ${reply.status}: ${reply.body.toString()}`);
+  for (;;) {
+    const state = await client.request("GET", `/2015-03-31/functions/${name}/configuration`, Buffer.alloc(0));
+    if (/"State":"Active"/.test(state.body.toString())) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function zip(files: Readonly<Record<string, string>>): Promise<Buffer> {
+  const archive = new ZipFile();
+  for (const [name, text] of Object.entries(files)) archive.addBuffer(Buffer.from(text), name);
+  archive.end();
+  const parts: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    archive.outputStream.on("data", (chunk: Buffer) => parts.push(chunk));
+    archive.outputStream.on("end", () => resolve(Buffer.concat(parts)));
+    archive.outputStream.on("error", reject);
+  });
+}
