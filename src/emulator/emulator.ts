@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "../shared/clock.ts";
@@ -7,13 +6,12 @@ import { AppError, messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./codeDownload.ts";
+import { functionUrls } from "./functionUrl/functionUrls.ts";
 import { loadModels } from "./http/models.ts";
 import { type RunningServer, startServer } from "./http/server.ts";
-import { type AsyncQueue, createAsyncQueue, migrations as asyncMigrations } from "./lambda/asyncQueue.ts";
-import { asyncSettings } from "./lambda/asyncSettings.ts";
-import { concurrencyGate } from "./lambda/concurrencyGate.ts";
-import { attemptRunner, invokeOperations } from "./lambda/invoke.ts";
-import { createInvoker } from "./lambda/invoker.ts";
+import { acceptsRegionOf, createSignatureVerifier } from "./http/signature.ts";
+import { createInvocations } from "./invocations.ts";
+import { migrations as asyncMigrations } from "./lambda/asyncQueue.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import { migrations as lambdaMigrations } from "./lambda/tables.ts";
 import { createLocal } from "./local.ts";
@@ -126,7 +124,6 @@ async function build(
 
   const place = { region, accountId };
   const outbound = createOutbound({ endpoints: options.outbound ?? {}, region, credentials: key });
-  let events: AsyncQueue | undefined;
   const lambda = createLambda({
     database,
     dataDir,
@@ -138,26 +135,24 @@ async function build(
     endpoint,
     queues: sqs.queues,
     readObject: (bucket, key, version) => outbound.getObject(bucket, key, version),
-    invoke({ resolve }, unreserved) {
-      const invoker = createInvoker({ engine, gate: concurrencyGate(unreserved), clock });
-      const queue = createAsyncQueue({
-        database,
-        place,
-        clock,
-        log,
-        timeScale: options.timeScale ?? 1,
-        // Enough that functions which wait for others do not hold up their queue, and few enough for a laptop.
-        concurrency: Math.max(4, 2 * availableParallelism()),
-        run: attemptRunner({ resolve, invoker }),
-        settings: asyncSettings(place, resolve),
-        queues: sqs.queues,
-        outbound,
-      });
-      events = queue;
-      return invokeOperations({ place, resolve, invoker, enqueue: (event) => queue.enqueue(event) });
-    },
   });
   stops.push(() => lambda.stop());
+
+  const invocations = createInvocations({
+    database,
+    lambda,
+    engine,
+    queues: sqs.queues,
+    outbound,
+    place,
+    clock,
+    log,
+    timeScale: options.timeScale ?? 1,
+  });
+  const service = {
+    ...lambda.service,
+    operations: { ...lambda.service.operations, ...invocations.operations },
+  };
 
   const buildDir = join(dataDir, "build");
   const project = await watchProject({
@@ -178,28 +173,43 @@ async function build(
     resolve: (functionName) => lambda.resolve(functionName).fn,
     project,
     reset() {
-      events?.clear();
+      invocations.clear();
       lambda.reset();
       logs.reset();
       sqs.reset();
     },
+  });
+  // Signatures are dated by the world's clock, whatever the emulator's own says.
+  const now = () => systemClock.now();
+  const verifier = options.anonymous
+    ? undefined
+    : createSignatureVerifier({ ...key, now, acceptsRegion: acceptsRegionOf(region) });
+  const urls = functionUrls({
+    find: (urlId) => lambda.functionUrl(urlId),
+    evaluate: (name, alias, request) => lambda.evaluate(name, alias, request),
+    async run(name, alias, request) {
+      await project.settled();
+      return await invocations.invoker.run(lambda.resolve(name, alias), request);
+    },
+    verifier,
+    region,
+    accountId,
+    clock,
   });
   server = await startServer({
     port: options.port,
     region,
     accountId,
     models: await loadModels(),
-    services: [invokingUpToDate(lambda.service, project), logs.service, sqs.service, createSts(accountId)],
-    publicRoutes: [codeDownload((link) => lambda.downloadFile(link))],
+    services: [invokingUpToDate(service, project), logs.service, sqs.service, createSts(accountId)],
+    publicRoutes: [urls, codeDownload((link) => lambda.downloadFile(link))],
     signedRoutes: [local],
-    credentials: options.anonymous ? undefined : key,
+    verifier,
     log,
-    // Signatures are dated by the world's clock, whatever the emulator's own says.
-    now: () => systemClock.now(),
   });
   // Only now can a queued event's function reach the emulator.
-  events?.start();
-  stops.push(async () => await events?.stop());
+  invocations.start();
+  stops.push(() => invocations.stop());
 
   const running = server;
   stops.push(() => {

@@ -66,8 +66,9 @@ function services(): Service[] {
     dataDir: join(tmpdir(), "lambda-workbench-names"),
     engine: { retire: () => undefined, provision: neverCalled },
     endpoint: () => "http://127.0.0.1",
-    invoke: ({ resolve }) =>
-      invokeOperations({ place, resolve, invoker: { run: neverCalled }, enqueue: neverCalled }),
   });
-  return [lambda.service, createLogs(shared).service, createSqs(shared).service, createSts(place.accountId)];
+  const invoker = { run: neverCalled };
+  const invokes = invokeOperations({ place, resolve: (name) => lambda.resolve(name), invoker, enqueue: neverCalled });
+  const all = { ...lambda.service, operations: { ...lambda.service.operations, ...invokes } };
+  return [all, createLogs(shared).service, createSqs(shared).service, createSts(place.accountId)];
 }

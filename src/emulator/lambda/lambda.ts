@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import type { Operation, Service } from "../http/service.ts";
+import type { Service } from "../http/service.ts";
 import type { Engine } from "../runtime/engine.ts";
 import type { Queues } from "../sqs/queues.ts";
 import { accountOperations, unreservedConcurrency } from "./account.ts";
@@ -52,14 +52,14 @@ export interface LambdaOptions {
   readonly readObject?: ReadObject;
   /** Draws the version of a weighted alias, from 0 to 1. */
   readonly random?: () => number;
-  /** Invoke and its siblings, which need what `createLambda` makes. */
-  readonly invoke?: (resolver: Resolver, unreserved: () => number) => Record<string, Operation>;
 }
 
 export interface Lambda {
   readonly service: Service;
   readonly local: LocalFunctions;
   readonly resolve: Resolver["resolve"];
+  /** The account's concurrency that no function has for itself. */
+  unreserved(): number;
   /** The package's zip that a download link leads to; undefined for a link that is not ours or has ended. */
   downloadFile(pathAndQuery: string): string | undefined;
   /** The function URL with this id, for the data plane. */
@@ -75,7 +75,7 @@ export interface Lambda {
   stop(): void;
 }
 
-/** The Lambda API over its tables. Removes packages that nothing refers to, so no function may run yet. */
+/** The Lambda API over its tables, without the operations that invoke. Removes packages that nothing refers to, so no function may run yet. */
 export function createLambda(options: LambdaOptions): Lambda {
   const { clock, log, engine, endpoint } = options;
   const tables = openTables(options.database);
@@ -122,12 +122,12 @@ export function createLambda(options: LambdaOptions): Lambda {
         ...codeSigningOperations(context),
         ...capacityProviderOperations(context),
         ...accountOperations(context),
-        ...options.invoke?.(names, () => unreservedConcurrency(context)),
       },
       validate: validator(),
     },
     local: localFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
+    unreserved: () => unreservedConcurrency(context),
     downloadFile: (pathAndQuery) => {
       const codeSha256 = links.open(pathAndQuery);
       return codeSha256 === undefined ? undefined : packages.file(codeSha256);

@@ -1,0 +1,125 @@
+import { isUtf8 } from "node:buffer";
+import { randomBytes } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+
+/** Who called: nobody known for a URL without authentication. */
+export interface Caller {
+  readonly accessKeyId: string;
+  readonly accountId: string;
+  readonly arn: string;
+}
+
+interface EventFacts {
+  readonly urlId: string;
+  /** As the client addressed it, without the port. */
+  readonly host: string;
+  readonly port: number;
+  readonly body: Uint8Array;
+  readonly requestId: string;
+  readonly caller: Caller | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The event that a function behind a URL gets: payload format 2.0. */
+export function urlEvent(request: IncomingMessage, facts: EventFacts): Record<string, unknown> {
+  const { url: target = "/", method = "GET", httpVersion, headers, socket } = request;
+  const mark = target.indexOf("?");
+  const rawPath = mark < 0 ? target : target.slice(0, mark);
+  const rawQueryString = mark < 0 ? "" : target.slice(mark + 1);
+  const cookies = headers.cookie?.split(/; */);
+  const query = joinedQuery(rawQueryString);
+  const sourceIp = socket.remoteAddress ?? "127.0.0.1";
+  return {
+    version: "2.0",
+    routeKey: "$default",
+    rawPath,
+    rawQueryString,
+    ...(cookies && { cookies }),
+    headers: {
+      ...joinedHeaders(headers),
+      "x-forwarded-for": sourceIp,
+      "x-forwarded-port": String(facts.port),
+      "x-forwarded-proto": "http",
+      "x-amzn-trace-id": traceHeader(headers, facts.now),
+    },
+    ...(query && { queryStringParameters: query }),
+    requestContext: {
+      accountId: facts.caller?.accountId ?? "anonymous",
+      apiId: facts.urlId,
+      ...(facts.caller && { authorizer: { iam: identityOf(facts.caller) } }),
+      domainName: facts.host,
+      domainPrefix: facts.urlId,
+      http: {
+        method,
+        path: rawPath,
+        protocol: `HTTP/${httpVersion}`,
+        sourceIp,
+        userAgent: headers["user-agent"] ?? "",
+      },
+      requestId: facts.requestId,
+      routeKey: "$default",
+      stage: "$default",
+      time: commonLogTime(facts.now),
+      timeEpoch: facts.now,
+    },
+    ...bodyOf(facts.body, headers["content-type"]),
+  };
+}
+
+function identityOf({ accessKeyId, accountId, arn }: Caller): Record<string, unknown> {
+  return {
+    accessKey: accessKeyId,
+    accountId,
+    callerId: accountId,
+    cognitoIdentity: null,
+    principalOrgId: null,
+    userArn: arn,
+    userId: accountId,
+  };
+}
+
+/** Those that belong to the connection, or come elsewhere in the event. */
+const leftOut = new Set(["connection", "keep-alive", "transfer-encoding", "cookie", "expect"]);
+
+function joinedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const joined: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || leftOut.has(name)) continue;
+    joined[name] = Array.isArray(value) ? value.join(",") : value.replaceAll(", ", ",");
+  }
+  return joined;
+}
+
+function joinedQuery(rawQuery: string): Record<string, string> | undefined {
+  if (rawQuery === "") return undefined;
+  const joined = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(rawQuery)) {
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(joined);
+}
+
+function traceHeader(headers: IncomingHttpHeaders, now: number): string {
+  const given = headers["x-amzn-trace-id"];
+  if (typeof given === "string") return given;
+  return `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
+}
+
+/** Text types come as text, everything else (forms too) in base64. */
+function bodyOf(body: Uint8Array, contentType = ""): Record<string, unknown> {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const isText = /^text\/|[/+](json|xml|javascript)\b/i.test(contentType) && isUtf8(body);
+  return { body: Buffer.from(body).toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** `12/Mar/2020:19:03:58 +0000` */
+function commonLogTime(epochMs: number): string {
+  const date = new Date(epochMs);
+  const day = String(date.getUTCDate()).padStart(2, "0");
+  const month = months[date.getUTCMonth()] ?? "";
+  return `${day}/${month}/${date.getUTCFullYear()}:${date.toISOString().slice(11, 19)} +0000`;
+}

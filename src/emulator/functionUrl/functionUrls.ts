@@ -1,0 +1,162 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../../shared/clock.ts";
+import { BodyTooLargeError, ClientGoneError, collectBody } from "../http/body.ts";
+import { hostName } from "../http/gate.ts";
+import { bodyLimit, bodyTooLarge } from "../http/limits.ts";
+import { type PublicRoute, ServiceError } from "../http/service.ts";
+import type { SignatureVerifier } from "../http/signature.ts";
+import type { InvokeRequest } from "../lambda/invoker.ts";
+import type { Lambda } from "../lambda/lambda.ts";
+import type { Outcome } from "../runtime/engine.ts";
+import type { FunctionUrl } from "../lambda/urls.ts";
+import { checkAccess } from "./access.ts";
+import { answerOf, badGateway, type UrlAnswer } from "./answer.ts";
+import { corsHeaders, isPreflight, preflightHeaders } from "./cors.ts";
+import { urlEvent } from "./event.ts";
+import { StreamedAnswer } from "./streamedAnswer.ts";
+
+interface FunctionUrlOptions {
+  readonly find: (urlId: string) => FunctionUrl | undefined;
+  /** What the resource policy of a function or its alias says. */
+  readonly evaluate: Lambda["evaluate"];
+  readonly run: (functionName: string, alias: string | undefined, request: InvokeRequest) => Promise<Outcome>;
+  /** Undefined when the emulator lets everyone in. */
+  readonly verifier: SignatureVerifier | undefined;
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Clock;
+}
+
+/** `<url-id>.lambda-url.<region>.localhost`, and AWS's own name for those who send it as `Host`. */
+const urlHost = /^([a-z0-9]+)\.lambda-url\.[a-z0-9-]+\.(?:localhost|on\.aws)$/;
+
+/** Functions as web servers: whoever calls a function's URL gets its answer. */
+export function functionUrls(options: FunctionUrlOptions): PublicRoute {
+  return {
+    matches: (host) => urlHost.test(host),
+    async handle(request, response, requestId) {
+      const host = hostName(request.headers);
+      const url = options.find(urlHost.exec(host)?.[1] ?? "");
+      response.setHeader("x-amzn-requestid", requestId);
+      try {
+        if (url === undefined) throw unknownUrl();
+        if (isPreflight(request, url.cors)) {
+          const headers = preflightHeaders(url.cors ?? {}, request.headers.origin);
+          write(response, { status: 200, headers, cookies: [], body: Buffer.alloc(0) });
+          return;
+        }
+        await answer(request, response, { ...options, url, host, requestId });
+      } catch (error) {
+        if (error instanceof ClientGoneError) return;
+        if (!(error instanceof ServiceError) || response.headersSent) throw error;
+        write(response, refusal(error), corsHeaders(url?.cors, request.headers.origin));
+      }
+    },
+  };
+}
+
+interface Context extends FunctionUrlOptions {
+  readonly url: FunctionUrl;
+  readonly host: string;
+  readonly requestId: string;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  const { url, host, requestId, accountId, clock } = context;
+  const body = await collectBody(request, bodyLimit("lambda", "Invoke")).catch((error: unknown) => {
+    throw error instanceof BodyTooLargeError ? bodyTooLarge("lambda", "Invoke") : error;
+  });
+  const qualified = url.alias === undefined ? "" : `:${url.alias}`;
+  const caller = checkAccess(request, {
+    ...context,
+    authType: url.authType,
+    functionArn: `arn:aws:lambda:${context.region}:${accountId}:function:${url.functionName}${qualified}`,
+    evaluate: (asked) => context.evaluate(url.functionName, url.alias, asked),
+    bodySha256: body.sha256,
+  });
+  const event = urlEvent(request, {
+    urlId: url.urlId,
+    host,
+    port: request.socket.localPort ?? 0,
+    body: body.bytes,
+    requestId,
+    caller,
+    now: clock.now(),
+  });
+  const trace = request.headers["x-amzn-trace-id"];
+  const cors = corsHeaders(url.cors, request.headers.origin);
+  const stream =
+    url.invokeMode === "RESPONSE_STREAM"
+      ? new StreamedAnswer((head) => writeHead(response, head, cors), response)
+      : undefined;
+  const outcome = await context.run(url.functionName, url.alias, {
+    requestId,
+    payload: Buffer.from(JSON.stringify(event)),
+    ...(typeof trace === "string" && { traceHeader: trace }),
+    ...(stream && {
+      onResponseStart: (contentType: string) => stream.start(contentType),
+      onChunk: (chunk: Uint8Array) => stream.write(chunk),
+    }),
+  });
+  const failed = outcome.functionError !== undefined;
+  const streamed = stream?.end(failed) ?? "none";
+  if (streamed === "sent") return;
+  write(response, failed || streamed === "malformed" ? badGateway : answerOf(outcome.payload), cors);
+}
+
+function write(
+  response: ServerResponse,
+  answer: UrlAnswer,
+  cors: Readonly<Record<string, string>> = {},
+): void {
+  response.setHeader("content-length", answer.body.byteLength);
+  writeHead(response, answer, cors);
+  response.end(answer.body);
+}
+
+/** Of the connection, which is ours; a function may not set them. */
+const hopByHop = new Set(["connection", "transfer-encoding", "content-length", "keep-alive", "upgrade"]);
+
+function writeHead(
+  response: ServerResponse,
+  { status, headers, cookies }: Omit<UrlAnswer, "body">,
+  cors: Readonly<Record<string, string>>,
+): void {
+  for (const [name, value] of Object.entries({ ...headers, ...cors })) {
+    if (!hopByHop.has(name) && isHeader(name, value)) response.setHeader(name, value);
+  }
+  if (cookies.length > 0)
+    response.setHeader(
+      "set-cookie",
+      cookies.filter((cookie) => isHeader("x", cookie)),
+    );
+  response.writeHead(status);
+}
+
+/** What a function may return and HTTP cannot carry is left out. */
+function isHeader(name: string, value: string): boolean {
+  return /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name) && !/[^\t\x20-\x7e\x80-\xff]/.test(value);
+}
+
+function unknownUrl(): ServiceError {
+  return new ServiceError({
+    code: "AccessDeniedException",
+    status: 403,
+    message: null,
+    messageKey: "Message",
+  });
+}
+
+function refusal({ code, status, wireMessage, headers }: ServiceError): UrlAnswer {
+  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    status,
+    headers: {
+      "content-type": "application/json",
+      "x-amzn-errortype": code,
+      ...Object.fromEntries(lowered),
+    },
+    cookies: [],
+    body: Buffer.from(JSON.stringify({ Message: wireMessage })),
+  };
+}

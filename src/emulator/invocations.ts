@@ -1,0 +1,59 @@
+import { availableParallelism } from "node:os";
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../shared/clock.ts";
+import type { Log } from "../shared/log.ts";
+import type { Operation } from "./http/service.ts";
+import { createAsyncQueue } from "./lambda/asyncQueue.ts";
+import { asyncSettings } from "./lambda/asyncSettings.ts";
+import { concurrencyGate } from "./lambda/concurrencyGate.ts";
+import { attemptRunner, invokeOperations } from "./lambda/invoke.ts";
+import { createInvoker, type Invoker } from "./lambda/invoker.ts";
+import type { Lambda } from "./lambda/lambda.ts";
+import type { Place } from "./lambda/names.ts";
+import type { Engine } from "./runtime/engine.ts";
+import type { Outbound } from "./sources/outbound.ts";
+import type { Queues } from "./sqs/queues.ts";
+
+interface InvocationOptions {
+  readonly database: DatabaseSync;
+  readonly lambda: Pick<Lambda, "resolve" | "unreserved">;
+  readonly engine: Pick<Engine, "invoke">;
+  readonly queues: Queues;
+  readonly outbound: Outbound;
+  readonly place: Place;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** By how much the waits of asynchronous events are shortened. */
+  readonly timeScale: number;
+}
+
+/** What lies between a request to invoke and the engine: the account's limits, and the queue of asynchronous events. */
+export interface Invocations {
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly invoker: Invoker;
+  /** Begins with the queued events; not before their functions can reach the emulator. */
+  start(): void;
+  /** Forgets the queued events. */
+  clear(): void;
+  stop(): Promise<void>;
+}
+
+export function createInvocations(options: InvocationOptions): Invocations {
+  const { lambda, engine, place, clock } = options;
+  const resolve: Lambda["resolve"] = (name, qualifier) => lambda.resolve(name, qualifier);
+  const invoker = createInvoker({ engine, gate: concurrencyGate(() => lambda.unreserved()), clock });
+  const queue = createAsyncQueue({
+    ...options,
+    // Enough that functions which wait for others do not hold up their queue, and few enough for a laptop.
+    concurrency: Math.max(4, 2 * availableParallelism()),
+    run: attemptRunner({ resolve, invoker }),
+    settings: asyncSettings(place, resolve),
+  });
+  return {
+    operations: invokeOperations({ place, resolve, invoker, enqueue: (event) => queue.enqueue(event) }),
+    invoker,
+    start: () => queue.start(),
+    clear: () => queue.clear(),
+    stop: () => queue.stop(),
+  };
+}
