@@ -4,7 +4,7 @@ import { savedScheme } from "./documentUri.ts";
 import type { Change } from "./environmentFiles.ts";
 import { differences } from "./variablesText.ts";
 
-/** The diff, and over it a pick that says in words what it shows. A pick leaves the diff readable; a dialog would not. */
+/** The diff, and over it a pick that says in words what it shows. A dialog would hide all of the diff. */
 export async function confirmSave({ uri, fn, saved, next }: Change): Promise<boolean> {
   const { name, target } = fn;
   await showDiff(uri, `${name}: saved ↔ yours`);
@@ -20,8 +20,10 @@ export async function confirmSave({ uri, fn, saved, next }: Change): Promise<boo
     placeHolder: "The next calls of the function see the new values",
     ignoreFocusOut: true,
   });
+  if (chosen !== save) return false;
+  // Otherwise it stays: the pick hides its first lines, and a person may want to read them before asking again.
   await closeDiff(uri);
-  return chosen === save;
+  return true;
 }
 
 /** What somebody else has saved beside the document, for taking over by hand. */
