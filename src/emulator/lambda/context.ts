@@ -6,6 +6,7 @@ import type { Queues } from "../sqs/queues.ts";
 import type { CodeSource } from "./code/source.ts";
 import type { Packages } from "./code/packages.ts";
 import type { Place } from "./names.ts";
+import type { Settling } from "./settling.ts";
 import type { Tables } from "./tables.ts";
 
 /** What every operation of the Lambda API may use. */
@@ -17,6 +18,7 @@ export interface LambdaContext {
   /** The built-in SQS, when the emulator has it. */
   readonly queues: Pick<Queues, "has"> | undefined;
   readonly engine: Pick<Engine, "retire" | "provision">;
+  readonly settling: Settling;
   readonly clock: Clock;
   readonly log: Log;
   /** Where the emulator answers, such as `http://127.0.0.1:9001`. */

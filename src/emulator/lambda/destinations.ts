@@ -37,6 +37,9 @@ export interface Destinations {
 /** How often a destination outside is tried: after 1, 2, 4 and 8 seconds. AWS does not say how often it does. */
 const lastFailure = 4;
 
+/** AWS's limit of asynchronous events, in bytes. */
+const largestEvent = 1_048_576;
+
 export function createDestinations(options: DestinationsOptions): Destinations {
   const { database, clock, log } = options;
   const table = new DeliveryTable(database);
@@ -159,6 +162,12 @@ async function deliver(
 
 function eventFor(options: DestinationsOptions, delivery: QueuedDelivery): AsyncEvent {
   const { name, qualifier } = functionRef(options.place, delivery.targetArn);
+  const size = Buffer.byteLength(delivery.body);
+  if (size > largestEvent) {
+    throw new AppError("record-too-large", {
+      userMessage: `The record has ${size} bytes; a function takes events of up to ${largestEvent}.`,
+    });
+  }
   const { traceHeader } = traceOf(options, delivery);
   return {
     requestId: randomUUID(),

@@ -16,9 +16,6 @@ import { byText, page } from "./paging.ts";
 import type { MappingRecord } from "./tables.ts";
 import { checkTags } from "./tagRules.ts";
 
-/** A state in between is seen by a client that polls, and soon over. */
-const settleMs = 50;
-
 type Settings = Omit<
   CreateEventSourceMappingRequest,
   "FunctionName" | "Enabled" | "Tags" | "StartingPositionTimestamp"
@@ -131,7 +128,8 @@ function list(
 
 function store(context: LambdaContext, record: MappingRecord): void {
   context.tables.eventSourceMappings.set("", record.uuid, record);
-  context.clock.after(settleMs, () => settle(context, record.uuid));
+  // A colon keeps them apart from the functions, which settle by their names.
+  context.settling.begin("mapping:", record.uuid, () => settle(context, record.uuid));
 }
 
 function settle({ tables, place }: LambdaContext, uuid: string): void {

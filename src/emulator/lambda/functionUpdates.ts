@@ -7,7 +7,7 @@ import type { Operation } from "../http/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { invalidParameter, preconditionFailed } from "./errors.ts";
 import { imageCode } from "./functions.ts";
-import { inProgress, requireSettled, type Lifecycle } from "./lifecycle.ts";
+import { beginSettling, inProgress, requireSettled } from "./lifecycle.ts";
 import { existingFunction, existingVersion, refOf } from "./lookup.ts";
 import { functionArn } from "./names.ts";
 import { publish } from "./publish.ts";
@@ -16,33 +16,28 @@ import { checkSettings } from "./rules.ts";
 import { changedSettings } from "./settings.ts";
 import { configuration } from "./view.ts";
 
-export function functionUpdateOperations(
-  context: LambdaContext,
-  lifecycle: Lifecycle,
-): Record<string, Operation> {
+export function functionUpdateOperations(context: LambdaContext): Record<string, Operation> {
   return {
-    UpdateFunctionCode: (request: UpdateFunctionCodeRequest) => updateCode(context, lifecycle, request),
+    UpdateFunctionCode: (request: UpdateFunctionCodeRequest) => updateCode(context, request),
     UpdateFunctionConfiguration: (request: UpdateFunctionConfigurationRequest) =>
-      updateConfiguration(context, lifecycle, request),
+      updateConfiguration(context, request),
   };
 }
 
 function updateConfiguration(
   context: LambdaContext,
-  lifecycle: Lifecycle,
   request: UpdateFunctionConfigurationRequest,
 ): FunctionConfiguration {
   const latest = updatable(context, request);
   const { name } = refOf(context, request);
   const settings = changedSettings(name, latest.settings, request);
   checkSettings(context, settings, latest.settings);
-  const updated = store(context, lifecycle, name, latest, settings);
+  const updated = store(context, name, latest, settings);
   return configuration(context, { name }, updated);
 }
 
 async function updateCode(
   context: LambdaContext,
-  lifecycle: Lifecycle,
   request: UpdateFunctionCodeRequest,
 ): Promise<FunctionConfiguration> {
   const { name } = refOf(context, request);
@@ -58,11 +53,11 @@ async function updateCode(
   checkSettings(context, settings, latest.settings);
   if (request.DryRun === true) return configuration(context, { name }, { ...latest, settings });
   return context.tables.together(() => {
-    const updated = store(context, lifecycle, name, latest, settings);
+    const updated = store(context, name, latest, settings);
     if (request.Publish !== true) return configuration(context, { name }, updated);
     const fn = existingFunction(context, name);
     const published = publish(context, fn, updated, { state: "Pending" });
-    lifecycle.begin(name, published.version);
+    beginSettling(context, name, published.version);
     return configuration(context, fn, published, published.version);
   });
 }
@@ -105,7 +100,6 @@ async function newCode(
 
 function store(
   context: LambdaContext,
-  lifecycle: Lifecycle,
   name: string,
   latest: VersionRecord,
   settings: FunctionSettings,
@@ -120,7 +114,7 @@ function store(
   };
   context.tables.versions.set(name, "$LATEST", updated);
   context.forget(name);
-  lifecycle.begin(name, "$LATEST");
+  beginSettling(context, name, "$LATEST");
   context.engine.retire(functionArn(context.place, name), "$LATEST");
   return updated;
 }

@@ -14,7 +14,7 @@ import type { Operation } from "../http/service.ts";
 import { existingCodeSigningConfig } from "./codeSigning.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { conflict, invalidParameter } from "./errors.ts";
-import { pending, type Lifecycle } from "./lifecycle.ts";
+import { beginSettling, pending } from "./lifecycle.ts";
 import { existingFunction, existingVersion, functionMissing, refOf } from "./lookup.ts";
 import { functionArn, isAlias, isVersionNumber } from "./names.ts";
 import { byText, byVersion, page } from "./paging.ts";
@@ -27,22 +27,21 @@ import { configuration } from "./view.ts";
 
 const longestName = 64;
 
-export function functionOperations(context: LambdaContext, lifecycle: Lifecycle): Record<string, Operation> {
+export function functionOperations(context: LambdaContext): Record<string, Operation> {
   return {
-    CreateFunction: (request: CreateFunctionRequest) => create(context, lifecycle, request),
+    CreateFunction: (request: CreateFunctionRequest) => create(context, request),
     GetFunction: (request: GetFunctionRequest) => get(context, request),
     GetFunctionConfiguration: (request: GetFunctionConfigurationRequest) => {
       const { name, qualifier } = refOf(context, request);
       return configuration(context, { name }, existingVersion(context, name, qualifier), qualifier);
     },
     ListFunctions: (request: ListFunctionsRequest) => list(context, request),
-    DeleteFunction: (request: DeleteFunctionRequest) => remove(context, lifecycle, request),
+    DeleteFunction: (request: DeleteFunctionRequest) => remove(context, request),
   };
 }
 
 async function create(
   context: LambdaContext,
-  lifecycle: Lifecycle,
   request: CreateFunctionRequest,
 ): Promise<FunctionConfiguration> {
   const { tables, clock } = context;
@@ -88,10 +87,10 @@ async function create(
     if (request.Tags !== undefined && Object.keys(request.Tags).length > 0) {
       tables.tags.set("", functionArn(context.place, name), request.Tags);
     }
-    lifecycle.begin(name, "$LATEST");
+    beginSettling(context, name, "$LATEST");
     if (request.Publish !== true) return configuration(context, fn, latest);
     const published = publish(context, fn, latest, { state: "Pending" });
-    lifecycle.begin(name, published.version);
+    beginSettling(context, name, published.version);
     return configuration(context, fn, published);
   });
 }
@@ -185,7 +184,7 @@ function sortable(version: string): string {
   return version === "$LATEST" ? "" : version.padStart(10, "0");
 }
 
-function remove(context: LambdaContext, lifecycle: Lifecycle, request: DeleteFunctionRequest) {
+function remove(context: LambdaContext, request: DeleteFunctionRequest) {
   const { tables, place, engine } = context;
   const { name, qualifier } = refOf(context, request);
   if (qualifier !== undefined && isAlias(qualifier)) {
@@ -196,7 +195,7 @@ function remove(context: LambdaContext, lifecycle: Lifecycle, request: DeleteFun
   }
   if (tables.functions.get("", name) === undefined) throw functionMissing(place, name);
   if (qualifier === undefined) {
-    lifecycle.cancel(name);
+    context.settling.cancel(name);
     deleteFunction(context, name);
     engine.retire(functionArn(place, name));
   } else if (isVersionNumber(qualifier)) {

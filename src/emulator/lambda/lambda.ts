@@ -21,7 +21,7 @@ import { functionSettingOperations } from "./functionSettings.ts";
 import { functionUpdateOperations } from "./functionUpdates.ts";
 import { layerPermissionOperations } from "./layerPermissions.ts";
 import { layerOperations } from "./layers.ts";
-import { lifecycle } from "./lifecycle.ts";
+import { resumeVersions } from "./lifecycle.ts";
 import type { LocalFunctions } from "./localFunction.ts";
 import { localFunctions } from "./localFunctions.ts";
 import { permissionOperations } from "./permissions.ts";
@@ -29,6 +29,7 @@ import { evaluatePolicy, type PolicyRequest } from "./policyEvaluation.ts";
 import { provisionedOperations, resumeProvisioned } from "./provisioned.ts";
 import { resolver, type Resolver } from "./resolve.ts";
 import { resourcePolicyOperations } from "./resourcePolicy.ts";
+import { Settling } from "./settling.ts";
 import { openTables, type Tables } from "./tables.ts";
 import { tagOperations } from "./tags.ts";
 import { urlById, urlOperations, type FunctionUrl } from "./urls.ts";
@@ -89,6 +90,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     codeSource: codeSource(options.readObject ?? noObjects),
     queues: options.queues,
     engine,
+    settling: new Settling(clock),
     clock,
     log,
     endpoint,
@@ -96,17 +98,16 @@ export function createLambda(options: LambdaOptions): Lambda {
     forget: (name) => names.forget(name),
   };
   const names = resolver(context, options.random);
-  const states = lifecycle(context);
-  states.resume();
+  resumeVersions(context);
   resumeMappings(context);
   resumeProvisioned(context, names);
   return {
     service: {
       name: "lambda",
       operations: {
-        ...functionOperations(context, states),
-        ...functionUpdateOperations(context, states),
-        ...versionOperations(context, states),
+        ...functionOperations(context),
+        ...functionUpdateOperations(context),
+        ...versionOperations(context),
         ...aliasOperations(context),
         ...layerOperations(context),
         ...layerPermissionOperations(context),
@@ -136,7 +137,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     evaluate: (functionName, qualifier, request) =>
       evaluatePolicy(tables.policies.get(functionName, qualifier ?? ""), request),
     reset: () => reset(context),
-    stop: () => states.stop(),
+    stop: () => context.settling.stop(),
   };
 }
 

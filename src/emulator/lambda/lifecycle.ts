@@ -3,9 +3,6 @@ import { conflict } from "./errors.ts";
 import { functionArn } from "./names.ts";
 import type { VersionRecord } from "./records.ts";
 
-/** Long enough for a client to see the state in between, short enough that nobody waits for it. */
-const settleMs = 50;
-
 const creating = { reason: "The function is being created.", code: "Creating" } as const;
 
 /** The state of a version that was just created. */
@@ -22,42 +19,14 @@ export const inProgress = {
   lastUpdateReasonCode: creating.code,
 } as const satisfies Partial<VersionRecord>;
 
-/** Takes versions from Pending to Active and from InProgress to Successful. */
-export interface Lifecycle {
-  /** Call after a version was stored as pending or in progress. */
-  begin(functionName: string, version: string): void;
-  /** Forgets transitions of a function that is gone. */
-  cancel(functionName: string): void;
-  /** Finishes what the last process left in between. */
-  resume(): void;
-  stop(): void;
+/** Takes a version from Pending to Active, or from InProgress to Successful, in a moment. */
+export function beginSettling(context: LambdaContext, name: string, version: string): void {
+  context.settling.begin(name, version, () => settle(context, name, version));
 }
 
-export function lifecycle(context: LambdaContext): Lifecycle {
-  const running = new Map<string, Map<string, () => void>>();
-  const begin = (name: string, version: string) => {
-    running.get(name)?.get(version)?.();
-    const cancel = context.clock.after(settleMs, () => {
-      running.get(name)?.delete(version);
-      settle(context, name, version);
-    });
-    const ofFunction = running.get(name) ?? new Map<string, () => void>();
-    running.set(name, ofFunction.set(version, cancel));
-  };
-  const cancel = (name: string) => {
-    for (const stop of running.get(name)?.values() ?? []) stop();
-    running.delete(name);
-  };
-  return {
-    begin,
-    cancel,
-    resume: () => {
-      for (const { owner, id } of context.tables.versions.entries()) settle(context, owner, id);
-    },
-    stop: () => {
-      for (const name of running.keys()) cancel(name);
-    },
-  };
+/** Finishes what the last process left in between. */
+export function resumeVersions(context: LambdaContext): void {
+  for (const { owner, id } of context.tables.versions.entries()) settle(context, owner, id);
 }
 
 /** Throws AWS's conflict while a function is being created or updated. */

@@ -143,7 +143,8 @@ function provision(
   void engine.provision(fn, count).then(
     () => {
       const record = tables.provisioned.get(name, qualifier);
-      if (record !== undefined) tables.provisioned.set(name, qualifier, { ...record, ready: true });
+      if (record !== undefined && !context.settling.stopped)
+        tables.provisioned.set(name, qualifier, { ...record, ready: true });
     },
     (error: unknown) => log.warn("provisioning failed", { name, qualifier, error: messageOf(error) }),
   );

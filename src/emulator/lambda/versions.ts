@@ -7,24 +7,20 @@ import type {
 import type { Operation } from "../http/service.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter, preconditionFailed } from "./errors.ts";
-import { requireSettled, type Lifecycle } from "./lifecycle.ts";
+import { beginSettling, requireSettled } from "./lifecycle.ts";
 import { existingFunction, existingVersion, refOf } from "./lookup.ts";
 import { byVersion, page } from "./paging.ts";
 import { publish } from "./publish.ts";
 import { configuration } from "./view.ts";
 
-export function versionOperations(context: LambdaContext, lifecycle: Lifecycle): Record<string, Operation> {
+export function versionOperations(context: LambdaContext): Record<string, Operation> {
   return {
-    PublishVersion: (request: PublishVersionRequest) => publishVersion(context, lifecycle, request),
+    PublishVersion: (request: PublishVersionRequest) => publishVersion(context, request),
     ListVersionsByFunction: (request: ListVersionsByFunctionRequest) => list(context, request),
   };
 }
 
-function publishVersion(
-  context: LambdaContext,
-  lifecycle: Lifecycle,
-  request: PublishVersionRequest,
-): FunctionConfiguration {
+function publishVersion(context: LambdaContext, request: PublishVersionRequest): FunctionConfiguration {
   const { name } = refOf(context, request);
   const fn = existingFunction(context, name);
   const latest = existingVersion(context, name, undefined);
@@ -42,7 +38,7 @@ function publishVersion(
   const state = latest.settings.snapStart === "PublishedVersions" ? "Pending" : "Active";
   return context.tables.together(() => {
     const published = publish(context, fn, latest, { description: request.Description, state });
-    if (published.state === "Pending") lifecycle.begin(name, published.version);
+    if (published.state === "Pending") beginSettling(context, name, published.version);
     return configuration(context, fn, published, published.version);
   });
 }
