@@ -31,6 +31,11 @@ export class ManualClock implements Clock {
     return this.#timers.length === 0 ? undefined : Math.min(...this.#timers.map(({ at }) => at)) - this.#now;
   }
 
+  /** Whether something waits for exactly so many milliseconds from now. */
+  waitsFor(ms: number): boolean {
+    return this.#timers.some(({ at }) => at === this.#now + ms);
+  }
+
   /** Moves on, calling what comes due in its order and at its time. */
   advance(ms: number): void {
     const end = this.#now + ms;

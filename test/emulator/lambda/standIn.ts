@@ -1,0 +1,53 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { until } from "../../until.ts";
+import type { End } from "../startedEmulator.ts";
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Stands in for a service outside of the emulator: keeps what it is asked, and answers as told. */
+export class StandIn {
+  readonly endpoint: string;
+  readonly #requests: SeenRequest[];
+
+  private constructor(endpoint: string, requests: SeenRequest[]) {
+    this.endpoint = endpoint;
+    this.#requests = requests;
+  }
+
+  /** `answer` gets each request and says status and body. */
+  static async open(
+    end: End,
+    answer: (request: SeenRequest) => { readonly status: number; readonly body: string | Buffer },
+  ): Promise<StandIn> {
+    const requests: SeenRequest[] = [];
+    const handle = async (incoming: IncomingMessage, response: ServerResponse) => {
+      const { method = "", url: path = "", headers } = incoming;
+      const request = { method, path, headers, body: await text(incoming) };
+      const { status, body } = answer(request);
+      requests.push(request);
+      response.writeHead(status, { "Content-Type": headers["content-type"] ?? "text/xml" });
+      response.end(body);
+    };
+    const server = createServer((incoming, response) => void handle(incoming, response));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.listen(0, "127.0.0.1", resolve);
+    await promise;
+    end.after(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return new StandIn(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests);
+  }
+
+  /** Waits for as many requests, and gives all. */
+  async requests(count: number): Promise<readonly SeenRequest[]> {
+    return await until(() => this.#requests.length >= count && this.#requests);
+  }
+}
