@@ -45,6 +45,7 @@ export function housekeeping(options: HousekeepingOptions): Housekeeping {
     sampleTimer = undefined;
     let someBusy = false;
     for (const environment of environments()) {
+      if (environment.state === "starting") someBusy = true;
       if (environment.state !== "busy") continue;
       someBusy = true;
       environment.sample();
