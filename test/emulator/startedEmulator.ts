@@ -39,6 +39,11 @@ export async function startedEmulator(end: End, options: Partial<EmulatorOptions
 }
 
 /** What every SDK client of a test is made with. */
-export function clientOptions({ endpoint, region, accessKeyId, secretAccessKey }: Emulator) {
+export function clientOptions({
+  endpoint,
+  region,
+  accessKeyId,
+  secretAccessKey,
+}: Pick<Emulator, "endpoint" | "region" | "accessKeyId" | "secretAccessKey">) {
   return { endpoint, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 };
 }
