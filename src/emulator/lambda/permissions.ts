@@ -43,13 +43,13 @@ function add(context: LambdaContext, request: AddPermissionRequest): AddPermissi
   requireQualified(context, name, qualifier);
   if (qualifier === "$LATEST")
     throw invalidParameter("We currently do not support adding policies for $LATEST.");
-  const statement = statementOf(context, name, qualifier, request);
-  const policy = tables.policies.get(name, qualifier ?? "");
-  if (policy?.statements.some(({ Sid }) => Sid === statement.Sid) === true)
-    throw duplicateStatement(statement.Sid);
   if (request.RevisionId !== undefined && request.RevisionId !== revisionOf(context, name, qualifier)) {
     throw preconditionFailed();
   }
+  const policy = tables.policies.get(name, qualifier ?? "");
+  const { StatementId: id = "" } = request;
+  if (policy?.statements.some(({ Sid }) => Sid === id) === true) throw duplicateStatement(id);
+  const statement = statementOf(context, name, qualifier, request);
   storePolicy(context, name, qualifier, [...(policy?.statements ?? []), statement]);
   return { Statement: JSON.stringify(statement) };
 }
