@@ -20,7 +20,7 @@ import { functionArn, isAlias, isVersionNumber } from "./names.ts";
 import { byText, byVersion, page } from "./paging.ts";
 import { publish } from "./publish.ts";
 import type { CodeRecord, FunctionRecord, VersionRecord } from "./records.ts";
-import { checkSettings } from "./rules.ts";
+import { checkPackage, checkSettings } from "./rules.ts";
 import { newSettings } from "./settings.ts";
 import { checkTags, tagsOf } from "./tagRules.ts";
 import { configuration } from "./view.ts";
@@ -59,6 +59,12 @@ async function create(
     existingCodeSigningConfig(context, request.CodeSigningConfigArn);
   }
   checkTags(request.Tags ?? {});
+  checkPackage({
+    packageType: request.PackageType ?? "Zip",
+    runtime: request.Runtime,
+    handler: request.Handler,
+    layers: request.Layers ?? [],
+  });
   const code = await storeNewCode(context, request.PackageType ?? "Zip", request.Code ?? {});
   const settings = newSettings(name, request, code);
   checkSettings(context, settings);
@@ -101,9 +107,6 @@ async function storeNewCode(context: LambdaContext, packageType: string, code: F
       throw invalidParameter("Please provide ImageUri when creating a function with packageType Image.");
     }
     return imageCode(code.ImageUri);
-  }
-  if (code.ImageUri !== undefined) {
-    throw invalidParameter("Please don't provide ImageUri when creating a function with packageType Zip.");
   }
   const zip = await context.codeSource(code);
   if (zip === undefined) throw invalidParameter("Please provide a source for function code.");

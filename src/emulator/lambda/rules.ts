@@ -10,10 +10,8 @@ import { checkRuntime, supportsSnapStart } from "./runtimes.ts";
 const environmentLimitBytes = 4096;
 const layersLimit = 5;
 
-/** Names that a function may not set itself. */
+/** Names that a function may not set itself; those with a leading underscore the service model refuses already. */
 const reservedVariables: ReadonlySet<string> = new Set([
-  "_HANDLER",
-  "_X_AMZN_TRACE_ID",
   "AWS_ACCESS_KEY",
   "AWS_ACCESS_KEY_ID",
   "AWS_DEFAULT_REGION",
@@ -42,22 +40,35 @@ export function checkSettings(
 ): void {
   checkEnvironment(settings.environment ?? {});
   if (settings.layers !== before?.layers) checkLayers(context, settings);
-  if (settings.packageType === "Zip") {
-    if (settings.runtime === undefined || settings.handler === undefined) {
+  checkPackage(settings);
+  // The workspace may have what AWS no longer accepts, as long as it stays as it was.
+  const asBefore = settings.code.kind === "folder" && settings.runtime === before?.runtime;
+  if (settings.runtime !== undefined && !asBefore) checkRuntime(settings.runtime);
+  checkSnapStart(settings);
+  checkTargets(settings, before);
+}
+
+/** What goes with a package and what with an image; AWS says so before it looks for the code. */
+export function checkPackage({
+  packageType,
+  runtime,
+  handler,
+  layers,
+}: Pick<FunctionSettings, "packageType" | "layers"> & {
+  readonly runtime?: string | undefined;
+  readonly handler?: string | undefined;
+}): void {
+  if (packageType === "Zip") {
+    if (runtime === undefined || handler === undefined) {
       throw invalidParameter(
         "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
       );
     }
-    // The workspace may have what AWS no longer accepts, as long as it stays as it was.
-    if (settings.code.kind !== "folder" || settings.runtime !== before?.runtime)
-      checkRuntime(settings.runtime);
-  } else if (settings.runtime !== undefined || settings.handler !== undefined || settings.layers.length > 0) {
+  } else if (runtime !== undefined || handler !== undefined || layers.length > 0) {
     throw invalidParameter(
-      "Please don't provide Handler or Runtime or Layer when creating or updating a function with packageType Image.",
+      "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.",
     );
   }
-  checkSnapStart(settings);
-  checkTargets(settings);
 }
 
 function checkEnvironment(environment: Readonly<Record<string, string>>): void {
@@ -115,18 +126,10 @@ function existingLayer(context: LambdaContext, arn: string): LayerVersionRecord 
   return found;
 }
 
-function checkSnapStart({
-  snapStart,
-  runtime,
-  packageType,
-  ephemeralStorageMb,
-  fileSystems,
-}: FunctionSettings) {
+function checkSnapStart({ snapStart, runtime, ephemeralStorageMb, fileSystems }: FunctionSettings): void {
   if (snapStart !== "PublishedVersions") return;
-  if (packageType === "Image" || runtime === undefined || !supportsSnapStart(runtime)) {
-    throw invalidParameter(
-      `${runtime ?? "Container image"} is not supported for SnapStart enabled functions.`,
-    );
+  if (runtime !== undefined && !supportsSnapStart(runtime)) {
+    throw invalidParameter(`${runtime} is not supported for SnapStart enabled functions.`);
   }
   // From the developer guide's list of limitations; the wording is ours.
   if (ephemeralStorageMb > 512) {
@@ -139,19 +142,28 @@ function checkSnapStart({
   }
 }
 
-// The rules are AWS's, the wording is ours: none of these answers is recorded.
-function checkTargets({ deadLetterArn, fileSystems, vpc, code }: FunctionSettings): void {
+function checkTargets(
+  { deadLetterArn, fileSystems, vpc, code }: FunctionSettings,
+  before: FunctionSettings | undefined,
+): void {
+  const subnets = vpc?.subnetIds.length ?? 0;
+  if (subnets > 0 !== (vpc?.securityGroupIds.length ?? 0) > 0) {
+    throw invalidParameter("SubnetIds and SecurityIds must coexist or be both empty list.");
+  }
+  const [fileSystem] = fileSystems;
+  if (fileSystem !== undefined && subnets === 0 && code.kind !== "folder") {
+    const connected = (before?.vpc?.subnetIds.length ?? 0) > 0;
+    throw invalidParameter(
+      connected
+        ? `Function VPC configuration cannot be removed with access point ${fileSystem.Arn} referenced.`
+        : `Function must be configured to execute in a VPC to reference access point ${fileSystem.Arn}`,
+    );
+  }
+  // The rules are AWS's, the wording is ours.
   if (deadLetterArn !== undefined && !/^arn:aws[a-zA-Z-]*:(sqs|sns):/.test(deadLetterArn)) {
     throw invalidParameter(`The dead letter target ${deadLetterArn} must be an SQS queue or an SNS topic.`);
   }
   if (deadLetterArn?.endsWith(".fifo") === true) {
     throw invalidParameter("A dead letter target must not be a FIFO queue or topic.");
-  }
-  const subnets = vpc?.subnetIds.length ?? 0;
-  if (subnets > 0 !== (vpc?.securityGroupIds.length ?? 0) > 0) {
-    throw invalidParameter("Subnet IDs and security group IDs must be given together.");
-  }
-  if (fileSystems.length > 0 && subnets === 0 && code.kind !== "folder") {
-    throw invalidParameter("A function with a file system must be connected to a VPC.");
   }
 }
