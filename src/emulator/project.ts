@@ -76,6 +76,8 @@ class WatchedProject implements Project {
   #changed = false;
   #running: Promise<void> | undefined;
   #stopped = false;
+  /** Ends the delay that is running; `stop` may not wait for a timer that does not keep the process alive. */
+  #endDelay: () => void = () => undefined;
 
   constructor(options: ProjectOptions) {
     const { templates, buildDir, ignored = [], log } = options;
@@ -116,6 +118,7 @@ class WatchedProject implements Project {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#endDelay();
     this.#watcher.stop();
     await this.#running;
     await this.#sources.stop();
@@ -136,7 +139,8 @@ class WatchedProject implements Project {
   /** One pass at a time; what changes during one makes another. */
   async #passes(delayMs: number): Promise<void> {
     while (this.#changed && !this.#stopped) {
-      if (delayMs > 0) await new Promise<void>((done) => this.#clock.after(delayMs, done));
+      if (delayMs > 0) await this.#delay(delayMs);
+      if (this.#stopped) return;
       this.#changed = false;
       try {
         const folders = await this.#pass();
@@ -146,6 +150,14 @@ class WatchedProject implements Project {
         this.#options.log.error("cannot follow the workspace", { error });
       }
     }
+  }
+
+  async #delay(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#clock.after(ms, resolve);
+    this.#endDelay = resolve;
+    await promise;
+    cancel();
   }
 
   /** Takes in what the files say now; answers which folders that depends on. */

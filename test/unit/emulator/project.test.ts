@@ -389,3 +389,23 @@ test("reload defines everything anew", async (t) => {
   await project.reload();
   assert.deepEqual(defined, ["One", "One"]);
 });
+
+test("stopping does not wait for a change that is about to be taken in", async (t) => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "template.yaml"), template());
+  const project = await watchProject({
+    templates: [join(folder, "template.yaml")],
+    buildDir: join(folder, "build"),
+    region: "us-east-1",
+    accountId: "000000000000",
+    log: silentLog,
+    local: { define: () => undefined, keepOnly: () => undefined },
+    // A timer that never ends, as one that is let go when the process ends.
+    clock: { now: () => 0, after: () => () => undefined },
+  });
+  writeFileSync(join(folder, "template.yaml"), template(fn("One")));
+  await until(() => project.settled() !== undefined);
+  await project.stop();
+  assert.deepEqual(project.localFunctions(), []);
+});
