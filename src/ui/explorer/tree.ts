@@ -34,6 +34,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   /** Read once until something changes: the editor asks again for all that is unfolded at every redraw. */
   readonly #details = new Map<string, Promise<Node[]>>();
   readonly #redraws = new Map<string, () => void>();
+  #drewWelcome = false;
   #filter = "";
 
   constructor(app: App) {
@@ -90,8 +91,9 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (this.#redraws.has(key)) return;
     const cancel = this.#app.clock.after(redrawMs, () => {
       this.#redraws.delete(key);
-      // Without functions the tree gives way to the welcome text, which only the root can do.
-      this.#changed.fire(this.#isWelcome() ? undefined : this.#targets.get(key));
+      // The tree gives way to the welcome text, and comes back after it, which only the root can do.
+      const roots = this.#isWelcome() || this.#drewWelcome;
+      this.#changed.fire(roots ? undefined : this.#targets.get(key));
     });
     this.#redraws.set(key, cancel);
   }
@@ -130,7 +132,8 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     }
     // The local functions are what the view is opened for, so they are read without being asked for.
     for (const target of targets) if (target.kind === "local") this.#loadFirst(target);
-    if (this.#isWelcome()) return [];
+    this.#drewWelcome = this.#isWelcome();
+    if (this.#drewWelcome) return [];
     return targets.flatMap((target) => this.#targets.get(targetKey(target)) ?? []);
   }
 
