@@ -71,6 +71,7 @@ class WatchedProject implements Project {
   readonly #sources;
   readonly #watcher;
   readonly #lastGood = new Map<string, Template>();
+  readonly #parsed = new Map<string, { readonly text: string; readonly template: Template }>();
   readonly #defined = new Map<string, DefinedFunction>();
   #problems: readonly ProjectProblem[] = [];
   #changed = false;
@@ -186,7 +187,10 @@ class WatchedProject implements Project {
     const { region, accountId } = this.#options;
     let template: Template;
     try {
-      template = readTemplate(file, await readFile(file, "utf8"), { region, accountId });
+      const text = await readFile(file, "utf8");
+      const before = this.#parsed.get(file);
+      template = before?.text === text ? before.template : readTemplate(file, text, { region, accountId });
+      this.#parsed.set(file, { text, template });
     } catch (error) {
       const message = `The template cannot be read: ${messageOf(error)}`;
       const functions = this.#lastGood.get(file)?.functions ?? [];

@@ -32,14 +32,18 @@ interface TreeWatcherOptions {
 export function watchTrees({ onChange, ignored, log }: TreeWatcherOptions): TreeWatcher {
   const watchers = new Map<string, FSWatcher>();
   let refused = false;
+  // Walking the trees is needed only when something came or went since the last walk, or other folders are wanted.
+  let walked: string | undefined;
 
   const forget = (folder: string) => {
+    walked = undefined;
     watchers.get(folder)?.close();
     watchers.delete(folder);
   };
   const add = (folder: string) => {
     try {
       const watcher = watch(folder, { persistent: false }, (event, name) => {
+        if (event === "rename") walked = undefined;
         // The folder itself went: should it come again, it is another one and needs its own watch.
         if (event === "rename" && name === basename(folder)) forget(folder);
         if (name === null || isCodeFolder(folder, name)) onChange();
@@ -55,6 +59,9 @@ export function watchTrees({ onChange, ignored, log }: TreeWatcherOptions): Tree
 
   return {
     async update(folders) {
+      const asked = JSON.stringify(folders);
+      if (walked === asked) return false;
+      walked = asked;
       const wanted = await expand(folders, ignored);
       for (const folder of watchers.keys()) if (!wanted.has(folder)) forget(folder);
       const added = [...wanted].filter((folder) => !watchers.has(folder));
