@@ -102,9 +102,29 @@ export function findInterpreters({ searchPath, homeDir, own }: Options): Interpr
       });
   };
 
+  /** What is named for the wanted version is asked first: shims take their time, and there may be many. */
+  const firstExact = async (tool: Tool, wanted: string): Promise<Interpreter | undefined> => {
+    const named = new RegExp(`(^|[^0-9.])v?${wanted.replaceAll(".", "\\.")}([^0-9]|$)`);
+    const likely = [
+      ...underManagers(tool, homeDir).filter((path) => named.test(path)),
+      ...onPath(
+        searchPath,
+        programNames(tool, wanted).filter((name) => named.test(name)),
+      ),
+    ];
+    for (const path of likely) {
+      const program = await programAt(tool, path);
+      if (program !== undefined && distance(program.version, wanted) === 0)
+        return { ...program, environment: {} };
+    }
+    return undefined;
+  };
+
   const search = async (tool: Tool, wanted: string, runtime: string): Promise<Interpreter> => {
     // The usual case costs no process: the emulator's own Node has the wanted version.
     if (tool === "node" && ownNode !== undefined && distance(ownNode.version, wanted) === 0) return ownNode;
+    const exact = await firstExact(tool, wanted);
+    if (exact !== undefined) return exact;
     const [best] = await all(tool, wanted, runtime);
     if (best !== undefined) return best;
     throw new EngineError(

@@ -11,6 +11,8 @@ export interface LanguageContext {
   readonly taskRoot: string;
   /** The PATH of the host. */
   readonly searchPath: string;
+  /** The folder of our Java runtime's classes, compiled for this JDK. */
+  readonly javaClasses: (java: string) => Promise<string>;
 }
 
 /** How to start a function in its language. */

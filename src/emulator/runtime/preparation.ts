@@ -1,8 +1,10 @@
 import { homedir } from "node:os";
+import { join } from "node:path";
 import type { Log } from "../../shared/log.ts";
 import { type DebugPlan, debugPlan } from "./debugger.ts";
 import { EngineError, type RunnableFunction } from "./engine.ts";
 import { findInterpreters } from "./interpreters.ts";
+import { javaClasses } from "./javaClasses.ts";
 import type { LanguageContext, LanguagePlan } from "./language.ts";
 import { languageOf } from "./languages.ts";
 import { launcher, type StartProcess } from "./launch.ts";
@@ -54,6 +56,7 @@ export function createPreparation(options: PreparationOptions & { readonly warde
     },
   });
   const optFolder = optFolders(workDir);
+  const classes = javaClasses(join(options.bootstrapDir, "java"), workDir);
   const warned = new Set<string>();
 
   const contextOf = async (fn: RunnableFunction): Promise<LanguageContext> => {
@@ -64,7 +67,8 @@ export function createPreparation(options: PreparationOptions & { readonly warde
       );
     const { taskRoot } = fn.code;
     const optDir = await optFolder(fn.layers, fn.revision);
-    return { interpreters, bootstrapDir: options.bootstrapDir, optDir, taskRoot, searchPath };
+    const { bootstrapDir } = options;
+    return { interpreters, bootstrapDir, optDir, taskRoot, searchPath, javaClasses: classes };
   };
   const starter = (plan: LanguagePlan, { taskRoot, optDir }: LanguageContext): StartProcess => {
     if (plan.notice !== undefined && !warned.has(plan.notice)) {

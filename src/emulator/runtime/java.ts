@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import type { Language } from "./language.ts";
+
+/** `java21`: our runtime, compiled once for each JDK, on the nearest Java. */
+export const javaLanguage: Language = async (fn, context) => {
+  const { interpreters, bootstrapDir, optDir, taskRoot } = context;
+  const runtime = fn.runtime ?? "java21";
+  const wanted = /^java(\d+)/.exec(runtime)?.[1] ?? "21";
+  const interpreter = await interpreters.find("java", wanted, runtime);
+  const runtimeDir = join(bootstrapDir, "java");
+  const classes = await context.javaClasses(interpreter.path);
+  const path = [
+    classes,
+    taskRoot,
+    join(taskRoot, "lib", "*"),
+    ...(optDir === undefined ? [] : [join(optDir, "java/lib", "*")]),
+  ];
+  return {
+    command: interpreter.path,
+    args: [
+      // As AWS starts it: a heap within the function's memory, the simplest collector, the first compiler.
+      `-Xmx${Math.floor(fn.memoryMb * 0.75)}m`,
+      "-XX:+UseSerialGC",
+      "-XX:TieredStopAtLevel=1",
+      "-Xshare:auto",
+      "-cp",
+      path.join(process.platform === "win32" ? ";" : ":"),
+      "lambdaworkbench.Bootstrap",
+    ],
+    environment: { LAMBDA_RUNTIME_DIR: runtimeDir },
+    versionText: `java:${wanted}`,
+    ...(interpreter.substitution === undefined ? {} : { notice: interpreter.substitution }),
+  };
+};
