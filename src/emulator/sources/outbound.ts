@@ -1,8 +1,10 @@
+import * as v from "valibot";
 import { AppError } from "../../shared/errors.ts";
 import type { MessageAttribute } from "../sqs/queues.ts";
+import type { OutgoingRequest } from "./signedFetch.ts";
 
-// The only file of the emulator that sends requests with the SDK. Each client is loaded when it is first needed: most
-// emulators never need one.
+// The only file of the emulator that sends requests to services outside. Four requests do not need four SDK clients, which
+// would be a fifth of the program; the SDK's signer, loaded at the first of them, does.
 
 /** Where services are that the emulator does not have; one without an endpoint is never called. */
 export interface OutboundEndpoints {
@@ -14,7 +16,7 @@ export interface OutboundEndpoints {
   readonly s3?: string | undefined;
 }
 
-/** Calls to services outside. Each throws `AppError` "no-endpoint" when its service has none, else what the SDK throws. */
+/** Calls to services outside. Each throws `AppError` "no-endpoint" when its service has none, or `OutboundError`. */
 export interface Outbound {
   publish(
     topicArn: string,
@@ -54,77 +56,104 @@ export function endpointsOf(environment: Readonly<Record<string, string | undefi
 }
 
 export function createOutbound({ endpoints, region, credentials }: OutboundOptions): Outbound {
-  const options = (service: keyof OutboundEndpoints) => {
+  const send = async (
+    service: keyof OutboundEndpoints,
+    request: Omit<OutgoingRequest, "endpoint" | "service" | "region" | "credentials">,
+  ): Promise<Buffer> => {
     const endpoint = endpoints[service];
     if (endpoint === undefined) throw noEndpoint(service);
-    // Whoever calls tries again on his own; nothing may hang on an endpoint that does not answer.
-    const requestHandler = { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
-    return { endpoint, region, credentials, maxAttempts: 1, requestHandler };
+    const { signedFetch } = await import("./signedFetch.ts");
+    return await signedFetch({ endpoint, service, region, credentials, ...request });
   };
-  const sns = once(async () => {
-    const { PublishCommand, SNSClient } = await import("@aws-sdk/client-sns");
-    return { client: new SNSClient(options("sns")), PublishCommand };
-  });
-  const events = once(async () => {
-    const { EventBridgeClient, PutEventsCommand } = await import("@aws-sdk/client-eventbridge");
-    return { client: new EventBridgeClient(options("events")), PutEventsCommand };
-  });
-  const s3 = once(async () => {
-    const { GetObjectCommand, PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
-    // Endpoints on loopback have no name for each bucket.
-    const client = new S3Client({ ...options("s3"), forcePathStyle: true });
-    return { client, GetObjectCommand, PutObjectCommand };
-  });
   return {
     async publish(topicArn, message, attributes) {
-      const { client, PublishCommand } = await sns();
-      const MessageAttributes = { ...attributes };
-      await client.send(new PublishCommand({ TopicArn: topicArn, Message: message, MessageAttributes }));
+      await send("sns", {
+        method: "POST",
+        path: "/",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: publishForm(topicArn, message, attributes),
+        timeoutMs,
+      });
     },
     async putEvent({ busArn, source, detailType, resources, detail }) {
-      const { client, PutEventsCommand } = await events();
-      const { Entries } = await client.send(
-        new PutEventsCommand({
-          Entries: [
-            {
-              EventBusName: busArn,
-              Source: source,
-              DetailType: detailType,
-              Resources: [...resources],
-              Detail: detail,
-            },
-          ],
-        }),
-      );
-      const [entry] = Entries ?? [];
-      if (entry?.ErrorCode !== undefined) {
-        throw new AppError("event-refused", {
-          userMessage: `EventBridge refused the event: ${entry.ErrorCode} ${entry.ErrorMessage ?? ""}`,
-        });
-      }
+      const entry = {
+        EventBusName: busArn,
+        Source: source,
+        DetailType: detailType,
+        Resources: resources,
+        Detail: detail,
+      };
+      const answer = await send("events", {
+        method: "POST",
+        path: "/",
+        headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSEvents.PutEvents" },
+        body: JSON.stringify({ Entries: [entry] }),
+        timeoutMs,
+      });
+      checkEntry(answer.toString("utf8"));
     },
     async putObject(bucket, key, body) {
-      const { client, PutObjectCommand } = await s3();
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+      const path = `/${bucket}/${key}`;
+      await send("s3", {
+        method: "PUT",
+        path,
+        body,
+        headers: { "content-type": "application/json" },
+        timeoutMs,
+      });
     },
-    async getObject(bucket, key, version) {
-      const { client, GetObjectCommand } = await s3();
-      const { Body } = await client.send(
-        new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: version }),
-      );
-      return (await Body?.transformToByteArray()) ?? new Uint8Array();
-    },
+    getObject: (bucket, key, version) =>
+      send("s3", {
+        method: "GET",
+        path: `/${bucket}/${key}`,
+        ...(version !== undefined && { query: { versionId: version } }),
+        timeoutMs: packageTimeoutMs,
+      }),
   };
+}
+
+/** Nothing may hang on an endpoint that does not answer. */
+const timeoutMs = 30_000;
+const packageTimeoutMs = 300_000;
+
+function publishForm(
+  topicArn: string,
+  message: string,
+  attributes: Readonly<Record<string, MessageAttribute>>,
+): string {
+  const form = new URLSearchParams({
+    Action: "Publish",
+    Version: "2010-03-31",
+    TopicArn: topicArn,
+    Message: message,
+  });
+  for (const [index, [name, { DataType, StringValue = "" }]] of Object.entries(attributes).entries()) {
+    const prefix = `MessageAttributes.entry.${index + 1}`;
+    form.set(`${prefix}.Name`, name);
+    form.set(`${prefix}.Value.DataType`, DataType);
+    form.set(`${prefix}.Value.StringValue`, StringValue);
+  }
+  return form.toString();
+}
+
+const putEventsSchema = v.object({
+  Entries: v.optional(
+    v.array(v.object({ ErrorCode: v.nullish(v.string()), ErrorMessage: v.nullish(v.string()) })),
+  ),
+});
+
+/** EventBridge answers 200 also when it refuses an event. */
+function checkEntry(answer: string): void {
+  const { Entries: [entry] = [] } = v.parse(putEventsSchema, JSON.parse(answer));
+  if (typeof entry?.ErrorCode !== "string") return;
+  throw new AppError("event-refused", {
+    userMessage: `EventBridge refused the event: ${entry.ErrorCode} ${entry.ErrorMessage ?? ""}`,
+  });
 }
 
 function noEndpoint(service: keyof OutboundEndpoints): AppError {
-  const variable = { sns: "SNS", events: "EVENTBRIDGE", s3: "S3" }[service];
+  const name = { sns: "SNS", events: "EVENTBRIDGE", s3: "S3" }[service];
   return new AppError("no-endpoint", {
-    userMessage: `The emulator has no ${variable} endpoint. Start it with AWS_ENDPOINT_URL_${variable} set.`,
+    userMessage: `The emulator has no ${name} endpoint. Start it with AWS_ENDPOINT_URL_${name} set.`,
   });
-}
-
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined;
-  return () => (made ??= make());
 }

@@ -1,4 +1,5 @@
 import { AppError, messageOf } from "../../../shared/errors.ts";
+import { OutboundError } from "../../sources/outboundError.ts";
 import { invalidParameter, tooLarge } from "../errors.ts";
 
 /** AWS's limit of a zip that is sent within the request, in bytes. */
@@ -11,7 +12,7 @@ interface CodeRequest {
   readonly S3ObjectVersion?: string | undefined;
 }
 
-/** Reads an object through the configured S3 endpoint; rejects with what the SDK rejects with, or an AppError. */
+/** Reads an object through the configured S3 endpoint; rejects with `OutboundError` or `AppError`. */
 export type ReadObject = (bucket: string, key: string, version: string | undefined) => Promise<Uint8Array>;
 
 /** Gets the bytes of a package from wherever a request says that they are; undefined when it says nothing. */
@@ -40,7 +41,8 @@ export function codeSource(readObject: ReadObject): CodeSource {
 /** AWS's words for what S3 answered; our own when there is no S3 to ask. */
 function refusal(error: unknown): string {
   if (error instanceof AppError) return error.userMessage;
-  const code = error instanceof Error && "$metadata" in error ? error.name : undefined;
-  if (code === undefined) return `The emulator could not read from its S3 endpoint: ${messageOf(error)}`;
-  return `Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${messageOf(error)}`;
+  if (!(error instanceof OutboundError)) {
+    return `The emulator could not read from its S3 endpoint: ${messageOf(error)}`;
+  }
+  return `Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`;
 }
