@@ -171,15 +171,26 @@ class WatchedProject implements Project {
     for (const name of this.#defined.keys()) if (!names.has(name)) this.#defined.delete(name);
     await this.#sources.keepOnly(names);
     this.#options.local.keepOnly(this.localFunctions());
-    this.#problems = [
+    this.#report([
       ...templates.flatMap(({ problems }) => problems),
       ...functions.problems,
       ...taken.flatMap(({ problems }) => problems),
-    ];
+    ]);
     return [
       ...this.#templates.map((file) => ({ path: dirname(file), deep: false })),
       ...taken.flatMap(({ watch }) => watch),
     ];
+  }
+
+  /** Keeps the problems; says those that are new, so that a person at the terminal sees them too. */
+  #report(problems: readonly ProjectProblem[]): void {
+    const said = new Set(this.#problems.map((problem) => JSON.stringify(problem)));
+    for (const problem of problems) {
+      if (said.has(JSON.stringify(problem))) continue;
+      const { code, message, file, line } = problem;
+      this.#options.log.warn(message, { code, at: line === 0 ? file : `${file}:${line}` });
+    }
+    this.#problems = problems;
   }
 
   /** A template in the middle of an edit: its problems are today's, its functions those of the last good state. */

@@ -16,7 +16,7 @@ import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { LocalFunction } from "../../../src/emulator/lambda/localFunction.ts";
 import { watchProject, type Project } from "../../../src/emulator/project.ts";
-import { silentLog } from "../../../src/shared/log.ts";
+import { lineLog, silentLog } from "../../../src/shared/log.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const shop = join(root, "test/workspaces/shop");
@@ -25,6 +25,8 @@ interface Workspace {
   readonly folder: string;
   readonly functions: ReadonlyMap<string, LocalFunction>;
   readonly project: Project;
+  /** What was written to the log. */
+  readonly logged: readonly string[];
   /** Names in the order in which they were defined or changed. */
   readonly defined: readonly string[];
   write(path: string, text: string): void;
@@ -51,13 +53,14 @@ async function open(
   };
   for (const [path, text] of Object.entries(files)) write(path, text);
   const functions = new Map<string, LocalFunction>();
+  const logged: string[] = [];
   const defined: string[] = [];
   const project = await watchProject({
     templates: templates.map((template) => join(folder, template)),
     buildDir: join(folder, ".lambda-workbench", "build"),
     region: "us-east-1",
     accountId: "000000000000",
-    log: silentLog,
+    log: lineLog((line) => logged.push(line)),
     local: {
       define(fn) {
         if (fn.functionName === "Refused") throw new Error("not this one");
@@ -76,6 +79,7 @@ async function open(
   return {
     folder,
     functions,
+    logged,
     defined,
     project,
     write,
@@ -355,6 +359,20 @@ test("layers of the template are laid out as sam build does, and their content c
   );
   write("py/lib.py", "one = 2\n");
   await until(() => functions.get("One")?.codeSha256 !== before.codeSha256);
+});
+
+test("a problem is logged when it appears, and once", async (t) => {
+  const good = template(fn("One"));
+  const { write, project, logged } = await open(t, { "template.yaml": good, "One/app.js": answering("1") });
+  const warnings = () => logged.filter((line) => line.startsWith("warn"));
+  assert.deepEqual(warnings(), []);
+  write("template.yaml", `${good}  Two: [\n`);
+  await until(() => project.problems().length > 0);
+  const count = warnings().length;
+  assert.ok(count > 0);
+  assert.match(warnings()[0] ?? "", /code="template-unreadable" at=".*template\.yaml:\d+"/);
+  await project.reload();
+  assert.equal(warnings().length, count);
 });
 
 test("inline code runs", async (t) => {
