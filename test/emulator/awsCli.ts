@@ -13,11 +13,11 @@ const program = ["/usr/bin/aws", "aws"].find(
 export const noAwsCli = program === undefined ? "there is no AWS CLI on this machine" : false;
 
 /**
- * Runs the AWS CLI against an emulator with arguments that have no spaces in them: `aws(emulator, "lambda list-functions")`.
- * Returns what it wrote as JSON; rejects with its standard error when it fails.
+ * Runs the AWS CLI against an emulator: words that are written in one text, as in `aws(emulator, "sqs list-queues")`, then
+ * arguments that may have spaces in them. Returns what it wrote as JSON; rejects with its standard error when it fails.
  */
-export async function aws(emulator: Emulator, command: string): Promise<unknown> {
-  const args = command.split(/\s+/);
+export async function aws(emulator: Emulator, command: string, ...more: string[]): Promise<unknown> {
+  const args = [...command.split(" "), ...more];
   const { stdout } = await run(
     program ?? "aws",
     ["--endpoint-url", emulator.endpoint, "--region", emulator.region, "--output", "json", ...args],
