@@ -38,7 +38,10 @@ async function openDesktop({ say, signal }) {
 /** Serves VS Code until it is interrupted. @param {{ say: (line: string) => void, signal: AbortSignal }} options */
 async function serveBrowser({ say, signal }) {
   installHost(say);
-  const server = await startServer({ settings: { "security.workspace.trust.enabled": false } });
+  const server = await startServer({
+    development: true,
+    settings: { "security.workspace.trust.enabled": false },
+  });
   try {
     say(
       `\nVS Code is at\n\n  ${workbenchUrl(server, { folder: shop, extensionDevelopmentPath: projectFolder })}\n`,

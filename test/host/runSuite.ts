@@ -27,6 +27,7 @@ async function run(): Promise<number> {
   // The extension host's `console` goes to the page, among the workbench's own lines; so the suite writes to a file.
   const outputFile = (temporary: string) => join(temporary, "suite.log");
   const server = await startServer({
+    development: true,
     env: (temporary) => ({ EDITOR_TEST_OUTPUT: outputFile(temporary) }),
     settings: { "security.workspace.trust.enabled": values["disable-workspace-trust"] !== true },
   });

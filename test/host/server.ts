@@ -21,6 +21,11 @@ export interface ServerOptions {
   readonly env?: (folder: string) => Readonly<Record<string, string>>;
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /**
+   * Without it a built workbench does not load an extension from its sources' folder or run its tests; with it
+   * notifications are collected, but not shown.
+   */
+  readonly development?: boolean;
   /** A .vsix file to install first, as a user would. */
   readonly extension?: string;
   /** 0, the default, takes a free one. */
@@ -33,6 +38,8 @@ const quietSettings = {
   "workbench.welcomePage.walkthroughs.openOnInstall": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "window.commandCenter": false,
+  // Without the name of this particular build.
+  "window.title": "${dirty}${activeEditorShort}${separator}${rootName}",
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
@@ -45,7 +52,7 @@ const quietSettings = {
 
 /** Starts a server that ends with this process, however this process ends, and takes all that runs in it along. */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const { env = () => ({}), settings = {}, extension, port = 0 } = options;
+  const { env = () => ({}), settings = {}, development = false, extension, port = 0 } = options;
   if (!existsSync(serverEntry())) {
     throw new Error("VS Code's server is not installed: run node test/host/install.ts");
   }
@@ -62,8 +69,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     `--server-data-dir=${folder}`,
     "--accept-server-license-terms",
     "--telemetry-level=off",
-    // Without it a built workbench ignores the payload that names an extension under development and its tests.
-    "--enable-smoke-test-driver",
+    ...(development ? ["--enable-smoke-test-driver"] : []),
     // No login shell: the extension host gets exactly our environment.
     "--force-disable-user-env",
     ...(extension === undefined ? [] : [`--install-extension=${resolve(extension)}`, "--start-server"]),

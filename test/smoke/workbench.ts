@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
@@ -10,6 +10,7 @@ import { type Server, startServer, workbenchUrl } from "../host/server.ts";
 
 const packaged = join(projectFolder, "dist/lambda-workbench.vsix");
 const screenshots = join(projectFolder, "test-output");
+const pictures = join(projectFolder, "docs/images");
 
 /** A VS Code with the packaged extension and a copy of the shop open, used as a person uses it. */
 export class Workbench {
@@ -34,7 +35,12 @@ export class Workbench {
     const folder = copyWorkspace("shop", join(temporary, "shop"));
     const server = await startServer({
       extension: packaged,
-      settings: { "security.workspace.trust.enabled": false, ...settings },
+      settings: {
+        "security.workspace.trust.enabled": false,
+        // Room for what the pictures are about.
+        "editor.minimap.enabled": false,
+        ...settings,
+      },
     });
     const browser = await startBrowser(server, { width: 1280, height: 800 });
     const workbench = new Workbench(server, browser, temporary, folder);
@@ -42,6 +48,11 @@ export class Workbench {
     await browser.page.goto(workbenchUrl(server, { folder }));
     await browser.page.locator(".monaco-workbench").waitFor();
     return workbench;
+  }
+
+  /** The folder of the server and of everything that it started. */
+  get serverFolder(): string {
+    return this.#server.folder;
   }
 
   async close(): Promise<void> {
@@ -63,6 +74,14 @@ export class Workbench {
   /** A picture in test-output/. */
   async picture(name: string): Promise<void> {
     await this.page.screenshot({ path: join(screenshots, `${name.replaceAll(/\W+/g, "-")}.png`) });
+  }
+
+  /** A picture that the README shows; the one in the repository is replaced only when UPDATE_PICTURES=1 asks for it. */
+  async readmePicture(name: string): Promise<void> {
+    await this.picture(name);
+    if (process.env["UPDATE_PICTURES"] !== "1") return;
+    mkdirSync(pictures, { recursive: true });
+    copyFileSync(join(screenshots, `${name}.png`), join(pictures, `${name}.png`));
   }
 
   /** Opens the sidebar view of an activity bar item. */
@@ -107,11 +126,17 @@ export class Workbench {
     await this.page.getByRole("tab", { name, selected: true }).waitFor();
   }
 
+  /** Runs a command from the palette. */
+  async command(title: string): Promise<void> {
+    // F1, since browsers take some of the other keys.
+    await this.page.keyboard.press("F1");
+    await this.page.locator(".quick-input-widget input").fill(`>${title}`);
+    await this.pick(title);
+  }
+
   /** So that what is seen next is new. */
   async closeEditors(): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.page.locator(".quick-input-widget input").fill(">View: Close All Editors");
-    await this.pick("View: Close All Editors");
+    await this.command("View: Close All Editors");
     await this.page.locator(".editor-group-container .view-lines").waitFor({ state: "detached" });
   }
 
@@ -127,6 +152,16 @@ export class Workbench {
   /** Waits until the output panel shows it. */
   async outputShows(text: RegExp): Promise<void> {
     await this.#shows(".output-view", text);
+  }
+
+  /** Waits for a notification. */
+  async notified(text: RegExp): Promise<void> {
+    await this.page.locator(".notification-toast", { hasText: text }).waitFor();
+  }
+
+  async closeNotifications(): Promise<void> {
+    await this.command("Notifications: Clear All Notifications");
+    await this.page.locator(".notification-toast").first().waitFor({ state: "detached" });
   }
 
   async statusShows(text: RegExp): Promise<void> {
