@@ -4,7 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 interface LateProgress {
   readonly title: string;
   readonly clock: Clock;
-  /** The caller's own wish to stop. */
+  /** The caller's own wish to stop; who has one, such as a debug session, shows that the call runs. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -16,8 +16,9 @@ export async function withLateProgress<Value>(
   { title, clock, signal }: LateProgress,
   work: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
+  if (signal !== undefined) return await work(signal);
   const cancelled = new AbortController();
-  const running = work(signal === undefined ? cancelled.signal : AbortSignal.any([signal, cancelled.signal]));
+  const running = work(cancelled.signal);
   const late = clock.after(lateMs, () => {
     void vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
