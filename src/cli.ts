@@ -37,6 +37,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 
 void run(process.argv.slice(2), openTerminal()).then((exitCode) => {
   process.exitCode = exitCode;
+  // A pipe that its other side keeps open would keep us running.
+  process.stdin.destroy();
 });
 
 /** 0 for success, 1 and 2 as the subcommand says, 64 for arguments that make no sense. */

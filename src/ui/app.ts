@@ -47,8 +47,8 @@ export interface Targets {
 export type EmulatorState =
   | { readonly kind: "stopped" }
   | { readonly kind: "starting" }
-  /** `owned` is false for an emulator that the user runs and named in a setting. */
-  | { readonly kind: "running"; readonly target: LocalTarget; readonly owned: boolean }
+  /** Without a `pid` it is one that the user runs and has named in a setting. */
+  | { readonly kind: "running"; readonly target: LocalTarget; readonly pid?: number }
   | { readonly kind: "failed"; readonly error: AppError };
 
 export interface EmulatorControl {

@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 import { createInterface } from "node:readline";
 import * as v from "valibot";
 import { ReadyLine } from "../../protocol/emulator.ts";
@@ -93,8 +94,13 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-async function stop(child: ChildProcess, ended: Promise<string>, clock: Clock): Promise<void> {
-  child.kill("SIGTERM");
+async function stop(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  ended: Promise<string>,
+  clock: Clock,
+): Promise<void> {
+  // Windows knows no SIGTERM that a program could answer; the end of its standard input works everywhere.
+  child.stdin.end();
   const cancel = clock.after(stopWithinMs, () => child.kill("SIGKILL"));
   await ended;
   cancel();

@@ -82,7 +82,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
       const endpoint = setting("emulator.endpoint");
       if (endpoint !== "") {
         const target = await externalEmulator(endpoint, this.#options.secrets);
-        this.#become({ kind: "running", target, owned: false });
+        this.#become({ kind: "running", target });
         return target;
       }
       return await this.#findOrRunChild();
@@ -102,6 +102,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
 
   async #findOrRunChild(): Promise<LocalTarget> {
     const { log, clock, extensionUri, output } = this.#options;
+    this.#watcher ??= watchTemplates(clock, () => void this.#templatesChanged());
     const started = clock.now();
     const dataDirectory = this.#dataDirectory();
     const running = await findRunning(dataDirectory);
@@ -109,7 +110,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
       // Started in a terminal, or by another window: a second one on the same data would be refused.
       const target: LocalTarget = { kind: "local", ...running };
       log.info("emulator found", { endpoint: running.endpoint, pid: running.pid });
-      this.#become({ kind: "running", target, owned: false });
+      this.#become({ kind: "running", target });
       return target;
     }
     this.#templates = await workspaceTemplates();
@@ -139,8 +140,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
     });
     const target: LocalTarget = { kind: "local", endpoint, region, accessKeyId, secretAccessKey };
     void child.ended.then((how) => this.#childEnded(child, how));
-    this.#watcher ??= watchTemplates(() => void this.#templatesChanged());
-    this.#become({ kind: "running", target, owned: true });
+    this.#become({ kind: "running", target, pid });
     return target;
   }
 
@@ -160,9 +160,9 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
 
   /** Its templates are arguments of the process, so another set needs another process; its state is on disk. */
   async #templatesChanged(): Promise<void> {
-    if (this.#child === undefined) return;
+    if (this.#state.kind !== "running") return;
     const now = await workspaceTemplates();
-    if (now.join("\n") !== this.#templates.join("\n")) {
+    if (this.#child !== undefined && now.join("\n") !== this.#templates.join("\n")) {
       await this.stop();
       // A failure is in the state, where everybody sees it.
       await this.ensure().catch(() => undefined);

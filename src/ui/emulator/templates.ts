@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Clock } from "../../shared/clock.ts";
 import { findTemplates, isSourceFolder, isTemplateName } from "../../template/findTemplates.ts";
 
 /** The templates of the workspace's folders on disk, as paths, sorted. */
@@ -8,18 +9,27 @@ export async function workspaceTemplates(): Promise<string[]> {
   return [...new Set(found.flat())].sort();
 }
 
-/** Calls back when a file that may be a template appears, changes or goes away. */
-export function watchTemplates(onChange: () => void): vscode.Disposable {
-  const watcher = vscode.workspace.createFileSystemWatcher("**/*.{yaml,yml,json,template}");
-  const changed = (uri: vscode.Uri) => {
+/** A checkout or an unpacked archive is many events at once. */
+const settleMs = 200;
+
+/** Calls back, once for several changes, when a file that may be a template appears, changes or goes away. */
+export function watchTemplates(clock: Clock, onChange: () => void): vscode.Disposable {
+  const watcher = vscode.workspace.createFileSystemWatcher("**/*");
+  let cancel: (() => void) | undefined;
+  const when = (matters: (name: string) => boolean) => (uri: vscode.Uri) => {
     const path = vscode.workspace.asRelativePath(uri, false).split(/[/\\]/);
     const name = path.pop() ?? "";
-    if (isTemplateName(name) && path.every(isSourceFolder)) onChange();
+    if (!matters(name) || !path.every(isSourceFolder)) return;
+    cancel?.();
+    cancel = clock.after(settleMs, onChange);
   };
+  // Of a folder that comes or goes the editor tells the folder alone; and that it was one, nobody knows afterwards.
+  const templateOrFolder = (name: string) => isTemplateName(name) || !name.includes(".");
   return vscode.Disposable.from(
     watcher,
-    watcher.onDidCreate(changed),
-    watcher.onDidChange(changed),
-    watcher.onDidDelete(changed),
+    watcher.onDidCreate(when(templateOrFolder)),
+    watcher.onDidChange(when(isTemplateName)),
+    watcher.onDidDelete(when(templateOrFolder)),
+    { dispose: () => cancel?.() },
   );
 }

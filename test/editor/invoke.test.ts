@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { App } from "../../src/ui/app.ts";
+import type { InvokeReport } from "../../src/ui/commands.ts";
+import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
+import { until } from "./until.ts";
+
+const local = { kind: "local" } as const;
+
+suite("invoke", () => {
+  let app: App;
+
+  suiteSetup(async () => {
+    ({ app } = await activateExtension());
+  });
+
+  teardown(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  test("a saved event gives the result, its figures and the log of the call", async () => {
+    const report = await invoke("ListProducts", "events/ListProducts/tea.json");
+    assert.equal(report?.status, 200);
+    assert.equal(report?.functionError, undefined);
+    assert.match(report?.logTail ?? "", /listing products/);
+    assert.ok(report?.report, "no REPORT line");
+    assert.equal(report.report.memorySizeMb, 256);
+    assert.equal(report.report.requestId, report.requestId);
+
+    const document = await resultOf("ListProducts");
+    assert.equal(document.languageId, "json");
+    const result = JSON.parse(document.getText()) as { statusCode: number; body: string };
+    assert.equal(result.statusCode, 200);
+    assert.match(result.body, /Mint tea/);
+  });
+
+  test("the figures stand over the result, with a way to invoke again", async () => {
+    await invoke("ListProducts", "events/ListProducts/tea.json");
+    const { uri } = await resultOf("ListProducts");
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      uri,
+    );
+    const [figures, again] = lenses.map((lens) => lens.command);
+    assert.match(figures?.title ?? "", /200 · [\d.]+ ms, billed \d+ ms · \d+ of 256 MB/);
+    assert.equal(again?.command, "lambdaWorkbench.invoke");
+  });
+
+  test("a failed function is a result with its error, whose stack leads to the source", async () => {
+    const report = await invoke("ChargeCard", "events/ChargeCard/order.json");
+    assert.equal(report?.functionError, "Unhandled");
+    const document = await resultOf("ChargeCard");
+    assert.match(document.getText(), /"errorType": "PaymentConfigurationError"/);
+
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      "vscode.executeLinkProvider",
+      document.uri,
+      100,
+    );
+    const source = workspaceFile("src/charge-card/payments.js");
+    const link = links.find((each) => each.target?.fsPath === source.fsPath);
+    assert.ok(link, `no link to payments.js among ${links.map((each) => String(each.target)).join(" ")}`);
+    assert.match(link.target?.fragment ?? "", /^L\d+,\d+$/);
+    assert.equal(
+      document.getText(link.range).startsWith(source.fsPath),
+      true,
+      "what is underlined is not the path",
+    );
+  });
+
+  test("an event of a sandbox path is found in the workspace", async () => {
+    await invoke("ListProducts", { kind: "text", text: "{}" });
+    const document = await vscode.workspace.openTextDocument({
+      language: "lambda-log",
+      content: '  File "/var/task/receipt.py", line 3, in render\n',
+    });
+    const [link] = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      "vscode.executeLinkProvider",
+      document.uri,
+      100,
+    );
+    assert.equal(link?.target?.fsPath, workspaceFile("src/send-receipt/receipt.py").fsPath);
+    assert.equal(link?.target?.fragment, "L3,1");
+  });
+
+  test("an event that is not JSON is not sent; the mistake is shown at its place", async () => {
+    const file = workspaceFile("events/ListProducts/broken.json");
+    await vscode.workspace.fs.writeFile(file, Buffer.from('{\n  "a": 1,\n}\n'));
+    try {
+      const errors = await shownErrors(async () => {
+        assert.equal(await invoke("ListProducts", "events/ListProducts/broken.json"), undefined);
+      });
+      assert.equal(errors.length, 1);
+      assert.match(errors[0] ?? "", /not JSON \(events\/ListProducts\/broken\.json:3:1\).*\| Go to Mistake$/);
+      const editor = vscode.window.activeTextEditor;
+      assert.equal(editor?.document.uri.fsPath, file.fsPath);
+      assert.equal(editor?.selection.active.line, 2);
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
+  });
+
+  test("what is typed but not saved is what is sent", async () => {
+    const file = workspaceFile("events/RestockReport/morning.json");
+    const document = await vscode.workspace.openTextDocument(file);
+    const editor = await vscode.window.showTextDocument(document);
+    const all = new vscode.Range(0, 0, document.lineCount, 0);
+    await editor.edit((edit) => edit.replace(all, '{"time":"typed"}'));
+    const report = await invoke("RestockReport", "events/RestockReport/morning.json");
+    assert.match(report?.payload ?? "", /"date":"typed"/);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+  });
+
+  test("an event file that is gone, and a function that is gone, are told once and nothing else happens", async () => {
+    const errors = await shownErrors(async () => {
+      await invoke("ListProducts", "events/ListProducts/none.json");
+      await invoke("NoSuchFunction", { kind: "text", text: "{}" });
+    });
+    assert.equal(errors.length, 2);
+    assert.match(errors[0] ?? "", /none\.json" cannot be read/);
+    assert.match(errors[1] ?? "", /Could not invoke "NoSuchFunction" \(Local\).*does not exist/);
+  });
+
+  test("a call can be cancelled, which is not an error", async () => {
+    const file = workspaceFile("src/restock-report/index.js");
+    const source = await vscode.workspace.fs.readFile(file);
+    await vscode.workspace.fs.writeFile(
+      file,
+      Buffer.from("exports.handler = () => new Promise((done) => setTimeout(done, 60_000));\n"),
+    );
+    try {
+      const stop = new AbortController();
+      const errors = await shownErrors(async () => {
+        const call = vscode.commands.executeCommand("lambdaWorkbench.invoke", {
+          name: "RestockReport",
+          target: local,
+          event: { kind: "text", text: "{}" },
+          signal: stop.signal,
+        });
+        const { state } = app.emulator;
+        assert.equal(state.kind, "running");
+        await until("a busy environment", async () => {
+          const { localApi } = await import("../../src/aws/localApi.ts");
+          const target = await app.emulator.ensure();
+          const { environments } = await localApi(target).status();
+          return environments.some((each) => each.arn.endsWith(":RestockReport") && each.state === "busy");
+        });
+        stop.abort();
+        assert.equal(await call, undefined);
+      });
+      assert.deepEqual(errors, []);
+    } finally {
+      await vscode.workspace.fs.writeFile(file, source);
+    }
+  });
+
+  test("the target of the last call is remembered for the code lens, which names none", async () => {
+    await invoke("ListProducts", { kind: "text", text: "{}" });
+    assert.deepEqual(app.targets.lastUsed("ListProducts"), local);
+    const report = await vscode.commands.executeCommand<InvokeReport>("lambdaWorkbench.invoke", {
+      name: "ListProducts",
+      event: { kind: "text", text: "{}" },
+    });
+    assert.equal(report.status, 200);
+  });
+
+  async function invoke(name: string, event: string | { kind: "text"; text: string }) {
+    const choice = typeof event === "string" ? { kind: "file", uri: workspaceFile(event).toString() } : event;
+    return await vscode.commands.executeCommand<InvokeReport | undefined>("lambdaWorkbench.invoke", {
+      name,
+      target: local,
+      event: choice,
+    });
+  }
+
+  async function resultOf(name: string): Promise<vscode.TextDocument> {
+    return await until(`the result of ${name}`, () =>
+      vscode.window.visibleTextEditors
+        .map((editor) => editor.document)
+        .find(
+          (document) => document.uri.scheme === "lambda-result" && document.uri.path.includes(`/${name} `),
+        ),
+    );
+  }
+});
