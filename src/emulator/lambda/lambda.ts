@@ -83,6 +83,8 @@ export function createLambda(options: LambdaOptions): Lambda {
   const packages = new Packages(options.dataDir);
   packages.keepOnly(packagesInUse(tables));
   const links = downloadLinks(clock);
+  // Asked with every invoke: counted again only after a function changed.
+  let unreserved: number | undefined;
   const context: LambdaContext = {
     place: { accountId: options.accountId, region: options.region },
     tables,
@@ -95,7 +97,10 @@ export function createLambda(options: LambdaOptions): Lambda {
     log,
     endpoint,
     packageLink: (codeSha256) => endpoint() + links.link(codeSha256),
-    forget: (name) => names.forget(name),
+    forget: (name) => {
+      unreserved = undefined;
+      names.forget(name);
+    },
   };
   const names = resolver(context, options.random);
   resumeVersions(context);
@@ -128,7 +133,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
     local: localFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
-    unreserved: () => unreservedConcurrency(context),
+    unreserved: () => (unreserved ??= unreservedConcurrency(context)),
     downloadFile: (pathAndQuery) => {
       const codeSha256 = links.open(pathAndQuery);
       return codeSha256 === undefined ? undefined : packages.file(codeSha256);

@@ -14,7 +14,7 @@ import { functionArn, isAlias } from "./names.ts";
 import type { PolicyRecord, Statement } from "./records.ts";
 
 /** AWS's limit of a resource policy, in bytes. */
-export const policyLimit = 20_480;
+const policyLimit = 20_480;
 
 export function permissionOperations(context: LambdaContext): Record<string, Operation> {
   return {

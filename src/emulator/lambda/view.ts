@@ -73,7 +73,7 @@ function stateView(context: LambdaContext, version: VersionRecord): FunctionConf
 }
 
 /** Stands for AWS's runtime build, of which there is one for each runtime here. */
-export function runtimeVersionArn(region: string, runtime: string): string {
+function runtimeVersionArn(region: string, runtime: string): string {
   return `arn:aws:lambda:${region}::runtime:${Buffer.from(runtime).toString("hex").padEnd(64, "0").slice(0, 64)}`;
 }
 
