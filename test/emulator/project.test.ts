@@ -195,3 +195,38 @@ test("functions find what their template's layers bring, and see its edits", asy
   for (const name of ["Node", "Python"])
     await until(`${name} edited`, async () => (await answer(name)) === '"goodbye"');
 });
+
+test("an emulator that starts while the template does not parse loses no function and no setting", async (t) => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "restart-")));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const file = join(folder, "template.yaml");
+  const template =
+    "Resources:\n  One:\n    Type: AWS::Serverless::Function\n    Properties: { Handler: app.handler, Runtime: nodejs24.x, CodeUri: . }\n";
+  writeFileSync(file, template);
+  writeFileSync(join(folder, "app.js"), "exports.handler = async () => process.env.KEY;\n");
+  const options = { templates: [file], dataDir: join(folder, ".lambda-workbench") };
+  const session = async (work: (client: LambdaClient) => Promise<void>) => {
+    const ends: (() => unknown)[] = [];
+    const emulator = await startedEmulator({ after: (end) => ends.push(end) }, options);
+    const client = new LambdaClient(clientOptions(emulator));
+    try {
+      await work(client);
+    } finally {
+      client.destroy();
+      for (const end of ends) await end();
+    }
+  };
+  const answer = async (client: LambdaClient) => {
+    const { Payload } = await client.send(new InvokeCommand({ FunctionName: "One" }));
+    return Buffer.from(Payload ?? []).toString();
+  };
+  await session(async (client) => {
+    const Environment = { Variables: { KEY: "kept" } };
+    await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "One", Environment }));
+    await until("the variable", async () => (await answer(client)) === '"kept"');
+  });
+  writeFileSync(file, `${template}  Two: [\n`);
+  await session(async (client) => assert.equal(await answer(client), '"kept"'));
+  writeFileSync(file, template);
+  await session(async (client) => assert.equal(await answer(client), '"kept"'));
+});

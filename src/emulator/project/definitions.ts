@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import type { ProjectProblem } from "../../protocol/emulator.ts";
+import { messageOf } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
+import type { FunctionDeclaration } from "../../template/model.ts";
+import type { LocalFunction, LocalFunctions } from "../lambda/localFunction.ts";
+import type { CodeHasher } from "./codeHash.ts";
+import type { FunctionCode, FunctionSources } from "./functionSources.ts";
+import { prepareLayers, type PreparedLayers } from "./layers.ts";
+import type { WatchedFolder } from "./treeWatcher.ts";
+
+interface DefinitionsOptions {
+  readonly local: LocalFunctions;
+  readonly sources: FunctionSources;
+  readonly hasher: CodeHasher;
+  readonly buildDir: string;
+  readonly log: Log;
+}
+
+/** What came of one declaration. */
+export interface Taken {
+  readonly problems: readonly ProjectProblem[];
+  /** What it depends on. */
+  readonly watch: readonly WatchedFolder[];
+}
+
+interface DefinedFunction {
+  readonly sourceRoot: string | undefined;
+  /** What `define` was last given, as text. */
+  readonly definition: string;
+}
+
+/** The functions that the emulator was given, and what it was given for each. */
+export class Definitions {
+  readonly #options: DefinitionsOptions;
+  readonly #defined = new Map<string, DefinedFunction>();
+
+  constructor(options: DefinitionsOptions) {
+    this.#options = options;
+  }
+
+  names(): readonly string[] {
+    return [...this.#defined.keys()];
+  }
+
+  sourceRootOf(functionName: string): string | undefined {
+    return this.#defined.get(functionName)?.sourceRoot;
+  }
+
+  /** Gives the function to the emulator when its code or settings changed. Never throws: a problem says why not. */
+  async take(fn: FunctionDeclaration): Promise<Taken> {
+    const { sources, hasher, buildDir } = this.#options;
+    if (fn.code.kind !== "image" && (fn.runtime === undefined || fn.handler === undefined)) {
+      // The template's own problems say so.
+      return { problems: [], watch: [] };
+    }
+    try {
+      const code = await sources.prepare(fn);
+      const layers = await prepareLayers(fn, { buildDir, hasher });
+      const problems = [...code.problems, ...layers.problems];
+      const local = localFunction(fn, code, layers);
+      if (local !== undefined) this.#define(local, code.sourceRoot);
+      return { problems, watch: [...code.watch, ...layers.watch] };
+    } catch (error) {
+      const message = `"${fn.name}" cannot be taken in: ${messageOf(error)}`;
+      const line = fn.idRange.start.line + 1;
+      const problem = {
+        code: "function-invalid",
+        message,
+        file: fn.templateFile,
+        line,
+        functionName: fn.name,
+      };
+      return { problems: [problem], watch: [] };
+    }
+  }
+
+  /** Takes all other functions from the emulator. */
+  keepOnly(functionNames: ReadonlySet<string>): void {
+    for (const name of this.#defined.keys()) if (!functionNames.has(name)) this.#defined.delete(name);
+    this.#options.local.keepOnly([...functionNames]);
+  }
+
+  /** Makes the next `take` of each function define it, also when nothing changed. */
+  forget(): void {
+    for (const [name, { sourceRoot }] of this.#defined) {
+      this.#defined.set(name, { sourceRoot, definition: "" });
+    }
+  }
+
+  #define(local: LocalFunction, sourceRoot: string | undefined): void {
+    const { log, local: functions } = this.#options;
+    const { functionName: name, runtime } = local;
+    const definition = JSON.stringify(local);
+    const before = this.#defined.get(name);
+    if (before?.definition === definition) return;
+    functions.define(local);
+    this.#defined.set(name, { sourceRoot, definition });
+    log.info(before === undefined ? "function defined" : "function changed", { name, runtime });
+  }
+}
+
+/** Undefined when there is nothing that could run. */
+function localFunction(
+  fn: FunctionDeclaration,
+  code: FunctionCode,
+  layers: PreparedLayers,
+): LocalFunction | undefined {
+  const { runtime, handler } = fn;
+  if (code.taskRoot === undefined || runtime === undefined || handler === undefined) return undefined;
+  return {
+    functionName: fn.name,
+    runtime: runtime.value,
+    handler: handler.value,
+    taskRoot: code.taskRoot,
+    codeSha256: layers.sha256 === "" ? code.hash.sha256 : joinHashes(code.hash.sha256, layers.sha256),
+    codeSize: code.hash.size,
+    environment: fn.environment,
+    memoryMb: fn.memoryMb,
+    timeoutSeconds: fn.timeoutSeconds,
+    ephemeralStorageMb: fn.ephemeralStorageMb,
+    architecture: fn.architecture,
+    layers: layers.folders,
+    tags: fn.tags,
+    ...(fn.description !== undefined && { description: fn.description }),
+    ...(fn.logFormat !== undefined && { logFormat: fn.logFormat }),
+  };
+}
+
+function joinHashes(...hashes: readonly string[]): string {
+  return createHash("sha256").update(hashes.join(" ")).digest("base64");
+}
