@@ -49,7 +49,7 @@ function findJavaScript(handler: string, { root, build, isFile }: Search): Handl
   const name = basename(handler);
   const dot = name.indexOf(".");
   const exportPath = name.slice(dot + 1).split(".");
-  if (dot < 1 || exportPath.includes("") || handler.split("/").includes("..")) {
+  if (dot < 1 || exportPath.includes("") || handler.split(/[/\\]/).includes("..")) {
     return { kind: "malformed", message: `"${handler}" is not of the form "file.export".` };
   }
   const module = join(dirname(handler), name.slice(0, dot));

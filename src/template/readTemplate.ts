@@ -12,7 +12,10 @@ export interface TemplateOptions {
 
 const startOfFile = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
-export const functionTypes = ["AWS::Serverless::Function", "AWS::Lambda::Function"] as const;
+const functionTypes = ["AWS::Serverless::Function", "AWS::Lambda::Function"] as const;
+
+/** API reference, `FunctionName`. The name also becomes a folder's, so nothing else may pass. */
+const functionName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Whether a file's text can be a SAM or CloudFormation template with functions; cheap, and right for broken ones too. */
 export function mayDeclareFunctions(text: string): boolean {
@@ -44,6 +47,11 @@ export function readTemplate(file: string, text: string, options: TemplateOption
     const condition = textAt(entry.value, "Condition");
     if (condition !== undefined && conditionHolds(condition, scope) === false) continue;
     const name = scope.functionNames.get(logicalId) ?? logicalId;
+    if (!functionName.test(name)) {
+      const message = `"${name}" cannot name a function: letters, digits, "-" and "_", at most 64 of them.`;
+      problems.push({ code: "function-invalid", message, range: entry.keyRange });
+      continue;
+    }
     const globals = globalsOf(root, entry.value);
     const read = readFunction({ logicalId, name, templateFile: file, entry, globals, scope, resources });
     functions.push(read.declaration);

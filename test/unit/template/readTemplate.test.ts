@@ -217,6 +217,14 @@ test("a missing runtime or handler and a second function of the same name are pr
   );
 });
 
+test("a name that leads out of a folder, or that AWS would refuse, declares nothing", () => {
+  for (const name of ["../../etc", "a/b", "a b", "x".repeat(65), "..", "arn:aws:lambda:x:1:function:y"]) {
+    const { functions, problems } = read(fn(`FunctionName: "${name}"`));
+    assert.deepEqual([functions, problems.map(({ code }) => code)], [[], ["function-invalid"]], name);
+  }
+  assert.equal(read(fn("").replace("  F:", "  ../F:")).functions.length, 0);
+});
+
 test("a runtime that Lambda cannot have is a problem, also one that YAML reads as a number", () => {
   const messages = (runtime: string) =>
     read(fn("").replace("nodejs24.x", runtime)).problems.map(({ message }) => message);
