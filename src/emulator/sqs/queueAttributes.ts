@@ -45,7 +45,7 @@ const onlyFifo = new Set([
 ]);
 
 /** What GetQueueAttributes knows beyond what can be set. */
-export const computedAttributes: ReadonlySet<string> = new Set([
+const computedAttributes: ReadonlySet<string> = new Set([
   "ApproximateNumberOfMessages",
   "ApproximateNumberOfMessagesDelayed",
   "ApproximateNumberOfMessagesNotVisible",
