@@ -12,7 +12,7 @@ const handler = (greeting: string) =>
   `const layer = require("greeting");
 exports.handler = async (event) => ({ greeting: "${greeting}", layer: layer.name, name: event.name, stage: process.env.STAGE });\n`;
 
-test("the AWS CLI leads a function through its life", { skip: noAwsCli, timeout: 120_000 }, async (t) => {
+test("the AWS CLI leads a function through its life", { skip: noAwsCli, timeout: 300_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-cli-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const emulator = await startedEmulator(t);

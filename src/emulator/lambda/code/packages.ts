@@ -66,7 +66,7 @@ export class Packages {
     try {
       await mkdir(temporary, { recursive: true });
       await unzip(zip, join(temporary, "folder")).catch((cause: unknown) => {
-        throw isSystemError(cause) ? cause : notUnzippable(cause);
+        throw isMachineError(cause) ? cause : notUnzippable(cause);
       });
       await writeFile(join(temporary, "zip"), zip);
       await rename(join(temporary, "zip"), this.file(codeSha256));
@@ -84,8 +84,10 @@ function fileName(codeSha256: string): string {
   return Buffer.from(codeSha256, "base64").toString("hex");
 }
 
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error;
+/** The machine's fault, not the zip's: a zip may well ask for a file within a file, or for a name of a thousand letters. */
+function isMachineError(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return ["ENOSPC", "EDQUOT", "EACCES", "EPERM", "EROFS", "EMFILE", "ENFILE", "EIO"].includes(String(code));
 }
 
 function notUnzippable(cause: unknown): Error {

@@ -1,12 +1,15 @@
-import { createWriteStream } from "node:fs";
-import { chmod, mkdir, rm, symlink } from "node:fs/promises";
+import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { buffer } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
-import { fromBufferPromise, type ZipFile } from "yauzl";
+import { promisify } from "node:util";
+import { crc32, inflateRaw } from "node:zlib";
+import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
+
+const inflate = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
 
 const fileTypeMask = 0o170000;
 const symbolicLink = 0o120000;
+const stored = 0;
+const deflated = 8;
 
 /** The declared size of everything in a zip, unpacked. Rejects for bytes that are no zip, or one with unsafe names. */
 export async function unzippedSize(zip: Uint8Array): Promise<number> {
@@ -32,15 +35,15 @@ export async function unzip(zip: Uint8Array, folder: string): Promise<void> {
       continue;
     }
     const mode = entry.externalFileAttributes >>> 16;
-    const content = await file.openReadStreamPromise(entry);
+    const content = await contentOf(zip, file, entry);
     if ((mode & fileTypeMask) === symbolicLink) {
-      links.set(target, (await buffer(content)).toString("utf8"));
+      links.set(target, content.toString("utf8"));
       continue;
     }
     if (written.has(target)) await rm(target, { force: true });
     written.add(target);
     await mkdir(dirname(target), { recursive: true });
-    await pipeline(content, createWriteStream(target));
+    await writeFile(target, content);
     // Zips made on Windows carry no mode; the owner must be able to read whatever the zip says.
     await chmod(target, (mode & 0o777 || 0o644) | 0o400);
   }
@@ -48,6 +51,29 @@ export async function unzip(zip: Uint8Array, folder: string): Promise<void> {
     await mkdir(dirname(target), { recursive: true });
     await symlink(destination, target);
   }
+}
+
+/**
+ * One file's bytes. The zip is in memory, so no stream is needed: the reader's own emits an error twice when content is
+ * damaged, once to nobody.
+ */
+async function contentOf(zip: Uint8Array, file: ZipFile, entry: Entry): Promise<Buffer> {
+  const { compressedSize, uncompressedSize, compressionMethod, fileName } = entry;
+  if (entry.isEncrypted()) throw new Error(`${fileName} is encrypted`);
+  const { fileDataStart } = await file.readLocalFileHeaderPromise(entry, { minimal: true });
+  const raw = Buffer.from(zip.buffer, zip.byteOffset + fileDataStart, compressedSize);
+  const content = await decompressed(raw, compressionMethod, uncompressedSize);
+  if (content.length !== uncompressedSize || crc32(content) !== entry.crc32) {
+    throw new Error(`${fileName} is damaged`);
+  }
+  return content;
+}
+
+/** Never more bytes than the zip declared, whatever its content would become. */
+async function decompressed(raw: Buffer, method: number, size: number): Promise<Buffer> {
+  if (method === stored) return raw;
+  if (method === deflated) return inflate(raw, { maxOutputLength: Math.max(size, 1) });
+  throw new Error(`The compression method ${method} is unknown`);
 }
 
 function openZip(zip: Uint8Array): Promise<ZipFile> {
