@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { provideChromium, provideDebianTools } from "./driver/debianTools.mjs";
 import { continueOnProjectNode, projectFolder } from "./driver/dependencies.mjs";
 import { endAll, processesOf, runProgram } from "./driver/processes.mjs";
 import { steps } from "./driver/steps.mjs";
@@ -16,6 +15,8 @@ let failed = 0;
 let interrupt;
 
 await continueOnProjectNode(say);
+// Only now: what follows needs the project's Node.
+const { provideChromium, provideDebianTools } = await import("./driver/debianTools.mjs");
 const chosen = choose(process.argv.slice(2));
 // Short, because sockets are made in it. It is also how this run's processes are known: each has it in its environment.
 const temporary = mkdtempSync(join(tmpdir(), "lw-"));
