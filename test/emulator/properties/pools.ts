@@ -1,0 +1,120 @@
+import {
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  CloudWatchLogsClient,
+} from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  LambdaClient,
+  PublishLayerVersionCommand,
+  UpdateFunctionCodeCommand,
+  waitUntilFunctionActiveV2,
+} from "@aws-sdk/client-lambda";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Emulator } from "../../../src/emulator/emulator.ts";
+import { zipOf } from "../../conformance/packages.ts";
+import { clientOptions } from "../startedEmulator.ts";
+import type { Pools } from "./values.ts";
+
+const account = "000000000000";
+const arn = `arn:aws:lambda:us-east-1:${account}`;
+const FunctionName = "subject";
+const role = `arn:aws:iam::${account}:role/r`;
+const zip = await zipOf({ "index.js": "exports.handler = async (event) => event;" });
+
+/** Makes one of each resource, or what is missing of them. */
+export async function makeResources(emulator: Emulator): Promise<void> {
+  const options = clientOptions(emulator);
+  const lambda = new LambdaClient(options);
+  const running = { Runtime: "nodejs24.x", Handler: "index.handler", Role: role } as const;
+  await ensure(
+    lambda.send(
+      new CreateFunctionCommand({ FunctionName, ...running, Code: { ZipFile: zip }, Publish: true }),
+    ),
+  );
+  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 10, minDelay: 0.05 }, { FunctionName });
+  await ensure(lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip, Publish: true })));
+  await ensure(lambda.send(new CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion: "1" })));
+  await ensure(
+    lambda.send(new PublishLayerVersionCommand({ LayerName: "layer", Content: { ZipFile: zip } })),
+  );
+  await ensure(new SQSClient(options).send(new CreateQueueCommand({ QueueName: "queue" })));
+  const logs = new CloudWatchLogsClient(options);
+  await ensure(logs.send(new CreateLogGroupCommand({ logGroupName: "/group" })));
+  await ensure(logs.send(new CreateLogStreamCommand({ logGroupName: "/group", logStreamName: "stream" })));
+}
+
+/** It may be there, or in the middle of a change that another request began. */
+async function ensure(creation: Promise<unknown>): Promise<void> {
+  await creation.catch((error: unknown) => {
+    const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
+    if (($metadata?.httpStatusCode ?? 500) >= 500) throw error;
+  });
+}
+
+/** The names of these resources, real and made up, by the members that take them. */
+export function pools(emulator: Emulator): Pools {
+  const code = zip.toString("base64");
+  const queueArn = `arn:aws:sqs:us-east-1:${account}:queue`;
+  const queueUrl = `http://127.0.0.1:${emulator.port}/${account}`;
+  return {
+    FunctionName: [
+      FunctionName,
+      FunctionName,
+      FunctionName,
+      FunctionName,
+      "new-1",
+      "new-2",
+      `${arn}:function:${FunctionName}`,
+      `${arn}:function:${FunctionName}:live`,
+      `${account}:function:missing`,
+    ],
+    Qualifier: ["1", "live", "$LATEST", "missing"],
+    FunctionVersion: ["1", "$LATEST", "2", "ALL"],
+    Name: ["live", "other"],
+    Role: [role],
+    Handler: ["index.handler"],
+    Runtime: ["nodejs24.x", "python3.13", "nodejs4.3"],
+    ZipFile: [code, code, "AAAA"],
+    S3Bucket: ["bucket"],
+    LayerName: ["layer", `${arn}:layer:layer`, "missing"],
+    VersionNumber: [1, 2, 3, 4],
+    KMSKeyArn: [`arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`],
+    KmsKeyArn: [`arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`],
+    TagKeys: [["a"], ["a", "b"]],
+    ClientContext: ["e30="],
+    Arn: [`${arn}:layer:layer:1`, `${arn}:layer:missing:1`],
+    Layers: [[`${arn}:layer:layer:1`], []],
+    UUID: ["11111111-2222-3333-4444-555555555555"],
+    EventSourceArn: [queueArn, `arn:aws:kinesis:us-east-1:${account}:stream/s`],
+    Resource: [`${arn}:function:${FunctionName}`, `${arn}:function:missing`],
+    ResourceArn: [`${arn}:function:${FunctionName}`],
+    CodeSigningConfigArn: [`${arn}:code-signing-config:csc-0123456789abcdef0`],
+    Action: ["lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:GetLayerVersion"],
+    Principal: ["*", "s3.amazonaws.com", account],
+    StatementId: ["s1", "s2"],
+    AuthType: ["NONE", "AWS_IAM"],
+    InvocationType: ["RequestResponse", "Event", "DryRun"],
+    LogType: ["None", "Tail"],
+    Payload: ["eyJhIjoxfQ=="],
+    InvokeArgs: ["eyJhIjoxfQ=="],
+    ProvisionedConcurrentExecutions: [1],
+    ReservedConcurrentExecutions: [0, 1, 100, 901],
+    MemorySize: [128, 512],
+    Timeout: [3],
+    MaxItems: [1, 50],
+    Publish: [true, false],
+    QueueUrl: [`${queueUrl}/queue`, `${queueUrl}/queue`, `${queueUrl}/missing`],
+    QueueName: ["queue", "other", "ordered.fifo"],
+    MessageBody: ["hello"],
+    ReceiptHandle: ["handle"],
+    WaitTimeSeconds: [0],
+    logGroupName: ["/group", "/missing", "/aws/lambda/subject"],
+    logGroupIdentifier: ["/group", `arn:aws:logs:us-east-1:${account}:log-group:/group:*`],
+    logStreamName: ["stream", "other"],
+    resourceArn: [`arn:aws:logs:us-east-1:${account}:log-group:/group`],
+    filterPattern: ["ERROR", "{ $.a = 1 }", "[a, b]", "%a+%", ""],
+    retentionInDays: [1, 7, 8],
+  };
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as logsSdk from "@aws-sdk/client-cloudwatch-logs";
+import * as lambdaSdk from "@aws-sdk/client-lambda";
+import * as sqsSdk from "@aws-sdk/client-sqs";
+import * as stsSdk from "@aws-sdk/client-sts";
+import { loadModels } from "../../../src/emulator/http/models.ts";
+import type { OperationModel, ServiceModel } from "../../../src/emulator/http/model.ts";
+import { silentLog } from "../../../src/shared/log.ts";
+import type { Sent } from "../http/signedRequest.ts";
+import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
+import { allowedByLambda } from "./allowed.ts";
+import { parseWithSdk } from "./parse.ts";
+import { makeResources, pools as poolsOf } from "./pools.ts";
+import { sendWithin } from "./sendWithin.ts";
+import { createRandom, type Random } from "./random.ts";
+import { damage, toRequest } from "./requests.ts";
+import { makeMembers, spoil } from "./values.ts";
+
+// Another seed makes other requests; the one of a failure is in its message.
+const seed = Number(process.env["PROPERTY_SEED"] ?? 20_261_120);
+
+const models = await loadModels();
+const sdks = { lambda: lambdaSdk, logs: logsSdk, sqs: sqsSdk, sts: stsSdk };
+
+/** Operations that are emulated get more than those that only say their name. */
+const requestsPerOperation = { lambda: 20, logs: 6, sqs: 16, sts: 3 };
+
+describe("whatever a client sends", async () => {
+  const failures: unknown[] = [];
+  const emulator = await startedEmulator(suiteEnd(), {
+    // The checks of signatures have their own tests; here nothing may be hidden behind them.
+    anonymous: true,
+    log: { ...silentLog, error: (event, facts) => failures.push([event, facts]) },
+  });
+  const pools = poolsOf(emulator);
+
+  for (const model of Object.values(models)) {
+    test(
+      `${model.service} answers every request with what the SDK can read`,
+      { timeout: 300_000 },
+      async () => {
+        const random = createRandom(seed);
+        const allowed = model.service === "lambda" ? allowedByLambda() : () => undefined;
+        const statuses = new Map<number, number>();
+        for (const operation of Object.values(model.operations)) {
+          // What the operation before took away is there again, so that this one has something to work on.
+          await makeResources(emulator);
+          for (let count = 0; count < requestsPerOperation[model.service]; count += 1) {
+            const input = makeMembers({ model, random, pools, allowed }, operation.input);
+            const fitting = tamed(operation, toRequest(model, operation, input));
+            const sent = [
+              () => fitting,
+              () => tamed(operation, toRequest(model, operation, spoilObject(random, input))),
+              () => damage(random, fitting),
+            ][count % 3];
+            const status = await check(model, operation, sent?.() ?? fitting);
+            statuses.set(status, (statuses.get(status) ?? 0) + 1);
+          }
+        }
+        assert.deepEqual(failures, [], `seed ${seed}`);
+        const total = [...statuses.values()].reduce((sum, count) => sum + count, 0);
+        assert.equal(total, Object.keys(model.operations).length * requestsPerOperation[model.service]);
+        // Were everything refused at the door, there would be nothing to find.
+        assert.ok((statuses.get(200) ?? 0) > 0, `seed ${seed}: nothing succeeded`);
+      },
+    );
+  }
+
+  test("and goes on answering", async () => {
+    const client = new lambdaSdk.LambdaClient(clientOptions(emulator));
+    const { Functions } = await client.send(new lambdaSdk.ListFunctionsCommand({}));
+    assert.ok(Array.isArray(Functions));
+  });
+
+  async function check(model: ServiceModel, operation: OperationModel, sent: Sent): Promise<number> {
+    const request = () => `${operation.name} with seed ${seed}: ${describeRequest(sent)}`;
+    const answer = await sendWithin(emulator, sent, 20_000).catch((error: unknown) => {
+      throw new Error(`no answer to ${request()}`, { cause: error });
+    });
+    const { status, headers } = answer;
+    // Without a Node interpreter or the like an invoke says 502; none of these functions lacks one.
+    assert.ok(status < 500 || status === 501, `${status} ${answer.body.toString()} for ${request()}`);
+    assert.doesNotMatch(answer.body.toString(), /\.ts:\d+|node:internal/, `a stack for ${request()}`);
+    assert.match(String(headers["x-amzn-requestid"]), /^[0-9a-f-]{36}$/, request());
+    // An answer to HEAD has no body to read; and a form that no longer says so is not known to be STS's.
+    const isForm = model.service !== "sts" || String(headers["content-type"]).startsWith("text/xml");
+    if (sent.method === "HEAD" || !isForm) return status;
+    await parseWithSdk(sdks[model.service], model, operation, answer).catch((error: unknown) => {
+      throw new Error(`the SDK cannot read ${status} ${answer.body.toString()} for ${request()}`, {
+        cause: error,
+      });
+    });
+    return status;
+  }
+});
+
+/** A spoilt input that still has members to put on the wire. */
+function spoilObject(random: Random, input: Record<string, unknown>): Record<string, unknown> {
+  const spoilt = spoil(random, input);
+  return typeof spoilt === "object" && spoilt !== null ? { ...spoilt } : {};
+}
+
+/** Some things are right and slow, or start many processes: they are asked for in small numbers. */
+function tamed(operation: OperationModel, sent: Sent): Sent {
+  if (operation.name === "ReceiveMessage" && typeof sent.body === "string") {
+    return { ...sent, body: sent.body.replaceAll(/"WaitTimeSeconds":[\d.e+]+/g, '"WaitTimeSeconds":0') };
+  }
+  return sent;
+}
+
+function describeRequest({ method, path, headers, body }: Sent): string {
+  const text = body === undefined ? "" : Buffer.from(body).toString("latin1").slice(0, 500);
+  return `${method} ${path?.slice(0, 300)} ${JSON.stringify(headers)} ${text}`;
+}
