@@ -1,7 +1,7 @@
 import { ZipFile } from "yazl";
 import type { LeanClient } from "./leanClient.ts";
 
-/** The echo in each language. */
+/** The echo in each language, and a function that keeps a queue waiting. */
 export const echo = {
   node: {
     runtime: "nodejs24.x",
@@ -13,11 +13,19 @@ export const echo = {
     handler: "app.handler",
     files: { "app.py": "def handler(event, context):\n    return event\n" },
   },
+  /** Takes so long that whatever is queued behind it stays queued. */
+  sleeper: {
+    runtime: "nodejs24.x",
+    handler: "index.handler",
+    files: {
+      "index.js": "exports.handler = () => new Promise((resolve) => setTimeout(resolve, 800_000));\n",
+    },
+  },
 } as const;
 
 export type EchoLanguage = keyof typeof echo;
 
-/** Creates an echo function through the API and waits until it is active. */
+/** Creates one of them through the API and waits until it is active. */
 export async function createEcho(client: LeanClient, name: string, language: EchoLanguage): Promise<void> {
   const { runtime, handler, files } = echo[language];
   const body = {
@@ -26,7 +34,7 @@ export async function createEcho(client: LeanClient, name: string, language: Ech
     Handler: handler,
     Role: "arn:aws:iam::000000000000:role/bench",
     MemorySize: 256,
-    Timeout: 30,
+    Timeout: 900,
     Code: { ZipFile: (await zip(files)).toString("base64") },
   };
   const reply = await client.request("POST", "/2015-03-31/functions", Buffer.from(JSON.stringify(body)));

@@ -109,7 +109,9 @@ export class LeanClient {
     const scope = `${day}/${credentials.region}/lambda/aws4_request`;
     const host = `${this.#host}:${this.#port}`;
     const bodyHash = this.#hashOf(body);
-    const canonical = `${method}\n${path}\n\nhost:${host}\nx-amz-date:${time}\n\nhost;x-amz-date\n${bodyHash}`;
+    // The query's parameters are written in their order, already encoded.
+    const [plain = path, query = ""] = path.split("?", 2);
+    const canonical = `${method}\n${plain}\n${query}\nhost:${host}\nx-amz-date:${time}\n\nhost;x-amz-date\n${bodyHash}`;
     const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`;
     const signature = createHmac("sha256", this.#keyOf(credentials, day)).update(toSign).digest("hex");
     return (

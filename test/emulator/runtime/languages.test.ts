@@ -100,8 +100,8 @@ test("Node: JSON logs have one record a message, filtered by level", async (t) =
   );
   assert.equal(records[1]?.["message"], "yes\nsir");
   assert.deepEqual(Object.keys(records[1] ?? {}), ["timestamp", "level", "requestId", "message"]);
-  assert.equal((records[2]?.["message"] as { errorType: string }).errorType, "TypeError");
-  assert.deepEqual(Object.keys((records[3]?.["record"] as { metrics: object }).metrics), [
+  assert.equal((records[2]?.["message"] as { errorType: string } | undefined)?.errorType, "TypeError");
+  assert.deepEqual(Object.keys((records[3]?.["record"] as { metrics: object } | undefined)?.metrics ?? {}), [
     "durationMs",
     "billedDurationMs",
     "memorySizeMB",
