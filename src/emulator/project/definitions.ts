@@ -39,8 +39,9 @@ export class Definitions {
     this.#options = options;
   }
 
+  /** Sorted. */
   names(): readonly string[] {
-    return [...this.#defined.keys()];
+    return [...this.#defined.keys()].sort();
   }
 
   sourceRootOf(functionName: string): string | undefined {
