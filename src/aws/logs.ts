@@ -46,7 +46,8 @@ export async function* tail(
   options: TailOptions,
 ): AsyncGenerator<TailItem> {
   const { clock, signal, pollMs = { min: 500, max: 5000 } } = options;
-  const reader: Reader = { access, group, options, pollMs, since: options.since ?? clock.now() };
+  const from = options.since ?? clock.now();
+  const reader: Reader = { access, group, options, pollMs, from, since: from, seen: new Map() };
   let live = options.source === "liveTail";
   let said = "";
   let pause = pollMs.min;
@@ -61,7 +62,11 @@ export async function* tail(
       const known = toAppError(error, { target: access.target, trying: `read the logs of ${group.name}` });
       const next = nextStep(known, live);
       if (next === undefined) throw known;
-      if (next.poll) live = false;
+      if (next.poll) {
+        live = false;
+        // Polling looks back a little, and does not know what live tail has shown.
+        reader.from = reader.since;
+      }
       if (reader.since > before) [said, pause] = ["", pollMs.min];
       if (next.text !== said) yield note(next.text);
       said = next.text;
@@ -92,8 +97,12 @@ interface Reader {
   readonly group: LogGroup;
   readonly options: TailOptions;
   readonly pollMs: { readonly min: number; readonly max: number };
+  /** Nothing older is wanted. */
+  from: number;
   /** All before it was read. */
   since: number;
+  /** Ids of what polling has shown lately, with their timestamps. */
+  readonly seen: Map<string, number>;
 }
 
 /** One session of live tail: first what was written since the last one, then what comes. Ends with the session. */
@@ -159,12 +168,11 @@ const overlapMs = 15_000;
 async function* polling(reader: Reader): AsyncGenerator<TailItem> {
   const { access, group, options, pollMs } = reader;
   const { clock, signal, filterPattern } = options;
-  const start = reader.since;
-  const seen = new Map<string, number>();
+  const { seen } = reader;
   let pause = pollMs.min;
   while (!signal.aborted) {
     let fresh = 0;
-    const since = Math.max(start, reader.since - overlapMs);
+    const since = Math.max(reader.from, reader.since - overlapMs);
     for await (const { events, cut } of pages({ ...access, signal }, group, { since, filterPattern })) {
       for (const { id, line } of events) {
         if (seen.has(id)) continue;
