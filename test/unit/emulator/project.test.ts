@@ -145,7 +145,7 @@ test("the shop is defined, its TypeScript function built with the workspace's es
 });
 
 test("an edit of JavaScript and of an imported TypeScript file runs at the next call, and touches no other function", async (t) => {
-  const { functions, defined, write, read, run } = await open(t, {}, { copyOf: shop });
+  const { functions, defined, write, read, run, project } = await open(t, {}, { copyOf: shop });
   const before = new Map([...functions].map(([name, { codeSha256 }]) => [name, codeSha256]));
   const count = defined.length;
   write(
@@ -156,6 +156,8 @@ test("an edit of JavaScript and of an imported TypeScript file runs at the next 
   await until(() => run("RestockReport") === "edited");
   const order = JSON.parse(read("events/PriceOrder/six-teas.json"));
   await until(() => /:42\b/.test(JSON.stringify(run("PriceOrder", order))));
+  // The build's file is there a moment before the function is defined with it.
+  await until(() => project.settled() === undefined);
   const changed = [...functions].filter(([name, { codeSha256 }]) => before.get(name) !== codeSha256);
   assert.deepEqual(changed.map(([name]) => name).sort(), ["PriceOrder", "RestockReport"]);
   assert.deepEqual([...new Set(defined.slice(count))].sort(), ["PriceOrder", "RestockReport"]);
