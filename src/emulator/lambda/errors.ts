@@ -15,12 +15,13 @@ export function notFound(message: string): ServiceError {
   });
 }
 
-export function invalidParameter(message: string): ServiceError {
+export function invalidParameter(message: string, cause?: unknown): ServiceError {
   return new ServiceError({
     code: "InvalidParameterValueException",
     status: 400,
     message,
     members: user,
+    cause,
   });
 }
 

@@ -6,7 +6,7 @@ import type {
 import type { Operation } from "../http/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { invalidParameter, preconditionFailed } from "./errors.ts";
-import { imageCode } from "./functions.ts";
+import { imageCode } from "./createFunction.ts";
 import { beginSettling, inProgress, requireSettled } from "./lifecycle.ts";
 import { existingFunction, existingVersion, refOf } from "./lookup.ts";
 import { functionArn } from "./names.ts";

@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
 import type {
   CreateFunctionRequest,
   DeleteFunctionRequest,
-  FunctionCode,
-  FunctionConfiguration,
   GetFunctionConfigurationRequest,
   GetFunctionRequest,
   GetFunctionResponse,
@@ -11,25 +8,19 @@ import type {
   ListFunctionsResponse,
 } from "@aws-sdk/client-lambda";
 import type { Operation } from "../http/service.ts";
-import { existingCodeSigningConfig } from "./codeSigning.ts";
-import { newId, type LambdaContext } from "./context.ts";
+import type { LambdaContext } from "./context.ts";
+import { createFunction } from "./createFunction.ts";
 import { conflict, invalidParameter } from "./errors.ts";
-import { beginSettling, pending } from "./lifecycle.ts";
 import { existingFunction, existingVersion, functionMissing, refOf } from "./lookup.ts";
 import { functionArn, isAlias, isVersionNumber } from "./names.ts";
 import { byText, byVersion, page } from "./paging.ts";
-import { publish } from "./publish.ts";
-import type { CodeRecord, FunctionRecord, VersionRecord } from "./records.ts";
-import { checkPackage, checkSettings } from "./rules.ts";
-import { newSettings } from "./settings.ts";
-import { checkTags, tagsOf } from "./tagRules.ts";
+import type { VersionRecord } from "./records.ts";
+import { tagsOf } from "./tagRules.ts";
 import { configuration } from "./view.ts";
-
-const longestName = 64;
 
 export function functionOperations(context: LambdaContext): Record<string, Operation> {
   return {
-    CreateFunction: (request: CreateFunctionRequest) => create(context, request),
+    CreateFunction: (request: CreateFunctionRequest) => createFunction(context, request),
     GetFunction: (request: GetFunctionRequest) => get(context, request),
     GetFunctionConfiguration: (request: GetFunctionConfigurationRequest) => {
       const { name, qualifier } = refOf(context, request);
@@ -38,92 +29,6 @@ export function functionOperations(context: LambdaContext): Record<string, Opera
     ListFunctions: (request: ListFunctionsRequest) => list(context, request),
     DeleteFunction: (request: DeleteFunctionRequest) => remove(context, request),
   };
-}
-
-async function create(
-  context: LambdaContext,
-  request: CreateFunctionRequest,
-): Promise<FunctionConfiguration> {
-  const { tables, clock } = context;
-  const { name } = refOf(context, request);
-  if (name.length > longestName) {
-    throw invalidParameter(
-      `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to ${longestName}`,
-    );
-  }
-  const refuseExisting = () => {
-    if (tables.functions.get("", name) !== undefined) throw conflict(`Function already exist: ${name}`);
-  };
-  refuseExisting();
-  if (request.CodeSigningConfigArn !== undefined) {
-    existingCodeSigningConfig(context, request.CodeSigningConfigArn);
-  }
-  checkTags(request.Tags ?? {});
-  checkPackage({
-    packageType: request.PackageType ?? "Zip",
-    runtime: request.Runtime,
-    handler: request.Handler,
-    layers: request.Layers ?? [],
-  });
-  const code = await storeNewCode(context, request.PackageType ?? "Zip", request.Code ?? {});
-  const settings = newSettings(name, request, code);
-  checkSettings(context, settings);
-  // Another request may have made it while the package was read.
-  refuseExisting();
-  return tables.together(() => {
-    const fn: FunctionRecord = {
-      name,
-      origin: "api",
-      nextVersion: 1,
-      recursiveLoop: "Terminate",
-      ...(request.CodeSigningConfigArn === undefined
-        ? {}
-        : { codeSigningConfigArn: request.CodeSigningConfigArn }),
-    };
-    const latest: VersionRecord = {
-      version: "$LATEST",
-      settings,
-      revisionId: newId(),
-      deploymentId: newId(),
-      lastModified: clock.now(),
-      ...pending,
-    };
-    tables.functions.set("", name, fn);
-    tables.versions.set(name, "$LATEST", latest);
-    if (request.Tags !== undefined && Object.keys(request.Tags).length > 0) {
-      tables.tags.set("", functionArn(context.place, name), request.Tags);
-    }
-    beginSettling(context, name, "$LATEST");
-    if (request.Publish !== true) return configuration(context, fn, latest);
-    const published = publish(context, fn, latest, { state: "Pending" });
-    beginSettling(context, name, published.version);
-    return configuration(context, fn, published);
-  });
-}
-
-async function storeNewCode(context: LambdaContext, packageType: string, code: FunctionCode) {
-  if (packageType === "Image") {
-    if (code.ImageUri === undefined) {
-      throw invalidParameter("Please provide ImageUri when creating a function with packageType Image.");
-    }
-    return imageCode(code.ImageUri);
-  }
-  const zip = await context.codeSource(code);
-  if (zip === undefined) throw invalidParameter("Please provide a source for function code.");
-  const stored = await context.packages.add(zip);
-  return { code: { kind: "zip" }, ...stored } as const;
-}
-
-/** An image's digest stands for its code; without one the hash of its name does, since no registry is asked. */
-export function imageCode(imageUri: string): {
-  code: CodeRecord;
-  codeSha256: string;
-  codeSize: number;
-  unzippedSize: number;
-} {
-  const digest =
-    /@sha256:([0-9a-f]{64})$/.exec(imageUri)?.[1] ?? createHash("sha256").update(imageUri).digest("hex");
-  return { code: { kind: "image", imageUri }, codeSha256: digest, codeSize: 0, unzippedSize: 0 };
 }
 
 function get(context: LambdaContext, request: GetFunctionRequest): GetFunctionResponse {

@@ -90,7 +90,7 @@ function statementsOf(policy: string): readonly Statement[] {
   try {
     parsed = JSON.parse(policy);
   } catch (cause) {
-    throw Object.assign(invalidParameter("The policy is not valid JSON."), { cause });
+    throw invalidParameter("The policy is not valid JSON.", cause);
   }
   const result = v.safeParse(document, parsed);
   if (!result.success) {

@@ -91,8 +91,8 @@ function isMachineError(error: unknown): boolean {
 }
 
 function notUnzippable(cause: unknown): Error {
-  return Object.assign(
-    invalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again."),
-    { cause },
+  return invalidParameter(
+    "Could not unzip uploaded file. Please check your file, then try to upload again.",
+    cause,
   );
 }

@@ -33,7 +33,7 @@ export function codeSource(readObject: ReadObject): CodeSource {
     try {
       return await readObject(S3Bucket, S3Key, S3ObjectVersion);
     } catch (error) {
-      throw Object.assign(invalidParameter(refusal(error)), { cause: error });
+      throw invalidParameter(refusal(error), error);
     }
   };
 }
