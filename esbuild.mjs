@@ -3,7 +3,7 @@
 // dist/ is CommonJS (dist/package.json says so) because VS Code loads an extension with `require`; bootstrap files keep
 // their own endings. dist/meta/ holds esbuild's metafiles, which the architecture test reads.
 import { context } from "esbuild";
-import { cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { modelsPlugin } from "./src/emulator/http/modelsPlugin.ts";
 
@@ -69,6 +69,7 @@ for (const [name, options] of Object.entries(programs)) {
 }
 await Promise.all(contexts.map((each) => (watch ? each.watch() : each.rebuild())));
 if (!watch) await Promise.all(contexts.map((each) => each.dispose()));
+chmodSync(join(root, "dist/cli.js"), 0o755);
 
 function entries({ entryPoints }) {
   return Object.values(entryPoints).filter((path) => existsSync(join(root, path)));

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import process from "node:process";
 import { buffer } from "node:stream/consumers";
 import { type Command, type Terminal, UsageError } from "./cli/command.ts";
@@ -66,6 +67,10 @@ async function run([name = "help", ...args]: readonly string[], terminal: Termin
     }
     if (error instanceof AppError) {
       terminal.err(`${error.userMessage}\n`);
+      return 2;
+    }
+    if (error instanceof Error && "code" in error && error.code === "ERR_UNKNOWN_BUILTIN_MODULE") {
+      terminal.err(`This needs Node 22.13 or newer, for its SQLite; this is ${process.version}.\n`);
       return 2;
     }
     throw error;
