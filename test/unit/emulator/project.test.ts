@@ -101,9 +101,9 @@ async function open(
   };
 }
 
-/** Waits until `condition` holds; what it last threw or said is the failure after 10 s. */
+/** Waits until `condition` holds; what it last threw or said is the failure after 30 s. */
 async function until(condition: () => unknown): Promise<void> {
-  for (const end = Date.now() + 10_000; ;) {
+  for (const end = Date.now() + 30_000; ;) {
     try {
       if (condition()) return;
       if (Date.now() > end) assert.fail(`never true: ${condition.toString()}`);
