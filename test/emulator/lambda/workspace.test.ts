@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import * as sdk from "@aws-sdk/client-lambda";
+import { startedEmulator } from "../startedEmulator.ts";
+import { lambdaClient } from "./lambdaClient.ts";
+
+const template = `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Greeter:
+    Type: AWS::Serverless::Function
+    Properties:
+      FunctionName: greeter
+      Runtime: nodejs22.x
+      Handler: index.handler
+      CodeUri: src
+      Environment: { Variables: { GREETING: hello } }
+`;
+
+test("variables that a person edited stay after a restart, and their function answers with them", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-edited-"));
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  await mkdir(join(folder, "src"));
+  await writeFile(join(folder, "template.yaml"), template);
+  await writeFile(
+    join(folder, "src/index.js"),
+    "exports.handler = async () => process.env.GREETING + process.env.NAME;\n",
+  );
+  const options = { dataDir: join(folder, "data"), templates: [join(folder, "template.yaml")] };
+  const FunctionName = "greeter";
+
+  const before = await startedEmulator(t, options);
+  const first = lambdaClient(t, before);
+  const read = await first.send(new sdk.GetFunctionConfigurationCommand({ FunctionName }));
+  assert.deepEqual(read.Environment, { Variables: { GREETING: "hello" } });
+  const edit = (RevisionId: string | undefined) =>
+    first.send(
+      new sdk.UpdateFunctionConfigurationCommand({
+        FunctionName,
+        RevisionId,
+        Environment: { Variables: { GREETING: "good day, ", NAME: "Ada" } },
+      }),
+    );
+  await edit(read.RevisionId);
+  await sdk.waitUntilFunctionUpdatedV2({ client: first, maxWaitTime: 10, minDelay: 0.02 }, { FunctionName });
+  await assert.rejects(edit(read.RevisionId), { name: "PreconditionFailedException" });
+  await before.stop();
+
+  const client = lambdaClient(t, await startedEmulator(t, options));
+  const { Payload } = await client.send(new sdk.InvokeCommand({ FunctionName }));
+  assert.equal(Buffer.from(Payload ?? []).toString(), '"good day, Ada"');
+});
