@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { before, suite, test } from "node:test";
 import {
   CreateAliasCommand,
@@ -259,4 +262,55 @@ suite("asynchronous invocations", { timeout: 120_000 }, () => {
     assert.equal((await workshop.record(queue.url)).requestContext.requestId, requestId);
     assert.equal(workshop.runs(notes).length, 1);
   });
+});
+
+test("a time scale shortens AWS's waits, and the age of events with them", { timeout: 60_000 }, async (t) => {
+  const clock = new ManualClock();
+  const workshop = await Workshop.open(t, clock, { timeScale: 60 });
+  const [fn, queue] = [await workshop.fn(), await workshop.queue()];
+  await workshop.lambda.send(
+    new PutFunctionEventInvokeConfigCommand({
+      FunctionName: fn,
+      MaximumEventAgeInSeconds: 120,
+      DestinationConfig: { OnFailure: { Destination: queue.arn } },
+    }),
+  );
+  await workshop.event(fn, { fail: true });
+  await until(() => clock.waitsFor(1_000));
+  clock.advance(1_000);
+  const { requestContext } = await workshop.record(queue.url);
+  assert.equal(requestContext.condition, "EventAgeExceeded");
+  assert.equal(requestContext.approximateInvokeCount, 2);
+});
+
+test("what a stopped emulator had queued runs after its next start, each event once", async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), "lambda-workbench-test-"));
+  t.after(() => rm(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+  const clock = new ManualClock();
+  const first = await Workshop.open(t, clock, { dataDir });
+  const [fn, notes, held] = [await first.fn({ Timeout: 900 }), first.file(), first.file()];
+  await first.lambda.send(
+    new PutFunctionConcurrencyCommand({ FunctionName: fn, ReservedConcurrentExecutions: 1 }),
+  );
+  // Takes the only place until the emulator stops.
+  const Payload = JSON.stringify({ notes: held, waitFor: `${held}.never` });
+  const holding = first.lambda.send(new InvokeCommand({ FunctionName: fn, Payload })).catch(() => undefined);
+  await until(() => first.runs(held).length === 1);
+  const ids = await Promise.all(Array.from({ length: 100 }, () => first.event(fn, { notes })));
+  const failing = await first.event(fn, { fail: true, notes });
+  await first.emulator.stop();
+  await holding;
+  assert.deepEqual(first.runs(notes), []);
+
+  const second = await Workshop.open(t, clock, { dataDir });
+  await until(() => first.runs(notes).length >= 101 && clock.waitsFor(minute));
+  assert.deepEqual(first.runs(notes).toSorted(), [...ids, failing].toSorted());
+  await second.emulator.stop();
+
+  // The retry that was waited for is waited for still.
+  await Workshop.open(t, clock, { dataDir });
+  await until(() => clock.waitsFor(minute));
+  clock.advance(minute);
+  await until(() => first.runs(notes).length === 102);
+  assert.equal(first.runs(notes).at(-1), failing);
 });
