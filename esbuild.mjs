@@ -42,7 +42,7 @@ const program = {
 const programs = {
   extension: { ...program, entryPoints: ["src/extension.ts"], external: ["vscode"] },
   language: { ...program, entryPoints: { language: "src/language/server.ts" } },
-  cli: { ...program, entryPoints: ["src/cli.ts"], plugins: [modelsPlugin] },
+  cli: { ...program, entryPoints: { commands: "src/cli.ts" }, plugins: [modelsPlugin] },
   bootstrap: {
     ...program,
     entryPoints: globSync("src/bootstrap/*/*.ts", { cwd: root }),
@@ -59,6 +59,7 @@ const programs = {
 write("dist/package.json", '{ "type": "commonjs" }\n');
 removeStaleBootstraps();
 copyBootstraps();
+writeLauncher();
 
 const contexts = [];
 for (const [name, options] of Object.entries(programs)) {
@@ -85,6 +86,21 @@ function metafile(name) {
       });
     },
   };
+}
+
+/**
+ * dist/cli.js only loads the program with V8's compile cache on, which spares a start a fifth of its time. The cache is beside
+ * it and not in the common temporary folder, where another user could leave one.
+ */
+function writeLauncher() {
+  write(
+    "dist/cli.js",
+    `#!/usr/bin/env node
+require("node:module").enableCompileCache?.(require("node:path").join(__dirname, ".compile-cache"));
+require("./commands.js");
+`,
+  );
+  rmSync(join(root, "dist/.compile-cache"), { recursive: true, force: true });
 }
 
 /** Bootstraps that are not TypeScript run as they are. */

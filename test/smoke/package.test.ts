@@ -35,6 +35,7 @@ test("the package has what the extension is made of, and nothing else", async ()
     "extension/dist/extension.js",
     "extension/dist/language.js",
     "extension/dist/cli.js",
+    "extension/dist/commands.js",
   ];
   assert.deepEqual(
     expected.filter((name) => !files.includes(name)),

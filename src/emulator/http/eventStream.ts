@@ -64,7 +64,7 @@ const stringHeader = 7;
  * One message: total length, length of headers, CRC-32 of these two; headers as name length, name, type, value length,
  * value; the payload; CRC-32 of all before. Lengths are big-endian.
  */
-export function encodeMessage(headers: Readonly<Record<string, string>>, payload: Uint8Array): Uint8Array {
+function encodeMessage(headers: Readonly<Record<string, string>>, payload: Uint8Array): Uint8Array {
   const parts: Buffer[] = [];
   for (const [name, value] of Object.entries(headers)) {
     const head = Buffer.from([Buffer.byteLength(name)]);

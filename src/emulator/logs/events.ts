@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** Below zero where `a` is before `b`. */
-export function comparePlaces(a: Place, b: Place): number {
+function comparePlaces(a: Place, b: Place): number {
   return a.timestamp - b.timestamp || a.chunk - b.chunk || a.index - b.index;
 }
 
