@@ -40,7 +40,8 @@ export async function invoke(
     const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
     return {
       status: answer.StatusCode ?? 200,
-      payload: new TextDecoder().decode(answer.Payload),
+      // The SDK gives null for an empty body, whatever its type says.
+      payload: new TextDecoder().decode(answer.Payload ?? new Uint8Array()),
       functionError: answer.FunctionError,
       executedVersion: answer.ExecutedVersion,
       requestId: answer.$metadata.requestId,
