@@ -23,19 +23,26 @@ export class DebugRecorder implements vscode.Disposable {
   readonly #stops: { session: vscode.DebugSession; body: Readonly<Record<string, unknown>> }[] = [];
   /** Sessions that are under way. `vscode.debug.activeDebugSession` may name one that has ended. */
   readonly #live = new Set<string>();
+  #sessions = 0;
   readonly #outputs: string[] = [];
   readonly #registrations: vscode.Disposable[];
 
   constructor() {
     this.#registrations = [
       vscode.debug.registerDebugAdapterTrackerFactory("*", {
-        createDebugAdapterTracker: (session) => {
-          this.#live.add(session.id);
-          return this.#tracker(session);
-        },
+        createDebugAdapterTracker: (session) => this.#tracker(session),
+      }),
+      vscode.debug.onDidStartDebugSession((session) => {
+        this.#live.add(session.id);
+        this.#sessions += 1;
       }),
       vscode.debug.onDidTerminateDebugSession((session) => this.#live.delete(session.id)),
     ];
+  }
+
+  /** How many sessions there have been, children included. */
+  get sessions(): number {
+    return this.#sessions;
   }
 
   /** What was written to the debug console. */
