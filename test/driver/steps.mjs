@@ -25,6 +25,7 @@ export const steps = [
   { name: "language", command: nodeTests("test/language"), limitMinutes: 2, live: true },
   { name: "emulator", command: nodeTests("test/emulator"), limitMinutes: 6, live: true, tools: true },
   { name: "conformance", command: nodeTests("test/conformance"), limitMinutes: 3, live: true, tools: true },
+  { name: "soak", command: nodeTests("test/soak"), limitMinutes: 3, live: true },
   { name: "package", command: ["npm", "run", "--silent", "package"], limitMinutes: 2 },
   {
     name: "editor",
