@@ -6,6 +6,7 @@ import {
   TextDocumentSyncKind,
   type ClientCapabilities,
   type Connection,
+  type Diagnostic,
   type InitializeParams,
   type InitializeResult,
 } from "vscode-languageserver/node";
@@ -15,7 +16,7 @@ import { diagnosticsOf } from "./diagnostics.ts";
 import { lensesOf } from "./lenses.ts";
 import { definitionAt, hoverAt } from "./navigation.ts";
 import { pathOf, uriOf } from "./uris.ts";
-import { Workspace, type FileChange } from "./workspace.ts";
+import { Workspace, type FileChange, type FileEffect } from "./workspace.ts";
 
 /** Files whose coming, going and changing matter: templates and handlers. */
 const watchedFiles = "**/*.{yaml,yml,template,json,js,mjs,cjs,ts,mts,cts,jsx,tsx,py}";
@@ -28,6 +29,7 @@ export function serve(connection: Connection): void {
   const published = new Set<string>();
   let client: ClientCapabilities = {};
   let announced = false;
+  let lensesChanged = false;
   /** Answers wait for the templates of all folders: a lens that comes a moment later is better than one that goes. */
   let ready: Promise<unknown> = Promise.resolve();
 
@@ -38,44 +40,45 @@ export function serve(connection: Connection): void {
     );
     return ready;
   };
-  /** Tells the client what changed, once for changes that come together. */
-  const announce = () => {
-    if (announced) return;
-    announced = true;
-    setImmediate(() => {
-      announced = false;
-      publish();
-      if (client.workspace?.codeLens?.refreshSupport) {
-        // A client that is about to end may refuse: then nobody looks at lenses any more.
-        connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
-      }
-    });
-  };
   const publish = () => {
     const templates = workspace.templates();
     const files = new Set(templates.map(({ file }) => file));
+    const send = (file: string, diagnostics: Diagnostic[]) => {
+      connection
+        .sendDiagnostics({ uri: open.get(file)?.uri ?? uriOf(file), diagnostics })
+        .catch(clientIsGone);
+    };
     for (const template of templates) {
       published.add(template.file);
-      void connection.sendDiagnostics({
-        uri: open.get(template.file)?.uri ?? uriOf(template.file),
-        diagnostics: diagnosticsOf(template, workspace),
-      });
+      send(template.file, diagnosticsOf(template, workspace));
     }
     for (const file of published) {
       if (files.has(file)) continue;
       published.delete(file);
-      void connection.sendDiagnostics({ uri: open.get(file)?.uri ?? uriOf(file), diagnostics: [] });
+      send(file, []);
     }
   };
-  const changed = (path: string, what: FileChange) => {
-    if (workspace.fileChanged(path, what)) announce();
+  /** Tells the client what changed, once for changes that come together. */
+  const announce = (effect: FileEffect = "everywhere") => {
+    if (effect === "nowhere") return;
+    if (effect === "everywhere") lensesChanged = true;
+    if (announced) return;
+    announced = true;
+    setImmediate(() => {
+      publish();
+      if (lensesChanged && client.workspace?.codeLens?.refreshSupport) {
+        connection.sendRequest(CodeLensRefreshRequest.type).catch(clientIsGone);
+      }
+      announced = lensesChanged = false;
+    });
   };
+  const changed = (path: string, what: FileChange) => announce(workspace.fileChanged(path, what));
 
   connection.onInitialize(
     ({ capabilities, workspaceFolders, rootUri }: InitializeParams): InitializeResult => {
       client = capabilities;
       const folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
-      void addFolders(folders).then(announce);
+      void addFolders(folders).then(() => announce());
       return {
         serverInfo: { name: "Lambda Workbench" },
         capabilities: {
@@ -99,7 +102,7 @@ export function serve(connection: Connection): void {
           const folder = pathOf(uri);
           if (folder !== undefined) workspace.removeFolder(folder);
         }
-        void addFolders(added.map(({ uri }) => uri)).then(announce);
+        void addFolders(added.map(({ uri }) => uri)).then(() => announce());
       });
     }
   });
@@ -144,3 +147,6 @@ export function serve(connection: Connection): void {
   documents.listen(connection);
   connection.listen();
 }
+
+/** A message could not be sent: then nobody reads it any more, and the process is about to end. */
+function clientIsGone(): void {}

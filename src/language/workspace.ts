@@ -25,6 +25,9 @@ interface KnownTemplate {
 /** `existence`: it was made or removed, so that handlers may be found elsewhere than before. */
 export type FileChange = "content" | "existence";
 
+/** `in templates`: what they say about a handler may be right or wrong now; the lenses of other files stay. */
+export type FileEffect = "everywhere" | "in templates" | "nowhere";
+
 export interface WorkspaceOptions {
   /** The text of an open document, which wins over the file on disk. */
   readonly openText: (path: string) => string | undefined;
@@ -45,7 +48,9 @@ export class Workspace {
   /** Looks for templates below a folder. */
   async addFolder(folder: string): Promise<void> {
     this.#folders.add(folder);
-    for (const file of await findTemplates(folder)) this.#read(file);
+    const files = await findTemplates(folder);
+    // It may have left the workspace meanwhile.
+    if (this.#folders.has(folder)) for (const file of files) this.#read(file);
   }
 
   removeFolder(folder: string): void {
@@ -53,16 +58,17 @@ export class Workspace {
     for (const file of this.#templates.keys()) if (!this.#isWithin(file)) this.#forget(file);
   }
 
-  /** A file changed, on disk or in an editor. Answers whether that changes what is said about others. */
-  fileChanged(path: string, what: FileChange): boolean {
+  /** A file changed, on disk or in an editor. Answers what of that is seen elsewhere. */
+  fileChanged(path: string, what: FileChange): FileEffect {
     const wasHandler = this.#handlerFiles().has(path);
     if (isTemplateName(basename(path)) && this.#isWithin(path)) {
       const wasTemplate = this.#templates.has(path);
       this.#read(path);
-      if (wasTemplate || this.#templates.has(path)) return true;
+      if (wasTemplate || this.#templates.has(path)) return "everywhere";
     }
     if (what === "existence") this.#places = undefined;
-    return wasHandler || this.#handlerFiles().has(path);
+    if (!wasHandler && !this.#handlerFiles().has(path)) return "nowhere";
+    return what === "existence" ? "everywhere" : "in templates";
   }
 
   templates(): readonly Template[] {

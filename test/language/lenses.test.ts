@@ -115,6 +115,24 @@ test("while a template or a source cannot be parsed, the lenses of the last good
   assert.deepEqual(await client.titles("src/app.js"), []);
 });
 
+test("typing in a handler's file asks nobody to draw again, typing in a template does", async (t) => {
+  const text = template(node("One", "app.handler"));
+  const source = "exports.handler = async () => 1;\n";
+  const client = await connect(t, { "template.yaml": text, "src/app.js": source });
+  await client.open("template.yaml", text);
+  await client.open("src/app.js", source);
+  await client.titles("src/app.js");
+  await until("the first drawings", () => client.refreshes() > 0);
+  await client.edit("src/app.js", "exports.renamed = async () => 1;\n");
+  await until("the mark in the template", () => client.diagnostics("template.yaml").length === 1);
+  const before = client.refreshes();
+  await client.edit("src/app.js", source);
+  await until("the mark to go", () => client.diagnostics("template.yaml").length === 0);
+  assert.equal(client.refreshes(), before);
+  await client.edit("template.yaml", template(node("Two", "app.handler")));
+  await until("a drawing", () => client.refreshes() > before);
+});
+
 test("functions that share a handler have lenses that name them", async (t) => {
   const client = await connect(t, {
     "template.yaml": template(node("One", "app.handler"), node("Two", "app.handler")),
