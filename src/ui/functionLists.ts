@@ -78,13 +78,12 @@ export class FunctionLists {
     await running?.done;
   }
 
-  /** Puts a function's newer facts in. */
-  update(target: TargetRef, fn: FunctionSummary): void {
+  /** Puts a function's state in, as it was read elsewhere. */
+  noteState(target: TargetRef, { name, state, stateReason }: FunctionSummary): void {
     const list = this.get(target);
-    this.#set(target, {
-      ...list,
-      functions: list.functions.map((each) => (each.name === fn.name ? fn : each)),
-    });
+    if (this.find(target, name)?.state === state) return;
+    const functions = list.functions.map((fn) => (fn.name === name ? { ...fn, state, stateReason } : fn));
+    this.#set(target, { ...list, functions });
   }
 
   async #load(target: TargetRef, signal: AbortSignal): Promise<void> {
@@ -117,9 +116,7 @@ export class FunctionLists {
     queue.splice(mostStates);
     const work = async () => {
       for (let fn = queue.shift(); fn !== undefined; fn = queue.shift()) {
-        const { state, stateReason } = await getFunction(access, fn.name);
-        const now = this.find(target, fn.name);
-        if (now !== undefined) this.update(target, { ...now, state, stateReason });
+        this.noteState(target, await getFunction(access, fn.name));
       }
     };
     await Promise.all(Array.from({ length: statesAtOnce }, work)).catch(() => undefined);

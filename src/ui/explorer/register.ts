@@ -103,10 +103,6 @@ async function copy(text: string): Promise<void> {
 }
 
 function describeView(view: vscode.TreeView<Node>, tree: FunctionTree): void {
-  if (tree.filter === "") {
-    delete view.message;
-    return;
-  }
   const { shown, known } = tree.count();
-  view.message = `"${tree.filter}": ${shown} of ${known} functions`;
+  view.message = tree.filter === "" ? "" : `"${tree.filter}": ${shown} of ${known} functions`;
 }

@@ -214,6 +214,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       settled(listVersions(access, node.name)),
       settled(listAliases(access, node.name)),
     ]);
+    this.#app.functions.noteState(node.target, details);
     const refusals = [versions, aliases].flatMap((each) => (each.kind === "failed" ? [each.error] : []));
     return [
       ...detailGroups(node, {
