@@ -54,7 +54,7 @@ async function route(
     case `POST ${localPaths.debug}`:
       return json(200, await startDebugging(body, options, debugging));
     case `DELETE ${localPaths.debug}/`: {
-      const environment = debugging.get(decodeURIComponent(debugId ?? ""));
+      const environment = debugging.get(debugId ?? "");
       if (environment === undefined) return failure(404, "not-found", "No such debug session.");
       await environment.stop();
       return { status: 204, headers: {}, body: "" };
