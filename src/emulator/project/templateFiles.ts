@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { FunctionDeclaration, Template } from "../../template/model.ts";
-import { readTemplate, type TemplateOptions } from "../../template/readTemplate.ts";
+import type { TemplateOptions } from "../../template/readTemplate.ts";
 import { readEnvironmentFile, withEnvironmentFile } from "./environmentFile.ts";
 
 export interface TemplatesState {
@@ -32,6 +32,8 @@ export function createTemplateFiles(files: readonly string[], options: TemplateO
     const text = await readFile(file, "utf8");
     const before = known.get(file);
     if (before?.text === text) return before;
+    // Reading YAML is a tenth of the emulator's program, which one without templates need not start with.
+    const { readTemplate } = await import("../../template/readTemplate.ts");
     const template = readTemplate(file, text, options);
     const now = { text, template, good: template.complete ? template : before?.good };
     known.set(file, now);
