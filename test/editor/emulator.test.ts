@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import * as v from "valibot";
 import * as vscode from "vscode";
 import { listFunctions } from "../../src/aws/functions.ts";
 import type { Inside } from "../../src/extension.ts";
+import { ReadyLine } from "../../src/protocol/emulator.ts";
 import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
 import { until } from "./until.ts";
 
@@ -99,6 +106,82 @@ suite("emulator", () => {
     await vscode.workspace.fs.delete(folder, { recursive: true });
     await until("Extra gone", () => app.functions.find({ kind: "local" }, "Extra") === undefined);
   });
+
+  test("one that the user runs is used where the setting names it; its key is asked for once", async () => {
+    await app.emulator.stop();
+    const theirs = await startTheirs();
+    const asked: string[] = [];
+    const original = vscode.window.showInputBox;
+    const answer = (options?: vscode.InputBoxOptions) => {
+      asked.push(options?.prompt ?? "");
+      return Promise.resolve(
+        options?.password === true ? theirs.ready.secretAccessKey : theirs.ready.accessKeyId,
+      );
+    };
+    Object.assign(vscode.window, { showInputBox: answer });
+    try {
+      await set("endpoint", theirs.ready.endpoint);
+      assert.deepEqual(await functionNames(), []);
+      const { state } = app.emulator;
+      assert.equal(state.kind === "running" && state.target.endpoint, theirs.ready.endpoint);
+      assert.equal(asked.length, 2);
+      await app.emulator.stop();
+      await app.emulator.ensure();
+      assert.equal(asked.length, 2, "asked again for a key that was kept");
+      assert.equal(theirs.child.exitCode, null, "the user's own emulator was stopped");
+    } finally {
+      Object.assign(vscode.window, { showInputBox: original });
+      await set("endpoint", undefined);
+      theirs.child.stdin.end();
+      await once(theirs.child, "exit");
+      rmSync(theirs.folder, { recursive: true, force: true });
+    }
+  });
+
+  test("who does not give the key has said no, and gets no message", async () => {
+    await app.emulator.stop();
+    const original = vscode.window.showInputBox;
+    Object.assign(vscode.window, { showInputBox: () => Promise.resolve(undefined) });
+    await set("endpoint", "http://127.0.0.1:9");
+    try {
+      const errors = await shownErrors(async () => {
+        await vscode.commands.executeCommand("lambdaWorkbench.start.emulator");
+      });
+      assert.deepEqual(errors, []);
+      assert.equal(app.emulator.state.kind, "stopped");
+    } finally {
+      Object.assign(vscode.window, { showInputBox: original });
+      await set("endpoint", undefined);
+    }
+  });
+
+  test("an address that is none is said with the setting's name", async () => {
+    await app.emulator.stop();
+    await set("endpoint", "somewhere");
+    try {
+      const errors = await shownErrors(async () => {
+        await vscode.commands.executeCommand("lambdaWorkbench.start.emulator");
+      });
+      assert.equal(errors.length, 1);
+      assert.match(errors[0] ?? "", /emulator\.endpoint.*"somewhere".*\| Open Setting$/);
+    } finally {
+      await set("endpoint", undefined);
+    }
+  });
+
+  async function startTheirs() {
+    const folder = mkdtempSync(join(tmpdir(), "lw-theirs-"));
+    const cli = join(app.extensionUri.fsPath, "dist/cli.js");
+    const child = spawn(process.execPath, [
+      cli,
+      "start",
+      "--port=0",
+      `--data-dir=${folder}`,
+      "--stop-with-stdin",
+    ]);
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    return { child, folder, ready: v.parse(ReadyLine, JSON.parse(line)) };
+  }
 
   async function functionNames(): Promise<string[]> {
     const names: string[] = [];

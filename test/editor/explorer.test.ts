@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { listProfiles } from "../../src/aws/profiles.ts";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
+import type { InvokeReport } from "../../src/ui/commands.ts";
 import type { Node } from "../../src/ui/explorer/nodes.ts";
 import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
 import { activateExtension, workspaceFile } from "./app.ts";
@@ -68,6 +69,13 @@ suite("explorer", () => {
       assert.ok(alias && version);
       assert.equal(itemOf(alias).description, "→ 1");
       assert.equal(itemOf(version).description, "first");
+
+      // A menu entry gets the node as it is.
+      const report = await vscode.commands.executeCommand<InvokeReport>("lambdaWorkbench.invoke", {
+        ...alias,
+        event: { kind: "text", text: "{}" },
+      });
+      assert.equal(report.executedVersion, "1");
     } finally {
       await client.send(new DeleteAliasCommand({ FunctionName: "RestockReport", Name: "live" }));
     }

@@ -164,6 +164,37 @@ suite("invoke", () => {
     assert.equal(report.status, 200);
   });
 
+  test("without arguments it asks for the function and for the event", async () => {
+    await app.functions.reload(local);
+    const call = vscode.commands.executeCommand<InvokeReport>("lambdaWorkbench.invoke");
+    // The first function by name, then its first saved event; each press before the pick is there does nothing.
+    const accepting = setInterval(() => {
+      void vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+    }, 200);
+    try {
+      const report = await call;
+      assert.equal(report.name, "ChargeCard");
+      assert.match(report.payload, /PaymentConfigurationError/);
+    } finally {
+      clearInterval(accepting);
+    }
+  });
+
+  test("closing the question is a no, without a message", async () => {
+    const errors = await shownErrors(async () => {
+      const call = vscode.commands.executeCommand("lambdaWorkbench.invoke", {
+        name: "ChargeCard",
+        target: local,
+      });
+      const closing = setInterval(() => {
+        void vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+      }, 200);
+      assert.equal(await call, undefined);
+      clearInterval(closing);
+    });
+    assert.deepEqual(errors, []);
+  });
+
   async function invoke(name: string, event: string | { kind: "text"; text: string }) {
     const choice = typeof event === "string" ? { kind: "file", uri: workspaceFile(event).toString() } : event;
     return await vscode.commands.executeCommand<InvokeReport | undefined>("lambdaWorkbench.invoke", {

@@ -87,6 +87,10 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
       }
       return await this.#findOrRunChild();
     } catch (error) {
+      if (error instanceof vscode.CancellationError) {
+        this.#become({ kind: "stopped" });
+        throw error;
+      }
       const failure =
         error instanceof AppError
           ? error

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import * as v from "valibot";
+import { sampleEvents } from "../../../src/lambda/samples/catalogue.ts";
+
+const sample = (id: string): unknown => {
+  const found = sampleEvents.find((each) => each.id === id);
+  assert.ok(found, `no sample "${id}"`);
+  return found.event;
+};
+
+test("there is a sample for each source of events, by a name that a file can have", () => {
+  const ids = sampleEvents.map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+  for (const id of ids) assert.match(id, /^[a-z0-9-]+$/);
+  for (const { event } of sampleEvents) assert.ok(Object.keys(event as object).length > 0);
+});
+
+test("what a sample says about its own content is true", () => {
+  const Sqs = v.object({ Records: v.array(v.object({ body: v.string(), md5OfBody: v.string() })) });
+  for (const { body, md5OfBody } of v.parse(Sqs, sample("sqs")).Records) {
+    assert.equal(createHash("md5").update(body).digest("hex"), md5OfBody);
+  }
+  const Http = v.object({ body: v.string(), headers: v.object({ "content-length": v.string() }) });
+  const http = v.parse(Http, sample("http-api"));
+  assert.equal(http.headers["content-length"], String(Buffer.byteLength(http.body)));
+  JSON.parse(http.body);
+  const Kinesis = v.object({ Records: v.array(v.object({ kinesis: v.object({ data: v.string() }) })) });
+  for (const { kinesis } of v.parse(Kinesis, sample("kinesis")).Records) {
+    JSON.parse(Buffer.from(kinesis.data, "base64").toString());
+  }
+});
+
+test("handlers tell the sources apart by the fields that AWS gives them", () => {
+  const sourceOf = (id: string) => {
+    const { Records } = v.parse(v.object({ Records: v.array(v.looseObject({})) }), sample(id));
+    return Records[0]?.["eventSource"] ?? Records[0]?.["EventSource"];
+  };
+  assert.deepEqual(["s3", "sqs", "sns", "dynamodb", "kinesis"].map(sourceOf), [
+    "aws:s3",
+    "aws:sqs",
+    "aws:sns",
+    "aws:dynamodb",
+    "aws:kinesis",
+  ]);
+  assert.ok(v.is(v.object({ version: v.literal("2.0"), rawPath: v.string() }), sample("http-api")));
+  assert.ok(v.is(v.object({ resource: v.string(), httpMethod: v.string() }), sample("rest-api")));
+  assert.ok(v.is(v.object({ requestContext: v.object({ elb: v.looseObject({}) }) }), sample("alb")));
+  assert.ok(v.is(v.object({ "detail-type": v.literal("Scheduled Event") }), sample("schedule")));
+  assert.ok(v.is(v.object({ "detail-type": v.string(), detail: v.looseObject({}) }), sample("eventbridge")));
+});
