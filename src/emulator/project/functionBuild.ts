@@ -6,7 +6,7 @@ import type { EsbuildOptions } from "../../template/model.ts";
 import type { CodeHash } from "./codeHash.ts";
 import { areUnchanged, stampsOf } from "./fileStamp.ts";
 import { linkNodeModules } from "./links.ts";
-import type { EsbuildModule } from "./workspaceEsbuild.ts";
+import { isServiceGone, type EsbuildService } from "./workspaceEsbuild.ts";
 
 export interface BuildInput {
   /** The handler's source file. */
@@ -48,13 +48,14 @@ export interface FunctionBuild {
  * Bundles one function with the workspace's esbuild, as `sam build` does. Source maps name their sources relative to
  * the output, so that debuggers and stack traces find them.
  */
-export function startBuild(esbuild: EsbuildModule, input: BuildInput): FunctionBuild {
+export function startBuild(esbuild: EsbuildService, input: BuildInput): FunctionBuild {
   const { codeRoot, outDir, module, options } = input;
   // Not `.js`: a `package.json` of the workspace above the output would decide what that means.
   const ending = options?.format === "esm" ? ".mjs" : ".cjs";
   const loaderFile = join(outDir, module + ending);
   const bundleFile = join(outDir, `${module}.bundle${ending}`);
   let context: BuildContext<BuildOptions & typeof always> | undefined;
+  let generation = esbuild.generation();
   let good: BuildResult | undefined;
   let stamps: ReadonlyMap<string, string | undefined> = new Map();
 
@@ -62,6 +63,7 @@ export function startBuild(esbuild: EsbuildModule, input: BuildInput): FunctionB
     await rm(outDir, { recursive: true, force: true });
     await mkdir(dirname(bundleFile), { recursive: true });
     if (options !== undefined && options.external.length > 0) await linkNodeModules(codeRoot, outDir);
+    generation = esbuild.generation();
     return esbuild.context({ ...optionsFor(input), ...always, outfile: bundleFile });
   };
   const build = async (): Promise<BuildResult> => {
@@ -80,18 +82,26 @@ export function startBuild(esbuild: EsbuildModule, input: BuildInput): FunctionB
     return good;
   };
 
+  const failed = async (error: unknown): Promise<BuildResult> => {
+    const errors = errorsOf(error, codeRoot);
+    const folders = errors.flatMap(({ file }) => (file === undefined ? [] : [dirname(file)]));
+    const sourceFolders = [dirname(input.entry), ...folders, ...(good?.sourceFolders ?? [])];
+    const code = good?.code ?? (await writeFailure(loaderFile, errors));
+    return { code, errors, sourceFolders: [...new Set(sourceFolders)] };
+  };
+
   return {
     async refresh() {
       if (good !== undefined && stamps.size > 0 && (await areUnchanged(stamps))) return good;
       try {
         return await build();
       } catch (error) {
-        const errors = errorsOf(error, codeRoot);
-        const folders = errors.flatMap(({ file }) => (file === undefined ? [] : [dirname(file)]));
-        const sourceFolders = [dirname(input.entry), ...folders, ...(good?.sourceFolders ?? [])];
-        const code = good?.code ?? (await writeFailure(loaderFile, errors));
-        return { code, errors, sourceFolders: [...new Set(sourceFolders)] };
+        if (!isServiceGone(error)) return failed(error);
       }
+      // esbuild's process was ended by somebody: that is no fault of the code, so it gets another one.
+      context = undefined;
+      await esbuild.restart(generation);
+      return build().catch(failed);
     },
     async stop() {
       await context?.dispose();

@@ -10,7 +10,7 @@ import type { CodeHash, CodeHasher } from "./codeHash.ts";
 import { startBuild, type BuildInput, type BuildResult, type FunctionBuild } from "./functionBuild.ts";
 import { isFolder } from "./links.ts";
 import type { WatchedFolder } from "./treeWatcher.ts";
-import { findEsbuild, type EsbuildModule } from "./workspaceEsbuild.ts";
+import { createEsbuildServices } from "./workspaceEsbuild.ts";
 
 /** A function's code as it can run now. */
 export interface FunctionCode {
@@ -44,7 +44,7 @@ export function createFunctionSources({
   readonly hasher: CodeHasher;
 }): FunctionSources {
   const builds = new Map<string, { readonly key: string; readonly build: FunctionBuild }>();
-  const services = new Set<EsbuildModule>();
+  const services = createEsbuildServices();
 
   const buildOf = async (fn: FunctionDeclaration, input: BuildInput): Promise<BuildResult | undefined> => {
     const key = JSON.stringify(input);
@@ -52,9 +52,8 @@ export function createFunctionSources({
     if (known?.key === key) return known.build.refresh();
     await known?.build.stop();
     builds.delete(fn.name);
-    const esbuild = findEsbuild(input.codeRoot) ?? findEsbuild(dirname(fn.templateFile));
+    const esbuild = services.find(input.codeRoot) ?? services.find(dirname(fn.templateFile));
     if (esbuild === undefined) return undefined;
-    services.add(esbuild);
     const build = startBuild(esbuild, input);
     builds.set(fn.name, { key, build });
     return build.refresh();
@@ -157,7 +156,7 @@ export function createFunctionSources({
     async stop() {
       await Promise.all([...builds.values()].map(({ build }) => build.stop()));
       builds.clear();
-      await Promise.all([...services].map((esbuild) => esbuild.stop()));
+      await services.stop();
     },
   };
 }

@@ -245,6 +245,33 @@ test("a build that fails is a problem at its line, the last good build stays, an
   assert.deepEqual(project.problems(), []);
 });
 
+test(
+  "builds go on when esbuild's process is ended",
+  { skip: process.platform === "win32" && "needs ps" },
+  async (t) => {
+    const source = (text: string) => `export const handler = async (): Promise<string> => '${text}';\n`;
+    const { write, run, project } = await open(t, {
+      "template.yaml": template(fn("One"), fn("Two")),
+      "One/app.ts": source("one"),
+      "Two/app.ts": source("two"),
+    });
+    const children = execFileSync("ps", ["-o", "pid=,ppid=,args=", "-A"], { encoding: "utf8" }).split("\n");
+    const services = children.filter((line) => {
+      const [, parent] = line.trim().split(/\s+/);
+      return Number(parent) === process.pid && line.includes("--service");
+    });
+    assert.ok(services.length > 0, "esbuild has no process");
+    for (const service of services) process.kill(Number.parseInt(service, 10), "SIGKILL");
+    write("One/app.ts", source("again"));
+    await until(() => run("One") === "again");
+    write("Two/app.ts", source("too"));
+    await until(() => run("Two") === "too");
+    write("One/app.ts", source("and again"));
+    await until(() => run("One") === "and again");
+    assert.deepEqual(project.problems(), []);
+  },
+);
+
 test("a first build that fails makes an invoke say why", async (t) => {
   const { functions, run } = await open(t, {
     "template.yaml": template(fn("One")),
