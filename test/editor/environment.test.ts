@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { createClients } from "../../src/aws/clients.ts";
 import { getFunction, updateEnvironment } from "../../src/aws/functions.ts";
 import type { LocalTarget } from "../../src/aws/target.ts";
-import { ReadyLine } from "../../src/protocol/emulator.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
+import { activateExtension } from "./app.ts";
 import { until } from "./until.ts";
 
 suite("environment variables", () => {
@@ -139,12 +138,8 @@ suite("environment variables", () => {
     return await getFunction(await access(), name);
   }
 
-  /** The emulator's address, from where it leaves it for other programs of its owner. */
   async function access(): Promise<{ clients: typeof clients; target: LocalTarget }> {
-    const [folder] = vscode.workspace.workspaceFolders ?? [];
-    assert.ok(folder);
-    const path = vscode.Uri.joinPath(folder.uri, ".lambda-workbench/running.json").fsPath;
-    const ready = v.parse(ReadyLine, JSON.parse(readFileSync(path, "utf8")));
-    return { clients, target: { kind: "local", ...ready } };
+    const { app } = await activateExtension();
+    return { clients, target: await app.emulator.ensure() };
   }
 });
