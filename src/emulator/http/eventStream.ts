@@ -44,7 +44,7 @@ export function initialResponse(body: string): Uint8Array {
 }
 
 function encodeEvent(model: ServiceModel, member: Member, event: unknown): Uint8Array {
-  const payload = membersOf(model, member.shape).find(({ at }) => at.in === "eventPayload");
+  const payload = membersOf(model, member.shape).find(({ at }) => at?.in === "eventPayload");
   const headers = { ":message-type": "event", ":event-type": member.name };
   if (payload === undefined) {
     const json = JSON.stringify(writeJson(model, member.shape, event));

@@ -43,15 +43,15 @@ export type Shape =
 export interface Member {
   readonly name: string;
   readonly shape: string;
-  readonly required: boolean;
-  readonly at: Location;
+  readonly required?: true;
+  /** Where it travels, if not in the body. */
+  readonly at?: Location;
   readonly xmlName?: string;
   readonly xmlFlattened?: boolean;
 }
 
-/** Where a member travels. */
 export type Location =
-  | { readonly in: "body" | "payload" | "label" | "status" | "queryParams" }
+  | { readonly in: "payload" | "label" | "status" | "queryParams" }
   | { readonly in: "query" | "header" | "prefixHeaders"; readonly name: string }
   | { readonly in: "eventPayload" | "eventHeader" };
 

@@ -1,15 +1,19 @@
 import type { Plugin } from "esbuild";
 import { loadModels } from "./models.ts";
 
-/** For esbuild: puts the models into the bundle as JSON, which is parsed in a few milliseconds when they are asked for. */
+/** For esbuild: puts the models into the bundle as JSON, each of which is parsed when its service is first asked for. */
 export const modelsPlugin: Plugin = {
   name: "emulator-models",
   setup(build) {
     build.onLoad({ filter: /emulator[\\/]http[\\/]models\.ts$/ }, async () => {
-      const json = JSON.stringify(await loadModels());
+      const models = Object.entries(await loadModels()).map(
+        ([service, model]) =>
+          `get ${service}() { return parsed.${service} ??= JSON.parse(${JSON.stringify(JSON.stringify(model))}); }`,
+      );
       return {
         loader: "js",
-        contents: `export const loadModels = async () => JSON.parse(${JSON.stringify(json)});`,
+        contents: `const parsed = {}; const models = { ${models.join(", ")} };
+          export const loadModels = async () => models;`,
       };
     });
   },

@@ -3,7 +3,7 @@ import { readJson, SerializationError, writeJson } from "./json.ts";
 import { type HttpRequest, type HttpResponse, headerOf } from "./message.ts";
 import { type Member, membersOf, type OperationModel, type ServiceModel, shapeOf } from "./model.ts";
 
-const inBody = (member: Member): boolean => member.at.in === "body";
+const inBody = (member: Member): boolean => member.at === undefined;
 
 /** The input of a REST operation, gathered from path, query, headers and body. Throws `SerializationError`. */
 export function readRestInput(
@@ -42,7 +42,7 @@ function readMember(
   { query, headers, body }: HttpRequest,
 ): unknown {
   const { at } = member;
-  switch (at.in) {
+  switch (at?.in) {
     case "label":
       return readText(model, member.shape, labels[member.name]);
     case "header":
@@ -63,7 +63,7 @@ function readMember(
       throw new Error(
         `No operation of ${model.service} had a member bound to ${at.in} when this was written.`,
       );
-    case "body":
+    case undefined:
     case "status":
     case "eventPayload":
     case "eventHeader":
@@ -107,15 +107,15 @@ export function writeRestOutput(
   for (const member of members) {
     const value = values[member.name];
     if (value === undefined || value === null) continue;
-    if (member.at.in === "status") status = Number(value);
-    if (member.at.in === "header")
+    if (member.at?.in === "status") status = Number(value);
+    if (member.at?.in === "header")
       headers[member.at.name] = typeof value === "string" ? value : JSON.stringify(value);
   }
-  const payload = members.find((member) => member.at.in === "payload");
+  const payload = members.find((member) => member.at?.in === "payload");
   if (payload !== undefined) return writePayload(model, payload, values[payload.name], status, headers);
   if (members.length === 0 || status === 204) return { status, headers, body: "" };
   // InvokeAsync says its status in the body too.
-  const inJson = (member: Member) => member.at.in === "body" || member.at.in === "status";
+  const inJson = (member: Member) => inBody(member) || member.at?.in === "status";
   return {
     status,
     headers: { "Content-Type": "application/json", ...headers },

@@ -141,11 +141,12 @@ function readMember(
   shapes: Record<string, Shape>,
 ): Member {
   const [schema, traits] = splitMember(reference);
+  const at = locationOf(traits);
   return {
     name,
     shape: addShape(schema, shapes),
-    required,
-    at: locationOf(traits),
+    ...(required && { required: true }),
+    ...(at && { at }),
     ...(traits.xmlName && { xmlName: traits.xmlName }),
     ...(traits.xmlFlattened && { xmlFlattened: true }),
   };
@@ -162,7 +163,7 @@ function parseTraits(traits: unknown): MemberTraits {
   return v.parse(MemberTraits, Object.fromEntries(named));
 }
 
-function locationOf(traits: MemberTraits): Location {
+function locationOf(traits: MemberTraits): Location | undefined {
   if (traits.httpHeader !== undefined) return { in: "header", name: traits.httpHeader };
   if (traits.httpQuery !== undefined) return { in: "query", name: traits.httpQuery };
   if (traits.httpPrefixHeaders !== undefined) return { in: "prefixHeaders", name: traits.httpPrefixHeaders };
@@ -172,7 +173,7 @@ function locationOf(traits: MemberTraits): Location {
   if (traits.httpQueryParams) return { in: "queryParams" };
   if (traits.eventPayload) return { in: "eventPayload" };
   if (traits.eventHeader) return { in: "eventHeader" };
-  return { in: "body" };
+  return undefined;
 }
 
 const scalars: Readonly<Record<number, readonly [name: string, shape: Shape]>> = {

@@ -65,7 +65,7 @@ function clientThatGets(sdk: Sdk, { status, headers, body }: RawAnswer): Client 
 
 /** Enough for the client to send the operation: what its path needs, and a queue's address. */
 function smallestInput(model: ServiceModel, { input }: OperationModel): Record<string, unknown> {
-  const labels = membersOf(model, input).filter(({ at }) => at.in === "label");
+  const labels = membersOf(model, input).filter(({ at }) => at?.in === "label");
   return Object.fromEntries([
     ...labels.map(({ name, shape }) => [name, shape === "number" ? 1 : "x"]),
     ["QueueUrl", "http://127.0.0.1:1/000000000000/q"],

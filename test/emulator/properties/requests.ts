@@ -52,7 +52,7 @@ function toRestRequest(
   for (const { name, at, shape } of membersOf(model, inputShape)) {
     const value = input[name];
     if (value === undefined) continue;
-    switch (at.in) {
+    switch (at?.in) {
       case "label":
         path = path.replace(`{${name}}`, encodeURIComponent(text(value).toWellFormed()));
         break;
