@@ -68,7 +68,12 @@ function services(): Service[] {
     endpoint: () => "http://127.0.0.1",
   });
   const invoker = { run: neverCalled };
-  const invokes = invokeOperations({ place, resolve: (name) => lambda.resolve(name), invoker, enqueue: neverCalled });
+  const invokes = invokeOperations({
+    place,
+    resolve: (name) => lambda.resolve(name),
+    invoker,
+    enqueue: neverCalled,
+  });
   const all = { ...lambda.service, operations: { ...lambda.service.operations, ...invokes } };
   return [all, createLogs(shared).service, createSqs(shared).service, createSts(place.accountId)];
 }

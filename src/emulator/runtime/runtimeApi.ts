@@ -340,7 +340,7 @@ function decodeSegment(text: string): string {
 }
 
 /** Answers with an error in the Runtime API's shape and drops the request's body. */
-export function refuse(
+function refuse(
   exchange: Exchange,
   status: number,
   errorType: string,
@@ -355,7 +355,7 @@ function methodNotAllowed(exchange: Exchange): undefined {
 }
 
 /** Keeps a body up to `limit` bytes; what is more is read and dropped. */
-export function collect(
+function collect(
   limit: number,
   then: { readonly done: (body: Buffer | "too-large") => void; readonly truncated: () => void },
 ): BodyReader {

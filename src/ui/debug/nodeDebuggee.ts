@@ -79,7 +79,7 @@ function answer(request: Request) {
 }
 
 /** For the editor's JavaScript debugger. Exported for its test. */
-export function attachConfiguration(
+function attachConfiguration(
   name: string,
   { host, port, taskRoot, sourceRoot }: DebugReply,
   skipFiles: readonly string[],
