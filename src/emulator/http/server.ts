@@ -210,13 +210,17 @@ class IncomingCall implements Call {
   }
 }
 
+const smallBody = 16 * 1024;
+
 async function send(response: ServerResponse, answer: HttpResponse, requestId: string): Promise<void> {
   const { status, headers, body } = answer;
   const common = { "x-amzn-RequestId": requestId, ...headers };
   if (typeof body === "string" || body instanceof Uint8Array) {
     const length = status === 204 ? {} : { "Content-Length": Buffer.byteLength(body) };
     response.writeHead(status, { ...common, ...length });
-    response.end(body);
+    if (typeof body === "string" || body.length > smallBody) response.end(body);
+    // As a string of its bytes a small body travels in one write with the head.
+    else response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString("latin1"), "latin1");
     return;
   }
   response.writeHead(status, common);
