@@ -24,11 +24,23 @@ let format;
 function patchConsole(framesFd) {
   json = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
   const lowest = levels.findIndex(([, name]) => name === process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase());
+  const debugConsole = consoleOfDebugger();
   levels.forEach(([method, name, mask], index) => {
-    console[method] =
-      index < lowest ? () => undefined : (message, ...rest) => write(framesFd, name, mask, message, rest);
+    if (index < lowest) {
+      console[method] = () => undefined;
+      return;
+    }
+    const log = (message, ...rest) => write(framesFd, name, mask, message, rest);
+    const show = debugConsole?.[method] ?? debugConsole?.error;
+    console[method] = show === undefined ? log : (...values) => (show(...values), log(...values));
   });
   console.log = console.info;
+}
+
+/** Under a debugger messages appear in its console at once, too: it hears of them only through this object. */
+function consoleOfDebugger() {
+  const debugging = process.execArgv.some((flag) => flag.startsWith("--inspect"));
+  return debugging ? require("node:inspector").console : undefined;
 }
 
 function write(fd, level, mask, message, rest) {

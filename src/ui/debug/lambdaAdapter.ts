@@ -4,7 +4,7 @@ import { localApi } from "../../aws/localApi.ts";
 import type { DebugReply } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
-import { isCancel, showError, type InvokeReport } from "../commands.ts";
+import { isCancel, showError } from "../commands.ts";
 import { readConfiguration, type LambdaDebugConfiguration } from "./configuration.ts";
 import type { Debuggee, DebuggeeEvents } from "./debuggee.ts";
 import { debugNode } from "./nodeDebuggee.ts";
@@ -121,18 +121,16 @@ export class LambdaAdapter implements vscode.DebugAdapter {
         ...(event === undefined ? {} : { event }),
         signal: this.#over.signal,
       });
-      if (report !== undefined) this.#printReport(report);
+      // What the function logged was printed by its debugger as it came.
+      if (report !== undefined) {
+        this.#print(`${report.payload}\n`, report.functionError === undefined ? "console" : "stderr");
+      }
     } catch (error) {
       // A session that was stopped takes its call with it; nobody needs to hear that the call failed.
       const stopped = this.#over.signal.aborted || isCancel(error);
       if (!stopped) showError(error, { log: this.#app.log, during: "debug" });
     }
     await this.#finish();
-  }
-
-  #printReport({ logTail, payload, functionError }: InvokeReport): void {
-    this.#print(logTail, "stdout");
-    this.#print(`${payload}\n`, functionError === undefined ? "console" : "stderr");
   }
 
   /** The call is over, or the process is gone: the session has nothing left to do. */
@@ -159,7 +157,7 @@ export class LambdaAdapter implements vscode.DebugAdapter {
     if (state.kind === "debugging") state.debuggee.close();
   }
 
-  #print(output: string, category: "console" | "stdout" | "stderr" = "console"): void {
+  #print(output: string, category: "console" | "stderr" = "console"): void {
     this.#send({ type: "event", seq: 0, event: "output", body: { category, output } });
   }
 

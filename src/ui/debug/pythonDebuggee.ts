@@ -34,6 +34,7 @@ export async function connectPython(options: PythonOptions): Promise<Debuggee> {
   const attachment = {
     justMyCode,
     subProcess: false,
+    redirectOutput: true,
     rules: [{ path: join(bootstrapFolder, "**"), include: false }],
   };
 
