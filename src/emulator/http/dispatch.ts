@@ -85,7 +85,7 @@ export function createDispatcher(models: ServiceModels, services: readonly Servi
         return await run(service, protocol, target, request, call);
       } catch (error) {
         const known = toServiceError(service, error);
-        if (known.status >= 500 && known.status !== 501) {
+        if (!(error instanceof ServiceError) && known.status >= 500) {
           const operation = target?.operation.name;
           log.error("request failed", {
             service,

@@ -28,7 +28,8 @@ export function writeError(
       };
     case "aws-json": {
       const queryError = model.service === "sqs" ? { "x-amzn-query-error": queryErrorOf(model, error) } : {};
-      const type = model.service === "sqs" ? `com.amazonaws.sqs#${code}` : code;
+      const namespace = Object.hasOwn(model.errors, code) ? "com.amazonaws.sqs" : "com.amazon.coral.service";
+      const type = model.service === "sqs" ? `${namespace}#${code}` : code;
       return {
         status,
         headers: { "Content-Type": protocol.contentType, ...queryError, ...error.headers },

@@ -330,6 +330,24 @@ describe("a function URL", async () => {
     assert.equal((await call(failing.host)).status, 502);
   });
 
+  test("goes on after a client that left in the middle of a stream", async () => {
+    const { host } = await makeUrl(
+      streaming(`
+        stream.write("begun");
+        for (let count = 0; count < 20; count += 1) {
+          await new Promise((go) => setTimeout(go, 10));
+          stream.write("x".repeat(100_000));
+        }
+        stream.end("over");`),
+      { invokeMode: "RESPONSE_STREAM" },
+    );
+    const outgoing = request({ host: "127.0.0.1", port: emulator.port, headers: { host } }).end();
+    const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+    await once(incoming, "data");
+    incoming.destroy();
+    assert.match((await call(host)).body, /^begunx+over$/);
+  });
+
   test("cuts the connection when the function fails in the middle of a stream", async () => {
     const { host } = await makeUrl(
       streaming(

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { describe, test } from "node:test";
 import { HttpRequest } from "@smithy/core/transport";
 import { Hash } from "@smithy/core/serde";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { silentLog } from "../../../src/shared/log.ts";
 import { startedEmulator, suiteEnd } from "../startedEmulator.ts";
 import { send, sendSigned, signedHeaders } from "./signedRequest.ts";
 
@@ -12,7 +14,9 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 const json = { "content-type": "application/x-amz-json-1.1" };
 
 describe("a request over the wire", async () => {
-  const emulator = await startedEmulator(suiteEnd());
+  const errors: unknown[] = [];
+  const log = { ...silentLog, error: (event: string, facts?: object) => errors.push([event, facts]) };
+  const emulator = await startedEmulator(suiteEnd(), { log });
   const functions = "/2015-03-31/functions";
 
   test("every answer has a request id, also a refusal", async () => {
@@ -206,6 +210,38 @@ describe("a request over the wire", async () => {
       message: "Request must be smaller than 6291456 bytes for the InvokeFunction operation",
     });
     assert.equal(answer.headers["connection"], "close");
+  });
+
+  test("clients that go away in the middle of a body or of an answer disturb nobody", async () => {
+    const path = `${functions}/f/invocations`;
+    const upload = { method: "POST", path, body: Buffer.alloc(1_000_000, " ") };
+    const headers = { ...(await signedHeaders(emulator, upload)), "content-length": "1000000" };
+    const cut = connect(emulator.port, "127.0.0.1");
+    const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    cut.write(`POST ${path} HTTP/1.1\r\n${head.join("")}\r\n${" ".repeat(100_000)}`, () => cut.destroy());
+    await once(cut, "close");
+
+    const group = "/aws/lambda/cut";
+    const logs = (operation: string, body: object) => ({
+      service: "logs",
+      method: "POST",
+      headers: { ...json, "x-amz-target": `Logs_20140328.${operation}` },
+      body: JSON.stringify(body),
+    });
+    await sendSigned(emulator, logs("CreateLogGroup", { logGroupName: group }));
+    const tail = logs("StartLiveTail", { logGroupIdentifiers: [group] });
+    const outgoing = request({
+      host: "127.0.0.1",
+      port: emulator.port,
+      method: "POST",
+      path: "/",
+      headers: await signedHeaders(emulator, tail),
+    }).end(tail.body);
+    const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+    await once(incoming, "data");
+    incoming.destroy();
+    assert.equal((await sendSigned(emulator, { path: functions })).status, 200);
+    assert.deepEqual(errors, []);
   });
 
   test("bytes that are no HTTP, and heads without end, do not disturb others", async () => {
