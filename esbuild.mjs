@@ -38,9 +38,34 @@ const program = {
   ...importMeta,
 };
 
+/**
+ * What the extension imports on first use is a file of its own: reading and compiling the AWS clients and the language
+ * client is nine tenths of its text, and activation does not wait for them.
+ */
+const lazyParts = { "./sdk.ts": "./sdk.js", "vscode-languageclient/node": "./languageClient.js" };
+
+/** @type {import("esbuild").Plugin} */
+const lazyPartsPlugin = {
+  name: "lazy parts",
+  setup(build) {
+    build.onResolve({ filter: /^(\.\/sdk\.ts|vscode-languageclient\/node)$/ }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: lazyParts[path], external: true } : undefined,
+    );
+  },
+};
+
 /** @type {Record<string, import("esbuild").BuildOptions>} */
 const programs = {
-  extension: { ...program, entryPoints: ["src/extension.ts"], external: ["vscode"] },
+  extension: {
+    ...program,
+    entryPoints: {
+      extension: "src/extension.ts",
+      sdk: "src/aws/sdk.ts",
+      languageClient: "vscode-languageclient/node",
+    },
+    external: ["vscode"],
+    plugins: [lazyPartsPlugin],
+  },
   language: { ...program, entryPoints: { language: "src/language/server.ts" } },
   cli: { ...program, entryPoints: { commands: "src/cli.ts" }, plugins: [modelsPlugin] },
   bootstrap: {

@@ -34,6 +34,8 @@ test("the package has what the extension is made of, and nothing else", async ()
     "extension/dist/package.json",
     "extension/dist/extension.js",
     "extension/dist/language.js",
+    "extension/dist/languageClient.js",
+    "extension/dist/sdk.js",
     "extension/dist/cli.js",
     "extension/dist/commands.js",
   ];

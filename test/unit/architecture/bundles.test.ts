@@ -34,7 +34,14 @@ for (const [program, patterns] of Object.entries(foreign)) {
 }
 
 /** Kilobytes that a program may have, minified: an accident shows, growth is a decision. */
-const limitsKb: Readonly<Record<string, number>> = { extension: 1200, language: 800, commands: 1800 };
+const limitsKb: Readonly<Record<string, number>> = {
+  // What activation compiles; the next two are loaded on first use.
+  extension: 160,
+  sdk: 480,
+  languageClient: 500,
+  language: 800,
+  commands: 1800,
+};
 
 for (const [program, limit] of Object.entries(limitsKb)) {
   test(`dist/${program}.js is at most ${limit} KB`, () => {
