@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { until } from "../editor/until.ts";
 import { Workbench } from "./workbench.ts";
 
 // One editor for all steps, in the order in which a person takes them.
@@ -112,6 +113,26 @@ describe("the main job, with the packaged extension in a real VS Code", () => {
       await vscode.page.keyboard.press("F5");
       await vscode.sessionOver();
       await vscode.editorShows(/batchItemFailures/);
+    });
+  });
+
+  test("a launch.json is made of the functions and their saved events, and F5 takes it", async () => {
+    await vscode.step("launch.json", async () => {
+      // Over a Python file there is no other debugger to choose.
+      await vscode.page.getByText("create a launch.json file").click();
+      const launch = join(vscode.folder, ".vscode/launch.json");
+      const entry = await until("launch.json", () =>
+        existsSync(launch)
+          ? /"name": "Debug PriceOrder",[^]*?\.json"/.exec(readFileSync(launch, "utf8"))?.[0]
+          : false,
+      );
+      assert.match(entry, /"function": "PriceOrder"/);
+      assert.match(entry, /"event": "\$\{workspaceFolder\}\/events\/PriceOrder\/not-an-order\.json"/);
+      await vscode.closeEditors();
+      await vscode.command("Debug: Select and Start Debugging");
+      await vscode.pick("Debug PriceOrder");
+      await vscode.editorShows(/"statusCode": 400/);
+      await vscode.sessionOver();
     });
   });
 
