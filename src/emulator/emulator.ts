@@ -213,8 +213,9 @@ async function build(
 
   const running = server;
   stops.push(() => {
-    // Before the server, which would wait for long polls.
+    // Before the server, which would wait for long polls and live tails.
     sqs.stop();
+    logs.endTails();
     return running.stop();
   });
   return { endpoint: running.endpoint, port: running.port, region, accountId, ...key };

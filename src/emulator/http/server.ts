@@ -54,8 +54,10 @@ async function listen(server: Server, port: number): Promise<number> {
 async function close(server: Server, graceMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  // A connection is idle once its request is answered, and would be kept alive for the next one.
+  const sweep = setInterval(() => server.closeIdleConnections(), 10);
+  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
   await promise;
-  clearTimeout(timer);
+  clearInterval(sweep);
+  clearTimeout(deadline);
 }

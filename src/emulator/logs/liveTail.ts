@@ -20,6 +20,8 @@ const sessionMs = 3 * 3_600_000;
 export interface LiveTails {
   /** Gives events to the sessions that want them. */
   offer(group: string, stream: string, events: readonly LogEvent[]): void;
+  /** Ends all sessions: whoever waits for a stream's end gets it. */
+  end(): void;
   start(
     input: StartLiveTailRequest,
     call: Call,
@@ -36,10 +38,12 @@ type Session = (group: string, stream: string, events: readonly LogEvent[]) => v
 /** Streams events to clients as they are written, without the store. */
 export function createLiveTails({ store, clock }: LiveTailOptions): LiveTails {
   const sessions = new Set<Session>();
+  const ending = new AbortController();
   return {
     offer(group, stream, events) {
       for (const session of sessions) session(group, stream, events);
     },
+    end: () => ending.abort(),
     start(input, call) {
       const selects = selector(store, input);
       const waiting: LiveTailSessionLogEvent[] = [];
@@ -61,8 +65,9 @@ export function createLiveTails({ store, clock }: LiveTailOptions): LiveTails {
       };
       // From here on, not from when the client begins to read: nothing that is written after the answer is missed.
       sessions.add(session);
-      call.signal.addEventListener("abort", () => sessions.delete(session));
-      return { responseStream: run(input, call, clock, takeUpdate, () => sessions.delete(session)) };
+      const signal = AbortSignal.any([call.signal, ending.signal]);
+      signal.addEventListener("abort", () => sessions.delete(session));
+      return { responseStream: run(input, call, clock, takeUpdate, signal) };
     },
   };
 }
@@ -72,42 +77,45 @@ async function* run(
   call: Call,
   clock: Clock,
   takeUpdate: () => StartLiveTailResponseStream,
-  end: () => void,
+  signal: AbortSignal,
 ): AsyncGenerator<StartLiveTailResponseStream> {
   const endsAt = clock.now() + sessionMs;
-  try {
-    yield {
-      sessionStart: {
-        requestId: call.requestId,
-        sessionId: randomUUID(),
-        logGroupIdentifiers: input.logGroupIdentifiers ?? [],
-        logStreamNames: input.logStreamNames ?? [],
-        logStreamNamePrefixes: input.logStreamNamePrefixes ?? [],
-        logEventFilterPattern: input.logEventFilterPattern ?? "",
-      },
-    };
-    while (!call.signal.aborted) {
-      if (clock.now() >= endsAt) {
-        throw new ServiceError({
-          code: "SessionTimeoutException",
-          status: 400,
-          message: "The session has timed out after three hours.",
-        });
-      }
-      await nextUpdate(clock, call.signal);
-      if (!call.signal.aborted) yield takeUpdate();
+  const untilNextUpdate = pace(clock, signal);
+  yield {
+    sessionStart: {
+      requestId: call.requestId,
+      sessionId: randomUUID(),
+      logGroupIdentifiers: input.logGroupIdentifiers ?? [],
+      logStreamNames: input.logStreamNames ?? [],
+      logStreamNamePrefixes: input.logStreamNamePrefixes ?? [],
+      logEventFilterPattern: input.logEventFilterPattern ?? "",
+    },
+  };
+  while (!signal.aborted) {
+    if (clock.now() >= endsAt) {
+      throw new ServiceError({
+        code: "SessionTimeoutException",
+        status: 400,
+        message: "The session has timed out after three hours.",
+      });
     }
-  } finally {
-    end();
+    await untilNextUpdate();
+    if (!call.signal.aborted) yield takeUpdate();
   }
 }
 
-async function nextUpdate(clock: Clock, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const cancel = clock.after(updateMs, resolve);
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  cancel();
+/** Waits for the time of an update, or for the session's end, whichever comes first. */
+function pace(clock: Clock, signal: AbortSignal): () => Promise<void> {
+  let wake = () => {};
+  signal.addEventListener("abort", () => wake());
+  return async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    wake = resolve;
+    if (signal.aborted) return;
+    const cancel = clock.after(updateMs, resolve);
+    await promise;
+    cancel();
+  };
 }
 
 /** Which events a session asked for. Throws AWS's errors for a group that is not there and names that exclude each other. */

@@ -35,6 +35,8 @@ export interface Logs {
   readonly sink: LogSink;
   /** Forgets all groups. */
   reset(): void;
+  /** Ends live tails, so that their requests do not keep the server. */
+  endTails(): void;
   /** Commits what is buffered. */
   stop(): void;
 }
@@ -74,6 +76,7 @@ export function createLogs({ database, clock, log, region, accountId }: LogsOpti
       },
     },
     sink: buffer,
+    endTails: () => liveTails.end(),
     reset() {
       buffer.flush();
       store.removeAll();

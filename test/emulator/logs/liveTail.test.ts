@@ -82,3 +82,25 @@ describe("a live tail", async () => {
     await assert.rejects(start({ logEventFilterPattern: "{ $.a" }), { name: "InvalidParameterException" });
   });
 });
+
+test("a live tail ends with the emulator, with what had not been shown yet", async (t) => {
+  const emulator = await startedEmulator(t);
+  const client = new CloudWatchLogsClient({ ...clientOptions(emulator), disableHostPrefix: true });
+  const logGroupName = "/ended";
+  await client.send(new CreateLogGroupCommand({ logGroupName }));
+  await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName: "s" }));
+  const { responseStream = [] } = await client.send(
+    new StartLiveTailCommand({ logGroupIdentifiers: [logGroupName] }),
+  );
+  const messages: (string | undefined)[] = [];
+  let stopped: Promise<void> | undefined;
+  for await (const { sessionStart, sessionUpdate } of responseStream) {
+    for (const { message } of sessionUpdate?.sessionResults ?? []) messages.push(message);
+    if (sessionStart === undefined) continue;
+    const logEvents = [{ timestamp: Date.now(), message: "last" }];
+    await client.send(new PutLogEventsCommand({ logGroupName, logStreamName: "s", logEvents }));
+    stopped = emulator.stop();
+  }
+  assert.deepEqual(messages, ["last"]);
+  await stopped;
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
 import { readClaim } from "../../../../src/emulator/http/claim.ts";
 import { createSignatureVerifier, type SignedRequest } from "../../../../src/emulator/http/signature.ts";
@@ -129,6 +129,22 @@ test("a signature of another length or that is no hexadecimal is wrong, not an e
       "wrong-signature",
     );
   }
+});
+
+test("a body may be left out of the signature, if that is signed", () => {
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+  const headers = { ...vanilla.headers, "x-amz-content-sha256": ["UNSIGNED-PAYLOAD"] };
+  const unsigned = { ...vanilla, headers };
+  const canonical = `GET\n/\n\nhost:example.amazonaws.com\nx-amz-content-sha256:UNSIGNED-PAYLOAD\nx-amz-date:${signedAt}\n\nhost;x-amz-content-sha256;x-amz-date\nUNSIGNED-PAYLOAD`;
+  const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+  const key = scope.split("/").reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
+  const signature = hmac(key, `AWS4-HMAC-SHA256\n${signedAt}\n${scope}\n${sha256(canonical)}`).toString(
+    "hex",
+  );
+  const claim = claimOf(signature, unsigned);
+  assert.equal(verifier.checkSignature(claim, { ...unsigned, bodySha256: sha256("any body") }), undefined);
+  const notSigned = { ...claim, signedHeaders: ["host", "x-amz-date"] };
+  assert.equal(verifier.checkSignature(notSigned, unsigned)?.kind, "wrong-signature");
 });
 
 const incomplete: readonly (readonly [string, Record<string, string>, RegExp])[] = [
