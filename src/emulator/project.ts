@@ -76,8 +76,8 @@ class WatchedProject implements Project {
     const buildDir = realPath(options.buildDir);
     const ignored = [buildDir, ...(options.ignored ?? []).map((folder) => realPath(folder))];
     this.#templates = createTemplateFiles(this.#files, { region, accountId });
-    this.#hasher = createCodeHasher(ignored);
-    this.#sources = createFunctionSources({ buildDir, hasher: this.#hasher });
+    this.#hasher = createCodeHasher(ignored, this.#clock);
+    this.#sources = createFunctionSources({ buildDir, hasher: this.#hasher, clock: this.#clock });
     this.#definitions = new Definitions({
       local,
       sources: this.#sources,

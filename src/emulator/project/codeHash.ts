@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Clock } from "../../shared/clock.ts";
 import { installMarkOf, isCodeFolder } from "./codeFolder.ts";
 import { stampOf } from "./fileStamp.ts";
 
@@ -25,7 +26,7 @@ interface KnownContent {
 }
 
 /** Reads a file again only when its time or size changed, and each folder once a pass. */
-export function createCodeHasher(ignored: readonly string[]): CodeHasher {
+export function createCodeHasher(ignored: readonly string[], clock: Clock): CodeHasher {
   const contents = new Map<string, KnownContent>();
   const folders = new Map<string, Promise<CodeHash>>();
 
@@ -33,7 +34,7 @@ export function createCodeHasher(ignored: readonly string[]): CodeHasher {
     const whole = createHash("sha256");
     let size = 0;
     for (const path of await filesBelow(folder, ignored)) {
-      const file = await known(join(folder, path), contents);
+      const file = await known(join(folder, path), contents, clock.now());
       if (file === undefined) continue;
       whole.update(`${path}\0${file.sha256}\0`);
       size += file.size;
@@ -72,17 +73,18 @@ async function filesBelow(folder: string, ignored: readonly string[]): Promise<s
 async function known(
   path: string,
   contents: Map<string, KnownContent>,
+  now: number,
 ): Promise<{ sha256: string; size: number } | undefined> {
-  const file = await stampOf(path);
+  const file = await stampOf(path, now);
   if (file === undefined) {
     contents.delete(path);
     return undefined;
   }
   const before = contents.get(path);
-  if (before?.stamp === file.stamp) return { sha256: before.sha256, size: file.size };
+  if (before !== undefined && before.stamp === file.stamp) return { sha256: before.sha256, size: file.size };
   try {
     const sha256 = await hashFile(path);
-    contents.set(path, { stamp: file.stamp, sha256 });
+    if (file.stamp !== undefined) contents.set(path, { stamp: file.stamp, sha256 });
     return { sha256, size: file.size };
   } catch {
     // Unreadable, or gone since a moment ago: not part of the code.

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import type { BuildContext, BuildFailure, BuildOptions, Loader, Metafile } from "esbuild";
+import type { Clock } from "../../shared/clock.ts";
 import type { EsbuildOptions } from "../../template/model.ts";
 import type { CodeHash } from "./codeHash.ts";
 import { areUnchanged, stampsOf } from "./fileStamp.ts";
@@ -48,7 +49,7 @@ export interface FunctionBuild {
  * Bundles one function with the workspace's esbuild, as `sam build` does. Source maps name their sources relative to
  * the output, so that debuggers and stack traces find them.
  */
-export function startBuild(esbuild: EsbuildService, input: BuildInput): FunctionBuild {
+export function startBuild(esbuild: EsbuildService, input: BuildInput, clock: Clock): FunctionBuild {
   const { codeRoot, outDir, module, options } = input;
   // Not `.js`: a `package.json` of the workspace above the output would decide what that means.
   const ending = options?.format === "esm" ? ".mjs" : ".cjs";
@@ -68,12 +69,13 @@ export function startBuild(esbuild: EsbuildService, input: BuildInput): Function
   };
   const build = async (): Promise<BuildResult> => {
     stamps = new Map();
+    const readAt = clock.now();
     context ??= await start();
     const { outputFiles, metafile } = await context.rebuild();
     for (const { path, contents } of outputFiles) await replaceFile(path, contents);
     await replaceFile(loaderFile, loaderOf(bundleFile, input));
     const sources = sourcesOf(metafile, codeRoot);
-    stamps = await stampsOf(sources);
+    stamps = await stampsOf(sources, readAt);
     good = {
       code: hashOf(outputFiles.map(({ contents }) => contents)),
       errors: [],
@@ -92,7 +94,7 @@ export function startBuild(esbuild: EsbuildService, input: BuildInput): Function
 
   return {
     async refresh() {
-      if (good !== undefined && stamps.size > 0 && (await areUnchanged(stamps))) return good;
+      if (good !== undefined && stamps.size > 0 && (await areUnchanged(stamps, clock.now()))) return good;
       try {
         return await build();
       } catch (error) {

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import { languageOf } from "../../lambda/language.ts";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
+import type { Clock } from "../../shared/clock.ts";
 import { codeRootOf, findHandler, type HandlerPlace } from "../../template/handlerFile.ts";
 import type { FunctionDeclaration } from "../../template/model.ts";
 import type { Located } from "../../template/node.ts";
@@ -39,9 +40,11 @@ const compiled: ReadonlySet<string | undefined> = new Set(["java", "dotnet", "ex
 export function createFunctionSources({
   buildDir,
   hasher,
+  clock,
 }: {
   readonly buildDir: string;
   readonly hasher: CodeHasher;
+  readonly clock: Clock;
 }): FunctionSources {
   const builds = new Map<string, { readonly key: string; readonly build: FunctionBuild }>();
   const services = createEsbuildServices();
@@ -54,7 +57,7 @@ export function createFunctionSources({
     builds.delete(fn.name);
     const esbuild = services.find(input.codeRoot) ?? services.find(dirname(fn.templateFile));
     if (esbuild === undefined) return undefined;
-    const build = startBuild(esbuild, input);
+    const build = startBuild(esbuild, input, clock);
     builds.set(fn.name, { key, build });
     return build.refresh();
   };

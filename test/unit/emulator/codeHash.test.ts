@@ -3,12 +3,13 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { type Clock, systemClock } from "../../../src/shared/clock.ts";
 import { createCodeHasher } from "../../../src/emulator/project/codeHash.ts";
 
-function open(t: TestContext) {
+function open(t: TestContext, clock: Clock = systemClock) {
   const folder = mkdtempSync(join(tmpdir(), "hash-"));
   t.after(() => rmSync(folder, { recursive: true }));
-  const hasher = createCodeHasher([join(folder, "data")]);
+  const hasher = createCodeHasher([join(folder, "data")], clock);
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -36,6 +37,31 @@ test("content and names of code count, times and caches do not", async (t) => {
   assert.notEqual(renamed.sha256, first.sha256);
   write("app.js", "ONE");
   assert.notEqual((await hash()).sha256, renamed.sha256);
+});
+
+test("a second change within one step of the file system's time is seen", async (t) => {
+  const { folder, write, hash } = open(t);
+  const coarse = () => {
+    const step = Math.floor(Date.now() / 2000) * 2;
+    utimesSync(join(folder, "app.js"), step, step);
+  };
+  write("app.js", "one");
+  coarse();
+  const first = await hash();
+  write("app.js", "two");
+  coarse();
+  assert.notEqual((await hash()).sha256, first.sha256);
+});
+
+test("a file that did not change is read once", async (t) => {
+  const { folder, write, hash } = open(t, { ...systemClock, now: () => Date.now() + 60_000 });
+  write("app.js", "one");
+  utimesSync(join(folder, "app.js"), 1000, 1000);
+  const first = await hash();
+  // The same size and time: only who reads it again would notice.
+  write("app.js", "two");
+  utimesSync(join(folder, "app.js"), 1000, 1000);
+  assert.deepEqual(await hash(), first);
 });
 
 test("installed dependencies count by their install, those filled by hand by their content", async (t) => {

@@ -272,6 +272,22 @@ test(
   },
 );
 
+test("an import that changes while it is built for the first time is not missed", async (t) => {
+  const { write, run } = await open(t, { "template.yaml": template(fn("One")), "One/app.ts": "" });
+  // The folder is not watched before the first build that needs it; the second write falls into that time or near it.
+  for (let round = 0; round < 5; round += 1) {
+    const text = (value: string) => `export const text: string = '${value}';\n`;
+    write(`shared${round}/text.ts`, text(`first ${round}`));
+    write(
+      "One/app.ts",
+      `import { text } from '../shared${round}/text.ts';\nexport const handler = async () => text;\n`,
+    );
+    await until(() => run("One") === `first ${round}`);
+    write(`shared${round}/text.ts`, text(`later ${round}`));
+    await until(() => run("One") === `later ${round}`);
+  }
+});
+
 test("a first build that fails makes an invoke say why", async (t) => {
   const { functions, run } = await open(t, {
     "template.yaml": template(fn("One")),
