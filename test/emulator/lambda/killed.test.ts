@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { test, type TestContext } from "node:test";
+import * as sdk from "@aws-sdk/client-lambda";
+import * as v from "valibot";
+import { ReadyLine } from "../../../src/protocol/emulator.ts";
+import { zipOf } from "../../conformance/packages.ts";
+import { echo } from "./lambdaClient.ts";
+
+const cli = new URL("../../../src/cli.ts", import.meta.url).pathname;
+
+/** The emulator in a process of its own, and a client of it. */
+async function started(
+  t: TestContext,
+  dataDir: string,
+): Promise<{ child: ChildProcess; client: sdk.LambdaClient }> {
+  const child = spawn(process.execPath, [cli, "start", "--port", "0", "--data-dir", dataDir], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+  const { endpoint, region, accessKeyId, secretAccessKey } = v.parse(ReadyLine, JSON.parse(line));
+  const client = new sdk.LambdaClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    maxAttempts: 1,
+  });
+  t.after(() => client.destroy());
+  return { child, client };
+}
+
+test("a killed emulator has lost no function that it acknowledged", { timeout: 120_000 }, async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), "lambda-workbench-killed-"));
+  t.after(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+  const acknowledged: string[] = [];
+  for (let round = 0; round < 3; round++) {
+    const { child, client } = await started(t, dataDir);
+    const create = async (name: string) => {
+      const zip = await zipOf({ "index.js": `// ${name}\n${echo}` });
+      await client.send(
+        new sdk.CreateFunctionCommand({
+          FunctionName: name,
+          Runtime: "nodejs22.x",
+          Handler: "index.handler",
+          Role: "arn:aws:iam::000000000000:role/test",
+          Code: { ZipFile: zip },
+          Tags: { name },
+          Publish: true,
+        }),
+      );
+      acknowledged.push(name);
+      // The tenth of this round, in the middle of the others.
+      if (name === `killed-${round}-10`) child.kill("SIGKILL");
+    };
+    const ended = once(child, "exit");
+    await Promise.allSettled(Array.from({ length: 40 }, (_, index) => create(`killed-${round}-${index}`)));
+    await ended;
+  }
+
+  const { client } = await started(t, dataDir);
+  for (const name of acknowledged) {
+    const found = await client.send(new sdk.GetFunctionCommand({ FunctionName: name, Qualifier: "1" }));
+    assert.equal(found.Configuration?.State, "Active");
+    assert.deepEqual(found.Tags, { name });
+    assert.equal((await fetch(found.Code?.Location ?? "")).status, 200);
+  }
+  const name = acknowledged.at(-1);
+  const { Payload } = await client.send(new sdk.InvokeCommand({ FunctionName: name, Payload: '"alive"' }));
+  assert.equal(Buffer.from(Payload ?? []).toString(), '"alive"');
+});
