@@ -101,6 +101,8 @@ class Api implements RuntimeApi {
   }
 
   reset(events: RuntimeEvents, extra?: ExtraRoutes): void {
+    // What a process that was killed had still sent must not pass for the next one's.
+    this.server?.disconnect();
     this.#events = events;
     this.#extra = extra;
     this.#stage = "starting";
@@ -340,12 +342,7 @@ function decodeSegment(text: string): string {
 }
 
 /** Answers with an error in the Runtime API's shape and drops the request's body. */
-function refuse(
-  exchange: Exchange,
-  status: number,
-  errorType: string,
-  errorMessage: string,
-): undefined {
+function refuse(exchange: Exchange, status: number, errorType: string, errorMessage: string): undefined {
   exchange.respond(status, json, `${JSON.stringify({ errorMessage, errorType })}\n`);
   return undefined;
 }
