@@ -107,6 +107,33 @@ suite("emulator", () => {
     await until("Extra gone", () => app.functions.find({ kind: "local" }, "Extra") === undefined);
   });
 
+  test("a reset forgets what clients have made, and keeps the functions of the templates", async () => {
+    const lambda = await app.clients.lambda(await app.emulator.ensure());
+    const { CreateFunctionCommand } = await import("@aws-sdk/client-lambda");
+    await lambda.send(
+      new CreateFunctionCommand({
+        FunctionName: "made-by-a-client",
+        Role: "arn:aws:iam::000000000000:role/any",
+        PackageType: "Image",
+        Code: { ImageUri: "000000000000.dkr.ecr.us-east-1.amazonaws.com/any:1" },
+      }),
+    );
+    assert.ok((await functionNames()).includes("made-by-a-client"));
+    const original = vscode.window.showWarningMessage;
+    try {
+      Object.assign(vscode.window, { showWarningMessage: () => Promise.resolve(undefined) });
+      await vscode.commands.executeCommand("lambdaWorkbench.reset.emulator");
+      assert.ok((await functionNames()).includes("made-by-a-client"), "reset without a yes");
+      Object.assign(vscode.window, { showWarningMessage: () => Promise.resolve("Reset") });
+      await vscode.commands.executeCommand("lambdaWorkbench.reset.emulator");
+    } finally {
+      Object.assign(vscode.window, { showWarningMessage: original });
+    }
+    const names = await functionNames();
+    assert.ok(!names.includes("made-by-a-client"));
+    assert.ok(names.includes("PriceOrder"));
+  });
+
   test("one that the user runs is used where the setting names it; its key is asked for once", async () => {
     await app.emulator.stop();
     const theirs = await startTheirs();

@@ -9,7 +9,7 @@ import type { App } from "../../src/ui/app.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
 import type { Node } from "../../src/ui/explorer/nodes.ts";
 import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
-import { activateExtension, workspaceFile } from "./app.ts";
+import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
 import { until } from "./until.ts";
 
 const local: TargetRef = { kind: "local" };
@@ -209,6 +209,15 @@ suite("explorer", () => {
         assert.match(itemOf(node).accessibilityInformation?.label ?? "", /Could not list the functions/);
       });
     }
+
+    test("a profile with fixed keys has no sign-in, and the file with the keys is offered", async () => {
+      const target = await add("stranger");
+      const errors = await shownErrors(async () => {
+        await vscode.commands.executeCommand("lambdaWorkbench.signIn", { target });
+      });
+      assert.equal(errors.length, 1);
+      assert.match(errors[0] ?? "", /"stranger" has no sign-in.*\| Open File$/);
+    });
 
     async function add(profile: string): Promise<TargetRef> {
       const target = { kind: "aws", profile, region: "us-east-1" } as const;

@@ -22,7 +22,7 @@ export async function readEvent(event: EventChoice): Promise<Uint8Array> {
   await vscode.window.showTextDocument(document, { selection, preview: false });
   const place = `${vscode.workspace.asRelativePath(document.uri)}:${position.line + 1}:${position.character + 1}`;
   throw new AppError("event-not-json", {
-    userMessage: `The event is not JSON (${place}): ${mistake.reason}. It was not sent.`,
+    userMessage: `The event was not sent, because it is not JSON (${place}): ${mistake.reason}.`,
     action: { title: "Go to Mistake", command: "vscode.open", arguments: [document.uri, { selection }] },
   });
 }
