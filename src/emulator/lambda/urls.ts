@@ -54,7 +54,7 @@ export function urlOperations(context: LambdaContext): Record<string, Operation>
       const { name } = refOf(context, { FunctionName: request.FunctionName });
       requireTarget(context, name, "");
       const urls = [...tables.urls.of(name)].sort(([a], [b]) => byText(a, b));
-      const { items, next } = page(urls, request, ([alias]) => `${alias}/`);
+      const { items, next } = page(urls, request, ([alias]) => `:${alias}`);
       return {
         FunctionUrlConfigs: items.map(([alias, record]) => view(context, name, alias, record)),
         NextMarker: next,
