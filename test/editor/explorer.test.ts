@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
@@ -209,6 +209,25 @@ suite("explorer", () => {
         assert.match(itemOf(node).accessibilityInformation?.label ?? "", /Could not list the functions/);
       });
     }
+
+    test("keys that were mended in the file are seen by a refresh", async () => {
+      const config = join(folder, "config");
+      const target = await add("stranger");
+      await tree.load(target);
+      assert.equal(app.functions.get(target).kind, "failed");
+      const wrong = readFileSync(config, "utf8");
+      const { accessKeyId, secretAccessKey } = await app.emulator.ensure();
+      writeFileSync(
+        config,
+        wrong.replaceAll("AKIAIOSFODNN7EXAMPLE", accessKeyId).replaceAll("= wrong", `= ${secretAccessKey}`),
+      );
+      try {
+        await vscode.commands.executeCommand("lambdaWorkbench.refresh", { target });
+        assert.equal(app.functions.get(target).kind, "read");
+      } finally {
+        writeFileSync(config, wrong);
+      }
+    });
 
     test("a profile with fixed keys has no sign-in, and the file with the keys is offered", async () => {
       const target = await add("stranger");

@@ -100,9 +100,13 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   /** Reads a target's functions, and what is wrong in the workspace's templates where the target knows that. */
   async load(target: TargetRef): Promise<void> {
+    const { functions, clients } = this.#app;
+    const before = functions.get(target);
+    // The user may have signed in meanwhile, outside the editor.
+    if (before.kind === "failed" && before.error.code.startsWith("credentials-")) clients.reset();
     for (const id of this.#details.keys())
       if (id.startsWith(`${targetKey(target)}/`)) this.#details.delete(id);
-    await this.#app.functions.reload(target);
+    await functions.reload(target);
     await this.#readProblems(target);
   }
 

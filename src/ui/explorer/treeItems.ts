@@ -63,7 +63,7 @@ function targetItem({ target }: TargetNode, app: Pick<App, "emulator" | "functio
   const local = target.kind === "local";
   const state = local ? emulatorText(app) : "";
   const count = list.kind === "loading" ? `loading, ${list.functions.length}` : `${list.functions.length}`;
-  const known = list.kind !== "unread" || list.functions.length > 0;
+  const known = list.kind === "loading" || list.kind === "read" || list.functions.length > 0;
   const result = item(local ? "Local" : target.profile, {
     icon: local ? "device-desktop" : "cloud",
     description: [local ? "" : target.region, state, known ? count : ""]
