@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { newId, type LambdaContext } from "./context.ts";
 import { pending } from "./lifecycle.ts";
 import type { FunctionRecord, VersionRecord } from "./records.ts";
@@ -31,5 +32,5 @@ export function publish(
 }
 
 function unchanged(published: VersionRecord, latest: VersionRecord): boolean {
-  return JSON.stringify(published.publishedFrom) === JSON.stringify(latest.settings);
+  return isDeepStrictEqual(published.publishedFrom, latest.settings);
 }
