@@ -120,18 +120,14 @@ export class Workbench {
 
   async openFile(path: string): Promise<void> {
     const name = path.slice(path.lastIndexOf("/") + 1);
-    await this.page.keyboard.press("Control+P");
-    await this.page.locator(".quick-input-widget input").fill(path);
-    await this.pick(name);
+    await this.#quickInput("Control+P", path, name);
     await this.page.getByRole("tab", { name, selected: true }).waitFor();
   }
 
   /** Runs a command from the palette. */
   async command(title: string): Promise<void> {
     // F1, since browsers take some of the other keys.
-    await this.page.keyboard.press("F1");
-    await this.page.locator(".quick-input-widget input").fill(`>${title}`);
-    await this.pick(title);
+    await this.#quickInput("F1", `>${title}`, title);
   }
 
   /** So that what is seen next is new. */
@@ -216,6 +212,17 @@ export class Workbench {
 
   async sessionOver(): Promise<void> {
     await this.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
+  }
+
+  /** An editor that opens just then takes the focus, and the input closes; then it is asked for again. */
+  async #quickInput(key: string, text: string, row: string): Promise<void> {
+    await until(`"${row}" to be picked`, async () => {
+      await this.page.keyboard.press(key);
+      await this.page.locator(".quick-input-widget input").fill(text, { timeout: 3000 });
+      const rows = this.page.locator(".quick-input-list .monaco-list-row", { hasText: row });
+      await rows.first().click({ timeout: 3000 });
+      return true;
+    });
   }
 
   /** Only lines in view exist, the editor writes no-break spaces, and long lines are wrapped after a space. */
