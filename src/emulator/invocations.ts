@@ -45,7 +45,10 @@ export function createInvocations(options: InvocationOptions): Invocations {
   const queue = createAsyncQueue({
     ...options,
     // Enough that functions which wait for others do not hold up their queue, and few enough for a laptop.
-    concurrency: Math.max(4, 2 * availableParallelism()),
+    concurrency: {
+      each: Math.max(4, 2 * availableParallelism()),
+      all: Math.max(32, 4 * availableParallelism()),
+    },
     run: attemptRunner({ resolve, invoker }),
     settings: asyncSettings(place, resolve),
   });

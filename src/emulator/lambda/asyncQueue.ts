@@ -24,8 +24,8 @@ export interface AsyncQueueOptions {
   readonly log: Log;
   /** AWS's waits are divided by it; 1 is AWS's own pace. */
   readonly timeScale: number;
-  /** Events of one function that run at the same time; more than that wait their turn. */
-  readonly concurrency: number;
+  /** Events of one function, and of all, that run at the same time; more than that wait their turn. */
+  readonly concurrency: { readonly each: number; readonly all: number };
   readonly run: RunAttempt;
   readonly settings: ReadAsyncSettings;
   readonly queues: Pick<Queues, "send">;
@@ -48,6 +48,8 @@ export interface AsyncQueue {
    */
   stop(graceMs?: number): Promise<void>;
 }
+
+const longestEventAgeMs = 21_600_000;
 
 /** A function's part of the queue. */
 interface Lane {
@@ -79,6 +81,8 @@ class LaneQueue {
   readonly #destinations: Destinations;
   readonly #lanes = new Map<string, Lane>();
   readonly #attempts = new Set<Promise<void>>();
+  /** Functions that wait for others to end, in their order. */
+  readonly #crowded = new Set<string>();
   #state: "waiting" | "started" | "stopping" | "stopped" = "waiting";
 
   constructor(options: AsyncQueueOptions) {
@@ -114,8 +118,8 @@ class LaneQueue {
     const grace = Promise.withResolvers<void>();
     const timer = setTimeout(grace.resolve, graceMs);
     await Promise.race([Promise.allSettled(this.#attempts), grace.promise]);
+    await this.#destinations.stop(grace.promise);
     clearTimeout(timer);
-    await this.#destinations.stop();
     this.#journal.flush();
     this.#state = "stopped";
   }
@@ -143,9 +147,9 @@ class LaneQueue {
       wakeAt(lane.pausedUntil);
       return;
     }
-    let free = concurrency - lane.running.size;
+    let free = concurrency.each - lane.running.size;
     // Those that run are still in the table, and due.
-    const heads = free > 0 ? this.#table.heads(functionName, concurrency + 1) : [];
+    const heads = free > 0 ? this.#table.heads(functionName, concurrency.each + 1) : [];
     for (const { id, dueAt } of heads) {
       if (lane.running.has(id)) continue;
       if (dueAt > now) {
@@ -153,6 +157,10 @@ class LaneQueue {
         return;
       }
       if (free === 0) return;
+      if (this.#attempts.size >= concurrency.all) {
+        this.#crowded.add(functionName);
+        return;
+      }
       free -= 1;
       this.#begin(lane, id);
     }
@@ -184,9 +192,20 @@ class LaneQueue {
       .finally(() => {
         lane.running.delete(id);
         this.#attempts.delete(attempt);
+        this.#pumpCrowded();
         this.#pump(lane.functionName);
       });
     this.#attempts.add(attempt);
+  }
+
+  /** Gives room to those that waited for it, the longest first. */
+  #pumpCrowded(): void {
+    while (this.#attempts.size < this.#options.concurrency.all) {
+      const [next] = this.#crowded;
+      if (next === undefined) return;
+      this.#crowded.delete(next);
+      this.#pump(next);
+    }
   }
 
   async #attempt(lane: Lane, id: number): Promise<void> {
@@ -200,7 +219,10 @@ class LaneQueue {
       return;
     }
     if (settings === "not-ready") {
-      await this.#journal.write(() => this.#table.postpone(id, clock.now() + 1000 / timeScale));
+      // Its settings cannot be asked: AWS's longest age holds for it.
+      const isTooOld = (clock.now() - queued.acceptedAt) * timeScale >= longestEventAgeMs;
+      if (isTooOld) await this.#journal.write(() => this.#table.delete(id));
+      else await this.#journal.write(() => this.#table.postpone(id, clock.now() + 1000 / timeScale));
       return;
     }
     const verdict = await this.#judge(lane, queued, settings);

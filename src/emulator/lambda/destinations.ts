@@ -30,8 +30,11 @@ export interface Destinations {
   /** Delivers what is owed, one after the other. */
   start(): void;
   clear(): void;
-  /** Resolves when the delivery under way, if any, has ended. What is still owed stays on disk. */
-  stop(): Promise<void>;
+  /**
+   * Begins no further delivery, and resolves when the one under way has ended or `limit` resolves; then nothing is
+   * written any more. What is still owed stays on disk.
+   */
+  stop(limit: Promise<unknown>): Promise<void>;
 }
 
 /** How often a destination outside is tried: after 1, 2, 4 and 8 seconds. AWS does not say how often it does. */
@@ -44,9 +47,10 @@ export function createDestinations(options: DestinationsOptions): Destinations {
   const { database, clock, log } = options;
   const table = new DeliveryTable(database);
   let running: Promise<void> | undefined;
-  let state: "waiting" | "started" | "stopped" = "waiting";
+  let state: "waiting" | "started" | "stopping" | "stopped" = "waiting";
   let cancelTimer = () => {};
   const isStarted = () => state === "started";
+  const isStopped = () => state === "stopped";
 
   const wake = () => {
     if (!isStarted() || running !== undefined) return;
@@ -79,8 +83,11 @@ export function createDestinations(options: DestinationsOptions): Destinations {
     };
     try {
       await deliver(options, table, delivery);
+      if (isStopped()) return;
+      table.delete(delivery.id);
       log.debug("delivered", facts);
     } catch (error) {
+      if (isStopped()) return;
       const final =
         error instanceof ServiceError || error instanceof AppError || delivery.failures >= lastFailure;
       if (final) {
@@ -102,10 +109,11 @@ export function createDestinations(options: DestinationsOptions): Destinations {
       wake();
     },
     clear: () => table.clear(),
-    async stop() {
-      state = "stopped";
+    async stop(limit) {
+      state = "stopping";
       cancelTimer();
-      await running;
+      await Promise.race([running, limit]);
+      state = "stopped";
     },
   };
 }
@@ -116,7 +124,10 @@ function nextTurn(): Promise<void> {
   return promise;
 }
 
-/** Delivers within the emulator exactly once; outside, at least once. */
+/**
+ * Delivers within the emulator exactly once, for the queue or function is in the same database; outside, at least once. The caller
+ * takes it off the table.
+ */
 async function deliver(
   options: DestinationsOptions,
   table: DeliveryTable,
@@ -157,7 +168,6 @@ async function deliver(
         userMessage: `No destination has an ARN such as "${targetArn}".`,
       });
   }
-  table.delete(id);
 }
 
 function eventFor(options: DestinationsOptions, delivery: QueuedDelivery): AsyncEvent {
