@@ -19,9 +19,6 @@ interface ReceiveRequest {
   readonly signal: () => AbortSignal;
 }
 
-/** Most that a receive looks at for messages that are due for the dead-letter queue. */
-const scanLimit = 1_000;
-
 /**
  * Receives messages, waiting for a first one as long as asked. Nothing is taken for a client that went away. Throws
  * `ServiceError` when the queue is deleted meanwhile.
@@ -59,22 +56,30 @@ function take(
   expire(context, queue);
   const deadLetter = deadLetterQueueOf(context, queue);
   return inTransaction(database, () => {
-    const taken: Received[] = [];
-    const limit = deadLetter === undefined ? maxMessages : scanLimit;
-    for (const message of messages.visible(queue.name, now, limit, { fifo: isFifo(queue) })) {
-      if (taken.length === maxMessages) break;
-      if (deadLetter !== undefined && message.receiveCount >= deadLetter.maxReceiveCount) {
-        moveToDeadLetters(context, queue, deadLetter.target, message);
-        continue;
+    const taken = new Map<number, Received>();
+    for (;;) {
+      const candidates = messages
+        .visible(queue.name, now, maxMessages, { fifo: isFifo(queue) })
+        // Those taken with no visibility timeout are visible still.
+        .filter(({ id }) => !taken.has(id))
+        .slice(0, maxMessages - taken.size);
+      let moved = 0;
+      for (const message of candidates) {
+        if (deadLetter !== undefined && message.receiveCount >= deadLetter.maxReceiveCount) {
+          moveToDeadLetters(context, queue, deadLetter.target, message);
+          moved += 1;
+          continue;
+        }
+        messages.receive(message.id, now, now + visibilitySeconds * 1000);
+        const receive = message.receiveCount + 1;
+        taken.set(message.id, {
+          message: { ...message, receiveCount: receive, firstReceivedAt: message.firstReceivedAt ?? now },
+          handle: receiptHandle(queue, { id: message.id, receive }),
+        });
       }
-      messages.receive(message.id, now, now + visibilitySeconds * 1000);
-      const receive = message.receiveCount + 1;
-      taken.push({
-        message: { ...message, receiveCount: receive, firstReceivedAt: message.firstReceivedAt ?? now },
-        handle: receiptHandle(queue, { id: message.id, receive }),
-      });
+      // What was moved made room for others.
+      if (moved === 0) return [...taken.values()];
     }
-    return taken;
   });
 }
 

@@ -17,6 +17,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { ManualClock } from "../../manualClock.ts";
+import { until } from "../../until.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
 
 // The SDK itself checks the MD5 digests of everything that it sends and receives.
@@ -339,11 +340,3 @@ suite("messages of the built-in SQS", () => {
     await poll;
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    setTimeout(resolve, 2);
-    await promise;
-  }
-}
