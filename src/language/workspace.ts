@@ -3,7 +3,8 @@ import { basename, relative, sep } from "node:path";
 import { findTemplates, isSourceFolder, isTemplateName } from "../template/findTemplates.ts";
 import { findHandler, type HandlerPlace } from "../template/handlerFile.ts";
 import type { FunctionDeclaration, Template } from "../template/model.ts";
-import { mayDeclareFunctions, readTemplate } from "../template/readTemplate.ts";
+import { readTemplate } from "../template/readTemplate.ts";
+import { mayDeclareFunctions } from "../template/recognize.ts";
 import type { Definition } from "./handlers/definition.ts";
 import { findDefinition } from "./handlers/findDefinition.ts";
 
@@ -116,7 +117,10 @@ export class Workspace {
       return;
     }
     const now = readTemplate(file, text, here);
-    if (now.complete && !mayDeclareFunctions(text)) this.#templates.delete(file);
+    const isTemplate = now.complete
+      ? mayDeclareFunctions(text)
+      : before !== undefined || !now.problems.some(({ code }) => code === "template-without-resources");
+    if (!isTemplate) this.#templates.delete(file);
     else this.#templates.set(file, { now, good: now.complete ? now : before?.good });
   }
 

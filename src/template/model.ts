@@ -6,12 +6,12 @@ export interface Template {
   readonly file: string;
   readonly functions: readonly FunctionDeclaration[];
   readonly problems: readonly TemplateProblem[];
-  /** False when the text has syntax errors: functions may be missing then. */
+  /** False when the text has syntax errors or no resources: functions may be missing then. */
   readonly complete: boolean;
 }
 
 export interface TemplateProblem {
-  readonly code: "template-unreadable" | "function-invalid" | "function-unsupported";
+  readonly code: "template-unreadable" | "template-without-resources" | "function-invalid";
   /** A full sentence. */
   readonly message: string;
   readonly range: SourceRange;
@@ -42,6 +42,21 @@ export interface FunctionDeclaration {
   readonly events: readonly EventDeclaration[];
   readonly logFormat?: "Text" | "JSON";
   readonly tags: Readonly<Record<string, string>>;
+  readonly url?: FunctionUrlDeclaration;
+}
+
+/** A function's URL; the members of `cors` have AWS's names. */
+export interface FunctionUrlDeclaration {
+  readonly authType: "NONE" | "AWS_IAM";
+  readonly invokeMode: "BUFFERED" | "RESPONSE_STREAM";
+  readonly cors?: {
+    readonly AllowHeaders?: string[];
+    readonly AllowMethods?: string[];
+    readonly AllowOrigins?: string[];
+    readonly ExposeHeaders?: string[];
+    readonly AllowCredentials?: boolean;
+    readonly MaxAge?: number;
+  };
 }
 
 export type CodeLocation =

@@ -1,5 +1,6 @@
 import { languageOf } from "../lambda/language.ts";
 import { functionDefaults, functionLimits } from "../lambda/limits.ts";
+import { functionUrlOf } from "./functionUrl.ts";
 import type {
   CodeLocation,
   EsbuildOptions,
@@ -73,6 +74,7 @@ export function readFunction(source: FunctionSource): ReadFunction {
     }
   }
   const description = textAt(properties, "Description");
+  const url = functionUrlOf(properties);
   const logFormat = textAt(properties, "LoggingConfig", "LogFormat");
   return {
     problems,
@@ -100,6 +102,7 @@ export function readFunction(source: FunctionSource): ReadFunction {
       })),
       ...((logFormat === "Text" || logFormat === "JSON") && { logFormat }),
       tags: tagsOf(nodeAt(properties, "Tags"), scope),
+      ...(url && { url }),
     },
   };
 }

@@ -17,11 +17,6 @@ const functionTypes = ["AWS::Serverless::Function", "AWS::Lambda::Function"] as 
 /** API reference, `FunctionName`. The name also becomes a folder's, so nothing else may pass. */
 const functionName = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Whether a file's text can be a SAM or CloudFormation template with functions; cheap, and right for broken ones too. */
-export function mayDeclareFunctions(text: string): boolean {
-  return functionTypes.some((type) => text.includes(type));
-}
-
 /**
  * Reads a SAM or CloudFormation template, YAML or JSON. Never throws: what is wrong is among the problems, and what
  * could be understood regardless is there. `file` is absolute.
@@ -30,14 +25,12 @@ export function readTemplate(file: string, text: string, options: TemplateOption
   const { root, problems: syntax } = parseTemplate(text);
   const problems: TemplateProblem[] = syntax.map((problem) => ({ code: "template-unreadable", ...problem }));
   const resources = nodeAt(root, "Resources");
-  if (problems.length === 0 && resources?.kind !== "map") {
-    // Also an empty file, which may be one that an editor is about to write.
-    const message = root === undefined ? "The template is empty." : 'The template has no "Resources".';
-    problems.push({
-      code: "template-unreadable",
-      message,
-      range: resources?.range ?? root?.range ?? startOfFile,
-    });
+  if (problems.length === 0 && root === undefined) {
+    // Perhaps an editor is about to write it.
+    problems.push({ code: "template-unreadable", message: "The template is empty.", range: startOfFile });
+  } else if (problems.length === 0 && resources?.kind !== "map") {
+    const range = resources?.range ?? root?.range ?? startOfFile;
+    problems.push({ code: "template-without-resources", message: 'The template has no "Resources".', range });
   }
   const complete = problems.length === 0;
   const scope = scopeOf(root, options);

@@ -63,6 +63,7 @@ test("nothing else has lenses: helpers, functions of the same name elsewhere, ot
     "node_modules/x/template.yaml": template(node("Foreign", "index.handler").replace("src", ".")),
     "node_modules/x/index.js": handler,
     "compose.yaml": "services: { handler: {} }\n",
+    "notes.yaml": "Example:\n  Type: AWS::Serverless::Function\n",
     "events/One/app.json": '{ "Type": "AWS::Serverless::Function" }',
   });
   assert.deepEqual(await client.titles("src/app.js"), ["0: Invoke", "0: Debug", "0: Logs"]);
@@ -74,6 +75,7 @@ test("nothing else has lenses: helpers, functions of the same name elsewhere, ot
     "node_modules/x/template.yaml",
     "node_modules/x/index.js",
     "compose.yaml",
+    "notes.yaml",
     "events/One/app.json",
     "not/there.js",
   ]) {

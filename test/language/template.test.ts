@@ -86,3 +86,13 @@ test("hovering shows a function's settings and the names, never the values, of i
   }
   assert.equal(await client.hover("src/price-order/app.ts", 0, 0), null);
 });
+
+test("a file that only speaks of functions is no template and has no marks", async (t) => {
+  const text = `Resources:\n${fn("One", "gone.handler")}`;
+  const client = await connect(t, {
+    "notes.yaml": "Example:\n  Type: AWS::Serverless::Function\n",
+    "template.yaml": text,
+  });
+  await until("the template's mark", () => client.diagnostics("template.yaml").length === 1);
+  assert.deepEqual(client.diagnostics("notes.yaml"), []);
+});

@@ -123,6 +123,7 @@ function localFunction(
     architecture: fn.architecture,
     layers: layers.folders,
     tags: fn.tags,
+    ...(fn.url !== undefined && { url: fn.url }),
     ...(fn.description !== undefined && { description: fn.description }),
     ...(fn.logFormat !== undefined && { logFormat: fn.logFormat }),
   };

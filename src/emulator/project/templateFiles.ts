@@ -50,7 +50,7 @@ export function createTemplateFiles(files: readonly string[], options: TemplateO
           environment: withEnvironmentFile(fn, values),
         })),
         problems: problem === undefined ? problems : [...problems, problem],
-        complete: good !== undefined,
+        complete: good !== undefined || !problems.some(({ code }) => code === "template-unreadable"),
       };
     } catch (error) {
       const message = `The template cannot be read: ${messageOf(error)}`;

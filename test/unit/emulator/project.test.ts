@@ -406,6 +406,25 @@ test("layers of the template are laid out as sam build does, and their content c
   await until(() => functions.get("One")?.codeSha256 !== before.codeSha256);
 });
 
+test("a file without resources beside a template does not keep removed functions", async (t) => {
+  const { functions, write, project } = await open(
+    t,
+    {
+      "template.yaml": template(fn("One"), fn("Two")),
+      "notes.yaml": "Example:\n  Type: AWS::Serverless::Function\n",
+      "One/app.js": answering("1"),
+      "Two/app.js": answering("2"),
+    },
+    { templates: ["template.yaml", "notes.yaml"] },
+  );
+  assert.deepEqual(
+    project.problems().map(({ code }) => code),
+    ["template-without-resources"],
+  );
+  write("template.yaml", template(fn("One")));
+  await until(() => !functions.has("Two"));
+});
+
 test("a problem is logged when it appears, and once", async (t) => {
   const good = template(fn("One"));
   const { write, project, logged } = await open(t, { "template.yaml": good, "One/app.js": answering("1") });

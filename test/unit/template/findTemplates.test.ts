@@ -18,6 +18,13 @@ test("templates with functions are found wherever they are, and only those", asy
     "broken.yaml": `${template}  - [`,
     "compose.yaml": "services: {}\n",
     "data.json": JSON.stringify({ about: "AWS::Lambda::Function" }),
+    "one-line.template.json": '{"Resources":{"F":{"Type":"AWS::Lambda::Function"}}}',
+    "flow.yaml": "Resources: { F: { Type: AWS::Serverless::Function } }",
+    "snippets/template.json": JSON.stringify(
+      { body: ["F:", "  Type: AWS::Serverless::Function"] },
+      undefined,
+      2,
+    ),
     "node_modules/x/template.yaml": template,
     ".aws-sam/build/template.yaml": template,
     "large.yaml": template + "#".repeat(1_000_001),
@@ -29,6 +36,8 @@ test("templates with functions are found wherever they are, and only those", asy
   const found = (await findTemplates(folder)).map((path) => path.slice(folder.length + 1));
   assert.deepEqual(found, [
     "broken.yaml",
+    "flow.yaml",
+    "one-line.template.json",
     "services/orders/sam.yml",
     "stacks/app.template",
     "stacks/template.json",
