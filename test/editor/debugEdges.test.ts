@@ -124,23 +124,30 @@ suite("debug, at its edges", () => {
   }
 
   test("a Python without debugpy is told, with the command that installs it", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "python-"));
-    // A virtual environment has nothing installed, and no other Python is to be found.
-    execFileSync("python3", ["-m", "venv", "--without-pip", folder]);
-    const { PATH, HOME } = process.env;
-    try {
-      Object.assign(process.env, { PATH: join(folder, "bin"), HOME: folder });
-      await app.commands.execute("lambdaWorkbench.restart.emulator", undefined);
+    await withPrograms(async (folder) => {
+      // A virtual environment has nothing installed.
+      execFileSync("python3", ["-m", "venv", "--without-pip", folder]);
       const shown = await shownErrors(async () => {
         await start(configuration("SendReceipt", { event: "events/SendReceipt/two-orders.json" }));
       });
       assert.equal(shown.length, 1, shown.join("\n"));
       assert.match(shown[0] ?? "", /has no debugpy.* \| Install debugpy$/);
-    } finally {
-      Object.assign(process.env, { PATH, HOME });
-      await app.commands.execute("lambdaWorkbench.restart.emulator", undefined);
-      rmSync(folder, { recursive: true });
-    }
+    });
+  });
+
+  test("without any Python, invoking and debugging say what to install", async () => {
+    await withPrograms(async () => {
+      const shown = await shownErrors(async () => {
+        const event = { kind: "text", text: '{"Records":[]}' };
+        const call = { name: "SendReceipt", target: { kind: "local" }, event };
+        await vscode.commands.executeCommand("lambdaWorkbench.invoke", call);
+        await start(configuration("SendReceipt", { event: "events/SendReceipt/two-orders.json" }));
+      });
+      assert.equal(shown.length, 2, shown.join("\n"));
+      for (const message of shown) {
+        assert.match(message, /needs Python 3\.13, and none was found.*Install Python 3\.13/);
+      }
+    });
   });
 
   test("debugpy is installed in a terminal, for the Python that lacks it; a failure is told", async () => {
@@ -163,3 +170,21 @@ suite("debug, at its edges", () => {
     assert.match(shown[0] ?? "", /is deployed\. A function is debugged on this machine/);
   });
 });
+
+/** Does `work` with an emulator that finds no program but those in the `bin` of an empty folder. */
+async function withPrograms(work: (folder: string) => Promise<void>): Promise<void> {
+  const { app } = await activateExtension();
+  const restart = () => app.commands.execute("lambdaWorkbench.restart.emulator", undefined);
+  const folder = mkdtempSync(join(tmpdir(), "programs-"));
+  const { PATH, HOME } = process.env;
+  try {
+    Object.assign(process.env, { PATH: join(folder, "bin"), HOME: folder });
+    await restart();
+    Object.assign(process.env, { PATH, HOME });
+    await work(folder);
+  } finally {
+    Object.assign(process.env, { PATH, HOME });
+    await restart();
+    rmSync(folder, { recursive: true });
+  }
+}
