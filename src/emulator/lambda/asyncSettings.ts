@@ -14,8 +14,9 @@ export function asyncSettings(place: Place, resolve: Resolver["resolve"]): ReadA
       functionArn: functionArn(place, functionName, qualifier),
       maximumRetryAttempts: eventInvoke?.maximumRetryAttempts ?? defaultRetryAttempts,
       maximumEventAgeSeconds: eventInvoke?.maximumEventAgeInSeconds ?? defaultEventAgeSeconds,
-      onSuccessArn: eventInvoke?.destinations.OnSuccess?.Destination,
-      onFailureArn: eventInvoke?.destinations.OnFailure?.Destination,
+      // An empty ARN takes a destination away.
+      onSuccessArn: eventInvoke?.destinations.OnSuccess?.Destination || undefined,
+      onFailureArn: eventInvoke?.destinations.OnFailure?.Destination || undefined,
       deadLetterArn,
       reservedConcurrency,
     };

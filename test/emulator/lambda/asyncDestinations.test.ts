@@ -207,6 +207,17 @@ exports.handler = async (event, context) => {
     });
   });
 
+  test("an empty ARN takes a destination away", async () => {
+    const [fn, records, notes] = [await workshop.fn(), await workshop.queue(), workshop.file()];
+    await configure(fn, { OnSuccess: records.arn, OnFailure: "" });
+    const before = lines.length;
+    await workshop.event(fn, { fail: true, notes });
+    await until(() => workshop.runs(notes).length === 1);
+    await workshop.event(fn, {});
+    assert.equal((await workshop.record(records.url)).requestContext.condition, "Success");
+    assert.deepEqual(lines.slice(before), []);
+  });
+
   test("a destination that is not there costs its record, a line in the log, and nothing else", async () => {
     const [fn, good] = [await workshop.fn(), await workshop.queue()];
     const gone = "arn:aws:sqs:us-east-1:000000000000:gone";
