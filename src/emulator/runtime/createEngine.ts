@@ -66,7 +66,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
 
   type Own = Pick<EnvironmentOptions, "start" | "untimed" | "onFree" | "onGone" | "onProcess">;
-  const newEnvironment = async (fn: RunnableFunction, tenantId: string | undefined, own: Own) => {
+  const newEnvironment = async (fn: RunnableFunction, own: Own) => {
     const id = randomUUID();
     const environmentOptions: EnvironmentOptions = {
       fn,
@@ -79,10 +79,10 @@ export function createEngine(options: EngineOptions): Engine {
       initTimeoutMs: options.initTimeoutMs ?? 10_000,
       ...own,
     };
-    return new Environment(environmentOptions, tenantId);
+    return new Environment(environmentOptions);
   };
 
-  const newPool = (fn: RunnableFunction, tenantId: string | undefined): Pool => {
+  const newPool = (fn: RunnableFunction): Pool => {
     let preparing: Promise<StartProcess> | undefined;
     const prepared = (): Promise<StartProcess> => {
       if (preparing === undefined) {
@@ -95,7 +95,7 @@ export function createEngine(options: EngineOptions): Engine {
       return preparing;
     };
     const create = async (pool: Pool): Promise<Environment> =>
-      newEnvironment(fn, tenantId, {
+      newEnvironment(fn, {
         start: await prepared(),
         untimed: false,
         onFree: (environment) => {
@@ -121,7 +121,7 @@ export function createEngine(options: EngineOptions): Engine {
     const tenant = tenantId ?? "";
     let pool = own.byTenant.get(tenant);
     if (pool === undefined) {
-      pool = newPool(fn, tenantId);
+      pool = newPool(fn);
       own.byTenant.set(tenant, pool);
     }
     return pool;
@@ -143,7 +143,7 @@ export function createEngine(options: EngineOptions): Engine {
     const forget = () => {
       if (session !== undefined && sessions.get(key) === session) sessions.delete(key);
     };
-    const environment = await newEnvironment(fn, undefined, {
+    const environment = await newEnvironment(fn, {
       start,
       untimed: true,
       onFree: () => undefined,
@@ -155,10 +155,10 @@ export function createEngine(options: EngineOptions): Engine {
     // What comes after the debugger's process is no debugging any more.
     const ended = process.exited.then(() => {
       forget();
-      environment.retire("the debugger ended");
+      environment.retire();
     });
     const port = await debuggerPort(process).catch(async (error: unknown) => {
-      await environment.stop("the debugger did not start");
+      await environment.stop();
       throw error;
     });
     const taskRoot = fn.code.kind === "directory" ? fn.code.taskRoot : "";

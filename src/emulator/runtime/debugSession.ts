@@ -33,7 +33,7 @@ export function debugSession(options: DebugSessionOptions): DebugSession {
       port: options.port,
       taskRoot: options.taskRoot,
       ended,
-      stop: () => environment.stop("the debugger ended"),
+      stop: () => environment.stop(),
     },
     invoke(invocation) {
       const outcome = last.then(() =>

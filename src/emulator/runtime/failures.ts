@@ -1,10 +1,10 @@
-import type { Outcome } from "./engine.ts";
+import type { Answer } from "./call.ts";
 import type { Exit } from "./functionProcess.ts";
-
-type Failure = Pick<Outcome, "payload" | "contentType" | "functionError" | "errorType">;
+import { type Ending, timedOutText } from "./report.ts";
+import { type InitError, responseLimit, type RuntimeResult } from "./runtimeApi.ts";
 
 /** The outcome of an invocation that the platform ended; `body` in the order in which AWS writes it. */
-export function errorBody(body: Readonly<Record<string, string>> & { readonly errorType: string }): Failure {
+function errorBody(body: Readonly<Record<string, string>> & { readonly errorType: string }): Answer {
   return {
     payload: Buffer.from(JSON.stringify(body)),
     contentType: "application/json",
@@ -13,28 +13,107 @@ export function errorBody(body: Readonly<Record<string, string>> & { readonly er
   };
 }
 
-export function timeoutBody(requestId: string, text: string): Failure {
-  return errorBody({ errorType: "Sandbox.Timedout", errorMessage: `RequestId: ${requestId} Error: ${text}` });
+/** What the caller gets for what the runtime answered. */
+export function answerOf(result: RuntimeResult): { readonly answer: Answer; readonly ending: Ending } {
+  switch (result.kind) {
+    case "response": {
+      const { body: payload, contentType } = result;
+      return { answer: { payload, contentType }, ending: { kind: "success" } };
+    }
+    case "error": {
+      const { body: payload, contentType, errorType } = result;
+      return {
+        answer: { payload, contentType, functionError: "Unhandled", errorType },
+        ending: { kind: "failure", errorType },
+      };
+    }
+    case "too-large":
+      return failed({
+        errorMessage: `Response payload size exceeded maximum allowed payload size (${responseLimit} bytes).`,
+        errorType: "Function.ResponseSizeTooLarge",
+      });
+    case "bad-mode":
+      return failed({
+        errorType: "Runtime.InvalidResponseModeHeader",
+        errorMessage: "Invalid response mode",
+      });
+  }
+}
+
+function failed(body: { readonly errorType: string; readonly errorMessage: string }) {
+  const { errorType } = body;
+  return { answer: errorBody(body), ending: { kind: "failure", errorType } } as const;
+}
+
+/** Why an invocation could not end by itself: what the log says, what the caller gets. */
+export interface Failure {
+  readonly notice: string;
+  readonly answer: Answer;
+  readonly ending: Ending;
+}
+
+export function timedOut(requestId: string, timeoutMs: number, now: number): Failure {
+  const text = timedOutText(timeoutMs);
+  return {
+    notice: `${new Date(now).toISOString()} ${requestId} ${text}\n\n`,
+    answer: errorBody({
+      errorType: "Sandbox.Timedout",
+      errorMessage: `RequestId: ${requestId} Error: ${text}`,
+    }),
+    ending: { kind: "timeout" },
+  };
+}
+
+export function outOfMemory(requestId: string): Failure {
+  return platformError(requestId, "Runtime.OutOfMemory", "Runtime exited with error: signal: killed");
+}
+
+/** The environment was ended from outside. */
+export function killed(requestId: string): Failure {
+  return platformError(requestId, "Runtime.ExitError", "Runtime exited with error: signal: killed");
+}
+
+export function extensionFailed(requestId: string, errorType: string): Failure {
+  return platformError(requestId, errorType, "An extension failed");
+}
+
+export function exited(requestId: string, exit: Exit): Failure {
+  return platformError(requestId, exitType(exit), exitText(exit));
+}
+
+/** The runtime has said itself why it could not start. */
+export function initFailed({ body, contentType, errorType }: InitError): Failure {
+  return {
+    notice: "",
+    answer: { payload: body, contentType, functionError: "Unhandled", errorType },
+    ending: { kind: "error", errorType },
+  };
+}
+
+function platformError(requestId: string, errorType: string, what: string): Failure {
+  const errorMessage = `RequestId: ${requestId} Error: ${what}`;
+  return {
+    notice: `${errorMessage}\n${errorType}\n`,
+    answer: errorBody({ errorType, errorMessage }),
+    ending: { kind: "error", errorType },
+  };
 }
 
 /** How AWS words the end of a runtime's process. */
-export function exitText(requestId: string, { code, signal, spawnError }: Exit): string {
-  const prefix = `RequestId: ${requestId} Error: `;
+function exitText({ code, signal, spawnError }: Exit): string {
   if (spawnError !== undefined) {
     if (spawnError.code === "EACCES" || spawnError.code === "ENOENT")
-      return `${prefix}Couldn't find valid bootstrap(s): [${spawnError.path ?? ""}]`;
-    return `${prefix}fork/exec ${spawnError.path ?? ""}: ${spawnError.code ?? spawnError.message}`;
+      return `Couldn't find valid bootstrap(s): [${spawnError.path ?? ""}]`;
+    return `fork/exec ${spawnError.path ?? ""}: ${spawnError.code ?? spawnError.message}`;
   }
-  if (signal !== null) return `${prefix}Runtime exited with error: signal: ${signalText(signal)}`;
-  if (code === 0) return `${prefix}Runtime exited without providing a reason`;
-  return `${prefix}Runtime exited with error: exit status ${code}`;
+  if (signal !== null) return `Runtime exited with error: signal: ${signalText(signal)}`;
+  if (code === 0) return `Runtime exited without providing a reason`;
+  return `Runtime exited with error: exit status ${code}`;
 }
 
-export function exitEnding({ spawnError }: Exit): { readonly kind: "error"; readonly errorType: string } {
-  return {
-    kind: "error",
-    errorType: spawnError === undefined ? "Runtime.ExitError" : "Runtime.InvalidEntrypoint",
-  };
+/** The error type of a process's end. */
+export function exitType({ spawnError }: Exit): string {
+  return spawnError === undefined ? "Runtime.ExitError" : "Runtime.InvalidEntrypoint";
 }
 
 /** Go's names of signals, which AWS shows. */

@@ -35,6 +35,8 @@ export interface HttpServer {
   readonly port: number;
   /** Serves a connection that was made otherwise, such as a socket that a child inherited. */
   adopt(socket: Socket): void;
+  /** Hangs up on everybody: the process that they belong to is gone. */
+  disconnect(): void;
   close(): void;
 }
 
@@ -65,6 +67,9 @@ export async function listenHttp(handler: RequestHandler): Promise<HttpServer> {
     connections.add(connection);
     socket.on("close", () => connections.delete(connection));
   };
+  const disconnect = (): void => {
+    for (const connection of connections) connection.destroy();
+  };
   const server: Server = createServer({ noDelay: true }, adopt);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -74,9 +79,10 @@ export async function listenHttp(handler: RequestHandler): Promise<HttpServer> {
   return {
     port: (server.address() as AddressInfo).port,
     adopt,
+    disconnect,
     close() {
       server.close();
-      for (const connection of connections) connection.destroy();
+      disconnect();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { RunnableFunction } from "./engine.ts";
 import { channelFd, framesFd, type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
@@ -21,6 +21,8 @@ export interface Started {
   readonly command: string;
   readonly versionText: string;
   readonly notice?: string;
+  /** External extensions, started before the runtime. */
+  readonly extensions: readonly { readonly name: string; readonly process: FunctionProcess }[];
 }
 
 /** Starts a process of a function; everything slow was done before. */
@@ -34,6 +36,8 @@ interface LaunchOptions {
   readonly warden: Warden;
   readonly standby: Standby | undefined;
   readonly outbound: () => Readonly<Record<string, string>>;
+  /** Executables of the layers' `extensions` folder. */
+  readonly extensions: readonly string[];
 }
 
 /** How the processes of one function version are started. */
@@ -57,6 +61,10 @@ export function launcher(options: LaunchOptions): StartProcess {
       ...(channelFd === undefined ? {} : { _LAMBDA_WORKBENCH_CHANNEL_FD: String(channelFd) }),
     };
     const facts = {
+      extensions: options.extensions.map((path) => ({
+        name: basename(path),
+        process: startProcess({ command: path, args: [], cwd: tmpDir, environment }, warden),
+      })),
       versionText: plan.versionText,
       ...(plan.notice === undefined ? {} : { notice: plan.notice }),
     };

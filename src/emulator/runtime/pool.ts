@@ -85,20 +85,20 @@ export class Pool {
     for (const environment of this.#all) {
       if (this.#all.size <= this.#provisioned) return;
       const { idleSince } = environment;
-      if (idleSince !== undefined && idleSince < deadline) environment.retire("spindown");
+      if (idleSince !== undefined && idleSince < deadline) environment.retire();
     }
   }
 
   /** Takes no further calls into account: free environments end now, the others after their call. */
   retire(): void {
     this.#retired = true;
-    for (const environment of this.#all) environment.retire("spindown");
+    for (const environment of this.#all) environment.retire();
   }
 
   async stop(): Promise<void> {
     this.#retired = true;
     for (const { fail } of this.#waiting.splice(0)) fail(new Error("the emulator is stopping"));
-    await Promise.all([...this.#all].map((environment) => environment.stop("spindown")));
+    await Promise.all([...this.#all].map((environment) => environment.stop()));
   }
 
   #startForWaiting(): void {
@@ -121,7 +121,7 @@ export class Pool {
         environment.onStarted = () => this.started();
         next.settle(environment.invoke(next.invocation));
       }
-      if (this.#retired) environment.retire("spindown");
+      if (this.#retired) environment.retire();
     } catch (error) {
       this.#starting--;
       for (const { fail } of this.#waiting.splice(0)) fail(error);

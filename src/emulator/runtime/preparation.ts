@@ -1,3 +1,4 @@
+import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Log } from "../../shared/log.ts";
@@ -42,6 +43,18 @@ export interface PreparationOptions {
   readonly standby?: number;
 }
 
+/** The executable files of a folder, by name. */
+async function executables(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found: string[] = [];
+  for (const name of names.toSorted((a, b) => (a < b ? -1 : 1))) {
+    const path = join(folder, name);
+    const file = await stat(path);
+    if (file.isFile() && (file.mode & 0o111) !== 0) found.push(path);
+  }
+  return found;
+}
+
 export function createPreparation(options: PreparationOptions & { readonly warden: Warden }): Preparation {
   const { log, workDir, warden } = options;
   const searchPath = options.searchPath ?? process.env["PATH"] ?? "";
@@ -70,13 +83,17 @@ export function createPreparation(options: PreparationOptions & { readonly warde
     const { bootstrapDir } = options;
     return { interpreters, bootstrapDir, optDir, taskRoot, searchPath, javaClasses: classes };
   };
-  const starter = (plan: LanguagePlan, { taskRoot, optDir }: LanguageContext): StartProcess => {
+  const starter = async (
+    plan: LanguagePlan,
+    { taskRoot, optDir }: LanguageContext,
+  ): Promise<StartProcess> => {
     if (plan.notice !== undefined && !warned.has(plan.notice)) {
       warned.add(plan.notice);
       log.warn("another version of the runtime is used", { notice: plan.notice });
     }
     const outbound = options.functionEnvironment;
-    return launcher({ plan, taskRoot, optDir, searchPath, warden, standby, outbound });
+    const extensions = optDir === undefined ? [] : await executables(join(optDir, "extensions"));
+    return launcher({ plan, taskRoot, optDir, searchPath, warden, standby, outbound, extensions });
   };
 
   return {
@@ -87,8 +104,8 @@ export function createPreparation(options: PreparationOptions & { readonly warde
     async prepareDebug(fn, wait) {
       const context = await contextOf(fn);
       const { language, plan } = await debugPlan(fn, { ...context, debugpyDir: options.debugpyDir }, wait);
-      const first = starter(plan, context);
-      const later = starter(await languageOf(fn)(fn, context), context);
+      const first = await starter(plan, context);
+      const later = await starter(await languageOf(fn)(fn, context), context);
       let started = false;
       return {
         language,

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { collect, refuse } from "./exchange.ts";
 import { listenHttp, type BodyReader, type Exchange, type HttpServer } from "./http1.ts";
 
 /** The largest response of a synchronous or asynchronous invocation: 6 MiB and 100 bytes. */
@@ -133,7 +134,7 @@ class Api implements RuntimeApi {
       return undefined;
     }
     if (path.startsWith(invocationPrefix)) return this.#invocation(exchange);
-    const extra = this.#extra?.(exchange) ?? "unknown";
+    const extra = this.#extra === undefined ? "unknown" : this.#extra(exchange);
     if (extra !== "unknown") return extra;
     switch (path) {
       case `${prefix}/runtime/init/error`:
@@ -341,36 +342,8 @@ function decodeSegment(text: string): string {
   }
 }
 
-/** Answers with an error in the Runtime API's shape and drops the request's body. */
-function refuse(exchange: Exchange, status: number, errorType: string, errorMessage: string): undefined {
-  exchange.respond(status, json, `${JSON.stringify({ errorMessage, errorType })}\n`);
-  return undefined;
-}
-
 function methodNotAllowed(exchange: Exchange): undefined {
   return refuse(exchange, 405, "MethodNotAllowed", "Method Not Allowed");
-}
-
-/** Keeps a body up to `limit` bytes; what is more is read and dropped. */
-function collect(
-  limit: number,
-  then: { readonly done: (body: Buffer | "too-large") => void; readonly truncated: () => void },
-): BodyReader {
-  const parts: Buffer[] = [];
-  let size = 0;
-  return {
-    data(chunk) {
-      size += chunk.length;
-      if (size <= limit) parts.push(chunk);
-      else parts.length = 0;
-    },
-    end() {
-      if (size > limit) return then.done("too-large");
-      const [first] = parts;
-      return then.done(parts.length === 1 && first !== undefined ? first : Buffer.concat(parts));
-    },
-    abort: () => then.truncated(),
-  };
 }
 
 const burstBytes = 6 * 1024 * 1024;

@@ -1,0 +1,269 @@
+import { randomUUID } from "node:crypto";
+import * as v from "valibot";
+import type { RunnableFunction } from "./engine.ts";
+import type { EnvironmentLog } from "./environmentLog.ts";
+import type { Exit } from "./functionProcess.ts";
+import type { BodyReader, Exchange } from "./http1.ts";
+import { collect, refuse } from "./exchange.ts";
+import { Telemetry } from "./telemetry.ts";
+
+interface ExtensionsOptions {
+  readonly fn: RunnableFunction;
+  /** Names of the executables that were started and have to register. */
+  readonly external: readonly string[];
+  readonly log: EnvironmentLog;
+  /** All extensions wait for their next event. */
+  readonly onWaiting: () => void;
+  /** One has failed, and with it the environment. */
+  readonly onFailure: (errorType: string) => void;
+}
+
+interface Extension {
+  readonly id: string;
+  readonly name: string;
+  readonly external: boolean;
+  readonly events: readonly string[];
+  /** Its request for the next event. */
+  next: Exchange | undefined;
+  /** Events that came before it asked. */
+  readonly pending: object[];
+}
+
+const prefix = "/2020-01-01/extension";
+const json = "Content-Type: application/json\r\n";
+const extensionLimit = 10;
+const bodyLimit = 64 * 1024;
+/** AWS's time for extensions to shut down: 500 ms for internal ones, 2 s once there is an external one. */
+const internalBudgetMs = 500;
+const externalBudgetMs = 2000;
+
+const Registration = v.object({ events: v.optional(v.array(v.string()), []) });
+
+/** The Extensions API of one incarnation of an environment, and its part in init, invocations and shutdown. */
+export class Extensions {
+  readonly #options: ExtensionsOptions;
+  readonly #byId = new Map<string, Extension>();
+  readonly #missing: Set<string>;
+  readonly #telemetry: Telemetry;
+  #open = true;
+  #shutDown = false;
+
+  constructor(options: ExtensionsOptions) {
+    this.#options = options;
+    this.#missing = new Set(options.external);
+    this.#telemetry = new Telemetry(options.log);
+    // Subscribers are told what happened before they could subscribe.
+    if (options.external.length > 0) this.#telemetry.listen();
+  }
+
+  /** Registered extensions, and those that still have to register. */
+  get count(): number {
+    return this.#byId.size + this.#missing.size;
+  }
+
+  /** True when an external extension wants to be told of the end; the others are only killed. */
+  get endsInOwnTime(): boolean {
+    return [...this.#byId.values()].some(({ external, events }) => external && events.includes("SHUTDOWN"));
+  }
+
+  /** True when every extension waits for its next event: nothing of them needs to run. */
+  get waiting(): boolean {
+    if (this.count === 0) return true;
+    if (this.#missing.size > 0) return false;
+    return [...this.#byId.values()].every(({ next }) => next !== undefined);
+  }
+
+  /** Init is over: who has not registered stays outside. */
+  closeRegistration(): void {
+    this.#open = false;
+    this.#telemetry.closeSubscription();
+  }
+
+  /** Serves the Extensions, Telemetry and Logs APIs. */
+  handle(exchange: Exchange): BodyReader | undefined | "unknown" {
+    const { method, path } = exchange.request;
+    switch (`${method} ${path.split("?", 1)[0]?.replace(/\/$/, "")}`) {
+      case `POST ${prefix}/register`:
+        return body(exchange, (text) => this.#register(exchange, text));
+      case `GET ${prefix}/event/next`:
+        this.#next(exchange);
+        return undefined;
+      case `POST ${prefix}/init/error`:
+        return this.#failure(exchange, "Extension.InitError");
+      case `POST ${prefix}/exit/error`:
+        return this.#failure(exchange, "Extension.ExitError");
+      case "PUT /2022-07-01/telemetry":
+      case "PUT /2020-08-15/logs":
+        return body(exchange, (text) => {
+          const extension = this.#extensionOf(exchange);
+          if (extension !== undefined) this.#telemetry.subscribe(exchange, extension.name, text);
+        });
+      default:
+        return "unknown";
+    }
+  }
+
+  /** Tells who wants to know that an invocation begins. */
+  invoke(event: {
+    readonly requestId: string;
+    readonly deadlineMs: number;
+    readonly invokedFunctionArn: string;
+    readonly traceId: string | undefined;
+  }): void {
+    if (this.#byId.size === 0) return;
+    const { requestId, deadlineMs, invokedFunctionArn, traceId } = event;
+    this.#send("INVOKE", {
+      eventType: "INVOKE",
+      deadlineMs,
+      requestId,
+      invokedFunctionArn,
+      tracing: { type: "X-Amzn-Trace-Id", value: traceId ?? "" },
+    });
+  }
+
+  /** Tells that the environment ends, and how many milliseconds that may take; 0 when nobody has to be told. */
+  shutdown(reason: string, now: number): number {
+    if (this.#shutDown || this.count === 0) return 0;
+    this.#shutDown = true;
+    const budgetMs = this.endsInOwnTime ? externalBudgetMs : internalBudgetMs;
+    this.#send("SHUTDOWN", { eventType: "SHUTDOWN", deadlineMs: now + budgetMs, shutdownReason: reason });
+    this.#telemetry.flush();
+    return budgetMs;
+  }
+
+  /** The process of an external extension has ended. */
+  exited(name: string, { code }: Exit): void {
+    if (this.#shutDown) return;
+    this.#options.log.notice(`EXTENSION Name: ${name} State: Exited exit status ${code ?? "unknown"}\n`);
+    this.#shutDown = true;
+    this.#options.onFailure("Extension.Crash");
+  }
+
+  stop(): void {
+    this.#shutDown = true;
+    this.#telemetry.stop();
+  }
+
+  #register(exchange: Exchange, text: string): void {
+    const { fn, external, log } = this.#options;
+    const name = exchange.request.headers.get("lambda-extension-name");
+    if (name === undefined || name === "") {
+      refuse(exchange, 403, "Extension.InvalidExtensionName", "Extension name is missing");
+      return;
+    }
+    const registration = v.safeParse(
+      v.pipe(v.string(), v.parseJson(), Registration),
+      text === "" ? "{}" : text,
+    );
+    if (!registration.success) {
+      refuse(exchange, 403, "InvalidRequestFormat", "Request body is not valid JSON");
+      return;
+    }
+    const { events } = registration.output;
+    const isExternal = external.includes(name);
+    const allowed = isExternal ? ["INVOKE", "SHUTDOWN"] : ["INVOKE"];
+    const odd = events.find((event) => !allowed.includes(event));
+    if (!this.#open)
+      refuse(exchange, 403, "Extension.RegistrationClosed", "Extension registration closed already");
+    else if (odd !== undefined)
+      refuse(
+        exchange,
+        403,
+        "Extension.InvalidEventType",
+        `${odd}: ShutdownEvent is not for internal extensions`,
+      );
+    else if (this.#byId.size >= extensionLimit)
+      refuse(exchange, 403, "Extension.TooManyExtensions", `Extension limit (${extensionLimit}) reached`);
+    else {
+      const extension: Extension = {
+        id: randomUUID(),
+        name,
+        external: isExternal,
+        events,
+        next: undefined,
+        pending: [],
+      };
+      this.#byId.set(extension.id, extension);
+      this.#missing.delete(name);
+      log.notice(`EXTENSION\tName: ${name}\tState: Ready\tEvents: [${events.join(", ")}]\n`);
+      log.platform("INFO", "platform.extension", () => ({ name, state: "Ready", events }));
+      const withAccount = exchange.request.headers
+        .get("lambda-extension-accept-feature")
+        ?.includes("accountId");
+      const reply = {
+        functionName: fn.functionName,
+        functionVersion: fn.version,
+        handler: fn.handler ?? "",
+        ...(withAccount === true ? { accountId: fn.accountId } : {}),
+      };
+      exchange.respond(200, `${json}Lambda-Extension-Identifier: ${extension.id}\r\n`, JSON.stringify(reply));
+    }
+  }
+
+  #next(exchange: Exchange): void {
+    const extension = this.#extensionOf(exchange);
+    if (extension === undefined) return;
+    extension.next = exchange;
+    exchange.onAbandoned = () => {
+      if (extension.next === exchange) extension.next = undefined;
+    };
+    const event = extension.pending.shift();
+    if (event !== undefined) deliver(extension, event);
+    else this.#options.onWaiting();
+  }
+
+  #failure(exchange: Exchange, errorType: string): BodyReader | undefined {
+    const extension = this.#extensionOf(exchange);
+    if (extension === undefined) return undefined;
+    const given = exchange.request.headers.get("lambda-extension-function-error-type");
+    if (given === undefined)
+      return refuse(
+        exchange,
+        403,
+        "Extension.MissingHeader",
+        "Lambda-Extension-Function-Error-Type is missing",
+      );
+    return body(exchange, () => {
+      exchange.respond(202, json, '{"status":"OK"}');
+      const text = `EXTENSION\tName: ${extension.name}\tState: Failed\tError Type: ${given}\n`;
+      this.#options.log.notice(text);
+      this.#shutDown = true;
+      this.#options.onFailure(errorType);
+    });
+  }
+
+  /** The extension that a request identifies; refuses the request when there is none. */
+  #extensionOf(exchange: Exchange): Extension | undefined {
+    const id = exchange.request.headers.get("lambda-extension-identifier");
+    if (id === undefined)
+      return refuse(exchange, 403, "Extension.MissingHeader", "Lambda-Extension-Identifier is missing");
+    const extension = this.#byId.get(id);
+    return (
+      extension ?? refuse(exchange, 403, "Extension.UnknownExtensionIdentifier", `Unknown extension ${id}`)
+    );
+  }
+
+  #send(type: string, event: object): void {
+    for (const extension of this.#byId.values()) {
+      if (!extension.events.includes(type)) continue;
+      if (extension.next === undefined) extension.pending.push(event);
+      else deliver(extension, event);
+    }
+  }
+}
+
+function deliver(extension: Extension, event: object): void {
+  const { next } = extension;
+  extension.next = undefined;
+  next?.respond(200, `${json}Lambda-Extension-Event-Identifier: ${randomUUID()}\r\n`, JSON.stringify(event));
+}
+
+function body(exchange: Exchange, then: (text: string) => void): BodyReader {
+  return collect(bodyLimit, {
+    done: (bytes) => {
+      if (bytes === "too-large") refuse(exchange, 413, "RequestEntityTooLarge", "The request is too large");
+      else then(bytes.toString("utf8"));
+    },
+    truncated: () => undefined,
+  });
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import type { EnvironmentLog } from "./environmentLog.ts";
+import { exitType } from "./failures.ts";
+import type { Exit } from "./functionProcess.ts";
+import type { Ending } from "./report.ts";
+import type { InitError } from "./runtimeApi.ts";
+
+/** How an init phase ended. */
+export type InitResult =
+  | { readonly kind: "ready" }
+  | { readonly kind: "error"; readonly error: InitError }
+  | { readonly kind: "exit"; readonly exit: Exit }
+  | { readonly kind: "extension"; readonly errorType: string }
+  | { readonly kind: "timeout" };
+
+/** One init phase: it settles once, writes its report, and then resolves. */
+export class InitPhase {
+  readonly phase: "init" | "invoke";
+  readonly result: Promise<InitResult>;
+  readonly #resolve: (result: InitResult) => void;
+  readonly #log: EnvironmentLog;
+  readonly #began = performance.now();
+  #cancelTimeout: () => void = () => undefined;
+  #settled = false;
+
+  constructor(phase: "init" | "invoke", log: EnvironmentLog) {
+    const { promise, resolve } = Promise.withResolvers<InitResult>();
+    this.phase = phase;
+    this.result = promise;
+    this.#resolve = resolve;
+    this.#log = log;
+  }
+
+  /** Milliseconds since it began. */
+  get spentMs(): number {
+    return performance.now() - this.#began;
+  }
+
+  limit(timeoutMs: number, after: (ms: number, callback: () => void) => () => void): void {
+    this.#cancelTimeout = after(timeoutMs, () => this.settle({ kind: "timeout" }, timeoutMs));
+  }
+
+  settle(result: InitResult, spentMs = this.spentMs): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#cancelTimeout();
+    // A failure may have been written about on its way out: that is read first.
+    setImmediate(() => {
+      const ending = endingOf(result);
+      this.#log.initRuntimeDone(this.phase, ending);
+      this.#log.initReport(spentMs, this.phase, ending);
+      if (result.kind !== "ready") this.#log.flush();
+      this.#resolve(result);
+    });
+  }
+}
+
+function endingOf(result: InitResult): Ending {
+  switch (result.kind) {
+    case "ready":
+      return { kind: "success" };
+    case "timeout":
+      return { kind: "timeout" };
+    case "error":
+      return { kind: "error", errorType: result.error.errorType };
+    case "extension":
+      return { kind: "error", errorType: result.errorType };
+    case "exit":
+      return { kind: "error", errorType: exitType(result.exit) };
+  }
+}
+
+/** AWS identifies a runtime's build by a hash; ours is of its name. */
+export function runtimeId(versionText: string): string {
+  return createHash("sha256").update(versionText).digest("hex");
+}

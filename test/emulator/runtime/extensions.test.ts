@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import type { RunnableFunction } from "../../../src/emulator/runtime/engine.ts";
+import { testEngine, until } from "./testEngine.ts";
+
+/** What an extension's script may use. */
+const prelude = `#!${process.execPath}
+const { appendFileSync } = require("node:fs");
+const { createServer } = require("node:http");
+const { basename } = require("node:path");
+const base = "http://" + process.env.AWS_LAMBDA_RUNTIME_API;
+const note = (value) => appendFileSync(process.env.NOTES, JSON.stringify(value) + "\\n");
+const register = async (events, headers = {}) => {
+  const reply = await fetch(base + "/2020-01-01/extension/register", { method: "POST", headers: { "Lambda-Extension-Name": basename(__filename), ...headers }, body: JSON.stringify({ events }) });
+  return { status: reply.status, id: reply.headers.get("lambda-extension-identifier"), body: await reply.json() };
+};
+const next = async (id) => (await fetch(base + "/2020-01-01/extension/event/next", { headers: { "Lambda-Extension-Identifier": id } })).json();
+`;
+
+function withExtension(
+  t: TestContext,
+  script: string,
+  handler = "exports.handler = async () => { console.log('said'); return 'done'; };",
+) {
+  // Frozen extensions get their telemetry with the next invocation only.
+  const engine = testEngine(t, { freeze: false });
+  const layer = join(engine.dir, "layer");
+  const notes = join(engine.dir, "notes");
+  mkdirSync(join(layer, "extensions"), { recursive: true });
+  const file = join(layer, "extensions/watcher");
+  writeFileSync(file, `${prelude}(async () => {${script}})();\n`);
+  chmodSync(file, 0o755);
+  writeFileSync(notes, "");
+  const fn: RunnableFunction = {
+    ...engine.fn({ "index.js": handler }, { environment: { NOTES: notes } }),
+    layers: [layer],
+  };
+  const noted = () =>
+    readFileSync(notes, "utf8")
+      .split("\n")
+      .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Record<string, unknown>]));
+  return { ...engine, watched: fn, noted };
+}
+
+test("an external extension registers, sees each invocation, and has its time at the end", async (t) => {
+  const { invoke, watched, noted, engine, messages } = withExtension(
+    t,
+    `const me = await register(["INVOKE", "SHUTDOWN"], { "Lambda-Extension-Accept-Feature": "accountId" });
+    note(me);
+    console.log("extension speaks");
+    for (;;) { const event = await next(me.id); if (event.eventType === "SHUTDOWN") await new Promise((r) => setTimeout(r, 100)); note(event); if (event.eventType === "SHUTDOWN") process.exit(0); }`,
+  );
+  const outcome = await invoke(watched, {}, { requestId: "11111111-2222-4333-8444-555555555555" });
+  assert.equal(outcome.json, "done");
+  assert.deepEqual(noted()[0]?.["body"], {
+    functionName: watched.functionName,
+    functionVersion: "$LATEST",
+    handler: "index.handler",
+    accountId: "000000000000",
+  });
+  await until(() => noted().length === 2, "the extension has noted the event");
+  const [, event] = noted();
+  assert.deepEqual(Object.keys(event ?? {}), [
+    "eventType",
+    "deadlineMs",
+    "requestId",
+    "invokedFunctionArn",
+    "tracing",
+  ]);
+  assert.equal(event?.["requestId"], "11111111-2222-4333-8444-555555555555");
+  assert.ok(
+    messages.some((message) =>
+      /^EXTENSION\tName: watcher\tState: Ready\tEvents: \[INVOKE, SHUTDOWN\]\n$/.test(message),
+    ),
+  );
+  assert.ok(messages.includes("extension speaks\n"));
+  await engine.stop();
+  assert.deepEqual([noted()[2]?.["eventType"], noted()[2]?.["shutdownReason"]], ["SHUTDOWN", "spindown"]);
+});
+
+test("an invocation lasts until its extensions are done, within its timeout", async (t) => {
+  const { invoke, watched } = withExtension(
+    t,
+    `const me = await register(["INVOKE"]);
+    for (;;) { await next(me.id); await new Promise((r) => setTimeout(r, 300)); }`,
+  );
+  const slow = await invoke(watched);
+  assert.ok(slow.durationMs >= 290, String(slow.durationMs));
+  const late = await invoke({ ...watched, timeoutMs: 150, revision: "2" });
+  assert.equal(late.errorType, "Sandbox.Timedout");
+});
+
+test("the Telemetry API delivers what happened since the beginning", async (t) => {
+  const { invoke, watched, noted } = withExtension(
+    t,
+    `const server = createServer((request, response) => { let text = ""; request.on("data", (part) => (text += part)); request.on("end", () => { for (const each of JSON.parse(text)) note(each); response.end(); }); });
+    await new Promise((r) => server.listen(0, "127.0.0.1", r));
+    const me = await register(["INVOKE"]);
+    const reply = await fetch(base + "/2022-07-01/telemetry", { method: "PUT", headers: { "Lambda-Extension-Identifier": me.id }, body: JSON.stringify({ schemaVersion: "2022-12-13", types: ["platform", "function"], buffering: { timeoutMs: 25 }, destination: { protocol: "HTTP", URI: "http://sandbox.localdomain:" + server.address().port } }) });
+    note({ type: "answer", status: reply.status, text: await reply.text() });
+    for (;;) await next(me.id);`,
+  );
+  await invoke(watched);
+  const types = () => noted().map(({ type }) => type);
+  await until(() => types().includes("platform.report"), "the report has been delivered");
+  assert.deepEqual(
+    noted().find(({ type }) => type === "answer"),
+    { type: "answer", status: 200, text: '"OK"' },
+  );
+  const delivered = types().filter(
+    (type) => type !== "answer" && type !== "platform.extension" && type !== "platform.telemetrySubscription",
+  );
+  assert.deepEqual(delivered, [
+    "platform.initStart",
+    "platform.initRuntimeDone",
+    "platform.initReport",
+    "platform.start",
+    "function",
+    "platform.runtimeDone",
+    "platform.report",
+  ]);
+  assert.match(String(noted().find(({ type }) => type === "function")?.["record"]), /\tINFO\tsaid$/);
+});
+
+test("what an extension may not do is refused in AWS's words", async (t) => {
+  const { invoke, watched, noted } = withExtension(
+    t,
+    `const wrong = async (path, options) => { const reply = await fetch(base + path, options); return [reply.status, (await reply.json()).errorType]; };
+    note({ nameless: await wrong("/2020-01-01/extension/register", { method: "POST", body: "{}" }) });
+    note({ odd: await wrong("/2020-01-01/extension/register", { method: "POST", headers: { "Lambda-Extension-Name": basename(__filename) }, body: '{"events":["PARTY"]}' }) });
+    note({ unknown: await wrong("/2020-01-01/extension/event/next", { headers: { "Lambda-Extension-Identifier": "nobody" } }) });
+    note({ missing: await wrong("/2020-01-01/extension/event/next", {}) });
+    const me = await register(["INVOKE"]);
+    await next(me.id);
+    note({ late: (await register(["INVOKE"])).status });
+    note({ telemetry: await wrong("/2022-07-01/telemetry", { method: "PUT", headers: { "Lambda-Extension-Identifier": me.id }, body: "{}" }) });
+    await next(me.id);`,
+  );
+  await invoke(watched);
+  const all = Object.assign({}, ...noted()) as Record<string, unknown>;
+  assert.deepEqual(all, {
+    nameless: [403, "Extension.InvalidExtensionName"],
+    odd: [403, "Extension.InvalidEventType"],
+    unknown: [403, "Extension.UnknownExtensionIdentifier"],
+    missing: [403, "Extension.MissingHeader"],
+    late: 403,
+    telemetry: [403, "Telemetry.SubscriptionClosed"],
+  });
+});
+
+test("an extension that dies takes the invocation with it, and the next one starts anew", async (t) => {
+  const { invoke, watched } = withExtension(
+    t,
+    `const me = await register(["INVOKE"]); const event = await next(me.id); if (require("node:fs").existsSync(process.env.TMPDIR + "/again")) { for (;;) await next(me.id); } require("node:fs").writeFileSync(process.env.TMPDIR + "/again", ""); process.exit(3);`,
+  );
+  const crashed = await invoke(watched);
+  assert.equal(crashed.errorType, "Extension.Crash");
+  assert.equal((await invoke(watched)).json, "done");
+});
+
+test("an internal extension registers from the function's own process", async (t) => {
+  const { fn, invoke, dir } = testEngine(t);
+  const notes = join(dir, "internal");
+  const internal = fn(
+    {
+      "index.mjs": `import { writeFileSync } from "node:fs";
+const base = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2020-01-01/extension/";
+const register = (events) => fetch(base + "register", { method: "POST", headers: { "Lambda-Extension-Name": "inner" }, body: JSON.stringify({ events }) });
+const refused = await register(["SHUTDOWN"]);
+const reply = await register(["INVOKE"]);
+const id = reply.headers.get("lambda-extension-identifier");
+void (async () => { for (;;) { const event = await (await fetch(base + "event/next", { headers: { "Lambda-Extension-Identifier": id } })).json(); writeFileSync(${JSON.stringify(notes)}, event.eventType); } })();
+export const handler = async () => [refused.status, reply.status];`,
+    },
+    {},
+  );
+  assert.deepEqual((await invoke(internal)).json, [403, 200]);
+  await until(
+    () => existsSync(notes) && readFileSync(notes, "utf8") === "INVOKE",
+    "the extension saw the invocation",
+  );
+});
