@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { App } from "../../src/ui/app.ts";
-import { activateExtension, shownErrors } from "./app.ts";
+import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
 import { DebugRecorder } from "./debugRecorder.ts";
 import { breakAt, configuration, resume, sessionEnd, start } from "./debugSessions.ts";
 import { until } from "./until.ts";
@@ -82,6 +82,25 @@ suite("debug, at its edges", () => {
     await ended;
     assert.match(recorder.output, /Runtime\.ExitError/);
   });
+
+  for (const [language, functionName, event, source, line] of [
+    ["JavaScript", "ListProducts", "tea", handlerFile, 'import "./is-not-there.mjs";\n'],
+    ["Python", "SendReceipt", "two-orders", "src/send-receipt/app.py", "import is_not_there\n"],
+  ] as const) {
+    test(`a ${language} module that cannot be loaded ends the session, with the error as result`, async () => {
+      const path = workspaceFile(source).fsPath;
+      const code = readFileSync(path, "utf8");
+      const ended = sessionEnd(`Debug ${functionName}`);
+      try {
+        writeFileSync(path, line + code);
+        await start(configuration(functionName, { event: `events/${functionName}/${event}.json` }));
+        await ended;
+        assert.match(recorder.output, /"errorMessage":.*is.not.there/);
+      } finally {
+        writeFileSync(path, code);
+      }
+    });
+  }
 
   test("nothing is left of a session that was stopped at a breakpoint", async () => {
     breakAt(handlerFile, "console.log(");

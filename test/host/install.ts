@@ -10,7 +10,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -32,7 +31,7 @@ export function installHost(say: (line: string) => void): void {
   say("Installing VS Code's server for the tests (350 MB)");
   mkdirSync(parent, { recursive: true });
   removeAbandoned();
-  const staging = mkdtempSync(join(parent, "staging-"));
+  const staging = mkdtempSync(join(parent, `staging-${process.pid}-`));
   try {
     cpSync(source, staging, { recursive: true });
     // Install scripts would compile native addons; the packages carry prebuilt ones or have a stand-in here.
@@ -84,13 +83,21 @@ function installedVersion(): string | undefined {
   }
 }
 
-/** An install that was killed leaves its folder; one that is an hour old is nobody's any more. */
+/** An install that was killed leaves its folder, which names the process that has ended. */
 function removeAbandoned(): void {
   for (const name of readdirSync(parent)) {
-    const folder = join(parent, name);
-    if (name.startsWith("staging-") && Date.now() - statSync(folder).mtimeMs > 3_600_000) {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const pid = /^staging-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid)))
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 

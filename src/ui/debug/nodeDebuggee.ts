@@ -78,7 +78,7 @@ function answer(request: Request) {
   }
 }
 
-/** For the editor's JavaScript debugger. Exported for its test. */
+/** For the editor's JavaScript debugger. */
 function attachConfiguration(
   name: string,
   { host, port, taskRoot, sourceRoot }: DebugReply,
