@@ -20,6 +20,7 @@ import {
 import { existingFunction, existingVersion, refOf } from "./lookup.ts";
 import { functionArn } from "./names.ts";
 import { byText, page } from "./paging.ts";
+import { keepProvisioned } from "./provisionedEnvironments.ts";
 import type { AliasRecord } from "./records.ts";
 
 export function aliasOperations(context: LambdaContext): Record<string, Operation> {
@@ -87,7 +88,22 @@ function update(context: LambdaContext, request: UpdateAliasRequest): AliasConfi
   };
   context.tables.aliases.set(name, alias.name, alias);
   context.forget(name);
+  if (functionVersion !== before.functionVersion) moveProvisioned(context, name, before, functionVersion);
   return view(context, name, alias);
+}
+
+/** What an alias has provisioned follows it to another version. */
+function moveProvisioned(
+  context: LambdaContext,
+  name: string,
+  { name: alias, functionVersion: from }: AliasRecord,
+  to: string,
+): void {
+  const record = context.tables.provisioned.get(name, alias);
+  if (record === undefined) return;
+  context.tables.provisioned.set(name, alias, { ...record, ready: false });
+  keepProvisioned(context, name, from);
+  keepProvisioned(context, name, to);
 }
 
 function remove(context: LambdaContext, request: DeleteAliasRequest): void {
@@ -95,15 +111,19 @@ function remove(context: LambdaContext, request: DeleteAliasRequest): void {
   existingFunction(context, name);
   const { tables } = context;
   const { Name: alias = "" } = request;
+  const before = tables.aliases.get(name, alias);
+  // AWS answers 204 for an alias that does not exist.
+  if (before === undefined) return;
+  const wasProvisioned = tables.provisioned.get(name, alias) !== undefined;
   tables.together(() => {
-    // AWS answers 204 for an alias that does not exist.
-    if (!tables.aliases.delete(name, alias)) return;
+    tables.aliases.delete(name, alias);
     for (const table of [tables.policies, tables.eventInvokeConfigs, tables.provisioned]) {
       table.delete(name, alias);
     }
     tables.urls.delete(name, alias);
   });
   context.forget(name);
+  if (wasProvisioned) keepProvisioned(context, name, before.functionVersion);
 }
 
 function list(context: LambdaContext, request: ListAliasesRequest): ListAliasesResponse {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
-import type { Engine } from "../runtime/engine.ts";
+import type { Engine, RunnableFunction } from "../runtime/engine.ts";
 import type { Queues } from "../sqs/queues.ts";
 import type { CodeSource } from "./code/source.ts";
 import type { Packages } from "./code/packages.ts";
@@ -25,6 +25,8 @@ export interface LambdaContext {
   readonly endpoint: () => string;
   /** An address at which a package can be downloaded for ten minutes. */
   readonly packageLink: (codeSha256: string) => string;
+  /** A version as the engine runs it; an alias leads to its main version. Throws AWS's 404. */
+  readonly runnable: (functionName: string, qualifier: string) => RunnableFunction;
   /** Forgets what was resolved of a function; called after every change to it. */
   readonly forget: (functionName: string) => void;
 }

@@ -23,10 +23,12 @@ import { layerPermissionOperations } from "./layerPermissions.ts";
 import { layerOperations } from "./layers.ts";
 import { resumeVersions } from "./lifecycle.ts";
 import type { LocalFunctions } from "./localFunction.ts";
+import { declareUrl } from "./localUrls.ts";
 import { localFunctions } from "./localFunctions.ts";
 import { permissionOperations } from "./permissions.ts";
 import { evaluatePolicy, type PolicyRequest } from "./policyEvaluation.ts";
-import { provisionedOperations, resumeProvisioned } from "./provisioned.ts";
+import { provisionedOperations } from "./provisioned.ts";
+import { resumeProvisioned } from "./provisionedEnvironments.ts";
 import { resolver, type Resolver } from "./resolve.ts";
 import { resourcePolicyOperations } from "./resourcePolicy.ts";
 import { Settling } from "./settling.ts";
@@ -97,6 +99,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     log,
     endpoint,
     packageLink: (codeSha256) => endpoint() + links.link(codeSha256),
+    runnable: (name, qualifier) => names.mainVersion(name, qualifier),
     forget: (name) => {
       unreserved = undefined;
       names.forget(name);
@@ -105,7 +108,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const names = resolver(context, options.random);
   resumeVersions(context);
   resumeMappings(context);
-  resumeProvisioned(context, names);
+  resumeProvisioned(context);
   return {
     service: {
       name: "lambda",
@@ -121,7 +124,7 @@ export function createLambda(options: LambdaOptions): Lambda {
         ...tagOperations(context),
         ...eventInvokeConfigOperations(context),
         ...concurrencyOperations(context),
-        ...provisionedOperations(context, names),
+        ...provisionedOperations(context),
         ...functionSettingOperations(context),
         ...urlOperations(context),
         ...eventSourceMappingOperations(context),
@@ -161,14 +164,16 @@ function reset(context: LambdaContext): void {
     const workspace = before.filter(({ origin }) => origin === "workspace");
     const kept = workspace.flatMap((fn) => {
       const latest = tables.versions.get(fn.name, "$LATEST");
-      return latest === undefined ? [] : [{ fn, latest }];
+      const urlId = tables.urls.get(fn.name, "")?.urlId;
+      return latest === undefined ? [] : [{ fn, latest, urlId }];
     });
     tables.clear();
-    for (const { fn, latest } of kept) {
+    for (const { fn, latest, urlId } of kept) {
       const { reservedConcurrency: _, codeSigningConfigArn: _c, ...rest } = fn;
       tables.functions.set("", fn.name, { ...rest, nextVersion: 1 });
       const settings = fn.declared ?? latest.settings;
       tables.versions.set(fn.name, "$LATEST", { ...latest, settings });
+      if (fn.declaredUrl !== undefined) declareUrl(context, fn.name, fn.declaredUrl, urlId);
     }
   });
   for (const { name } of before) {

@@ -1,3 +1,5 @@
+import type { FunctionUrlDeclaration } from "../../template/model.ts";
+
 /**
  * A function of the workspace, as its template declares it. It runs from its folder, not from a package, and is
  * otherwise a function like any other: `lambda/functions.ts` keeps it and answers for it.
@@ -21,6 +23,7 @@ export interface LocalFunction {
   readonly layers: readonly string[];
   readonly logFormat?: "Text" | "JSON";
   readonly tags?: Readonly<Record<string, string>>;
+  readonly url?: FunctionUrlDeclaration;
 }
 
 /** What the project watcher may do to the API's state. */

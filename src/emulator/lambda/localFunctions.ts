@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { newId, type LambdaContext } from "./context.ts";
 import { deleteFunction } from "./functions.ts";
 import type { LocalFunction, LocalFunctions } from "./localFunction.ts";
+import { declareUrl } from "./localUrls.ts";
 import { functionArn } from "./names.ts";
 import type { FunctionRecord, FunctionSettings, VersionRecord } from "./records.ts";
 
@@ -29,14 +30,17 @@ function define(context: LambdaContext, local: LocalFunction): void {
   const settings = before === undefined ? declared : merged(before.settings, fn?.declared, declared);
   const arn = functionArn(place, local.functionName);
   const deployed = isDeepStrictEqual(before?.settings, settings);
-  if (deployed && isDeepStrictEqual(fn?.declared, declared)) return;
+  const urlChanged = !isDeepStrictEqual(fn?.declaredUrl, local.url);
+  if (deployed && !urlChanged && isDeepStrictEqual(fn?.declared, declared)) return;
+  const { declaredUrl: _, ...kept } = fn ?? {};
   const record: FunctionRecord = {
     nextVersion: 1,
     recursiveLoop: "Terminate",
-    ...fn,
+    ...kept,
     name: local.functionName,
     origin: "workspace",
     declared,
+    ...(local.url && { declaredUrl: local.url }),
   };
   const version: VersionRecord =
     before !== undefined && deployed
@@ -54,6 +58,7 @@ function define(context: LambdaContext, local: LocalFunction): void {
   tables.together(() => {
     tables.functions.set("", local.functionName, record);
     tables.versions.set(local.functionName, "$LATEST", version);
+    if (urlChanged) declareUrl(context, local.functionName, local.url);
     if (local.tags !== undefined) tables.tags.set("", arn, { ...tables.tags.get("", arn), ...local.tags });
   });
   context.forget(local.functionName);

@@ -7,7 +7,6 @@ import type {
   PutProvisionedConcurrencyConfigRequest,
   PutProvisionedConcurrencyConfigResponse,
 } from "@aws-sdk/client-lambda";
-import { messageOf } from "../../shared/errors.ts";
 import { ServiceError, type Operation } from "../http/service.ts";
 import { accountConcurrency, minUnreserved, provisionedTotal, unreservedConcurrency } from "./account.ts";
 import { existingAlias } from "./aliases.ts";
@@ -16,14 +15,14 @@ import { conflict, invalidParameter, invalidParameterWithoutType } from "./error
 import { existingFunction, existingVersion, refOf } from "./lookup.ts";
 import { functionArn, isAlias } from "./names.ts";
 import { byText, page } from "./paging.ts";
+import { keepProvisioned } from "./provisionedEnvironments.ts";
 import type { ProvisionedRecord } from "./records.ts";
-import type { Resolver } from "./resolve.ts";
 
-export function provisionedOperations(context: LambdaContext, resolver: Resolver): Record<string, Operation> {
+export function provisionedOperations(context: LambdaContext): Record<string, Operation> {
   const { tables } = context;
   return {
     PutProvisionedConcurrencyConfig: (request: PutProvisionedConcurrencyConfigRequest) =>
-      put(context, resolver, request),
+      put(context, request),
     GetProvisionedConcurrencyConfig: (
       request: GetProvisionedConcurrencyConfigRequest,
     ): GetProvisionedConcurrencyConfigResponse => {
@@ -32,7 +31,9 @@ export function provisionedOperations(context: LambdaContext, resolver: Resolver
     },
     DeleteProvisionedConcurrencyConfig: (request: DeleteProvisionedConcurrencyConfigRequest): void => {
       const { name, qualifier } = target(context, request);
-      if (tables.provisioned.delete(name, qualifier)) provision(context, resolver, name, qualifier, 0);
+      if (tables.provisioned.delete(name, qualifier)) {
+        keepProvisioned(context, name, existingVersion(context, name, qualifier).version);
+      }
     },
     ListProvisionedConcurrencyConfigs: (
       request: ListProvisionedConcurrencyConfigsRequest,
@@ -52,16 +53,8 @@ export function provisionedOperations(context: LambdaContext, resolver: Resolver
   };
 }
 
-/** Initialises again what was provisioned when the last process ended. */
-export function resumeProvisioned(context: LambdaContext, resolver: Resolver): void {
-  for (const { owner, id, document } of context.tables.provisioned.entries()) {
-    provision(context, resolver, owner, id, document.requested);
-  }
-}
-
 function put(
   context: LambdaContext,
-  resolver: Resolver,
   request: PutProvisionedConcurrencyConfigRequest,
 ): PutProvisionedConcurrencyConfigResponse {
   const { tables } = context;
@@ -77,8 +70,7 @@ function put(
   checkCapacity(context, name, qualifier, requested);
   const record: ProvisionedRecord = { requested, lastModified: context.clock.now(), ready: false };
   tables.provisioned.set(name, qualifier, record);
-  context.forget(name);
-  provision(context, resolver, name, qualifier, requested);
+  keepProvisioned(context, name, existingVersion(context, name, qualifier).version);
   return view(record);
 }
 
@@ -121,33 +113,6 @@ function checkCapacity(context: LambdaContext, name: string, qualifier: string, 
       `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minUnreserved}].`,
     );
   }
-}
-
-/** Has the engine keep `count` environments; the record becomes ready when they are. */
-function provision(
-  context: LambdaContext,
-  resolver: Resolver,
-  name: string,
-  qualifier: string,
-  count: number,
-): void {
-  const { tables, engine, log } = context;
-  context.forget(name);
-  if (
-    tables.aliases.get(name, qualifier) === undefined &&
-    tables.versions.get(name, qualifier) === undefined
-  ) {
-    return;
-  }
-  const { fn } = resolver.mainVersion(name, qualifier);
-  void engine.provision(fn, count).then(
-    () => {
-      const record = tables.provisioned.get(name, qualifier);
-      if (record !== undefined && !context.settling.stopped)
-        tables.provisioned.set(name, qualifier, { ...record, ready: true });
-    },
-    (error: unknown) => log.warn("provisioning failed", { name, qualifier, error: messageOf(error) }),
-  );
 }
 
 function target(context: LambdaContext, request: GetProvisionedConcurrencyConfigRequest) {

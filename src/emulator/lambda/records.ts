@@ -1,3 +1,4 @@
+import type { FunctionUrlDeclaration } from "../../template/model.ts";
 import type {
   AllowedPublishers,
   CapacityProviderConfig,
@@ -90,6 +91,8 @@ export interface FunctionRecord {
   readonly codeSigningConfigArn?: string;
   /** The template's own values of a workspace function when it was last read. */
   readonly declared?: FunctionSettings;
+  /** The URL that the template declared for it then. */
+  readonly declaredUrl?: FunctionUrlDeclaration;
 }
 
 export interface AliasRecord {

@@ -25,7 +25,7 @@ export interface Resolver {
   /** Resolves a request's `FunctionName` and `Qualifier`; an alias with weights draws a version. Throws AWS's 404 and 409. */
   resolve(nameOrArn: string | undefined, qualifier?: string): Resolved;
   /** Resolves without drawing: an alias leads to its main version. */
-  mainVersion(name: string, qualifier: string): { readonly fn: RunnableFunction };
+  mainVersion(name: string, qualifier: string): RunnableFunction;
   /** Forgets what is remembered of a function. */
   forget(name: string): void;
 }
@@ -69,7 +69,7 @@ export function resolver(context: LambdaContext, random: () => number = Math.ran
     },
     mainVersion: (name, qualifier) => {
       const { fn, version } = find(name, qualifier, 1);
-      return { fn: runnable(fn, version) };
+      return runnable(fn, version);
     },
     forget: (name) => void remembered.delete(name),
   };

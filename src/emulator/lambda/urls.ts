@@ -101,7 +101,7 @@ function create(
 }
 
 /** 32 lower-case letters and digits, as AWS's ids are. */
-function newUrlId(): string {
+export function newUrlId(): string {
   return BigInt(`0x${createHash("sha256").update(newId()).digest("hex")}`)
     .toString(36)
     .slice(0, 32);

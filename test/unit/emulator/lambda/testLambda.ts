@@ -15,6 +15,8 @@ interface TestLambda extends Lambda {
   readonly clock: ManualClock;
   /** ARNs whose environments were ended, with the version when it was one. */
   readonly retired: string[];
+  /** How many environments the engine was last told to keep of a version. */
+  readonly kept: Map<string, number>;
   /** Calls an operation as the wire does, after validation. */
   call(operation: string, input: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
 }
@@ -25,6 +27,7 @@ export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {})
   const database = openDatabase(dataDir, migrations);
   const clock = new ManualClock();
   const retired: string[] = [];
+  const kept = new Map<string, number>();
   const lambda = createLambda({
     database,
     dataDir,
@@ -32,7 +35,10 @@ export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {})
     log: silentLog,
     engine: {
       retire: (arn, version) => void retired.push(version === undefined ? arn : `${arn}:${version}`),
-      provision: () => Promise.resolve(),
+      provision: (fn, count) => {
+        kept.set(fn.version, count);
+        return Promise.resolve();
+      },
     },
     ...place,
     endpoint: () => "http://127.0.0.1:9001",
@@ -54,6 +60,7 @@ export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {})
     ...lambda,
     clock,
     retired,
+    kept,
     call: async (name, input) => {
       const { service } = lambda;
       service.validate?.(name, input);
