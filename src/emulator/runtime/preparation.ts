@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Log } from "../../shared/log.ts";
 import { type DebugPlan, debugPlan } from "./debugger.ts";
 import { EngineError, type RunnableFunction } from "./engine.ts";
+import { imageStarter } from "./image.ts";
 import { findInterpreters } from "./interpreters.ts";
 import { javaClasses } from "./javaClasses.ts";
 import type { LanguageContext, LanguagePlan } from "./language.ts";
@@ -70,13 +71,14 @@ export function createPreparation(options: PreparationOptions & { readonly warde
   });
   const optFolder = optFolders(workDir);
   const classes = javaClasses(join(options.bootstrapDir, "java"), workDir);
+  const startImage = imageStarter({ searchPath, warden, outbound: options.functionEnvironment });
   const warned = new Set<string>();
 
   const contextOf = async (fn: RunnableFunction): Promise<LanguageContext> => {
     if (fn.code.kind === "image")
       throw new EngineError(
-        "image-engine-missing",
-        "Functions from container images cannot run on this machine yet.",
+        "runtime-unsupported",
+        "Functions from container images cannot be debugged here.",
       );
     const { taskRoot } = fn.code;
     const optDir = await optFolder(fn.layers, fn.revision);
@@ -98,6 +100,7 @@ export function createPreparation(options: PreparationOptions & { readonly warde
 
   return {
     async prepare(fn) {
+      if (fn.code.kind === "image") return startImage(fn);
       const context = await contextOf(fn);
       return starter(await languageOf(fn)(fn, context), context);
     },
