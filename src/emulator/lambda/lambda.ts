@@ -83,6 +83,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const { clock, log, engine, endpoint } = options;
   const tables = openTables(options.database);
   const packages = new Packages(options.dataDir);
+  forgetUnusedLayers(tables);
   packages.keepOnly(packagesInUse(tables));
   const links = downloadLinks(clock);
   // Asked with every invoke: counted again only after a function changed.
@@ -179,6 +180,17 @@ function reset(context: LambdaContext): void {
   for (const { name } of before) {
     context.forget(name);
     engine.retire(`arn:aws:lambda:${context.place.region}:${context.place.accountId}:function:${name}`);
+  }
+}
+
+/** Layer versions that were deleted are kept for the functions that have them, and no longer. */
+function forgetUnusedLayers({ versions, layerVersions }: Tables): void {
+  const used = new Set<string>();
+  for (const { document } of versions.entries()) {
+    for (const arn of document.settings.layers) used.add(arn.split(":").slice(6).join(":"));
+  }
+  for (const { owner, id, document } of layerVersions.entries()) {
+    if (document.deleted === true && !used.has(`${owner}:${id}`)) layerVersions.delete(owner, id);
   }
 }
 
