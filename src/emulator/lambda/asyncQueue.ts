@@ -7,6 +7,7 @@ import type { Queues } from "../sqs/queues.ts";
 import { GroupCommit } from "../store/groupCommit.ts";
 import type { Migration } from "../store/open.ts";
 import type { AsyncEvent, AsyncSettings, Finished, ReadAsyncSettings, RunAttempt } from "./asyncEvent.ts";
+import { type Lane, Lanes } from "./asyncLanes.ts";
 import { asyncEventMigration, AsyncEventTable, type QueuedEvent } from "./asyncEventTable.ts";
 import { deadLetterAttributes, destinationRecord } from "./asyncRecord.ts";
 import { afterAnswer, afterRefusal, beforeAttempt, type Verdict } from "./asyncVerdict.ts";
@@ -51,20 +52,8 @@ export interface AsyncQueue {
 
 const longestEventAgeMs = 21_600_000;
 
-/** A function's part of the queue. */
-interface Lane {
-  readonly functionName: string;
-  /** Ids of events that run now. */
-  readonly running: Set<number>;
-  /** Set while the function is throttled: nothing of it is tried before. */
-  pausedUntil: number;
-  /** Throttles in a row. */
-  throttles: number;
-  cancelTimer: () => void;
-}
-
 export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
-  const queue = new LaneQueue(options);
+  const queue = new DurableQueue(options);
   return {
     enqueue: (event) => queue.enqueue(event),
     start: () => queue.start(),
@@ -74,33 +63,35 @@ export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
   };
 }
 
-class LaneQueue {
+class DurableQueue {
   readonly #options: AsyncQueueOptions;
   readonly #table: AsyncEventTable;
   readonly #journal: GroupCommit;
   readonly #destinations: Destinations;
-  readonly #lanes = new Map<string, Lane>();
-  readonly #attempts = new Set<Promise<void>>();
-  /** Functions that wait for others to end, in their order. */
-  readonly #crowded = new Set<string>();
-  #state: "waiting" | "started" | "stopping" | "stopped" = "waiting";
+  readonly #lanes: Lanes;
+  /** From then on nothing is written: what attempts come to is for the next start. */
+  #stopped = false;
 
   constructor(options: AsyncQueueOptions) {
     this.#options = options;
     this.#table = new AsyncEventTable(options.database);
     this.#journal = new GroupCommit(options.database);
     this.#destinations = createDestinations({ ...options, accept: (event) => this.#accept(event) });
+    this.#lanes = new Lanes({
+      ...options,
+      heads: (functionName, limit) => this.#table.heads(functionName, limit),
+      attempt: (id, lane) => this.#attempt(id, lane),
+    });
   }
 
   async enqueue(event: AsyncEvent): Promise<void> {
     await this.#journal.write(() => this.#table.insert(event, this.#options.clock.now()));
-    this.#pump(event.functionName);
+    this.#lanes.pump(event.functionName);
   }
 
   start(): void {
-    this.#state = "started";
     this.#destinations.start();
-    for (const name of this.#table.functionNames()) this.#pump(name);
+    this.#lanes.open(this.#table.functionNames());
   }
 
   queued(): number {
@@ -113,15 +104,13 @@ class LaneQueue {
   }
 
   async stop(graceMs: number): Promise<void> {
-    this.#state = "stopping";
-    for (const lane of this.#lanes.values()) lane.cancelTimer();
     const grace = Promise.withResolvers<void>();
     const timer = setTimeout(grace.resolve, graceMs);
-    await Promise.race([Promise.allSettled(this.#attempts), grace.promise]);
+    await Promise.race([this.#lanes.close(), grace.promise]);
     await this.#destinations.stop(grace.promise);
     clearTimeout(timer);
     this.#journal.flush();
-    this.#state = "stopped";
+    this.#stopped = true;
   }
 
   /** An event from a destination, within its transaction. */
@@ -130,103 +119,32 @@ class LaneQueue {
     // Throws for a function that is not there.
     settings(event.functionName, event.qualifier);
     this.#table.insert(event, clock.now());
-    setImmediate(() => this.#pump(event.functionName));
+    setImmediate(() => this.#lanes.pump(event.functionName));
   }
 
-  /** Starts what is due of a function, and sets the timer for what is due next. */
-  #pump(functionName: string): void {
-    if (this.#state !== "started") return;
-    const { clock, concurrency } = this.#options;
-    const lane = this.#lane(functionName);
-    lane.cancelTimer();
-    const now = clock.now();
-    const wakeAt = (time: number) => {
-      lane.cancelTimer = clock.after(time - now, () => this.#pump(functionName));
-    };
-    if (lane.pausedUntil > now) {
-      wakeAt(lane.pausedUntil);
-      return;
-    }
-    let free = concurrency.each - lane.running.size;
-    // Those that run are still in the table, and due.
-    const heads = free > 0 ? this.#table.heads(functionName, concurrency.each + 1) : [];
-    for (const { id, dueAt } of heads) {
-      if (lane.running.has(id)) continue;
-      if (dueAt > now) {
-        wakeAt(dueAt);
-        return;
-      }
-      if (free === 0) return;
-      if (this.#attempts.size >= concurrency.all) {
-        this.#crowded.add(functionName);
-        return;
-      }
-      free -= 1;
-      this.#begin(lane, id);
-    }
-    if (lane.running.size === 0) this.#lanes.delete(functionName);
-  }
-
-  #lane(functionName: string): Lane {
-    const known = this.#lanes.get(functionName);
-    if (known !== undefined) return known;
-    const lane: Lane = {
-      functionName,
-      running: new Set(),
-      pausedUntil: 0,
-      throttles: 0,
-      cancelTimer: () => {},
-    };
-    this.#lanes.set(functionName, lane);
-    return lane;
-  }
-
-  #begin(lane: Lane, id: number): void {
-    lane.running.add(id);
-    const attempt = this.#attempt(lane, id)
-      .catch((error: unknown) => {
-        // The database could not be written: the event is still there, and tried again.
-        this.#options.log.error("queued event failed", { function: lane.functionName, error });
-        lane.pausedUntil = this.#options.clock.now() + 1000;
-      })
-      .finally(() => {
-        lane.running.delete(id);
-        this.#attempts.delete(attempt);
-        this.#pumpCrowded();
-        this.#pump(lane.functionName);
-      });
-    this.#attempts.add(attempt);
-  }
-
-  /** Gives room to those that waited for it, the longest first. */
-  #pumpCrowded(): void {
-    while (this.#attempts.size < this.#options.concurrency.all) {
-      const [next] = this.#crowded;
-      if (next === undefined) return;
-      this.#crowded.delete(next);
-      this.#pump(next);
-    }
-  }
-
-  async #attempt(lane: Lane, id: number): Promise<void> {
-    const { clock, timeScale } = this.#options;
+  async #attempt(id: number, lane: Lane): Promise<void> {
     const queued = this.#table.get(id);
     if (queued === undefined) return;
-    const { event } = queued;
-    const settings = this.#settingsOf(event);
+    const settings = this.#settingsOf(queued.event);
     if (settings === "gone") {
       await this.#journal.write(() => this.#table.delete(id));
       return;
     }
     if (settings === "not-ready") {
-      // Its settings cannot be asked: AWS's longest age holds for it.
-      const isTooOld = (clock.now() - queued.acceptedAt) * timeScale >= longestEventAgeMs;
-      if (isTooOld) await this.#journal.write(() => this.#table.delete(id));
-      else await this.#journal.write(() => this.#table.postpone(id, clock.now() + 1000 / timeScale));
+      await this.#waitUntilReady(queued);
       return;
     }
     const verdict = await this.#judge(lane, queued, settings);
-    if (this.#state === "stopped") return;
+    if (!this.#stopped) await this.#keep(queued, verdict, settings, lane);
+  }
+
+  /** Writes down what becomes of an event. */
+  async #keep(
+    { id, event }: QueuedEvent,
+    verdict: Verdict,
+    settings: AsyncSettings,
+    lane: Lane,
+  ): Promise<void> {
     switch (verdict.kind) {
       case "finish":
         await this.#journal.write(() => {
@@ -236,18 +154,33 @@ class LaneQueue {
         return;
       case "retry":
         await this.#journal.write(() => {
-          this.#table.retry(id, { ...verdict, dueAt: clock.now() + verdict.afterMs / timeScale });
+          this.#table.retry(id, { ...verdict, dueAt: this.#after(verdict.afterMs) });
         });
         return;
       case "postpone":
-        await this.#journal.write(() => this.#table.postpone(id, clock.now() + verdict.afterMs / timeScale));
+        await this.#journal.write(() => this.#table.postpone(id, this.#after(verdict.afterMs)));
         return;
-      case "throttled": {
-        // Whoever is throttled first says when the function is tried again; the others wait with it.
-        if (lane.pausedUntil <= clock.now()) lane.throttles += 1;
-        lane.pausedUntil = Math.max(lane.pausedUntil, clock.now() + verdict.afterMs / timeScale);
-      }
+      case "throttled":
+        lane.throttle(verdict.afterMs / this.#options.timeScale);
     }
+  }
+
+  /** The time after one of AWS's waits. */
+  #after(ms: number): number {
+    return this.#options.clock.now() + ms / this.#options.timeScale;
+  }
+
+  #ageMs({ acceptedAt }: QueuedEvent): number {
+    return (this.#options.clock.now() - acceptedAt) * this.#options.timeScale;
+  }
+
+  /** The settings of a function that is not ready cannot be asked: AWS's longest age holds for its events. */
+  async #waitUntilReady(queued: QueuedEvent): Promise<void> {
+    const isTooOld = this.#ageMs(queued) >= longestEventAgeMs;
+    await this.#journal.write(() => {
+      if (isTooOld) this.#table.delete(queued.id);
+      else this.#table.postpone(queued.id, this.#after(1000));
+    });
   }
 
   /** "gone" when the function, version or alias was deleted, and what it said about its events with it. */
@@ -263,15 +196,12 @@ class LaneQueue {
 
   /** Runs an event if it may run, and says what becomes of it. */
   async #judge(lane: Lane, queued: QueuedEvent, settings: AsyncSettings): Promise<Verdict> {
-    const { clock, run, timeScale } = this.#options;
     const { event, attempts, response } = queued;
-    const ageMs = () => (clock.now() - queued.acceptedAt) * timeScale;
-    const stopped = beforeAttempt({ attempts, ageMs: ageMs(), response }, settings);
+    const stopped = beforeAttempt({ attempts, ageMs: this.#ageMs(queued), response }, settings);
     if (stopped !== undefined) return stopped;
     try {
-      const { outcome, executedVersion } = await run(event);
-      lane.pausedUntil = 0;
-      lane.throttles = 0;
+      const { outcome, executedVersion } = await this.#options.run(event);
+      lane.clear();
       const { payload, functionError } = outcome;
       const answer = {
         statusCode: 200,
@@ -279,7 +209,7 @@ class LaneQueue {
         ...(functionError !== undefined && { functionError }),
         payload,
       };
-      return afterAnswer({ attempts, ageMs: ageMs() }, answer, settings);
+      return afterAnswer({ attempts, ageMs: this.#ageMs(queued) }, answer, settings);
     } catch (error) {
       const statusCode = error instanceof ServiceError ? error.status : 500;
       this.#options.log.debug("queued event refused", { function: event.functionName, error });
@@ -287,7 +217,7 @@ class LaneQueue {
         return { kind: "finish", condition: "RecursiveInvocation", attempts, response: { statusCode } };
       }
       const refusals = statusCode === 429 ? lane.throttles : queued.refusals;
-      return afterRefusal({ attempts, ageMs: ageMs() }, refusals, { statusCode }, settings);
+      return afterRefusal({ attempts, ageMs: this.#ageMs(queued) }, refusals, { statusCode }, settings);
     }
   }
 

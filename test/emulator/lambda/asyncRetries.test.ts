@@ -82,7 +82,7 @@ suite("asynchronous invocations", { timeout: 120_000 }, () => {
     assert.deepEqual(workshop.runs(notes), [requestId]);
   });
 
-  test("the settings that hold are those of the moment at which an attempt ends", async () => {
+  test("the settings that hold are those of an event's turn, not of its acceptance", async () => {
     const [fn, queue, notes] = [await workshop.fn(), await workshop.queue(), workshop.file()];
     await workshop.event(fn, { fail: true, notes });
     await until(() => clock.waitsFor(minute));
