@@ -142,6 +142,10 @@ def main():
         log.error(shape)
         client.init_error(marshalling.to_bytes(shape), shape["errorType"])
         sys.exit(1)
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        from lambda_workbench_runtime import snapstart
+
+        snapstart.snapshot_and_restore(client, log, _describe)
     _wait_and_handle(client, handler, log)
 
 

@@ -2,12 +2,20 @@ import type { Invocation, Outcome } from "./engine.ts";
 import type { EnvironmentLog } from "./environmentLog.ts";
 import { billedDuration, type Ending } from "./report.ts";
 
+/** What came before a call and counts as its own: an init, or the restore of a snapshot; milliseconds. */
+export interface Prelude {
+  readonly initMs?: number;
+  readonly restoredMs?: number;
+}
+
+export const warm: Prelude = {};
+
 /** The invocation under way in an environment. */
 export interface Call {
   readonly invocation: Invocation;
   /** `performance.now()` at its start. */
   readonly startedAt: number;
-  readonly initMs: number | undefined;
+  readonly prelude: Prelude;
   readonly settle: (outcome: Outcome) => void;
   cancelTimeout: () => void;
   /** The runtime has answered; its last output, and its extensions, are waited for. */
@@ -23,13 +31,13 @@ const mebibyte = 1024 * 1024;
 
 export function beginCall(
   invocation: Invocation,
-  initMs: number | undefined,
+  prelude: Prelude,
   settle: (outcome: Outcome) => void,
 ): Call {
   return {
     invocation,
     startedAt: performance.now(),
-    initMs,
+    prelude,
     settle,
     cancelTimeout: () => undefined,
     answered: false,
@@ -64,11 +72,12 @@ export function finishCall(
 ): void {
   call.cancelTimeout();
   const { requestId, traceId } = call.invocation;
+  const { initMs, restoredMs } = call.prelude;
   const figures = {
     durationMs,
-    billedDurationMs: billedDuration(durationMs, call.initMs),
+    billedDurationMs: billedDuration(durationMs, initMs),
     maxMemoryUsedMb: Math.ceil(peakBytes / mebibyte),
-    ...(call.initMs === undefined ? {} : { initDurationMs: call.initMs }),
+    ...(initMs === undefined ? {} : { initDurationMs: initMs }),
   };
   log.end(
     {
@@ -76,6 +85,7 @@ export function finishCall(
       memorySizeMb,
       ending,
       ...figures,
+      ...(restoredMs === undefined ? {} : { restoreDurationMs: restoredMs }),
       ...(traceId === undefined || !traced ? {} : { traceId }),
     },
     answer.payload.byteLength,

@@ -6,7 +6,8 @@ import type { LogSink } from "../logs/sink.ts";
 import { debuggerPort } from "./debugger.ts";
 import { type DebugSession, debugSession } from "./debugSession.ts";
 import type { Engine, Invocation, RunnableFunction } from "./engine.ts";
-import { Environment, type EnvironmentOptions } from "./environment.ts";
+import { Environment } from "./environment.ts";
+import type { EnvironmentOptions } from "./environmentOptions.ts";
 import type { FunctionProcess } from "./functionProcess.ts";
 import { housekeeping } from "./housekeeping.ts";
 import type { StartProcess } from "./launch.ts";
@@ -65,10 +66,10 @@ export function createEngine(options: EngineOptions): Engine {
     },
   });
 
-  type Own = Pick<EnvironmentOptions, "start" | "untimed" | "onFree" | "onGone" | "onProcess">;
+  type Own = Pick<EnvironmentOptions<Environment>, "start" | "untimed" | "onFree" | "onGone" | "onProcess">;
   const newEnvironment = async (fn: RunnableFunction, own: Own) => {
     const id = randomUUID();
-    const environmentOptions: EnvironmentOptions = {
+    const environmentOptions: EnvironmentOptions<Environment> = {
       fn,
       id,
       dir: join(workDir, id),

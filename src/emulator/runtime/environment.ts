@@ -1,10 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Clock } from "../../shared/clock.ts";
-import type { LogSink } from "../logs/sink.ts";
-import { beginCall, type Call, finishCall, spentOn } from "./call.ts";
+import { beginCall, type Call, finishCall, type Prelude, spentOn, warm } from "./call.ts";
 import type { Invocation, Outcome, RunnableFunction } from "./engine.ts";
 import { EnvironmentLog } from "./environmentLog.ts";
+import type { EnvironmentOptions } from "./environmentOptions.ts";
 import { Extensions } from "./extensions.ts";
 import {
   answerOf,
@@ -16,35 +15,13 @@ import {
   outOfMemory,
   timedOut,
 } from "./failures.ts";
-import type { Exit, FunctionProcess } from "./functionProcess.ts";
+import type { Exit } from "./functionProcess.ts";
 import { Incarnation } from "./incarnation.ts";
 import { endIncarnation, type EndReason } from "./endIncarnation.ts";
 import type { State } from "./environmentState.ts";
-import { InitPhase, type InitResult, runtimeId } from "./initPhase.ts";
-import type { StartProcess } from "./launch.ts";
-import type { RuntimeApi, RuntimeEvents, RuntimeResult } from "./runtimeApi.ts";
+import { InitPhase, type InitResult } from "./initPhase.ts";
+import type { RuntimeEvents, RuntimeResult } from "./runtimeApi.ts";
 
-export interface EnvironmentOptions {
-  readonly fn: RunnableFunction;
-  readonly id: string;
-  /** The environment's own folder: it is removed with it. */
-  readonly dir: string;
-  readonly logStream: string;
-  readonly api: RuntimeApi;
-  readonly start: StartProcess;
-  readonly logs: LogSink;
-  readonly clock: Clock;
-  readonly initTimeoutMs: number;
-  /** Debugging: neither init nor invocations time out. */
-  readonly untimed: boolean;
-  /** Called whenever the environment can take an invocation, and when it cannot any more. */
-  readonly onFree: (environment: Environment) => void;
-  readonly onGone: (environment: Environment) => void;
-  /** Sees each process that starts. */
-  readonly onProcess?: (process: FunctionProcess) => void;
-}
-
-const mebibyte = 1024 * 1024;
 /** The time that a function believes to have while somebody debugs it. */
 const debugDeadlineMs = 3_600_000;
 
@@ -58,7 +35,7 @@ export class Environment {
   readonly log: EnvironmentLog;
   /** Called once, when the first init is over, whatever came of it. */
   onStarted: (() => void) | undefined;
-  readonly #options: EnvironmentOptions;
+  readonly #options: EnvironmentOptions<Environment>;
   readonly #events: RuntimeEvents;
   #extensions: Extensions;
   #state: State = { kind: "cold", phase: "init" };
@@ -68,7 +45,7 @@ export class Environment {
   /** The end of what ran before a reset, where extensions have to be waited for. */
   #closing: Promise<void> | undefined;
 
-  constructor(options: EnvironmentOptions) {
+  constructor(options: EnvironmentOptions<Environment>) {
     this.#options = options;
     this.id = options.id;
     this.fn = options.fn;
@@ -110,14 +87,21 @@ export class Environment {
   /** Runs one invocation; the caller has made sure that the environment is cold or idle. */
   async invoke(invocation: Invocation): Promise<Outcome> {
     const state = this.#state;
-    if (state.kind === "idle") return this.#run(invocation, state.current, undefined);
+    if (state.kind === "idle") return this.#run(invocation, state.current, warm);
     if (state.kind !== "cold") throw new Error(`an environment that is ${state.kind} was invoked`);
     if (state.phase === "init") {
       const began = performance.now();
       const result = await this.#start("init", this.#options.initTimeoutMs);
       const current = this.#current;
-      if (result.kind === "ready" && current !== undefined)
-        return this.#run(invocation, current, performance.now() - began);
+      if (result.kind === "ready" && current !== undefined) {
+        const { restoredMs } = result;
+        // The init of a snapshot was done when the version was published, and is not this call's.
+        return this.#run(
+          invocation,
+          current,
+          restoredMs === undefined ? { initMs: performance.now() - began } : { restoredMs },
+        );
+      }
     }
     return this.#restartAndRun(invocation);
   }
@@ -129,8 +113,8 @@ export class Environment {
   /** Measures what runs; over its memory a function is killed, as Lambda kills it. */
   sample(): void {
     if (this.#state.kind !== "busy" || this.#state.current === undefined) return;
-    const bytes = this.#state.current.measureTree();
-    if (!this.#options.untimed && bytes > this.fn.memoryMb * mebibyte) this.#outOfMemory(this.#state.call);
+    this.#state.current.measureTree();
+    this.#checkMemory(this.#state.call);
   }
 
   /** Ends the environment now, or after its invocation. */
@@ -143,13 +127,15 @@ export class Environment {
   async stop(): Promise<void> {
     const state = this.#state;
     if (state.kind === "gone") return;
+    const { clock } = this.#options;
     const current = this.#current;
     this.#state = { kind: "gone" };
     if (state.kind === "starting")
       state.init.settle({ kind: "exit", exit: { code: null, signal: "SIGKILL" } });
     if (state.kind === "busy") this.#finish(state.call, current, killed(state.call.invocation.requestId));
     this.#options.onGone(this);
-    if (current !== undefined) await this.#end(current, "spindown");
+    if (current !== undefined)
+      await endIncarnation(current, { extensions: this.#extensions, reason: "spindown", clock });
     await this.#closing;
     this.#extensions.stop();
     this.#options.api.close();
@@ -171,7 +157,7 @@ export class Environment {
     this.#extensions.stop();
     this.#extensions = this.#newExtensions(started.extensions.map(({ name }) => name));
     if (started.notice !== undefined) this.log.notice(`${started.notice}\n`);
-    this.log.initStart(`${started.versionText}.v1`, runtimeId(started.versionText), phase);
+    this.log.initStart(`${started.versionText}.v1`, phase);
     if (started.process.channel !== undefined) api.adopt(started.process.channel);
     const current = new Incarnation(started, this.log, clock);
     this.#options.onProcess?.(started.process);
@@ -205,16 +191,16 @@ export class Environment {
     if (!this.#extensions.waiting) return;
     if (state.kind === "starting" && this.#runtimeWaits && state.current !== undefined) {
       state.current.measure(0);
-      state.init.settle({ kind: "ready" });
+      state.init.settle({ kind: "ready", restoredMs: state.init.restoredMs });
     } else if (state.kind === "busy") state.call.onExtensions?.();
   }
 
-  #run(invocation: Invocation, current: Incarnation, initMs: number | undefined): Promise<Outcome> {
+  #run(invocation: Invocation, current: Incarnation, prelude: Prelude): Promise<Outcome> {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     current.thaw();
     this.log.beginTail();
     this.log.start(invocation.requestId, invocation.traceId);
-    const call = beginCall(invocation, initMs, resolve);
+    const call = beginCall(invocation, prelude, resolve);
     this.#state = { kind: "busy", current, call };
     this.#offer(call, this.fn.timeoutMs);
     return promise;
@@ -226,7 +212,7 @@ export class Environment {
     if (this.#state.kind === "gone") throw new Error("the environment was ended");
     this.#current?.kill();
     this.log.beginTail();
-    const call = beginCall(invocation, undefined, resolve);
+    const call = beginCall(invocation, warm, resolve);
     const result = await this.#start("invoke", this.fn.timeoutMs);
     const current = this.#current;
     this.log.start(invocation.requestId, invocation.traceId);
@@ -265,6 +251,9 @@ export class Environment {
         this.#runtimeWaits = true;
         this.#proceed();
       },
+      snapshot: () => {
+        if (this.#state.kind === "starting") this.#state.init.snapshot(`${this.fn.runtime ?? ""}.v1`);
+      },
       initError: (error) => {
         if (this.#state.kind === "starting") this.#state.init.settle({ kind: "error", error });
       },
@@ -292,10 +281,7 @@ export class Environment {
       if (this.#state.kind !== "busy" || this.#state.call !== call) return;
       const { current } = this.#state;
       current?.measure(durationMs);
-      if (!this.#options.untimed && (current?.peakBytes ?? 0) > this.fn.memoryMb * mebibyte) {
-        this.#outOfMemory(call);
-        return;
-      }
+      if (this.#checkMemory(call)) return;
       const { answer, ending } = answerOf(result);
       this.#finish(call, current, { answer, ending }, durationMs);
       if (current === undefined) this.#become({ kind: "cold", phase: "invoke" });
@@ -310,10 +296,13 @@ export class Environment {
     this.#fail(call, failure, "timeout", fn.timeoutMs);
   }
 
-  #outOfMemory(call: Call): void {
+  /** Ends a call that has used more than its memory; true when it did. */
+  #checkMemory(call: Call): boolean {
     const current = this.#current;
-    if (current !== undefined) current.peakBytes = this.fn.memoryMb * mebibyte;
+    if (this.#options.untimed || current?.exceeded(this.fn.memoryMb) !== true) return false;
+    current.capPeak(this.fn.memoryMb);
     this.#fail(call, outOfMemory(call.invocation.requestId), "failure");
+    return true;
   }
 
   #extensionFailed(errorType: string): void {
@@ -359,16 +348,13 @@ export class Environment {
     if (this.#state.kind === "gone") return;
     const current = this.#current;
     if (current !== undefined) {
-      const closing = this.#end(current, reason).finally(() => {
+      const { clock } = this.#options;
+      const closing = endIncarnation(current, { extensions: this.#extensions, reason, clock }).finally(() => {
         if (this.#closing === closing) this.#closing = undefined;
       });
       if (this.#extensions.count > 0) this.#closing = closing;
     }
     this.#become({ kind: "cold", phase: "invoke" });
-  }
-
-  #end(current: Incarnation, reason: EndReason): Promise<void> {
-    return endIncarnation(current, { extensions: this.#extensions, reason, clock: this.#options.clock });
   }
 
   #onExit(current: Incarnation, exit: Exit): void {

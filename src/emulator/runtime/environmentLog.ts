@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "../../shared/clock.ts";
 import type { LogEvent, LogSink } from "../logs/sink.ts";
 import type { RunnableFunction } from "./engine.ts";
@@ -9,6 +10,8 @@ import {
   initStartLine,
   type Report,
   reportLine,
+  restoreReportLine,
+  restoreStartLine,
   startLine,
 } from "./report.ts";
 
@@ -63,8 +66,9 @@ export class EnvironmentLog {
     this.#lowest = levels.indexOf(fn.logging.systemLevel ?? "INFO");
   }
 
-  initStart(versionText: string, runtimeId: string, phase: "init" | "invoke"): void {
+  initStart(versionText: string, phase: "init" | "invoke"): void {
     const fn = this.#fn;
+    const runtimeId = runtimeIdentity(versionText);
     this.#text(initStartLine(versionText, fn.region, runtimeId));
     this.#record("INFO", "platform.initStart", () => ({
       initializationType: fn.initialization,
@@ -91,6 +95,26 @@ export class EnvironmentLog {
     this.#record(ending.kind === "success" ? usual : "WARN", "platform.initReport", () => ({
       initializationType: this.#fn.initialization,
       phase,
+      ...statusOf(ending),
+      metrics: { durationMs: rounded(durationMs) },
+    }));
+  }
+
+  restoreStart(versionText: string): void {
+    const { region, functionName, version } = this.#fn;
+    this.#text(restoreStartLine(versionText, region, runtimeIdentity(versionText)));
+    this.#record("INFO", "platform.restoreStart", () => ({
+      runtimeVersion: versionText,
+      runtimeVersionArn: `arn:aws:lambda:${region}::runtime:${runtimeIdentity(versionText)}`,
+      functionName,
+      functionVersion: version,
+    }));
+  }
+
+  restoreReport(durationMs: number, ending: Ending): void {
+    this.#text(restoreReportLine(durationMs, ending));
+    const level = ending.kind === "success" ? "INFO" : "WARN";
+    this.#record(level, "platform.restoreReport", () => ({
       ...statusOf(ending),
       metrics: { durationMs: rounded(durationMs) },
     }));
@@ -217,6 +241,11 @@ function statusOf(ending: Ending): { status: string; errorType?: string } {
         errorType: ending.errorType,
       };
   }
+}
+
+/** AWS identifies a runtime's build by a hash; ours is of its name. */
+function runtimeIdentity(versionText: string): string {
+  return createHash("sha256").update(versionText).digest("hex");
 }
 
 function rounded(value: number): number {

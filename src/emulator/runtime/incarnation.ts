@@ -6,6 +6,8 @@ import type { Started } from "./launch.ts";
 import { FrameReader, LineReader } from "./output.ts";
 import { memoryMeter, type MemoryMeter } from "./processMemory.ts";
 
+const mebibyte = 1024 * 1024;
+
 /** One process of an environment, with its extensions: what it writes is read, and its memory measured. */
 export class Incarnation {
   readonly process: FunctionProcess;
@@ -64,6 +66,16 @@ export class Incarnation {
     this.#othersBytes = Math.max(0, tree - own.ownBytes()) + beside;
     this.peakBytes = Math.max(this.peakBytes, tree + beside);
     return tree + beside;
+  }
+
+  /** Whether it ever had more resident than a function of that size may have. */
+  exceeded(memoryMb: number): boolean {
+    return this.peakBytes > memoryMb * mebibyte;
+  }
+
+  /** A function that was killed for its memory has used all of it. */
+  capPeak(memoryMb: number): void {
+    this.peakBytes = memoryMb * mebibyte;
   }
 
   freeze(): void {

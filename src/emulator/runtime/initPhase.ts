@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { EnvironmentLog } from "./environmentLog.ts";
 import { exitType } from "./failures.ts";
 import type { Exit } from "./functionProcess.ts";
@@ -7,7 +6,7 @@ import type { InitError } from "./runtimeApi.ts";
 
 /** How an init phase ended. */
 export type InitResult =
-  | { readonly kind: "ready" }
+  | { readonly kind: "ready"; readonly restoredMs: number | undefined }
   | { readonly kind: "error"; readonly error: InitError }
   | { readonly kind: "exit"; readonly exit: Exit }
   | { readonly kind: "extension"; readonly errorType: string }
@@ -20,6 +19,7 @@ export class InitPhase {
   readonly #resolve: (result: InitResult) => void;
   readonly #log: EnvironmentLog;
   readonly #began = performance.now();
+  #restoring: number | undefined;
   #cancelTimeout: () => void = () => undefined;
   #settled = false;
 
@@ -36,6 +36,17 @@ export class InitPhase {
     return performance.now() - this.#began;
   }
 
+  /** Milliseconds of the restore that ends this phase (SnapStart); undefined without one. */
+  get restoredMs(): number | undefined {
+    return this.#restoring === undefined ? undefined : performance.now() - this.#restoring;
+  }
+
+  /** What SnapStart would keep is done: a restore begins. */
+  snapshot(versionText: string): void {
+    this.#restoring = performance.now();
+    this.#log.restoreStart(versionText);
+  }
+
   limit(timeoutMs: number, after: (ms: number, callback: () => void) => () => void): void {
     this.#cancelTimeout = after(timeoutMs, () => this.settle({ kind: "timeout" }, timeoutMs));
   }
@@ -44,11 +55,13 @@ export class InitPhase {
     if (this.#settled) return;
     this.#settled = true;
     this.#cancelTimeout();
+    const { restoredMs } = this;
     // A failure may have been written about on its way out: that is read first.
     setImmediate(() => {
       const ending = endingOf(result);
       this.#log.initRuntimeDone(this.phase, ending);
       this.#log.initReport(spentMs, this.phase, ending);
+      if (restoredMs !== undefined) this.#log.restoreReport(restoredMs, ending);
       if (result.kind !== "ready") this.#log.flush();
       this.#resolve(result);
     });
@@ -68,9 +81,4 @@ function endingOf(result: InitResult): Ending {
     case "exit":
       return { kind: "error", errorType: exitType(result.exit) };
   }
-}
-
-/** AWS identifies a runtime's build by a hash; ours is of its name. */
-export function runtimeId(versionText: string): string {
-  return createHash("sha256").update(versionText).digest("hex");
 }

@@ -32,6 +32,14 @@ export function initReportLine(durationMs: number, phase: "init" | "invoke", end
   return `INIT_REPORT Init Duration: ${milliseconds(durationMs)} ms\tPhase: ${phase}${statusText(ending)}\n`;
 }
 
+export function restoreStartLine(runtime: string, region: string, identity: string): string {
+  return `RESTORE_START Runtime Version: ${runtime}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:${identity}\n`;
+}
+
+export function restoreReportLine(durationMs: number, ending: Ending): string {
+  return `RESTORE_REPORT Restore Duration: ${milliseconds(durationMs)} ms${statusText(ending)}\n`;
+}
+
 export function startLine(requestId: string, version: string): string {
   return `START RequestId: ${requestId} Version: ${version}\n`;
 }

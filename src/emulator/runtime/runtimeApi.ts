@@ -46,6 +46,8 @@ export interface RuntimeEvents {
   /** The runtime waits on `/next`: its init, or its invocation, is over. */
   ready(): void;
   result(result: RuntimeResult): void;
+  /** SnapStart: what ran until now would be in the snapshot; the answer lets the runtime go on as after a restore. */
+  snapshot(): void;
   initError(error: InitError): void;
   streamStart(contentType: string): void;
   streamChunk(chunk: Buffer): void;
@@ -139,6 +141,14 @@ class Api implements RuntimeApi {
     switch (path) {
       case `${prefix}/runtime/init/error`:
         return method === "POST" ? this.#initError(exchange) : methodNotAllowed(exchange);
+      case `${prefix}/runtime/restore/error`:
+        return method === "POST" ? this.#initError(exchange) : methodNotAllowed(exchange);
+      case `${prefix}/runtime/restore/next`:
+        if (this.#stage !== "starting")
+          return refuse(exchange, 403, "InvalidStateTransition", "State transition is not allowed");
+        this.#events?.snapshot();
+        exchange.respond(200, json, "");
+        return undefined;
       case `${prefix}/ping`:
         exchange.respond(200, "Content-Type: text/plain\r\n", "pong");
         return undefined;

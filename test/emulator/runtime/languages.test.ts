@@ -201,6 +201,50 @@ test("Python: a function's own modules win over the runtime's, and logs can be J
   );
 });
 
+test("SnapStart: hooks run around the snapshot, and the restore is reported", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke, messages } = testEngine(t);
+  const app = `import os
+from snapshot_restore_py import register_after_restore, register_before_snapshot
+seen = []
+register_before_snapshot(lambda: seen.append("before, first registered"))
+register_before_snapshot(lambda text: seen.append(text), "before, second registered")
+@register_after_restore
+def restored():
+    seen.append("after")
+def handler(event, context):
+    return seen + [os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]]
+`;
+  const snap = fn(
+    { "app.py": app },
+    { runtime: "python3.12", handler: "app.handler", initialization: "snap-start" },
+  );
+  const outcome = await invoke(snap);
+  assert.deepEqual(outcome.json, [
+    "before, second registered",
+    "before, first registered",
+    "after",
+    "snap-start",
+  ]);
+  assert.match(
+    outcome.tail,
+    /Max Memory Used: \d+ MB\tRestore Duration: \d+\.\d\d ms\tBilled Restore Duration: \d+ ms\t\n$/,
+  );
+  assert.equal(outcome.initDurationMs, undefined);
+  const lines = messages.map((message) => message.split(" ", 1)[0]?.trim());
+  assert.deepEqual(
+    lines.filter((line) => line?.startsWith("RESTORE")),
+    ["RESTORE_START", "RESTORE_REPORT"],
+  );
+  const warm = await invoke(snap);
+  assert.ok(!warm.tail.includes("Restore"));
+  const failing = fn(
+    { "app.py": app.replace('seen.append("after")', "raise ValueError('no way back')") },
+    { runtime: "python3.12", handler: "app.handler", initialization: "snap-start" },
+  );
+  assert.match((await invoke(failing)).text, /no way back/);
+});
+
 test("a bootstrap in any language speaks the Runtime API over plain HTTP", async (t) => {
   const { fn, invoke } = testEngine(t);
   const bootstrap = `#!${process.execPath}

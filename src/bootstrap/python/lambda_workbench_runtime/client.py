@@ -60,6 +60,17 @@ class RuntimeClient:
         headers = f"{_JSON}Lambda-Runtime-Function-Error-Type: {_ascii(error_type)}\r\n"
         self._post(f"{_PREFIX}/init/error", body, headers)
 
+    def restore_next(self):
+        """SnapStart: returns when the snapshot has been restored."""
+        self._connect()
+        self._socket.sendall(f"GET {_PREFIX}/restore/next HTTP/1.1\r\n{self._host}\r\n".encode())
+        self._read_response()
+
+    def restore_error(self, body, error_type):
+        headers = f"{_JSON}Lambda-Runtime-Function-Error-Type: {_ascii(error_type)}\r\n"
+        self._direct = False
+        self._post(f"{_PREFIX}/restore/error", body, headers)
+
     def _post(self, path, body, headers):
         head = f"POST {path} HTTP/1.1\r\n{self._host}{headers}Content-Length: {len(body)}\r\n\r\n".encode()
         if self._direct:
