@@ -1,12 +1,13 @@
-// node test/driver/nodeTests.mjs FOLDER: runs the *.test.ts of a folder with node:test, a process for each file. Shows
-// each file when it is done and every failure in full; the last line is `N passed, N failed`.
+// node test/driver/nodeTests.mjs FOLDER [SECONDS]: runs the *.test.ts of a folder with node:test, a process for each
+// file. Shows each file when it is done and every failure in full; when no file has come to its end for so long, the one
+// that is waited for has failed. The last line is `N passed, N failed`.
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { run } from "node:test";
 import { inspect } from "node:util";
 
-const [folder = "test/unit"] = process.argv.slice(2);
+const [folder = "test/unit", seconds = "240"] = process.argv.slice(2);
 const files = globSync(`${folder}/**/*.test.ts`).sort();
 if (files.length === 0) {
   console.log(`no test file in ${folder}\n0 passed, 1 failed`);
@@ -23,8 +24,10 @@ const stream = run({
   files,
   concurrency: availableParallelism(),
   execArgv: ["--disable-warning=ExperimentalWarning"],
-  timeout: 180_000,
 });
+const unfinished = new Set(files.map((file) => resolve(file)));
+// node:test has a limit for tests, but a file whose process does not end would be waited for without one.
+const limit = setTimeout(giveUp, Number(seconds) * 1000);
 stream.on("test:start", ({ name, nesting }) => {
   path[nesting] = name;
 });
@@ -45,11 +48,24 @@ stream.on("test:fail", ({ name, nesting, file, line, details }) => {
 stream.on("test:stderr", ({ message }) => process.stderr.write(message));
 stream.on("test:summary", ({ file, counts, duration_ms: ms }) => {
   if (file === undefined) return;
+  unfinished.delete(resolve(file));
+  limit.refresh();
   const mark = counts.failed + counts.cancelled === 0 ? "✓" : "✗";
   console.log(`  ${mark} ${relative(process.cwd(), file)}: ${counts.passed} tests, ${Math.round(ms)} ms`);
 });
 for await (const _ of stream);
+end();
 
-for (const line of skipped) console.log(line);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+/** The runner tells of files in order, so the first that is not done is the one that it waits for. */
+function giveUp() {
+  const [file = folder] = unfinished;
+  failed += 1;
+  console.log(`  ✗ ${relative(process.cwd(), file)}: no end within ${seconds} s`);
+  end();
+}
+
+function end() {
+  for (const line of skipped) console.log(line);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}

@@ -11,7 +11,11 @@
  * @property {boolean} [editor] runs VS Code in Chromium
  */
 
-const nodeTests = (/** @type {string} */ folder) => [process.execPath, "test/driver/nodeTests.mjs", folder];
+const nodeTests = (/** @type {string[]} */ ...args) => [
+  process.execPath,
+  "test/driver/nodeTests.mjs",
+  ...args,
+];
 
 /** @type {Step[]} */
 export const steps = [
@@ -21,8 +25,8 @@ export const steps = [
   { name: "unused", command: ["knip"], limitMinutes: 1 },
   // Before the tests: those of the command line and of the import rules look at the bundles.
   { name: "build", command: [process.execPath, "esbuild.mjs"], limitMinutes: 1 },
-  { name: "unit", command: nodeTests("test/unit"), limitMinutes: 2, live: true, tools: true },
-  { name: "language", command: nodeTests("test/language"), limitMinutes: 2, live: true },
+  { name: "unit", command: nodeTests("test/unit", "60"), limitMinutes: 4, live: true, tools: true },
+  { name: "language", command: nodeTests("test/language", "60"), limitMinutes: 4, live: true },
   { name: "emulator", command: nodeTests("test/emulator"), limitMinutes: 8, live: true, tools: true },
   { name: "conformance", command: nodeTests("test/conformance"), limitMinutes: 3, live: true, tools: true },
   { name: "soak", command: nodeTests("test/soak"), limitMinutes: 3, live: true },
