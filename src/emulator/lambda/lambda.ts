@@ -23,12 +23,12 @@ import { layerPermissionOperations } from "./layerPermissions.ts";
 import { layerOperations } from "./layers.ts";
 import { resumeVersions } from "./lifecycle.ts";
 import type { LocalFunctions } from "./localFunction.ts";
-import { declareUrl } from "./localUrls.ts";
 import { localFunctions } from "./localFunctions.ts";
 import { permissionOperations } from "./permissions.ts";
 import { evaluatePolicy, type PolicyRequest } from "./policyEvaluation.ts";
 import { provisionedOperations } from "./provisioned.ts";
 import { resumeProvisioned } from "./provisionedEnvironments.ts";
+import { reset } from "./reset.ts";
 import { resolver, type Resolver } from "./resolve.ts";
 import { resourcePolicyOperations } from "./resourcePolicy.ts";
 import { Settling } from "./settling.ts";
@@ -156,31 +156,6 @@ function noObjects(): Promise<never> {
       userMessage: "The emulator has no S3 endpoint. Send the package as ZipFile.",
     }),
   );
-}
-
-function reset(context: LambdaContext): void {
-  const { tables, engine } = context;
-  const before = [...tables.functions.of("").values()];
-  tables.together(() => {
-    const workspace = before.filter(({ origin }) => origin === "workspace");
-    const kept = workspace.flatMap((fn) => {
-      const latest = tables.versions.get(fn.name, "$LATEST");
-      const urlId = tables.urls.get(fn.name, "")?.urlId;
-      return latest === undefined ? [] : [{ fn, latest, urlId }];
-    });
-    tables.clear();
-    for (const { fn, latest, urlId } of kept) {
-      const { reservedConcurrency: _, codeSigningConfigArn: _c, ...rest } = fn;
-      tables.functions.set("", fn.name, { ...rest, nextVersion: 1 });
-      const settings = fn.declared ?? latest.settings;
-      tables.versions.set(fn.name, "$LATEST", { ...latest, settings });
-      if (fn.declaredUrl !== undefined) declareUrl(context, fn.name, fn.declaredUrl, urlId);
-    }
-  });
-  for (const { name } of before) {
-    context.forget(name);
-    engine.retire(`arn:aws:lambda:${context.place.region}:${context.place.accountId}:function:${name}`);
-  }
 }
 
 /** Layer versions that were deleted are kept for the functions that have them, and no longer. */

@@ -95,7 +95,7 @@ export interface Tables {
   readonly capacityProviders: Collection<CapacityProviderRecord>;
   /** Removes every document. */
   clear(): void;
-  /** Runs `work` as one transaction. */
+  /** Runs `work` as one transaction, or as part of the one that is open. */
   together<Result>(work: () => Result): Result;
 }
 
@@ -122,11 +122,20 @@ export function openTables(database: DatabaseSync): Tables {
     scaling: open<FunctionScalingConfig>("scaling"),
     capacityProviders: open<CapacityProviderRecord>("capacity_providers"),
   };
+  let together = false;
   return {
     ...collections,
     clear: () => {
       for (const collection of Object.values(collections)) collection.clear();
     },
-    together: (work) => changeTogether(database, Object.values(collections), work),
+    together: (work) => {
+      if (together) return work();
+      together = true;
+      try {
+        return changeTogether(database, Object.values(collections), work);
+      } finally {
+        together = false;
+      }
+    },
   };
 }

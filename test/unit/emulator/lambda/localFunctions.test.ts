@@ -85,7 +85,16 @@ describe("functions of the workspace", () => {
 
   test("a reset brings them back as declared and removes all others", async (t) => {
     const lambda = testLambda(t);
-    lambda.local.define(shop);
+    const tags = { team: "blue" };
+    lambda.local.define({ ...shop, tags, url: { authType: "NONE", invokeMode: "BUFFERED" } });
+    const address = await lambda.call("GetFunctionUrlConfig", named);
+    const made = {
+      FunctionName: "made",
+      Role: "arn:aws:iam::000000000000:role/r",
+      PackageType: "Image",
+      Code: { ImageUri: "000000000000.dkr.ecr.us-east-1.amazonaws.com/made:latest" },
+    };
+    await lambda.call("CreateFunction", made);
     await lambda.call("UpdateFunctionConfiguration", { ...named, Timeout: 30 });
     lambda.clock.advance(100);
     await lambda.call("PublishVersion", named);
@@ -93,5 +102,10 @@ describe("functions of the workspace", () => {
     assert.equal(lambda.resolve("shop").fn.timeoutMs, 3000);
     const { Versions: versions } = await lambda.call("ListVersionsByFunction", named);
     assert.equal((versions as unknown[]).length, 1);
+    const found = await lambda.call("GetFunction", named);
+    assert.deepEqual(found["Tags"], tags);
+    assert.equal((await lambda.call("GetFunctionUrlConfig", named))["FunctionUrl"], address["FunctionUrl"]);
+    await assert.rejects(lambda.call("GetFunction", { FunctionName: "made" }), { status: 404 });
+    await lambda.call("CreateFunction", made);
   });
 });
