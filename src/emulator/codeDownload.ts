@@ -5,11 +5,11 @@ import type { PublicRoute } from "./http/service.ts";
 import { downloadPath } from "./lambda/code/download.ts";
 
 /** Serves code packages to whoever has a link that `GetFunction` or `GetLayerVersion` gave; the link is its own authority. */
-export function codeDownload(fileOf: (pathAndQuery: string) => string | undefined): PublicRoute {
+export function codeDownload(fileOf: (pathAndQuery: string) => Promise<string | undefined>): PublicRoute {
   return {
     matches: (_host, path) => path.startsWith(downloadPath),
     async handle(request, response, requestId) {
-      const file = fileOf(request.url ?? "");
+      const file = await fileOf(request.url ?? "");
       if (file === undefined || (request.method !== "GET" && request.method !== "HEAD")) {
         response.writeHead(403, { "Content-Type": "application/xml", "x-amz-request-id": requestId });
         response.end("<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>");

@@ -51,12 +51,10 @@ function codeLocation(context: LambdaContext, { settings }: VersionRecord): GetF
   const { code, codeSha256 } = settings;
   switch (code.kind) {
     case "zip":
+    case "folder":
       return { RepositoryType: "S3", Location: context.packageLink(codeSha256) };
     case "image":
       return { RepositoryType: "ECR", ImageUri: code.imageUri, ResolvedImageUri: code.imageUri };
-    case "folder":
-      // A function of the workspace has no package: its code is the folder.
-      return { RepositoryType: "S3" };
   }
 }
 

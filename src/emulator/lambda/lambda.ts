@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../shared/clock.ts";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Service } from "../http/service.ts";
 import type { Engine } from "../runtime/engine.ts";
@@ -64,7 +64,7 @@ export interface Lambda {
   /** The account's concurrency that no function has for itself. */
   unreserved(): number;
   /** The package's zip that a download link leads to; undefined for a link that is not ours or has ended. */
-  downloadFile(pathAndQuery: string): string | undefined;
+  downloadFile(pathAndQuery: string): Promise<string | undefined>;
   /** The function URL with this id, for the data plane. */
   functionUrl(urlId: string): FunctionUrl | undefined;
   /** What the resource policy of a function, version or alias says to a request. */
@@ -138,9 +138,15 @@ export function createLambda(options: LambdaOptions): Lambda {
     local: localFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
     unreserved: () => (unreserved ??= unreservedConcurrency(context)),
-    downloadFile: (pathAndQuery) => {
+    downloadFile: async (pathAndQuery) => {
       const codeSha256 = links.open(pathAndQuery);
-      return codeSha256 === undefined ? undefined : packages.file(codeSha256);
+      if (codeSha256 === undefined) return undefined;
+      const folder = workspaceFolder(tables, codeSha256);
+      if (folder === undefined) return packages.file(codeSha256);
+      return packages.zipOf(folder, codeSha256).catch((error: unknown) => {
+        log.warn("a workspace function's folder could not be packed", { folder, error: messageOf(error) });
+        return undefined;
+      });
     },
     functionUrl: (urlId) => urlById(context, urlId),
     evaluate: (functionName, qualifier, request) =>
@@ -167,6 +173,15 @@ function forgetUnusedLayers({ versions, layerVersions }: Tables): void {
   for (const { owner, id, document } of layerVersions.entries()) {
     if (document.deleted === true && !used.has(`${owner}:${id}`)) layerVersions.delete(owner, id);
   }
+}
+
+/** Where the code of a workspace function is; undefined for code that came as a package. */
+function workspaceFolder({ versions }: Tables, codeSha256: string): string | undefined {
+  for (const { document } of versions.entries()) {
+    const { settings } = document;
+    if (settings.codeSha256 === codeSha256 && settings.code.kind === "folder") return settings.code.taskRoot;
+  }
+  return undefined;
 }
 
 /** Hashes of all packages that functions and layers refer to. */

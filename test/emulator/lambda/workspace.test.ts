@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import * as sdk from "@aws-sdk/client-lambda";
+import { unzip } from "../../../src/emulator/lambda/code/zip.ts";
 import { startedEmulator } from "../startedEmulator.ts";
 import { lambdaClient } from "./lambdaClient.ts";
 
@@ -20,7 +21,7 @@ Resources:
       Environment: { Variables: { GREETING: hello } }
 `;
 
-test("variables that a person edited stay after a restart, and their function answers with them", async (t) => {
+test("variables that a person edited stay after a restart; the function answers with them and can be downloaded", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-edited-"));
   t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
   await mkdir(join(folder, "src"));
@@ -52,4 +53,11 @@ test("variables that a person edited stay after a restart, and their function an
   const client = lambdaClient(t, await startedEmulator(t, options));
   const { Payload } = await client.send(new sdk.InvokeCommand({ FunctionName }));
   assert.equal(Buffer.from(Payload ?? []).toString(), '"good day, Ada"');
+
+  const { Code } = await client.send(new sdk.GetFunctionCommand({ FunctionName }));
+  const download = await fetch(Code?.Location ?? "");
+  assert.equal(download.status, 200);
+  const unzipped = join(folder, "unzipped");
+  await unzip(new Uint8Array(await download.arrayBuffer()), unzipped);
+  assert.deepEqual(await readdir(unzipped), ["index.js"]);
 });

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { invalidParameter } from "../errors.ts";
 import { unzip, unzippedSize } from "./zip.ts";
+import { zipFolder } from "./zipFolder.ts";
 
 /** AWS's limit of a package, or of a function and its layers together, in bytes. */
 export const unzippedLimit = 262_144_000;
@@ -50,6 +51,19 @@ export class Packages {
   /** The unpacked folder of a stored package. */
   folder(codeSha256: string): string {
     return join(this.#root, fileName(codeSha256));
+  }
+
+  /** The zip of a folder of the workspace as it is now, under the hash of its code. */
+  async zipOf(folder: string, codeSha256: string): Promise<string> {
+    await mkdir(this.#root, { recursive: true });
+    const temporary = join(this.#root, `new-${randomBytes(8).toString("hex")}`);
+    try {
+      await zipFolder(folder, temporary, [dirname(this.#root)]);
+      await rename(temporary, this.file(codeSha256));
+    } finally {
+      await rm(temporary, { force: true });
+    }
+    return this.file(codeSha256);
   }
 
   /** Removes packages that nothing refers to. Only safe while no function runs: at the start. */

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
 import { ZipFile } from "yazl";
 import { Packages } from "../../../../../src/emulator/lambda/code/packages.ts";
+import { unzip } from "../../../../../src/emulator/lambda/code/zip.ts";
 import { zipOf } from "../../../../conformance/packages.ts";
 
 async function packages(t: TestContext): Promise<{ folder: string; stored: Packages }> {
@@ -65,6 +66,27 @@ for (const [what, entries] of hostile) {
     assert.deepEqual(readdirSync(folder), []);
   });
 }
+
+test("a folder of the workspace is zipped as it is, without git's data and ours", async (t) => {
+  const { folder, stored } = await packages(t);
+  const workspace = join(folder, "..");
+  await mkdir(join(workspace, "bin"));
+  await mkdir(join(workspace, ".git"));
+  await writeFile(join(workspace, ".git/HEAD"), "ref");
+  await writeFile(join(workspace, "bin/bootstrap"), "#!/bin/sh\n", { mode: 0o755 });
+  await symlink("bin/bootstrap", join(workspace, "link"));
+  const { codeSha256 } = await stored.add(await zipOf({ "index.js": "other" }));
+  // The workspace holds the data directory: its packages are not packed.
+  const inner = new Packages(join(workspace, "data"));
+  await mkdir(join(workspace, "data"));
+  await writeFile(join(workspace, "data/state.db"), "ours");
+  const file = await inner.zipOf(workspace, codeSha256);
+  const target = join(workspace, "unzipped");
+  await unzip(await readFile(file), target);
+  assert.deepEqual(readdirSync(target).sort(), ["bin", "link", "packages"]);
+  assert.equal((await stat(join(target, "bin/bootstrap"))).mode & 0o777, 0o755);
+  assert.equal(await readFile(join(target, "link"), "utf8"), "#!/bin/sh\n");
+});
 
 test("content that was damaged is refused", async (t) => {
   const { stored } = await packages(t);
