@@ -16,6 +16,7 @@ const desktop = process.env["VSCODE_TEST"] === "desktop";
 const temporary = mkdtempSync(join(tmpdir(), "lw-editor-"));
 const resultFile = join(temporary, "result.json");
 process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
+for (const signal of ["SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
 
 await bundleTests();
 const folder = copyWorkspace("shop", join(temporary, "shop"));

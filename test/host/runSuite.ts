@@ -21,6 +21,10 @@ const { values, positionals } = parseArgs({
   },
 });
 
+// Whoever started us has gone: nobody waits for the result.
+const starter = process.ppid;
+setInterval(() => process.ppid !== starter && process.exit(2), 500).unref();
+
 process.exit(await run());
 
 async function run(): Promise<number> {

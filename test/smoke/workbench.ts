@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { copyWorkspace } from "../editor/workspaceCopy.ts";
@@ -19,20 +18,16 @@ export class Workbench {
   readonly folder: string;
   readonly #server: Server;
   readonly #browser: Browser;
-  readonly #temporary: string;
 
-  private constructor(server: Server, browser: Browser, temporary: string, folder: string) {
+  private constructor(server: Server, browser: Browser, folder: string) {
     this.#server = server;
     this.#browser = browser;
     this.page = browser.page;
-    this.#temporary = temporary;
     this.folder = folder;
   }
 
   static async open(settings: Readonly<Record<string, unknown>> = {}): Promise<Workbench> {
     mkdirSync(screenshots, { recursive: true });
-    const temporary = mkdtempSync(join(tmpdir(), "lw-smoke-"));
-    const folder = copyWorkspace("shop", join(temporary, "shop"));
     const server = await startServer({
       extension: packaged,
       settings: {
@@ -42,8 +37,10 @@ export class Workbench {
         ...settings,
       },
     });
+    // Within the server's folder, which goes away however this process ends.
+    const folder = copyWorkspace("shop", join(server.folder, "shop"));
     const browser = await startBrowser(server, { width: 1280, height: 800 });
-    const workbench = new Workbench(server, browser, temporary, folder);
+    const workbench = new Workbench(server, browser, folder);
     browser.page.setDefaultTimeout(30_000);
     await browser.page.goto(workbenchUrl(server, { folder }));
     await browser.page.locator(".monaco-workbench").waitFor();
@@ -58,7 +55,6 @@ export class Workbench {
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.stop();
-    rmSync(this.#temporary, { recursive: true, force: true });
   }
 
   /** Does a step; when it fails, the picture of that moment is kept in test-output/. */
