@@ -6,6 +6,7 @@ import { AppError, messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./codeDownload.ts";
+import { setApart } from "./dataDir.ts";
 import { functionUrls } from "./functionUrl/functionUrls.ts";
 import { loadModels } from "./http/models.ts";
 import { type RunningServer, startServer } from "./http/server.ts";
@@ -244,6 +245,7 @@ function openState(dataDir: string): DatabaseSync {
     const database = openDatabase(dataDir, migrations);
     // Two emulators on one directory would each run its queued events: the second is refused. The lock ends with the process.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT");
+    setApart(dataDir);
     return database;
   } catch (error) {
     const inUse = /locked|busy/.test(messageOf(error));

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import * as sdk from "@aws-sdk/client-lambda";
 import { packageLargerThan, zipOf } from "../../conformance/packages.ts";
@@ -129,4 +132,17 @@ test("a dry run of an update changes nothing", async (t) => {
   const after = await client.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: "dry" }));
   assert.equal(after.CodeSha256, before.CodeSha256);
   assert.equal(after.RevisionId, before.RevisionId);
+});
+
+test("a package is what it is in Lambda, also where the workspace around the data directory has modules", async (t) => {
+  const workspace = await mkdtemp(join(tmpdir(), "lambda-workbench-test-"));
+  t.after(() => rm(workspace, { recursive: true, force: true, maxRetries: 3 }));
+  await writeFile(join(workspace, "package.json"), '{ "type": "module" }');
+  const dataDir = join(workspace, ".lambda-workbench");
+  const client = lambdaClient(t, await startedEmulator(t, { dataDir }));
+  await createFunction(client, "script", echo);
+  const { Payload } = await client.send(
+    new sdk.InvokeCommand({ FunctionName: "script", Payload: '"a script"' }),
+  );
+  assert.equal(Buffer.from(Payload ?? []).toString(), '"a script"');
 });
