@@ -111,7 +111,8 @@ function start(client, handler) {
         });
       } else runBuffered({ client, handler, environment, headers, body, isAsync, next: loop });
     });
-  loop();
+  // A promise that was rejected while the module loaded is a failed init: Node tells of it only now.
+  setImmediate(loop);
 }
 
 function runBuffered({ client, handler, environment, headers, body, isAsync, next }) {

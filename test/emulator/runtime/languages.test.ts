@@ -75,6 +75,14 @@ test("Node: the runtime's own errors", async (t) => {
     [rejected.errorType, rejected.errorMessage],
     ["Runtime.UnhandledPromiseRejection", "Error: lost"],
   );
+  const early = await errorOf(
+    { "x.js": "Promise.reject(new Error('early')); exports.handler = async () => 1;" },
+    "x.handler",
+  );
+  assert.deepEqual(
+    [early.errorType, early.errorMessage],
+    ["Runtime.UnhandledPromiseRejection", "Error: early"],
+  );
   const never = await errorOf({ "x.js": "exports.handler = async () => new Promise(() => {})" }, "x.handler");
   assert.equal(never.errorType, "Runtime.NodeJsExit");
 });
