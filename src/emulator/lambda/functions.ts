@@ -47,12 +47,15 @@ function get(context: LambdaContext, request: GetFunctionRequest): GetFunctionRe
   };
 }
 
-function codeLocation(context: LambdaContext, { settings }: VersionRecord): GetFunctionResponse["Code"] {
+function codeLocation(
+  context: LambdaContext,
+  { settings, snapshotSha256 }: VersionRecord,
+): GetFunctionResponse["Code"] {
   const { code, codeSha256 } = settings;
   switch (code.kind) {
     case "zip":
     case "folder":
-      return { RepositoryType: "S3", Location: context.packageLink(codeSha256) };
+      return { RepositoryType: "S3", Location: context.packageLink(snapshotSha256 ?? codeSha256) };
     case "image":
       return { RepositoryType: "ECR", ImageUri: code.imageUri, ResolvedImageUri: code.imageUri };
   }

@@ -187,7 +187,10 @@ function workspaceFolder({ versions }: Tables, codeSha256: string): string | und
 /** Hashes of all packages that functions and layers refer to. */
 function packagesInUse(tables: Tables): Set<string> {
   const used = new Set<string>();
-  for (const { document } of tables.versions.entries()) used.add(document.settings.codeSha256);
+  for (const { document } of tables.versions.entries()) {
+    used.add(document.settings.codeSha256);
+    if (document.snapshotSha256 !== undefined) used.add(document.snapshotSha256);
+  }
   for (const { document } of tables.layerVersions.entries()) used.add(document.codeSha256);
   return used;
 }

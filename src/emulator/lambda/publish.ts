@@ -11,7 +11,15 @@ export function publish(
   { tables, clock }: LambdaContext,
   fn: FunctionRecord,
   latest: VersionRecord,
-  { description, state }: { description?: string | undefined; state: "Pending" | "Active" },
+  {
+    description,
+    state,
+    snapshotSha256,
+  }: {
+    readonly description?: string | undefined;
+    readonly state: "Pending" | "Active";
+    readonly snapshotSha256?: string | undefined;
+  },
 ): VersionRecord {
   const last = tables.versions.get(fn.name, String(fn.nextVersion - 1));
   if (last !== undefined && unchanged(last, latest)) return last;
@@ -21,6 +29,7 @@ export function publish(
     version,
     settings,
     publishedFrom: latest.settings,
+    ...(snapshotSha256 === undefined ? {} : { snapshotSha256 }),
     revisionId: newId(),
     deploymentId: newId(),
     lastModified: clock.now(),

@@ -66,6 +66,8 @@ export interface VersionRecord {
   readonly settings: FunctionSettings;
   /** What `$LATEST` was when this version was published: its description may differ. */
   readonly publishedFrom?: FunctionSettings;
+  /** The package of a workspace function's folder as it was when this version was published, by its hash. */
+  readonly snapshotSha256?: string;
   readonly revisionId: string;
   /** Changes with every update of code or settings, and with nothing else: environments belong to one deployment. */
   readonly deploymentId: string;

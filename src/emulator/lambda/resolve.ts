@@ -90,17 +90,19 @@ function drawVersion({ tables }: LambdaContext, name: string, qualifier: string,
 function runnableFunction(
   context: LambdaContext,
   fn: FunctionRecord,
-  { version, settings, deploymentId }: VersionRecord,
+  record: VersionRecord,
 ): RunnableFunction {
   const { place } = context;
+  const { version, settings, deploymentId } = record;
+  const snapshotSha256 = snapshotInUse(context, fn.name, record);
   return {
     arn: functionArn(place, fn.name),
     functionName: fn.name,
     version,
-    revision: deploymentId,
+    revision: snapshotSha256 === undefined ? deploymentId : `${deploymentId}-snapshot`,
     accountId: place.accountId,
     region: place.region,
-    code: runnableCode(context, settings),
+    code: runnableCode(context, settings, snapshotSha256),
     ...(settings.runtime === undefined ? {} : { runtime: settings.runtime }),
     ...(settings.handler === undefined ? {} : { handler: settings.handler }),
     layers: layerFolders(context, settings),
@@ -124,15 +126,26 @@ function runnableFunction(
   };
 }
 
+/** A published version of a workspace function runs from the folder for as long as that is what was published. */
+function snapshotInUse({ tables }: LambdaContext, name: string, record: VersionRecord): string | undefined {
+  const now = tables.versions.get(name, "$LATEST")?.settings;
+  const unchanged = now?.code.kind === "folder" && now.codeSha256 === record.settings.codeSha256;
+  return unchanged ? undefined : record.snapshotSha256;
+}
+
 function runnableCode(
   { packages }: LambdaContext,
   { code, codeSha256, imageConfig }: VersionRecord["settings"],
+  snapshotSha256: string | undefined,
 ): RunnableFunction["code"] {
   switch (code.kind) {
     case "zip":
       return { kind: "directory", taskRoot: packages.folder(codeSha256) };
     case "folder":
-      return { kind: "directory", taskRoot: code.taskRoot };
+      return {
+        kind: "directory",
+        taskRoot: snapshotSha256 === undefined ? code.taskRoot : packages.folder(snapshotSha256),
+      };
     case "image":
       return {
         kind: "image",

@@ -4,6 +4,7 @@ import type {
   ListVersionsByFunctionResponse,
   PublishVersionRequest,
 } from "@aws-sdk/client-lambda";
+import { messageOf } from "../../shared/errors.ts";
 import type { Operation } from "../http/service.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter, preconditionFailed } from "./errors.ts";
@@ -11,6 +12,7 @@ import { beginSettling, requireSettled } from "./lifecycle.ts";
 import { existingFunction, existingVersion, refOf } from "./lookup.ts";
 import { byVersion, page } from "./paging.ts";
 import { publish } from "./publish.ts";
+import type { VersionRecord } from "./records.ts";
 import { configuration } from "./view.ts";
 
 export function versionOperations(context: LambdaContext): Record<string, Operation> {
@@ -20,9 +22,32 @@ export function versionOperations(context: LambdaContext): Record<string, Operat
   };
 }
 
-function publishVersion(context: LambdaContext, request: PublishVersionRequest): FunctionConfiguration {
+async function publishVersion(
+  context: LambdaContext,
+  request: PublishVersionRequest,
+): Promise<FunctionConfiguration> {
   const { name } = refOf(context, request);
-  const fn = existingFunction(context, name);
+  const snapshotSha256 = await snapshot(context, name, publishable(context, request));
+  // Again, for what happened while the folder was read.
+  const latest = publishable(context, request);
+  // A snapshot is taken first; other versions are there at once.
+  const state = latest.settings.snapStart === "PublishedVersions" ? "Pending" : "Active";
+  return context.tables.together(() => {
+    const fn = existingFunction(context, name);
+    const published = publish(context, fn, latest, {
+      description: request.Description,
+      state,
+      snapshotSha256,
+    });
+    if (published.state === "Pending") beginSettling(context, name, published.version);
+    return configuration(context, fn, published, published.version);
+  });
+}
+
+/** `$LATEST`, when the request may publish it now. */
+function publishable(context: LambdaContext, request: PublishVersionRequest): VersionRecord {
+  const { name } = refOf(context, request);
+  existingFunction(context, name);
   const latest = existingVersion(context, name, undefined);
   if (request.RevisionId !== undefined && request.RevisionId !== latest.revisionId) {
     throw preconditionFailed();
@@ -34,13 +59,23 @@ function publishVersion(context: LambdaContext, request: PublishVersionRequest):
     );
   }
   requireSettled(context, name, latest);
-  // A snapshot is taken first; other versions are there at once.
-  const state = latest.settings.snapStart === "PublishedVersions" ? "Pending" : "Active";
-  return context.tables.together(() => {
-    const published = publish(context, fn, latest, { description: request.Description, state });
-    if (published.state === "Pending") beginSettling(context, name, published.version);
-    return configuration(context, fn, published, published.version);
-  });
+  return latest;
+}
+
+/** Keeps a workspace function's folder as it is; a folder that cannot be packed is not worth failing for. */
+async function snapshot(
+  { packages, log }: LambdaContext,
+  name: string,
+  { settings }: VersionRecord,
+): Promise<string | undefined> {
+  if (settings.code.kind !== "folder") return undefined;
+  const { taskRoot } = settings.code;
+  try {
+    return (await packages.addFolder(taskRoot)).codeSha256;
+  } catch (error) {
+    log.warn("the published version will follow its folder", { name, taskRoot, error: messageOf(error) });
+    return undefined;
+  }
 }
 
 function list(

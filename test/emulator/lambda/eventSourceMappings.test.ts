@@ -24,7 +24,7 @@ describe("event source mappings", async () => {
     while ((await state(UUID)) !== wanted);
   };
 
-  test("of a queue: created, updated, disabled, deleted", async () => {
+  test("of a queue: created, updated, disabled, deleted", { timeout: 60_000 }, async () => {
     await sqs.send(new CreateQueueCommand({ QueueName: "orders" }));
     const create = () =>
       client.send(

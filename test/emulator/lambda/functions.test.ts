@@ -59,7 +59,7 @@ describe("functions", async () => {
     }
   });
 
-  test("more than ten versions are listed as numbers, not as text", async () => {
+  test("more than ten versions are listed as numbers, not as text", { timeout: 60_000 }, async () => {
     await createFunction(client, "versioned", echo);
     for (let version = 1; version <= 11; version += 1) {
       const code = await zipOf({ "index.js": `// ${version}\n${echo}` });

@@ -149,46 +149,50 @@ describe("what is kept beside a function", async () => {
     });
   });
 
-  test("provisioned concurrency initialises environments before the first call", async () => {
-    const FunctionName = "provisioned";
-    const source = "exports.handler = async () => process.env.AWS_LAMBDA_INITIALIZATION_TYPE;\n";
-    await createFunction(client, FunctionName, source, { Publish: true });
-    const put = await client.send(
-      new sdk.PutProvisionedConcurrencyConfigCommand({
-        FunctionName,
-        Qualifier: "1",
-        ProvisionedConcurrentExecutions: 1,
-      }),
-    );
-    assert.equal(put.Status, "IN_PROGRESS");
-    assert.equal(put.AllocatedProvisionedConcurrentExecutions, 0);
-    const config = () =>
-      client.send(new sdk.GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: "1" }));
-    while ((await config()).Status !== "READY");
-    assert.equal((await config()).AvailableProvisionedConcurrentExecutions, 1);
-    const { Payload, LogResult } = await client.send(
-      new sdk.InvokeCommand({ FunctionName, Qualifier: "1", LogType: "Tail" }),
-    );
-    assert.equal(Buffer.from(Payload ?? []).toString(), '"provisioned-concurrency"');
-    assert.doesNotMatch(Buffer.from(LogResult ?? "", "base64").toString(), /Init Duration/);
-    await client.send(new sdk.CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion: "1" }));
-    await assert.rejects(
-      client.send(
+  test(
+    "provisioned concurrency initialises environments before the first call",
+    { timeout: 60_000 },
+    async () => {
+      const FunctionName = "provisioned";
+      const source = "exports.handler = async () => process.env.AWS_LAMBDA_INITIALIZATION_TYPE;\n";
+      await createFunction(client, FunctionName, source, { Publish: true });
+      const put = await client.send(
         new sdk.PutProvisionedConcurrencyConfigCommand({
           FunctionName,
-          Qualifier: "live",
+          Qualifier: "1",
           ProvisionedConcurrentExecutions: 1,
         }),
-      ),
-      {
-        name: "ResourceConflictException",
-        message:
-          "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version",
-      },
-    );
-    await client.send(new sdk.DeleteProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: "1" }));
-    await assert.rejects(config(), { name: "ProvisionedConcurrencyConfigNotFoundException" });
-  });
+      );
+      assert.equal(put.Status, "IN_PROGRESS");
+      assert.equal(put.AllocatedProvisionedConcurrentExecutions, 0);
+      const config = () =>
+        client.send(new sdk.GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: "1" }));
+      while ((await config()).Status !== "READY");
+      assert.equal((await config()).AvailableProvisionedConcurrentExecutions, 1);
+      const { Payload, LogResult } = await client.send(
+        new sdk.InvokeCommand({ FunctionName, Qualifier: "1", LogType: "Tail" }),
+      );
+      assert.equal(Buffer.from(Payload ?? []).toString(), '"provisioned-concurrency"');
+      assert.doesNotMatch(Buffer.from(LogResult ?? "", "base64").toString(), /Init Duration/);
+      await client.send(new sdk.CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion: "1" }));
+      await assert.rejects(
+        client.send(
+          new sdk.PutProvisionedConcurrencyConfigCommand({
+            FunctionName,
+            Qualifier: "live",
+            ProvisionedConcurrentExecutions: 1,
+          }),
+        ),
+        {
+          name: "ResourceConflictException",
+          message:
+            "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version",
+        },
+      );
+      await client.send(new sdk.DeleteProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: "1" }));
+      await assert.rejects(config(), { name: "ProvisionedConcurrencyConfigNotFoundException" });
+    },
+  );
 
   test("reservations leave the account its minimum, and are taken off what is unreserved", async () => {
     await createFunction(client, "reserved", echo);

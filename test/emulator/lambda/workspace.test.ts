@@ -61,3 +61,44 @@ test("variables that a person edited stay after a restart; the function answers 
   await unzip(new Uint8Array(await download.arrayBuffer()), unzipped);
   assert.deepEqual(await readdir(unzipped), ["index.js"]);
 });
+
+test(
+  "a published version keeps its code while the sources change, also after a restart",
+  { timeout: 60_000 },
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-frozen-"));
+    t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+    await mkdir(join(folder, "src"));
+    await writeFile(join(folder, "template.yaml"), template);
+    const write = (answer: string) =>
+      writeFile(join(folder, "src/index.js"), `exports.handler = async () => "${answer}";\n`);
+    await write("first");
+    const options = { dataDir: join(folder, "data"), templates: [join(folder, "template.yaml")] };
+    const FunctionName = "greeter";
+    const answers = async (client: sdk.LambdaClient) => {
+      const found = [];
+      for (const Qualifier of ["1", "$LATEST"]) {
+        const { Payload } = await client.send(new sdk.InvokeCommand({ FunctionName, Qualifier }));
+        found.push(JSON.parse(Buffer.from(Payload ?? []).toString()) as unknown);
+      }
+      return found;
+    };
+
+    const before = await startedEmulator(t, options);
+    const first = lambdaClient(t, before);
+    await first.send(new sdk.PublishVersionCommand({ FunctionName }));
+    assert.deepEqual(await answers(first), ["first", "first"]);
+    await write("second");
+    // The next call takes the change in.
+    while ((await answers(first))[1] !== "second");
+    assert.deepEqual(await answers(first), ["first", "second"]);
+    await before.stop();
+
+    await write("third");
+    const client = lambdaClient(t, await startedEmulator(t, options));
+    assert.deepEqual(await answers(client), ["first", "third"]);
+    await write("first");
+    while ((await answers(client))[1] !== "first");
+    assert.deepEqual(await answers(client), ["first", "first"]);
+  },
+);

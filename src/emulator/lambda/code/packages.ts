@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { invalidParameter } from "../errors.ts";
 import { unzip, unzippedSize } from "./zip.ts";
@@ -53,16 +53,20 @@ export class Packages {
     return join(this.#root, fileName(codeSha256));
   }
 
-  /** The zip of a folder of the workspace as it is now, under the hash of its code. */
-  async zipOf(folder: string, codeSha256: string): Promise<string> {
-    await mkdir(this.#root, { recursive: true });
-    const temporary = join(this.#root, `new-${randomBytes(8).toString("hex")}`);
+  /** Stores a folder of the workspace as a package, as it is now. */
+  async addFolder(folder: string): Promise<StoredPackage> {
+    const temporary = await this.#zip(folder);
     try {
-      await zipFolder(folder, temporary, [dirname(this.#root)]);
-      await rename(temporary, this.file(codeSha256));
+      return await this.add(await readFile(temporary));
     } finally {
       await rm(temporary, { force: true });
     }
+  }
+
+  /** The zip of a folder of the workspace as it is now, under the hash of its code. */
+  async zipOf(folder: string, codeSha256: string): Promise<string> {
+    const temporary = await this.#zip(folder);
+    await rename(temporary, this.file(codeSha256));
     return this.file(codeSha256);
   }
 
@@ -72,6 +76,19 @@ export class Packages {
     const keep = new Set([...codeSha256s].flatMap((sha) => [fileName(sha), `${fileName(sha)}.zip`]));
     for (const name of readdirSync(this.#root)) {
       if (!keep.has(name)) rmSync(join(this.#root, name), { recursive: true, force: true });
+    }
+  }
+
+  /** Zips a folder, without the data directory; the file is the caller's to move or to remove. */
+  async #zip(folder: string): Promise<string> {
+    await mkdir(this.#root, { recursive: true });
+    const temporary = join(this.#root, `new-${randomBytes(8).toString("hex")}`);
+    try {
+      await zipFolder(folder, temporary, [dirname(this.#root)]);
+      return temporary;
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
     }
   }
 
