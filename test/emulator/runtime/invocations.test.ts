@@ -146,7 +146,7 @@ test("a failed init runs again inside the call and reports both", async (t) => {
 });
 
 test("an init that takes too long is cut off and begins again within the call", async (t) => {
-  const { fn, invoke, messages, dir } = testEngine(t, { initTimeoutMs: 200 });
+  const { fn, invoke, messages, dir } = testEngine(t, { initTimeoutMs: 1500 });
   const marker = join(dir, "first");
   const slow = fn({
     "index.mjs": `import { existsSync, writeFileSync } from "node:fs";
@@ -158,7 +158,7 @@ export const handler = async () => "at last";`,
   assert.equal(outcome.initDurationMs, undefined);
   assert.ok(
     messages.some((message) =>
-      /^INIT_REPORT Init Duration: 200\.00 ms\tPhase: init\tStatus: timeout\n$/.test(message),
+      /^INIT_REPORT Init Duration: 1500\.00 ms\tPhase: init\tStatus: timeout\n$/.test(message),
     ),
   );
 });
