@@ -35,16 +35,24 @@ interface FunctionItem extends vscode.QuickPickItem {
   readonly load?: TargetRef;
 }
 
-/** A pick over all targets that fills as their functions come. */
+const lastPickedKey = "lastPickedFunction";
+
+/** A pick over all targets that fills as their functions come; Enter takes the function that was picked last. */
 async function pick(app: App, { title, accepts }: Required<Question>): Promise<ChosenFunction> {
   const targets = app.targets.list().filter(accepts);
   const input = vscode.window.createQuickPick<FunctionItem>();
   input.title = title;
   input.placeholder = "Function";
   input.matchOnDescription = true;
+  let last = app.state.workspace.get(lastPickedKey);
   const draw = () => {
     input.items = targets.flatMap((target) => [...itemsOf(app, target)]);
     input.busy = targets.some((target) => app.functions.get(target).kind === "loading");
+    const lastItem = input.items.find(({ choice }) => choice !== undefined && functionKey(choice) === last);
+    if (lastItem === undefined) return;
+    input.activeItems = [lastItem];
+    // Only once: the user may have moved on when more functions come.
+    last = undefined;
   };
   const { promise, resolve, reject } = Promise.withResolvers<ChosenFunction>();
   const subscriptions = [
@@ -62,7 +70,9 @@ async function pick(app: App, { title, accepts }: Required<Question>): Promise<C
   draw();
   input.show();
   try {
-    return await promise;
+    const chosen = await promise;
+    void app.state.workspace.update(lastPickedKey, functionKey(chosen));
+    return chosen;
   } finally {
     for (const each of subscriptions) each.dispose();
   }
