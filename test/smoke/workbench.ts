@@ -210,9 +210,10 @@ export class Workbench {
     await this.page.locator(".debug-toolbar").waitFor({ state: "hidden" });
   }
 
-  /** An editor that opens just then takes the focus, and the input closes; then it is asked for again. */
+  /** An editor that opens just then closes the input, and one that opens too soon lacks entries: then, once more. */
   async #quickInput(key: string, text: string, row: string): Promise<void> {
     await until(`"${row}" to be picked`, async () => {
+      await this.page.keyboard.press("Escape");
       await this.page.keyboard.press(key);
       await this.page.locator(".quick-input-widget input").fill(text, { timeout: 3000 });
       const rows = this.page.locator(".quick-input-list .monaco-list-row", { hasText: row });
