@@ -14,9 +14,9 @@ say("Building");
 const build = spawnSync(process.execPath, ["esbuild.mjs"], { cwd: projectFolder, stdio: "inherit" });
 if (build.status !== 0) process.exit(1);
 
-// Only now, because they need the packages.
-const { showInTerminal } = await import("./terminal.mjs");
-const { showInEditor } = await import("./editor.mjs");
+// Only now: they are TypeScript and need the packages.
+const { showInTerminal } = await import("./terminal.ts");
+const { showInEditor } = await import("./editor.ts");
 const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt.abort());
 try {

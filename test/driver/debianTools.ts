@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { projectFolder } from "./dependencies.mjs";
+import { chromiumPath, projectFolder } from "../host/paths.ts";
 
 const folder = join(projectFolder, ".vscode-test/debian");
 const root = join(folder, "root");
@@ -42,9 +42,8 @@ const tools = [
  * Unpacks the tools that the machine lacks. Returns the folder to put first on the PATH, in which `python3` is Debian's
  * whatever else is on the PATH, or undefined when nothing could be done; then the tests that need a tool say so when
  * they skip.
- * @param {(line: string) => void} say
  */
-export function provideDebianTools(say) {
+export function provideDebianTools(say: (line: string) => void): string | undefined {
   const missing = tools.filter(({ has }) => !has());
   const packages = missing.map((tool) => tool.package);
   const names = missing.map(({ name }) => name).join(", ");
@@ -66,8 +65,8 @@ export function provideDebianTools(say) {
 }
 
 /** Installs Chromium when it is absent and this user may. */
-export function provideChromium(/** @type {(line: string) => void} */ say) {
-  const path = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+export function provideChromium(say: (line: string) => void): void {
+  const path = chromiumPath();
   if (existsSync(path)) return;
   const sudo = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   say("Installing Chromium, in which VS Code runs for the tests");
@@ -83,8 +82,8 @@ export function provideChromium(/** @type {(line: string) => void} */ say) {
   }
 }
 
-/** Downloads packages with what they need and the machine lacks, and unpacks them. @param {string[]} packages */
-function unpack(packages) {
+/** Downloads packages with what they need and the machine lacks, and unpacks them. */
+function unpack(packages: readonly string[]): void {
   const state = join(folder, "state");
   const cache = join(folder, "cache");
   mkdirSync(join(state, "lists/partial"), { recursive: true });
@@ -113,7 +112,7 @@ function unpack(packages) {
 }
 
 /** Packages link to absolute paths, such as Java's `conf` to /etc; what is meant is in here. */
-function pointLinksInside() {
+function pointLinksInside(): void {
   // Not `readdir`: its recursive form follows the very links that are about to change.
   const links = spawnSync("find", [root, "-type", "l"], { encoding: "utf8" })
     .stdout.split("\n")
@@ -128,7 +127,7 @@ function pointLinksInside() {
 }
 
 /** Programs that find their own files where they were unpacked. */
-function writeWrappers() {
+function writeWrappers(): void {
   mkdirSync(bin, { recursive: true });
   const libraries = globSync("{usr/,}lib/*-linux-gnu", { cwd: root }).map((path) => join(root, path));
   const libraryPath = `export LD_LIBRARY_PATH="${libraries.join(":")}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`;
@@ -151,29 +150,25 @@ function writeWrappers() {
   if (java) wrap("java", [libraryPath], `"${join(root, java)}"`);
 }
 
-function pythonName() {
+function pythonName(): string {
   const script = "import sys; print('python%d.%d' % sys.version_info[:2])";
   return spawnSync("/usr/bin/python3", ["-c", script], { encoding: "utf8" }).stdout.trim();
 }
 
-/** @param {string} name @param {string[]} exports @param {string} program */
-function wrap(name, exports, program) {
+function wrap(name: string, exports: readonly string[], program: string): void {
   writeFileSync(join(bin, name), ["#!/bin/sh", ...exports, `exec ${program} "$@"`, ""].join("\n"));
   chmodSync(join(bin, name), 0o755);
 }
 
-/** @param {string[]} command @param {NodeJS.ProcessEnv} [env] */
-function run([program = "", ...args], env = process.env) {
+function run([program = "", ...args]: readonly string[], env: NodeJS.ProcessEnv = process.env): boolean {
   return spawnSync(program, args, { env, stdio: ["ignore", "ignore", "inherit"] }).status === 0;
 }
 
-/** @param {string} program @param {...string} args */
-function succeeds(program, ...args) {
+function succeeds(program: string, ...args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
 
-/** @param {string} path */
-function read(path) {
+function read(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch {

@@ -1,4 +1,4 @@
-// node test/driver/nodeTests.mjs FOLDER [SECONDS]: runs the *.test.ts of a folder with node:test, a process for each
+// node test/driver/nodeTests.ts FOLDER [SECONDS]: runs the *.test.ts of a folder with node:test, a process for each
 // file. Shows each file when it is done and every failure in full; when no file has come to its end for so long, the one
 // that is waited for has failed. The last line is `N passed, N failed`.
 import { globSync } from "node:fs";
@@ -16,9 +16,9 @@ if (files.length === 0) {
 
 let passed = 0;
 let failed = 0;
-const skipped = [];
+const skipped: string[] = [];
 /** Full names by nesting, so that a failure is named with its suites. */
-const path = [];
+const path: string[] = [];
 
 const stream = run({
   files,
@@ -38,7 +38,7 @@ stream.on("test:pass", ({ name, details, skip }) => {
 });
 stream.on("test:fail", ({ name, nesting, file, line, details }) => {
   // A suite fails because of its tests, which are told already; one that failed by itself has another cause.
-  const cause = /** @type {Error & { failureType?: string }} */ (details.error);
+  const cause = details.error as Error & { failureType?: string };
   if (cause.failureType === "subtestsFailed") return;
   failed += 1;
   const where = file === undefined ? "" : ` (${relative(process.cwd(), file)}:${line})`;
@@ -46,25 +46,25 @@ stream.on("test:fail", ({ name, nesting, file, line, details }) => {
   console.log(inspect(cause.cause ?? cause).replaceAll(/^/gm, "      "));
 });
 stream.on("test:stderr", ({ message }) => process.stderr.write(message));
-stream.on("test:summary", ({ file, counts, duration_ms: ms }) => {
+stream.on("test:summary", ({ file, success, counts, duration_ms: ms }) => {
   if (file === undefined) return;
   unfinished.delete(resolve(file));
   limit.refresh();
-  const mark = counts.failed + counts.cancelled === 0 ? "✓" : "✗";
+  const mark = success ? "✓" : "✗";
   console.log(`  ${mark} ${relative(process.cwd(), file)}: ${counts.passed} tests, ${Math.round(ms)} ms`);
 });
 for await (const _ of stream);
 end();
 
 /** The runner tells of files in order, so the first that is not done is the one that it waits for. */
-function giveUp() {
+function giveUp(): never {
   const [file = folder] = unfinished;
   failed += 1;
   console.log(`  ✗ ${relative(process.cwd(), file)}: no end within ${seconds} s`);
   end();
 }
 
-function end() {
+function end(): never {
   for (const line of skipped) console.log(line);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 && passed > 0 ? 0 : 1);

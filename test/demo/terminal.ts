@@ -3,13 +3,12 @@ import { LambdaClient, paginateListFunctions } from "@aws-sdk/client-lambda";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runWorkbench, startEmulator } from "./workbench.mjs";
+import { type Demo, runWorkbench, startEmulator } from "./workbench.ts";
 
 const functionName = "ListProducts";
 const event = "events/ListProducts/tea.json";
 
-/** @param {{ say: (line: string) => void, signal: AbortSignal }} options */
-export async function showInTerminal({ say, signal }) {
+export async function showInTerminal({ say, signal }: Demo): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "lw-demo-"));
   const target = ["--data-dir", dataDir];
   const emulator = await startEmulator(["--port", "0", ...target]);
@@ -40,12 +39,12 @@ export async function showInTerminal({ say, signal }) {
 }
 
 /** Streams the logs until the line comes with which Lambda closes a call. */
-async function followOneCall(/** @type {string[]} */ target, /** @type {AbortSignal} */ signal) {
-  const { promise: reported, resolve, reject } = Promise.withResolvers();
+async function followOneCall(target: readonly string[], signal: AbortSignal): Promise<void> {
+  const { promise: reported, resolve, reject } = Promise.withResolvers<void>();
   const stream = runWorkbench(["logs", functionName, "--follow", ...target], {
     onLine: (line) => {
       console.log(line);
-      if (/\bREPORT RequestId: /.test(line)) resolve(undefined);
+      if (/\bREPORT RequestId: /.test(line)) resolve();
     },
   });
   void stream.ended.then(() => reject(new Error("The stream of logs has ended early.")));

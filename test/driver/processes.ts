@@ -1,40 +1,49 @@
 // Runs one program at a time in a process group of its own, so that it can be ended with everything below it.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** @typedef {{ code: number, output: string, reason?: string }} Ended */
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+  /** Why it ended, when not by itself. */
+  readonly reason?: string;
+}
 
-/** @type {Set<import("node:child_process").ChildProcess>} */
-const running = new Set();
+interface ProgramOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly limitMs: number;
+  /** Gets the output as it comes. */
+  readonly show?: (text: string) => void;
+}
 
-/**
- * Runs a program to its end and collects its standard output and error.
- * @param {string[]} command
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, limitMs: number, show?: (text: string) => void }} options `show` gets
- *   the output as it comes
- * @returns {Promise<Ended>}
- */
-export async function runProgram([program = "", ...args], { cwd, env, limitMs, show }) {
+const running = new Set<ChildProcess>();
+
+/** Runs a program to its end and collects its standard output and error. */
+export async function runProgram(
+  [program = "", ...args]: readonly string[],
+  { cwd, env, limitMs, show }: ProgramOptions,
+): Promise<Ended> {
   const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   running.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     const decoder = new StringDecoder("utf8");
-    stream.on("data", (/** @type {Buffer} */ bytes) => {
+    stream.on("data", (bytes: Buffer) => {
       const text = decoder.write(bytes);
       output += text;
       show?.(text);
     });
   }
-  /** @type {string | undefined} */
-  let reason;
+  let reason: string | undefined;
   const limit = setTimeout(() => {
     reason = `no end within ${limitMs / 60_000} minutes`;
     void endGroup(child);
   }, limitMs);
-  const code = await new Promise((done) => {
+  const code = await new Promise<number>((done) => {
     child.once("error", (error) => {
       reason = error.message;
       done(1);
@@ -53,12 +62,11 @@ export async function runProgram([program = "", ...args], { cwd, env, limitMs, s
 }
 
 /** Ends what `runProgram` started: politely, then for certain. */
-export async function endAll() {
+export async function endAll(): Promise<void> {
   await Promise.all([...running].map(endGroup));
 }
 
-/** @param {import("node:child_process").ChildProcess} child */
-async function endGroup(child) {
+async function endGroup(child: ChildProcess): Promise<void> {
   signalGroup(child, "SIGTERM");
   for (let waited = 0; waited < 5000 && child.exitCode === null && child.signalCode === null; waited += 50) {
     await sleep(50);
@@ -66,8 +74,7 @@ async function endGroup(child) {
   signalGroup(child, "SIGKILL");
 }
 
-/** @param {import("node:child_process").ChildProcess} child @param {NodeJS.Signals} signal */
-function signalGroup({ pid }, signal) {
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
@@ -76,20 +83,17 @@ function signalGroup({ pid }, signal) {
   }
 }
 
-/** @param {import("node:stream").Readable} stream */
-function ended(stream) {
+function ended(stream: Readable): Promise<void> | undefined {
   return stream.readableEnded || stream.destroyed
     ? undefined
-    : new Promise((done) => stream.once("close", done));
+    : new Promise((done) => stream.once("close", () => done()));
 }
 
 /**
  * Processes that have `text` in their environment, arguments or working folder: with a folder that only one run knows,
  * those that the run left behind. Linux only; elsewhere none are found.
- * @param {string} text
- * @returns {{ pid: number, command: string }[]}
  */
-export function processesOf(text) {
+export function processesOf(text: string): { pid: number; command: string }[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc")
     .map(Number)
@@ -105,8 +109,8 @@ export function processesOf(text) {
     });
 }
 
-/** A process may be gone, or another user's. @param {() => string} get */
-function read(get) {
+/** A process may be gone, or another user's. */
+function read(get: () => string): string {
   try {
     return get();
   } catch {

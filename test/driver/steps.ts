@@ -1,24 +1,23 @@
 // What `npm test` runs, fast first. A step passes when its program exits with 0; a program whose last line is
 // `N passed, N failed` counts its own tests, any other is one test.
 
-/**
- * @typedef {object} Step
- * @property {string} name as in `npm test -- NAME…`
- * @property {string[]} command
- * @property {number} limitMinutes after which it is ended and has failed
- * @property {boolean} [live] show its output as it comes; otherwise only when it failed
- * @property {boolean} [tools] uses programs of the machine: Python, Ruby, Java, the AWS CLI
- * @property {boolean} [editor] runs VS Code in Chromium
- */
+export interface Step {
+  /** As in `npm test -- NAME…`. */
+  readonly name: string;
+  readonly command: readonly string[];
+  /** After which it is ended and has failed. */
+  readonly limitMinutes: number;
+  /** Show its output as it comes; otherwise only when it failed. */
+  readonly live?: boolean;
+  /** Uses programs of the machine: Python, Ruby, Java, the AWS CLI. */
+  readonly tools?: boolean;
+  /** Runs VS Code in Chromium. */
+  readonly editor?: boolean;
+}
 
-const nodeTests = (/** @type {string[]} */ ...args) => [
-  process.execPath,
-  "test/driver/nodeTests.mjs",
-  ...args,
-];
+const nodeTests = (...args: string[]) => [process.execPath, "test/driver/nodeTests.ts", ...args];
 
-/** @type {Step[]} */
-export const steps = [
+export const steps: readonly Step[] = [
   { name: "format", command: ["oxfmt", "--check"], limitMinutes: 1 },
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"], limitMinutes: 1 },
   { name: "types", command: ["tsc", "-p", "tsconfig.json"], limitMinutes: 2 },

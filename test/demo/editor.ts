@@ -3,11 +3,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { installHost } from "../host/install.ts";
 import { startServer, workbenchUrl } from "../host/server.ts";
-import { projectFolder } from "../driver/dependencies.mjs";
-import { shop, startEmulator } from "./workbench.mjs";
+import { projectFolder } from "../host/paths.ts";
+import { type Demo, shop, startEmulator } from "./workbench.ts";
 
-/** @param {{ say: (line: string) => void, signal: AbortSignal }} options */
-export async function showInEditor({ say, signal }) {
+export async function showInEditor({ say, signal }: Demo): Promise<void> {
   // A free port, so that neither a second demo nor an emulator of one's own is in the way.
   const emulator = await startEmulator(["--port", "0"]);
   try {
@@ -18,14 +17,14 @@ export async function showInEditor({ say, signal }) {
   }
 }
 
-function desktopIsThere() {
+function desktopIsThere(): boolean {
   return (
     spawnSync("code", ["--version"], { stdio: "ignore", shell: process.platform === "win32" }).status === 0
   );
 }
 
-/** Opens a window with the extension and waits until it is closed. @param {{ say: (line: string) => void, signal: AbortSignal }} options */
-async function openDesktop({ say, signal }) {
+/** Opens a window with the extension and waits until it is closed. */
+async function openDesktop({ say, signal }: Demo): Promise<void> {
   say(
     "Opening VS Code: the view is behind the λ in the activity bar. Close the window, or press Ctrl-C, to end",
   );
@@ -35,8 +34,8 @@ async function openDesktop({ say, signal }) {
   await once(code, "close");
 }
 
-/** Serves VS Code until it is interrupted. @param {{ say: (line: string) => void, signal: AbortSignal }} options */
-async function serveBrowser({ say, signal }) {
+/** Serves VS Code until it is interrupted. */
+async function serveBrowser({ say, signal }: Demo): Promise<void> {
   installHost(say);
   const server = await startServer({
     development: true,
