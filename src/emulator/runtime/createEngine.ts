@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../shared/clock.ts";
 import type { LogSink } from "../logs/sink.ts";
@@ -32,7 +31,6 @@ export interface EngineOptions extends PreparationOptions {
 
 /** How many processes of one function start at once: more would only take the processor from each other. */
 const startLimit = 4;
-const eager = Math.max(2, availableParallelism());
 
 /** The pools of one version of a function: one, or one for each tenant. */
 interface FunctionPools {
@@ -110,7 +108,7 @@ export function createEngine(options: EngineOptions): Engine {
           if (pool.environments.size === 0) leaving.delete(pool);
         },
       });
-    return new Pool({ create, startLimit, eager });
+    return new Pool({ create, startLimit });
   };
 
   const poolOf = (fn: RunnableFunction, tenantId: string | undefined): Pool => {

@@ -35,8 +35,6 @@ export class Environment {
   readonly log: EnvironmentLog;
   /** Called once, when the first init is over, whatever came of it. */
   onStarted: (() => void) | undefined;
-  /** Milliseconds of the last invocation. */
-  lastMs: number | undefined;
   readonly #options: EnvironmentOptions<Environment>;
   readonly #events: RuntimeEvents;
   #extensions: Extensions;
@@ -328,7 +326,6 @@ export class Environment {
     durationMs = spentOn(call),
   ): void {
     current?.flushLines();
-    this.lastMs = durationMs;
     finishCall(call, {
       log: this.log,
       answer,

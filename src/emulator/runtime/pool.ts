@@ -12,24 +12,12 @@ interface PoolOptions {
   readonly create: (pool: Pool) => Promise<Environment>;
   /** How many processes start at once; more would only take the processor from each other. */
   readonly startLimit: number;
-  /** How many short calls run at once without further thought: as many as the machine has processors. */
-  readonly eager: number;
 }
 
-/** Calls of at least this many milliseconds never wait for each other. */
-const shortMs = 5;
-/** How long nothing ends before calls that wait are helped: a busy machine may keep a process from running so long. */
-const patienceMs = 5;
-/** By how much the usual duration follows a call that took longer. */
-const growth = 1.05;
-
 /**
- * The environments of one function version. Each concurrent call has an environment of its own; the one that was
- * used last is used next, so that as few as possible are alive.
- *
- * More short calls than the machine has processors gain nothing from running at once. They wait as long as others keep
- * ending, and get environments of their own once nothing has ended for a while: a short function is served by a few
- * warm processes, a long one by as many as there are calls.
+ * The environments of one function version. Each concurrent call has an environment of its own, however short it is,
+ * as on AWS: a call waits only for one to start, and takes another that became free meanwhile. The one that was used
+ * last is used next, so that as few as possible are alive.
  */
 export class Pool {
   readonly #options: PoolOptions;
@@ -39,12 +27,6 @@ export class Pool {
   #starting = 0;
   #retired = false;
   #provisioned = 0;
-  /** What a call takes by itself, in milliseconds; undefined before the first. */
-  #usualMs: number | undefined;
-  /** Calls that have ended: now, and when the watch last looked. */
-  #ended = 0;
-  #endedBefore = 0;
-  #watch: NodeJS.Timeout | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -54,19 +36,12 @@ export class Pool {
     return this.#all;
   }
 
-  get #short(): boolean {
-    return this.#usualMs !== undefined && this.#usualMs < shortMs;
-  }
-
   invoke(invocation: Invocation): Promise<Outcome> {
-    const running = this.#all.size - this.#free.length;
-    const atOnce = running < this.#options.eager || !this.#short;
-    const environment = atOnce ? this.#free.pop() : undefined;
+    const environment = this.#free.pop();
     if (environment !== undefined) return environment.invoke(invocation);
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     this.#waiting.push({ invocation, settle: resolve, fail: reject });
-    if (atOnce) this.#startForWaiting();
-    this.#watchProgress();
+    this.#startForWaiting();
     return promise;
   }
 
@@ -88,10 +63,6 @@ export class Pool {
   /** The environment can take a call. */
   freed(environment: Environment): void {
     if (this.#free.includes(environment)) return;
-    this.#ended++;
-    const { lastMs } = environment;
-    // Near the shortest of late: what a call takes by itself, not what it waits for a processor.
-    if (lastMs !== undefined) this.#usualMs = Math.min(lastMs, (this.#usualMs ?? lastMs) * growth);
     const next = this.#waiting.shift();
     if (next === undefined) this.#free.push(environment);
     else next.settle(environment.invoke(next.invocation));
@@ -101,7 +72,7 @@ export class Pool {
     this.#all.delete(environment);
     const index = this.#free.indexOf(environment);
     if (index >= 0) this.#free.splice(index, 1);
-    this.#watchProgress();
+    this.#startForWaiting();
   }
 
   /** Ends what has been idle since before `deadline`, except what is provisioned. */
@@ -121,39 +92,12 @@ export class Pool {
 
   async stop(): Promise<void> {
     this.#retired = true;
-    clearTimeout(this.#watch);
     for (const { fail } of this.#waiting.splice(0)) fail(new Error("the emulator is stopping"));
     await Promise.all([...this.#all].map((environment) => environment.stop()));
   }
 
-  #watchProgress(): void {
-    if (this.#waiting.length === 0) return;
-    this.#watch ??= setTimeout(() => {
-      // What has arrived meanwhile is read before: it may be the end of a call.
-      setImmediate(() => {
-        this.#watch = undefined;
-        if (this.#ended === this.#endedBefore) this.#help();
-        this.#endedBefore = this.#ended;
-        this.#watchProgress();
-      });
-    }, patienceMs);
-  }
-
-  /** Gives calls that wait environments of their own, as far as these are there or may start. */
-  #help(): void {
-    while (this.#waiting.length > 0) {
-      const environment = this.#free.pop();
-      const next = environment === undefined ? undefined : this.#waiting.shift();
-      if (environment === undefined || next === undefined) break;
-      next.settle(environment.invoke(next.invocation));
-    }
-    this.#startForWaiting();
-  }
-
   #startForWaiting(): void {
-    // A process that starts takes the processor from short calls, which are over before it is there.
-    const limit = this.#short ? 1 : this.#options.startLimit;
-    while (this.#starting < limit && this.#waiting.length > this.#starting) {
+    while (this.#starting < this.#options.startLimit && this.#waiting.length > this.#starting) {
       this.#starting++;
       void this.#startOne();
     }
@@ -171,7 +115,7 @@ export class Pool {
       } else {
         environment.onStarted = () => {
           this.#starting--;
-          if (!this.#short) this.#startForWaiting();
+          this.#startForWaiting();
         };
         next.settle(environment.invoke(next.invocation));
       }

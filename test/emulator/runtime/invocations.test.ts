@@ -425,3 +425,13 @@ test("layers lie over each other in order", async (t) => {
   );
   assert.deepEqual((await invoke(uses)).json, ["above", "only"]);
 });
+
+test("each of several short calls at once has a process of its own", async (t) => {
+  const { fn, invoke, engine } = testEngine(t);
+  const pid = fn({ "index.js": "exports.handler = async () => process.pid;" });
+  const atOnce = 6;
+  const round = () => Promise.all(Array.from({ length: atOnce }, () => invoke(pid)));
+  while (engine.environments().filter(({ state }) => state === "idle").length < atOnce) await round();
+  const pids = (await round()).map(({ json }) => json);
+  assert.equal(new Set(pids).size, atOnce);
+});
