@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, test } from "node:test";
+import {
+  type InvokeCommandInput,
+  InvokeAsyncCommand,
+  InvokeCommand,
+  InvokeWithResponseStreamCommand,
+  PutFunctionConcurrencyCommand,
+  TooManyRequestsException,
+} from "@aws-sdk/client-lambda";
+import { FilterLogEventsCommand, CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { until } from "../../until.ts";
+import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
+import { createFunction, echo, lambdaClient } from "./lambdaClient.ts";
+
+describe("invoke", async () => {
+  const end = suiteEnd();
+  const emulator = await startedEmulator(end);
+  const client = lambdaClient(end, emulator);
+  const logs = new CloudWatchLogsClient(clientOptions(emulator));
+  end.after(() => logs.destroy());
+  const invoke = async (name: string, event: unknown, more: Partial<InvokeCommandInput> = {}) => {
+    const answer = await client.send(
+      new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)), ...more }),
+    );
+    return { ...answer, text: Buffer.from(answer.Payload ?? []).toString("utf8") };
+  };
+
+  test("a synchronous call has its payload, version and, where asked, its log tail", async () => {
+    await createFunction(
+      client,
+      "plain",
+      "exports.handler = async (e) => { console.log('hello'); return e; };",
+    );
+    const answer = await invoke("plain", { ü: [1] }, { LogType: "Tail" });
+    assert.deepEqual(
+      [answer.StatusCode, answer.ExecutedVersion, answer.FunctionError, answer.text],
+      [200, "$LATEST", undefined, '{"ü":[1]}'],
+    );
+    const tail = Buffer.from(answer.LogResult ?? "", "base64").toString("utf8");
+    assert.match(
+      tail,
+      new RegExp(`^START RequestId: ${answer.$metadata.requestId} Version: \\$LATEST\n.*\thello\nEND `),
+    );
+    assert.equal((await invoke("plain", {})).LogResult, undefined);
+  });
+
+  test("the same lines are in CloudWatch Logs within a second, even before the call has ended", async () => {
+    await createFunction(
+      client,
+      "slow",
+      "exports.handler = async () => { console.log('begun'); await new Promise((r) => setTimeout(r, 2500)); };",
+    );
+    const running = invoke("slow", {});
+    await until(async () => {
+      const found = await logs
+        .send(new FilterLogEventsCommand({ logGroupName: "/aws/lambda/slow", filterPattern: "begun" }))
+        .catch(() => undefined);
+      return (found?.events?.length ?? 0) > 0;
+    });
+    const ended = await Promise.race([running.then(() => true), sleep(0, false)]);
+    assert.equal(ended, false);
+    await running;
+  });
+
+  test("a dry run only looks", async () => {
+    await createFunction(client, "untouched", "throw new Error('it ran');");
+    const answer = await invoke("untouched", {}, { InvocationType: "DryRun" });
+    assert.deepEqual([answer.StatusCode, answer.ExecutedVersion], [204, undefined]);
+    await assert.rejects(invoke("missing", {}, { InvocationType: "DryRun" }), {
+      name: "ResourceNotFoundException",
+    });
+  });
+
+  test("an asynchronous call is accepted at once and runs with the same request id", async () => {
+    await createFunction(
+      client,
+      "later",
+      "exports.handler = async (e) => { console.log('ran with', e.n); };",
+    );
+    const answer = await invoke("later", { n: 7 }, { InvocationType: "Event" });
+    assert.deepEqual([answer.StatusCode, answer.text], [202, ""]);
+    const line = await until(async () => {
+      const found = await logs
+        .send(
+          new FilterLogEventsCommand({ logGroupName: "/aws/lambda/later", filterPattern: '"ran with 7"' }),
+        )
+        .catch(() => undefined);
+      return found?.events?.[0]?.message;
+    });
+    assert.ok(line.includes(answer.$metadata.requestId ?? "?"));
+    const old = await client.send(new InvokeAsyncCommand({ FunctionName: "later", InvokeArgs: '{"n":8}' }));
+    assert.equal(old.Status, 202);
+  });
+
+  test("client context and trace header reach the function", async () => {
+    await createFunction(
+      client,
+      "context",
+      "exports.handler = async (e, c) => [c.clientContext, process.env._X_AMZN_TRACE_ID];",
+    );
+    const context = Buffer.from(JSON.stringify({ custom: { a: "ö\nb" } })).toString("base64");
+    const [seen, trace] = JSON.parse((await invoke("context", {}, { ClientContext: context })).text) as [
+      unknown,
+      string,
+    ];
+    assert.deepEqual(seen, { custom: { a: "ö\nb" } });
+    assert.match(
+      trace,
+      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:1$/,
+    );
+    await assert.rejects(invoke("context", {}, { ClientContext: "!" }), {
+      name: "InvalidRequestContentException",
+    });
+  });
+
+  test("payloads beyond AWS's limits are refused with its numbers", async () => {
+    await createFunction(client, "limits", echo);
+    const large = Buffer.from(`"${"a".repeat(1_048_576)}"`);
+    await assert.rejects(invoke("limits", {}, { InvocationType: "Event", Payload: large }), {
+      message: "1048578 byte payload is too large for the Event invocation type (limit 1048576 bytes)",
+    });
+    const six = Buffer.from(`"${"a".repeat(6_291_454)}"`);
+    assert.equal((await invoke("limits", {}, { Payload: six })).text.length, 6_291_456);
+  });
+
+  test("reserved concurrency throttles what is too much, with AWS's reason", async () => {
+    await createFunction(
+      client,
+      "single",
+      "exports.handler = async () => new Promise((r) => setTimeout(r, 1500));",
+    );
+    await client.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: "single", ReservedConcurrentExecutions: 1 }),
+    );
+    const first = invoke("single", {});
+    const refused = await until(async () => {
+      try {
+        await client.send(new InvokeCommand({ FunctionName: "single", InvocationType: "DryRun" }));
+        await Promise.race([invoke("single", {}), sleep(50)]);
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    });
+    assert.ok(refused instanceof TooManyRequestsException, String(refused));
+    assert.equal(refused.Reason, "ReservedFunctionConcurrentInvocationLimitExceeded");
+    assert.equal(refused.message, "Rate Exceeded.");
+    await first.catch(() => undefined);
+    await client.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: "single", ReservedConcurrentExecutions: 0 }),
+    );
+    await assert.rejects(invoke("single", {}), { name: "TooManyRequestsException" });
+  });
+
+  test("a streamed response arrives while the function still writes", async () => {
+    await createFunction(
+      client,
+      "stream",
+      `exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+  stream.setContentType("text/plain");
+  stream.write("first ");
+  await new Promise((r) => setTimeout(r, 400));
+  if (event.fail) throw new TypeError("half way");
+  stream.end("last");
+});`,
+    );
+    const read = async (event: object) => {
+      const answer = await client.send(
+        new InvokeWithResponseStreamCommand({
+          FunctionName: "stream",
+          Payload: Buffer.from(JSON.stringify(event)),
+          LogType: "Tail",
+        }),
+      );
+      const parts: { text: string; at: number }[] = [];
+      let complete;
+      for await (const part of answer.EventStream ?? []) {
+        if (part.PayloadChunk?.Payload)
+          parts.push({ text: Buffer.from(part.PayloadChunk.Payload).toString(), at: performance.now() });
+        complete = part.InvokeComplete ?? complete;
+      }
+      return { answer, parts, complete };
+    };
+    const { answer, parts, complete } = await read({});
+    assert.equal(answer.ResponseStreamContentType, "application/vnd.amazon.eventstream");
+    assert.equal(parts.map(({ text }) => text).join(""), "first last");
+    assert.ok(
+      (parts.at(-1)?.at ?? 0) - (parts[0]?.at ?? 0) > 200,
+      "the first chunk came well before the last",
+    );
+    assert.match(Buffer.from(complete?.LogResult ?? "", "base64").toString(), /^START .*\nREPORT /s);
+    const failed = await read({ fail: true });
+    assert.equal(failed.parts[0]?.text, "first ");
+    assert.match(failed.complete?.ErrorDetails ?? "", /"errorMessage":"half way"/);
+  });
+
+  test("a function that calls itself is stopped after 16 rounds", async () => {
+    await createFunction(
+      client,
+      "loop",
+      `const { createHash, createHmac } = require("node:crypto");
+exports.handler = async ({ n }) => {
+  const url = new URL(process.env.AWS_ENDPOINT_URL_LAMBDA + "/2015-03-31/functions/loop/invocations");
+  const body = JSON.stringify({ n: n + 1 });
+  const time = new Date().toISOString().replace(/[-:]|\\.\\d{3}/g, ""), day = time.slice(0, 8), scope = day + "/us-east-1/lambda/aws4_request";
+  const sha = (text) => createHash("sha256").update(text).digest("hex");
+  const canonical = ["POST", url.pathname, "", "host:" + url.host, "x-amz-date:" + time, "", "host;x-amz-date", sha(body)].join("\\n");
+  const key = [day, "us-east-1", "lambda", "aws4_request"].reduce((made, part) => createHmac("sha256", made).update(part).digest(), "AWS4" + process.env.AWS_SECRET_ACCESS_KEY);
+  const signature = createHmac("sha256", key).update(["AWS4-HMAC-SHA256", time, scope, sha(canonical)].join("\\n")).digest("hex");
+  const reply = await fetch(url, { method: "POST", body, headers: { "X-Amz-Date": time, "X-Amzn-Trace-Id": process.env._X_AMZN_TRACE_ID, Authorization: "AWS4-HMAC-SHA256 Credential=" + process.env.AWS_ACCESS_KEY_ID + "/" + scope + ", SignedHeaders=host;x-amz-date, Signature=" + signature } });
+  return reply.status === 200 ? reply.json() : { n, status: reply.status, type: reply.headers.get("x-amzn-errortype") };
+};`,
+      { Timeout: 60 },
+    );
+    assert.deepEqual(JSON.parse((await invoke("loop", { n: 1 })).text), {
+      n: 16,
+      status: 400,
+      type: "RecursiveInvocationException",
+    });
+  });
+
+  test("a runtime that this machine does not have is an error that says what to install", async (t) => {
+    const bare = await startedEmulator(t, { engine: { searchPath: "", homeDir: "/nonexistent" } });
+    const other = lambdaClient(t, bare);
+    await createFunction(other, "py", "", { Runtime: "python3.12", Handler: "app.handler" });
+    await assert.rejects(other.send(new InvokeCommand({ FunctionName: "py" })), {
+      name: "InvalidRuntimeException",
+      message: /python3\.12 needs Python 3\.12, and none was found on this machine/,
+    });
+  });
+});
