@@ -12,6 +12,7 @@ import { existingAlias } from "./aliases.ts";
 import { existingFunction, existingVersion, refOf } from "./lookup.ts";
 import { functionArn, isAlias } from "./names.ts";
 import type { PolicyRecord, Statement } from "./records.ts";
+import { renewRevision, revisionOf } from "./revisions.ts";
 
 /** AWS's limit of a resource policy, in bytes. */
 const policyLimit = 20_480;
@@ -103,22 +104,6 @@ export function storePolicy(
     renewRevision(context, name, qualifier);
   });
   return policy;
-}
-
-/** A policy's revision is that of the version or alias that it belongs to. */
-export function revisionOf({ tables }: LambdaContext, name: string, qualifier: string | undefined) {
-  const alias = qualifier === undefined ? undefined : tables.aliases.get(name, qualifier);
-  return (alias ?? tables.versions.get(name, qualifier ?? "$LATEST"))?.revisionId;
-}
-
-function renewRevision({ tables }: LambdaContext, name: string, qualifier: string | undefined): void {
-  const alias = qualifier === undefined ? undefined : tables.aliases.get(name, qualifier);
-  if (alias !== undefined) {
-    tables.aliases.set(name, alias.name, { ...alias, revisionId: newId() });
-    return;
-  }
-  const version = tables.versions.get(name, qualifier ?? "$LATEST");
-  if (version !== undefined) tables.versions.set(name, version.version, { ...version, revisionId: newId() });
 }
 
 function requireQualified(context: LambdaContext, name: string, qualifier: string | undefined): void {

@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { newId, type LambdaContext } from "./context.ts";
 import { pending } from "./lifecycle.ts";
 import type { FunctionRecord, VersionRecord } from "./records.ts";
+import { renewRevision } from "./revisions.ts";
 
 /**
  * Freezes `$LATEST` as the next version, or returns the last published one when nothing has changed since, as AWS
- * does. Call it in a transaction.
+ * does; a new version gives `$LATEST` a new revision. Call it in a transaction.
  */
 export function publish(
   { tables, clock }: LambdaContext,
@@ -37,6 +38,7 @@ export function publish(
   };
   tables.versions.set(fn.name, version, published);
   tables.functions.set("", fn.name, { ...fn, nextVersion: fn.nextVersion + 1 });
+  renewRevision({ tables }, fn.name);
   return published;
 }
 

@@ -11,8 +11,9 @@ import type { LambdaContext } from "./context.ts";
 import { invalidParameter, notFound, preconditionFailed } from "./errors.ts";
 import { existingFunction, existingVersion } from "./lookup.ts";
 import { functionRef } from "./names.ts";
-import { policyDocument, revisionOf, storePolicy } from "./permissions.ts";
+import { policyDocument, storePolicy } from "./permissions.ts";
 import type { Statement } from "./records.ts";
+import { revisionOf } from "./revisions.ts";
 
 // The API of July 2026: the same policies as AddPermission's, put and read as whole documents.
 

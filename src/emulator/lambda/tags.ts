@@ -9,6 +9,7 @@ import { existingCapacityProvider } from "./capacityProviders.ts";
 import { existingCodeSigningConfig } from "./codeSigning.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter, notFound } from "./errors.ts";
+import { renewRevision } from "./revisions.ts";
 import { checkTags, tagsOf } from "./tagRules.ts";
 
 export function tagOperations(context: LambdaContext): Record<string, Operation> {
@@ -24,14 +25,24 @@ export function tagOperations(context: LambdaContext): Record<string, Operation>
       }
       const all = { ...tagsOf(context, arn), ...tags };
       checkTags(all);
-      context.tables.tags.set("", arn, all);
+      storeTags(context, arn, all);
     },
     UntagResource: ({ Resource: arn = "", TagKeys: keys = [] }: UntagResourceRequest): void => {
       requireTaggable(context, arn);
       const left = Object.entries(tagsOf(context, arn)).filter(([key]) => !keys.includes(key));
-      context.tables.tags.set("", arn, Object.fromEntries(left));
+      storeTags(context, arn, Object.fromEntries(left));
     },
   };
+}
+
+/** Stores the tags of a resource; a function gets a new revision with them, as recorded. */
+function storeTags(context: LambdaContext, arn: string, tags: Readonly<Record<string, string>>): void {
+  const { tables } = context;
+  const [kind, name = ""] = arn.split(":").slice(5);
+  tables.together(() => {
+    tables.tags.set("", arn, tags);
+    if (kind === "function") renewRevision(context, name);
+  });
 }
 
 function requireTaggable(context: LambdaContext, arn: string): void {
