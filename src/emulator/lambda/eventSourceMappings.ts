@@ -9,8 +9,9 @@ import type {
 } from "@aws-sdk/client-lambda";
 import { ServiceError, type Operation } from "../http/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
-import { conflict, invalidParameter, notFound } from "./errors.ts";
-import { checkMapping, isStream, sourceKind, type SourceKind } from "./eventSourceRules.ts";
+import { invalidParameter, notFound } from "./errors.ts";
+import { refuseDuplicate } from "./eventSourceDuplicates.ts";
+import { checkMapping, hasPosition, isStream, sourceKind, type SourceKind } from "./eventSourceRules.ts";
 import { functionArn, functionRef } from "./names.ts";
 import { byText, page } from "./paging.ts";
 import type { MappingRecord } from "./tables.ts";
@@ -60,14 +61,15 @@ function create(
     ...settings
   } = request;
   checkTags(tags);
+  const uuid = newId();
   const record: MappingRecord = {
-    uuid: newId(),
+    uuid,
     functionName: name,
     enabled,
-    ...defaults(kind),
+    ...defaults(kind, uuid),
     ...settings,
     FunctionArn: functionArn(context.place, name, qualifier),
-    ...(isStream(kind) ? { LastProcessingResult: "No records processed" } : {}),
+    ...(hasPosition(kind) ? { LastProcessingResult: "No records processed" } : {}),
     ...(timestamp === undefined ? {} : { startingPositionTimestamp: timestamp.getTime() }),
     State: "Creating",
     StateTransitionReason: reason(kind),
@@ -184,37 +186,8 @@ function requireQueue({ queues, place }: LambdaContext, arn: string): void {
   }
 }
 
-function refuseDuplicate(
-  { tables }: LambdaContext,
-  kind: SourceKind,
-  target: { readonly name: string; readonly functionArn: string },
-  { EventSourceArn: arn, SelfManagedEventSource, Topics = [] }: CreateEventSourceMappingRequest,
-): void {
-  const other = [...tables.eventSourceMappings.of("").values()].find(
-    (record) =>
-      record.FunctionArn === target.functionArn &&
-      (arn === undefined
-        ? JSON.stringify([record.SelfManagedEventSource, record.Topics]) ===
-          JSON.stringify([SelfManagedEventSource, Topics])
-        : record.EventSourceArn === arn && JSON.stringify(record.Topics ?? []) === JSON.stringify(Topics)),
-  );
-  if (other === undefined) return;
-  const { name } = target;
-  const advice = `already exists. Please update or delete the existing mapping with UUID ${other.uuid}`;
-  if (kind === "sqs") {
-    throw conflict(`An event source mapping with SQS arn (" ${arn} ") and function (" ${name} ") ${advice}`);
-  }
-  if (isStream(kind)) {
-    throw conflict(`The event source arn (" ${arn} ") and function (" ${name} ") provided mapping ${advice}`);
-  }
-  const source = arn ?? SelfManagedEventSource?.Endpoints?.KAFKA_BOOTSTRAP_SERVERS?.join(",") ?? "";
-  throw conflict(
-    `An event source mapping with event source ("${source}"), function ("${name}"), topics ("${Topics.join(",")}") ${advice}`,
-  );
-}
-
 /** What AWS shows where the request did not say, as recorded. */
-function defaults(kind: SourceKind): Partial<MappingRecord> {
+function defaults(kind: SourceKind, uuid: string): Partial<MappingRecord> {
   const batching = { MaximumBatchingWindowInSeconds: 0, FunctionResponseTypes: [] };
   if (kind === "sqs") return { BatchSize: 10, ...batching };
   if (kind === "kafka" || kind === "self-managed-kafka") {
@@ -223,7 +196,7 @@ function defaults(kind: SourceKind): Partial<MappingRecord> {
     return {
       BatchSize: 100,
       StartingPosition: "TRIM_HORIZON",
-      [member]: { ConsumerGroupId: newId() },
+      [member]: { ConsumerGroupId: uuid },
     };
   }
   if (!isStream(kind)) return { BatchSize: 100, MaximumBatchingWindowInSeconds: 0 };

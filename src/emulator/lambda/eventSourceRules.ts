@@ -2,7 +2,7 @@ import type {
   CreateEventSourceMappingRequest,
   UpdateEventSourceMappingRequest,
 } from "@aws-sdk/client-lambda";
-import { invalidParameter, validation } from "./errors.ts";
+import { invalidParameter } from "./errors.ts";
 
 export type SourceKind =
   | "sqs"
@@ -40,7 +40,7 @@ export function isStream(kind: SourceKind): boolean {
 }
 
 /** Kinds that read from a position: the request must say which. */
-function hasPosition(kind: SourceKind): boolean {
+export function hasPosition(kind: SourceKind): boolean {
   return kind !== "sqs" && kind !== "mq";
 }
 
@@ -63,9 +63,10 @@ export function checkMapping(kind: SourceKind, request: Partial<Request>, creati
 function checkPosition(kind: SourceKind, { StartingPosition, EventSourceArn }: Partial<Request>): void {
   if (!hasPosition(kind)) return;
   if (StartingPosition === undefined && isStream(kind)) {
-    throw validation([
-      "Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
-    ]);
+    // Words of a validation, but not its code; recorded so.
+    throw invalidParameter(
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    );
   }
   if (StartingPosition === "AT_TIMESTAMP" && kind === "dynamodb") {
     throw invalidParameter(`Unsupported starting position for arn type: ${EventSourceArn}`);
