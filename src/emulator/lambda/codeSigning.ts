@@ -20,7 +20,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import { ServiceError, type Operation } from "../http/service.ts";
 import { awsTime, type LambdaContext } from "./context.ts";
-import { conflict, notFound } from "./errors.ts";
+import { conflict } from "./errors.ts";
 import { existingFunction, refOf } from "./lookup.ts";
 import { functionArn } from "./names.ts";
 import { byText, page } from "./paging.ts";
@@ -71,15 +71,7 @@ function functionSigningOperations(context: LambdaContext): Record<string, Opera
     ): PutFunctionCodeSigningConfigResponse => {
       const { CodeSigningConfigArn: arn = "" } = request;
       const { name } = refOf(context, request);
-      if (configOf(context, arn) === undefined) {
-        throw new ServiceError({
-          code: "CodeSigningConfigNotFoundException",
-          status: 404,
-          message: `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`,
-          messageKey: "Message",
-          members: { Type: "User" },
-        });
-      }
+      requireAttachable(context, arn);
       const fn = existingFunction(context, name);
       tables.functions.set("", name, { ...fn, codeSigningConfigArn: arn });
       return { CodeSigningConfigArn: arn, FunctionName: name };
@@ -102,14 +94,31 @@ function functionSigningOperations(context: LambdaContext): Record<string, Opera
   };
 }
 
-/** The configuration, or AWS's 404 for its ARN. */
+/** Throws AWS's error for a configuration that cannot be given to a function because it does not exist. */
+export function requireAttachable(context: LambdaContext, arn: string): void {
+  if (configOf(context, arn) !== undefined) return;
+  throw new ServiceError({
+    code: "CodeSigningConfigNotFoundException",
+    status: 404,
+    message: `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`,
+    messageKey: "Message",
+    members: { Type: "User" },
+  });
+}
+
+/** The configuration, or AWS's 404 for its ARN, which is recorded without a `Type`. */
 export function existingCodeSigningConfig(
   context: LambdaContext,
   arn: string | undefined,
 ): CodeSigningRecord {
   const found = configOf(context, arn ?? "");
   if (found === undefined) {
-    throw notFound(`The Lambda code signing configuration ${arn} can not be found.`);
+    throw new ServiceError({
+      code: "ResourceNotFoundException",
+      status: 404,
+      message: `The Lambda code signing configuration ${arn} can not be found.`,
+      messageKey: "Message",
+    });
   }
   return found;
 }

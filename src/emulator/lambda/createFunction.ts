@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CreateFunctionRequest, FunctionCode, FunctionConfiguration } from "@aws-sdk/client-lambda";
-import { existingCodeSigningConfig } from "./codeSigning.ts";
+import { requireAttachable } from "./codeSigning.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { conflict, invalidParameter } from "./errors.ts";
 import { beginSettling, pending } from "./lifecycle.ts";
@@ -32,9 +32,7 @@ export async function createFunction(
     if (tables.functions.get("", name) !== undefined) throw conflict(`Function already exist: ${name}`);
   };
   refuseExisting();
-  if (request.CodeSigningConfigArn !== undefined) {
-    existingCodeSigningConfig(context, request.CodeSigningConfigArn);
-  }
+  if (request.CodeSigningConfigArn !== undefined) requireAttachable(context, request.CodeSigningConfigArn);
   checkTags(request.Tags ?? {});
   checkPackage({
     packageType: request.PackageType ?? "Zip",
