@@ -34,6 +34,7 @@ export function urlOperations(context: LambdaContext): Record<string, Operation>
     },
     UpdateFunctionUrlConfig: (request: UpdateFunctionUrlConfigRequest) => {
       const { name, alias } = target(context, request);
+      requireTarget(context, name, alias);
       const before = existing(context, name, alias);
       const record: UrlRecord = {
         ...before,
@@ -43,7 +44,7 @@ export function urlOperations(context: LambdaContext): Record<string, Operation>
         lastModified: context.clock.now(),
       };
       tables.urls.set(name, alias, record);
-      return view(context, name, alias, record);
+      return { ...view(context, name, alias, record), InvokeMode: request.InvokeMode };
     },
     DeleteFunctionUrlConfig: (request: DeleteFunctionUrlConfigRequest): void => {
       const { name, alias } = target(context, request);
@@ -97,7 +98,8 @@ function create(
   };
   tables.urls.set(name, alias, record);
   const { LastModifiedTime: _, ...created } = view(context, name, alias, record);
-  return created;
+  // After a change AWS repeats the invoke mode only to who gave it.
+  return { ...created, InvokeMode: request.InvokeMode };
 }
 
 /** 32 lower-case letters and digits, as AWS's ids are. */
