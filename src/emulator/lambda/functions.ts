@@ -57,8 +57,17 @@ function codeLocation(
     case "folder":
       return { RepositoryType: "S3", Location: context.packageLink(snapshotSha256 ?? codeSha256) };
     case "image":
-      return { RepositoryType: "ECR", ImageUri: code.imageUri, ResolvedImageUri: code.imageUri };
+      return {
+        RepositoryType: "ECR",
+        ImageUri: code.imageUri,
+        ResolvedImageUri: `${repositoryOf(code.imageUri)}@sha256:${codeSha256}`,
+      };
   }
+}
+
+/** An image's address without its tag and digest. */
+function repositoryOf(imageUri: string): string {
+  return imageUri.replace(/@.*$/, "").replace(/:[^:/]*$/, "");
 }
 
 function list(context: LambdaContext, request: ListFunctionsRequest): ListFunctionsResponse {

@@ -80,9 +80,10 @@ export function changedSettings(
           },
         }),
   };
-  // An empty ARN removes the key or the queue.
+  // What is empty removes: an ARN the key or the queue, a configuration that of the image.
   if (after.kmsKeyArn === "") delete after.kmsKeyArn;
   if (after.deadLetterArn === "") delete after.deadLetterArn;
+  if (Object.keys(after.imageConfig ?? {}).length === 0) delete after.imageConfig;
   return after;
 }
 
