@@ -155,7 +155,7 @@ function checkWeights(
 ): void {
   const versions = Object.keys(weights);
   if (versions.length > 1) {
-    throw invalidParameterWithoutType("Number of items in AdditionalVersionWeights cannot be greater than 1");
+    throw invalidParameter("Number of items in AdditionalVersionWeights cannot be greater than 1");
   }
   if (functionVersion === "$LATEST") {
     throw invalidParameterWithoutType(

@@ -122,9 +122,18 @@ function checkDestinations(context: LambdaContext, name: string, config: Destina
     if (service === "lambda") {
       checkFunctionDestination(context, name, destination);
     } else if (!["sqs", "sns", "events", "s3"].includes(service)) {
-      throw invalidParameter(`The destination ARN ${destination} is invalid.`);
+      throw invalidParameter(`The provided destination config ${javaText(config)} is invalid.`);
     }
   }
+}
+
+/** A configuration as the message shows it: as Java prints AWS's own object. */
+function javaText({ OnSuccess, OnFailure }: DestinationConfig): string {
+  const shown = (name: string, destination: string | undefined) =>
+    destination === undefined ? "null" : `${name}(destination=${destination})`;
+  const success = shown("OnSuccess", OnSuccess?.Destination);
+  const failure = shown("OnFailure", OnFailure?.Destination);
+  return `DestinationConfig(onSuccess=${success}, onFailure=${failure})`;
 }
 
 function checkFunctionDestination(context: LambdaContext, name: string, destination: string): void {

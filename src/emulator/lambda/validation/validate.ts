@@ -65,7 +65,7 @@ class Checker {
     if (member === undefined) return;
     if (isScalar(member)) {
       const bad = list.some((entry) => entry === null || scalarProblems(member, entry).length > 0);
-      const all = [...scalarConstraints(member), notNull].join(", ");
+      const all = [...scalarConstraints(member), ...(mayHoldNull.has(name) ? [] : [notNull])].join(", ");
       if (bad) this.#fail(name, list, path, `Member must satisfy constraint: [${all}]`);
       return;
     }
@@ -134,6 +134,9 @@ class Checker {
 }
 
 const notNull = "Member must not be null";
+
+/** Lists whose recorded messages lack the constraint that all others have. */
+const mayHoldNull: ReadonlySet<string> = new Set(["CompatibleArchitectures"]);
 
 /** Every constraint of a shape, as AWS lists them for the members of lists and maps. */
 function scalarConstraints(shape: Scalar): string[] {
