@@ -18,10 +18,10 @@ export interface Call {
   readonly prelude: Prelude;
   readonly settle: (outcome: Outcome) => void;
   cancelTimeout: () => void;
-  /** The runtime has answered; its last output, and its extensions, are waited for. */
+  /** The runtime has answered; that it asks for the next invocation, its last output and its extensions are waited for. */
   answered: boolean;
-  /** Set while the answer waits for extensions. */
-  onExtensions?: () => void;
+  /** Set while the answer waits for that. */
+  onDone?: () => void;
 }
 
 /** What the caller gets, before it is known what the call cost. */

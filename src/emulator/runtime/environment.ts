@@ -192,7 +192,7 @@ export class Environment {
     if (state.kind === "starting" && this.#runtimeWaits && state.current !== undefined) {
       state.current.measure(0);
       state.init.settle({ kind: "ready", restoredMs: state.init.restoredMs });
-    } else if (state.kind === "busy") state.call.onExtensions?.();
+    } else if (state.kind === "busy" && this.#runtimeWaits) state.call.onDone?.();
   }
 
   #run(invocation: Invocation, current: Incarnation, prelude: Prelude): Promise<Outcome> {
@@ -255,15 +255,16 @@ export class Environment {
         if (this.#state.kind === "starting") this.#state.init.snapshot(`${this.fn.runtime ?? ""}.v1`);
       },
       initError: (error) => {
-        if (this.#state.kind === "starting") this.#state.init.settle({ kind: "error", error });
+        if (this.#state.kind !== "starting") return;
+        this.#state.current?.measure(0);
+        this.#state.init.settle({ kind: "error", error });
       },
       result: (result) => {
         const running = call();
         if (running === undefined || running.answered) return;
         running.answered = true;
-        if (this.#extensions.waiting) this.#answered(running, result, spentOn(running));
-        // The invocation is over when its extensions are done too, still within its timeout.
-        else running.onExtensions = () => this.#answered(running, result, spentOn(running));
+        // The invocation is over when the runtime and its extensions wait for the next, still within its timeout.
+        running.onDone = () => this.#answered(running, result, spentOn(running));
       },
       streamStart: (contentType) => call()?.invocation.onResponseStart?.(contentType),
       streamChunk: (chunk) => call()?.invocation.onChunk?.(chunk),
@@ -275,7 +276,7 @@ export class Environment {
 
   #answered(call: Call, result: RuntimeResult, durationMs: number): void {
     call.cancelTimeout();
-    delete call.onExtensions;
+    delete call.onDone;
     // Output that was written before the answer is in its pipes by now, and is read before this runs.
     setImmediate(() => {
       if (this.#state.kind !== "busy" || this.#state.call !== call) return;
@@ -370,8 +371,11 @@ export class Environment {
         state.init.settle({ kind: "exit", exit });
         break;
       case "busy":
-        if (state.call.answered) this.#state = { kind: "busy", current: undefined, call: state.call };
-        else this.#fail(state.call, exited(state.call.invocation.requestId, exit), "failure");
+        if (state.call.answered) {
+          this.#state = { kind: "busy", current: undefined, call: state.call };
+          this.#runtimeWaits = true;
+          this.#proceed();
+        } else this.#fail(state.call, exited(state.call.invocation.requestId, exit), "failure");
         break;
       case "idle":
         this.log.flush();
