@@ -3,7 +3,9 @@
 # Runs a Ruby function: loads its handler, then takes one invocation after another from the Runtime API.
 
 require "json"
+require "logger"
 require "socket"
+require "stringio"
 
 module LambdaWorkbench
   # A client of the Runtime API on a bare socket: one connection, one request at a time.
@@ -23,8 +25,8 @@ module LambdaWorkbench
       [headers, body]
     end
 
-    def respond(request_id, body)
-      request("POST", "#{PREFIX}/invocation/#{request_id}/response", body, "Content-Type" => "application/json")
+    def respond(request_id, body, content_type)
+      request("POST", "#{PREFIX}/invocation/#{request_id}/response", body, "Content-Type" => content_type)
     end
 
     def fail(path, body, error_type)
@@ -116,35 +118,100 @@ module LambdaWorkbench
       @error = error
     end
 
+    def to_h
+      { errorMessage: plain_message, errorType: @type, stackTrace: own_frames }
+    end
+
     def to_json(*)
-      JSON.generate(errorMessage: @error.message, errorType: @type, stackTrace: own_frames)
+      JSON.generate(to_h)
     end
 
     private
+
+    # Before 3.2, which AWS has left behind, Ruby puts a picture of the code into some messages.
+    def plain_message
+      @error.respond_to?(:original_message) ? @error.original_message : @error.message
+    end
 
     def own_frames
       (@error.backtrace || []).reject { |line| line.start_with?(__FILE__) }
     end
   end
 
-  module_function
+  # What a function writes with `puts` or a Logger: one event of the log each, however many lines it has. Frames are
+  # type, length and microseconds before the message, all big-endian.
+  class FramedLog
+    FRAME_TYPE = 0xa55a0003
 
-  # `file.method`, `file.Module::Class.method`
-  def load_handler(name)
-    file, *rest = name.split(".")
-    raise ArgumentError, "Invalid handler #{name}, must be of form FILENAME.METHOD or FILENAME.CLASS.METHOD" if
-      rest.empty? || rest.length > 2
+    def initialize(descriptor)
+      @file = IO.for_fd(descriptor, "wb")
+      @file.sync = true
+    end
 
-    require File.expand_path(file)
-    *owner, method = rest
-    target = owner.empty? ? TOPLEVEL_BINDING.receiver : Kernel.const_get(owner.first)
-    raise NoMethodError, "undefined method '#{method}' for #{target}" unless target.respond_to?(method, true)
+    def write(message)
+      bytes = message.to_s.b
+      micros = Process.clock_gettime(Process::CLOCK_REALTIME, :microsecond)
+      @file.write([FRAME_TYPE, bytes.bytesize, micros].pack("NNQ>") + bytes)
+    end
 
-    ->(event, context) { target.send(method, event: event, context: context) }
+    def close; end
   end
 
-  def log(error_type, error)
-    warn("#{Time.now.utc.strftime('%Y-%m-%dT%H:%M:%S.%LZ')} #{error_type} #{error.full_message(highlight: false)}".tr("\n", "\r"))
+  # AWS's format of Ruby's own Logger: the usual one, with the request's id.
+  class LogFormatter < Logger::Formatter
+    def call(severity, time, progname, message)
+      format("%s, [%s #%d] %5s %s -- %s: %s\n", severity[0], format_datetime(time), Process.pid, severity,
+             LambdaWorkbench.request_id, progname, msg2str(message))
+    end
+  end
+
+  # A Logger of standard output or error goes to the log as messages, not as lines.
+  module LoggerToLog
+    def initialize(device = nil, *arguments, **options)
+      ours = device.nil? || device == $stdout || device == $stderr
+      super(ours ? LambdaWorkbench.log : device, *arguments, **options)
+      @default_formatter = LogFormatter.new if ours
+    end
+  end
+
+  class << self
+    attr_accessor :log, :request_id
+
+    def frame_output(descriptor)
+      self.log = FramedLog.new(descriptor)
+      Logger.prepend(LoggerToLog)
+      Kernel.module_eval do
+        def puts(*lines)
+          LambdaWorkbench.log.write(lines.flatten.join("\n"))
+        end
+      end
+    end
+  end
+
+  module_function
+
+  # `file.method`, `file.Module::Class.method`. Whether the method is there shows when it is called, as on AWS.
+  def load_handler(name)
+    parts = name.split(".")
+    raise ArgumentError, invalid_handler(parts) unless [2, 3].include?(parts.length)
+
+    file, *owner, method = parts
+    require File.expand_path(file)
+    lambda do |event, context|
+      target = owner.empty? ? TOPLEVEL_BINDING.receiver : Kernel.const_get(owner.first)
+      target.send(method, event: event, context: context)
+    end
+  end
+
+  def invalid_handler(parts)
+    "Invalid handler #{parts}, must be of form FILENAME.METHOD or FILENAME.CLASS.METHOD where FILENAME corresponds " \
+      "with an existing Ruby source file FILENAME.rb, CLASS is an optional module/class namespace and METHOD is a " \
+      "callable method. If using CLASS, METHOD must be a class-level method."
+  end
+
+  def report(title, failure)
+    puts title
+    puts JSON.pretty_generate(failure.to_h)
   end
 
   def run
@@ -153,14 +220,16 @@ module LambdaWorkbench
     address = ENV.fetch("AWS_LAMBDA_RUNTIME_API")
     direct = ENV.delete("_LAMBDA_WORKBENCH_RUNTIME_API") == address
     channel_fd = ENV.delete("_LAMBDA_WORKBENCH_CHANNEL_FD")
-    ENV.delete("_LAMBDA_TELEMETRY_LOG_FD")
+    frames_fd = ENV.delete("_LAMBDA_TELEMETRY_LOG_FD")
+    frame_output(Integer(frames_fd)) if frames_fd
     client = RuntimeClient.new(address, direct && channel_fd ? Integer(channel_fd) : nil)
+    name = ENV.fetch("_HANDLER")
     handler = begin
       $LOAD_PATH.unshift(Dir.pwd)
-      load_handler(ENV.fetch("_HANDLER"))
+      load_handler(name)
     rescue ScriptError, StandardError => e
       failure = Failure.new("Init", e)
-      log(failure.type, e)
+      report("Init error when loading handler #{name}", failure)
       client.fail("init", failure.to_json, failure.type)
       exit!(1)
     end
@@ -169,20 +238,31 @@ module LambdaWorkbench
 
   def handle(client, handler)
     headers, body = client.next
-    request_id = headers["lambda-runtime-aws-request-id"]
-    trace = headers["lambda-runtime-trace-id"]
-    ENV["_X_AMZN_TRACE_ID"] = trace
-    response = begin
-      JSON.generate(handler.call(JSON.parse(body), Context.new(headers)))
+    self.request_id = headers["lambda-runtime-aws-request-id"]
+    ENV["_X_AMZN_TRACE_ID"] = headers["lambda-runtime-trace-id"]
+    begin
+      respond(client, handler.call(JSON.parse(body), Context.new(headers)))
     rescue NoMemoryError, SystemExit, SignalException
       raise
     rescue Exception => e # rubocop:disable Lint/RescueException -- whatever a function raises is its result
-      failure = Failure.new("Function", e)
-      log(failure.type, e)
-      client.fail("invocation/#{request_id}", failure.to_json, failure.type)
-      return
+      fail_invocation(client, e)
     end
-    client.respond(request_id, response)
+  end
+
+  def respond(client, result)
+    case result
+    when StringIO, IO then client.respond(request_id, result.read, "application/unknown")
+    else client.respond(request_id, JSON.generate(result), "application/json")
+    end
+  end
+
+  # A name that is not there, and what is no StandardError, end the process too.
+  def fail_invocation(client, error)
+    critical = error.is_a?(NameError) || !error.is_a?(StandardError)
+    failure = Failure.new("Function", error)
+    report(critical ? "Critical exception from handler" : "Error raised from handler method", failure)
+    client.fail("invocation/#{request_id}", failure.to_json, failure.type)
+    exit!(255) if critical
   end
 end
 

@@ -87,6 +87,27 @@ test("Node: the runtime's own errors", async (t) => {
   assert.equal(never.errorType, "Runtime.NodeJsExit");
 });
 
+test("Node: an exception that nobody caught ends the process, and the next call has a new one", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const careless = fn({
+    "index.js": `exports.handler = async () => {
+      setTimeout(() => { throw new RangeError("nobody caught this"); });
+      await new Promise(() => setTimeout(() => undefined, 60_000));
+    };`,
+  });
+  for (let call = 0; call < 3; call++)
+    assert.match(
+      (await invoke(careless)).text,
+      /^\{"errorType":"RangeError","errorMessage":"nobody caught this"/,
+    );
+});
+
+test("a failed init has used memory too", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const { maxMemoryUsedMb } = await invoke(fn({ "index.js": "throw new Error('as asked')" }));
+  assert.ok(process.platform !== "linux" || maxMemoryUsedMb > 5, `${maxMemoryUsedMb} MB`);
+});
+
 test("Node: JSON logs have one record a message, filtered by level", async (t) => {
   const { fn, invoke } = testEngine(t);
   const logging = { format: "JSON", group: "g", applicationLevel: "WARN", systemLevel: "INFO" } as const;
@@ -388,6 +409,43 @@ end
   assert.equal((await invoke(nested, { who: "me" })).json, "me via orders");
   const missing = await invoke(fn(files, { runtime: "ruby3.3", handler: "nope.handler" }));
   assert.match(missing.text, /"errorType":"Init<LoadError>"/);
+  assert.match(missing.tail, /^Init error when loading handler nope\.handler$/m);
+});
+
+test("Ruby: what `puts` and a Logger write is one event each, and a missing method ends the process", async (t) => {
+  if (!needs(t, "ruby")) return;
+  const { fn, invoke, messages } = testEngine(t);
+  const logging = fn(
+    {
+      "function.rb": `require "logger"
+LOG = Logger.new($stdout)
+def handler(event:, context:)
+  puts "two\\nlines"
+  LOG.warn("also\\ntwo")
+  return nope if event["fail"]
+  StringIO.new("raw")
+end
+`,
+    },
+    { runtime: "ruby3.3", handler: "function.handler" },
+  );
+  assert.equal((await invoke(logging, {}, { requestId: "the-request" })).text, "raw");
+  assert.equal((await invoke(logging)).initDurationMs, undefined);
+  assert.ok(messages.includes("two\nlines"), messages.join("|"));
+  assert.ok(
+    messages.some((message) => /^W, \[[\d:.T-]+ #\d+\] {2}WARN the-request -- : also\ntwo\n$/.test(message)),
+    messages.join("|"),
+  );
+  const failed = await invoke(logging, { fail: true });
+  assert.match(
+    failed.text,
+    /^\{"errorMessage":"undefined local variable or method `nope'[^"\\]*","errorType":"Function<NameError>"/,
+  );
+  assert.match(failed.tail, /^Critical exception from handler\n\{\n {2}"errorMessage"/m);
+  // The process is gone, and the next call has another from its beginning.
+  const next = await invoke(logging);
+  assert.equal(next.text, "raw");
+  assert.match(next.tail, /^INIT_START/m);
 });
 
 test("Java: methods, RequestHandler, streams, plain objects, failures", async (t) => {
