@@ -43,7 +43,7 @@ function makeAccessKey(dataDir: string, path: string): AccessKey {
   const accessKeyId = `AKIA${Array.from({ length: 16 }, () => alphabet[randomInt(32)]).join("")}`;
   const key: AccessKey = { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
   try {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     writeFileSync(path, `${JSON.stringify(key, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
     // The mode above is narrowed by the umask, never widened; this holds where the umask is odd.
     chmodSync(path, 0o600);

@@ -13,7 +13,8 @@ export interface Migration {
  * killed process loses nothing that was committed.
  */
 export function openDatabase(dataDir: string, migrations: readonly Migration[]): DatabaseSync {
-  mkdirSync(dataDir, { recursive: true });
+  // Events, logs and environment variables are in it: its owner's business alone.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(join(dataDir, "state.db"));
   database.exec(
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000",

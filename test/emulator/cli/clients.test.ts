@@ -106,10 +106,12 @@ test("without an emulator the commands say how to start one", async (t) => {
   }
 });
 
-test("the key that a running emulator leaves for the commands is its owner's alone", async (t) => {
+test("what the emulator keeps is its owner's alone, and so is the key that it leaves for the commands", async (t) => {
   const folder = new Folder(t);
   await folder.startEmulator();
-  assert.equal(statSync(join(folder.path, ".lambda-workbench/running.json")).mode & 0o777, 0o600);
+  const mode = (path: string) => statSync(join(folder.path, path)).mode & 0o777;
+  assert.equal(mode(".lambda-workbench"), 0o700);
+  assert.equal(mode(".lambda-workbench/running.json"), 0o600);
 });
 
 test("arguments that make no sense show the usage", async (t) => {
