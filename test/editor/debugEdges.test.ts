@@ -102,6 +102,35 @@ suite("debug, at its edges", () => {
     });
   }
 
+  test("two functions are debugged at the same time", async () => {
+    breakAt(handlerFile, "console.log(");
+    breakAt("src/send-receipt/receipt.py", 'lines.append(f"  total');
+    const ended = Promise.all([sessionEnd("Debug ListProducts"), sessionEnd("Debug SendReceipt")]);
+    await start(configuration("ListProducts", tea));
+    const inJavaScript = await recorder.nextStop();
+    await start(configuration("SendReceipt", { event: "events/SendReceipt/two-orders.json" }));
+    const inPython = await recorder.nextStop();
+    assert.equal(inPython.variables.get("total"), "2440");
+    assert.equal(inJavaScript.variables.get("category"), "'tea'");
+    resume(inJavaScript);
+    resume(inPython);
+    await ended;
+    assert.match(recorder.output, /batchItemFailures/);
+    assert.match(recorder.output, /"statusCode":200/);
+  });
+
+  test("a second session for the same function ends the first", async () => {
+    breakAt(handlerFile, "console.log(");
+    const first = sessionEnd("Debug ListProducts");
+    await start(configuration("ListProducts", tea));
+    await recorder.nextStop();
+    await start({ ...configuration("ListProducts", tea), name: "again" });
+    await first;
+    const second = sessionEnd("again");
+    resume(await recorder.nextStop());
+    await second;
+  });
+
   test("nothing is left of a session that was stopped at a breakpoint", async () => {
     breakAt(handlerFile, "console.log(");
     await start(configuration("ListProducts", tea));
