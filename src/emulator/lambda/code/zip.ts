@@ -21,7 +21,7 @@ export async function unzippedSize(zip: Uint8Array): Promise<number> {
 
 /**
  * Unpacks into `folder` with the modes of the zip. Names that leave the folder are refused by the reader, and
- * symbolic links are made last, so that no file is written through one.
+ * symbolic links are made last, so that nothing is written through one.
  */
 export async function unzip(zip: Uint8Array, folder: string): Promise<void> {
   const links = new Map<string, string>();
@@ -47,10 +47,9 @@ export async function unzip(zip: Uint8Array, folder: string): Promise<void> {
     // Zips made on Windows carry no mode; the owner must be able to read whatever the zip says.
     await chmod(target, (mode & 0o777 || 0o644) | 0o400);
   }
-  for (const [target, destination] of links) {
-    await mkdir(dirname(target), { recursive: true });
-    await symlink(destination, target);
-  }
+  // All folders before the first link: where a link should be within another, a folder is in the way of that one.
+  for (const target of links.keys()) await mkdir(dirname(target), { recursive: true });
+  for (const [target, destination] of links) await symlink(destination, target);
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, readlink, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -62,6 +62,17 @@ test("no file is written through a symbolic link of the same zip", async (t) => 
   zip.end();
   await assert.rejects(unzip(await buffer(zip.outputStream), target), { code: "EEXIST" });
   assert.equal(existsSync(join(outside, "file.js")), false);
+});
+
+test("no symbolic link is made through another of the same zip", async (t) => {
+  const outside = await folder(t);
+  const target = await folder(t);
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from(outside), "link", { mode: 0o120777 });
+  zip.addBuffer(Buffer.from("evil"), "link/escaped", { mode: 0o120777 });
+  zip.end();
+  await assert.rejects(unzip(await buffer(zip.outputStream), target), { code: "EEXIST" });
+  assert.deepEqual(await readdir(outside), []);
 });
 
 test("a symbolic link stays one", async (t) => {
