@@ -19,7 +19,7 @@ export function announce(dataDir: string, ready: ReadyLine): () => void {
   };
 }
 
-/** The emulator that runs on this data directory and answers; undefined when there is none. */
+/** The emulator that runs on this data directory and answers; undefined when there is none on this machine. */
 export async function findRunning(dataDir: string): Promise<ReadyLine | undefined> {
   const ready = read(pathIn(dataDir));
   return ready !== undefined && (await answers(ready.endpoint)) ? ready : undefined;

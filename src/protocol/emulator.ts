@@ -1,9 +1,12 @@
 import * as v from "valibot";
 
-/** The one line on standard output with which `lambda-workbench start` says that it can answer. */
+/**
+ * The one line on standard output with which `lambda-workbench start` says that it can answer. It also lies in the data
+ * directory, which may have come with somebody's repository: nothing but this machine's loopback may be in it.
+ */
 export const ReadyLine = v.object({
-  endpoint: v.string(),
-  region: v.string(),
+  endpoint: v.pipe(v.string(), v.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/)),
+  region: v.pipe(v.string(), v.regex(/^[a-z\d-]+$/)),
   accountId: v.string(),
   accessKeyId: v.string(),
   secretAccessKey: v.string(),

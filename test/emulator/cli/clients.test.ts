@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { statSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Folder } from "./commandLine.ts";
@@ -112,6 +115,33 @@ test("what the emulator keeps is its owner's alone, and so is the key that it le
   const mode = (path: string) => statSync(join(folder.path, path)).mode & 0o777;
   assert.equal(mode(".lambda-workbench"), 0o700);
   assert.equal(mode(".lambda-workbench/running.json"), 0o600);
+});
+
+test("a ready line that came with a repository leads nowhere, and nothing of it gets into a shell", async (t) => {
+  const server = createServer((_request, response) => response.end()).listen(0, "127.0.0.1");
+  t.after(() => server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const ready = {
+    region: "us-east-1",
+    accountId: "000000000000",
+    accessKeyId: "k",
+    secretAccessKey: "s",
+    pid: 1,
+  };
+  for (const planted of [
+    { ...ready, endpoint: `http://127.0.0.1:${port}\ntouch planted #` },
+    { ...ready, endpoint: `http://127.0.0.1:${port}/$(touch planted)` },
+    { ...ready, endpoint: `http://localhost.:${port}` },
+    { ...ready, endpoint: `http://127.0.0.1:${port}`, region: "us-east-1\ntouch planted" },
+  ]) {
+    const folder = new Folder(t);
+    mkdirSync(join(folder.path, ".lambda-workbench"));
+    writeFileSync(join(folder.path, ".lambda-workbench/running.json"), JSON.stringify(planted));
+    const { out, err } = await folder.run(["env"]);
+    assert.equal(out, "", planted.endpoint);
+    assert.match(err, /No emulator runs on/);
+  }
 });
 
 test("arguments that make no sense show the usage", async (t) => {
