@@ -10,12 +10,18 @@ export interface StackPosition {
   readonly column: number;
 }
 
+// Where a path can begin, and how long it can be: what is between two slashes of a megabyte of base64 is none, and to try
+// each of them to the end would take minutes. In JSON a new line is an escape.
+const begin = String.raw`(?:(?<![\w/\\.+%-])|(?<=\\[nrt]))`;
+const root = String.raw`(?:/|[A-Za-z]:[\\/])`;
+const rest = String.raw`[^\s()"'<>|:]{1,500}`;
+
 // `at handler (/var/task/app.js:12:5)`, `file:///var/task/app.mjs:3:11`, `C:\code\app.js:1:2`.
-const node = /(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^\s()"'<>|:]+\.[cm]?[jt]sx?):(\d+)(?::(\d+))?/g;
+const node = new RegExp(String.raw`${begin}(?:file://)?(${root}${rest}\.[cm]?[jt]sx?):(\d+)(?::(\d+))?`, "g");
 // `File "/var/task/app.py", line 5, in handler`; within JSON its quotes are escaped.
 const python = /File \\?"([^"\\]*(?:\\\\[^"\\]+)*\.py)\\?", line (\d+)/g;
 // `/var/task/app.rb:5:in 'handler'`
-const ruby = /((?:\/|[A-Za-z]:[\\/])[^\s()"'<>|:]+\.rb):(\d+)/g;
+const ruby = new RegExp(String.raw`${begin}(${root}${rest}\.rb):(\d+)`, "g");
 
 /** The places in source files that a line of a stack, a log or a JSON document mentions, in order. */
 export function findStackPositions(text: string): StackPosition[] {

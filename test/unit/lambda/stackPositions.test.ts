@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { findStackPositions, pathInPackage } from "../../../src/lambda/stackPositions.ts";
 
@@ -44,4 +45,17 @@ test("addresses with a port are no source files", () => {
 test("only what lies in the sandbox has a path in the package", () => {
   assert.equal(pathInPackage("/var/task/src/app.js"), "src/app.js");
   assert.equal(pathInPackage("/home/me/app.js"), undefined);
+});
+
+test("a path at the beginning of a line is found, in JSON too", () => {
+  const text = "SyntaxError\n/var/task/app.js:3\nfoo bar";
+  assert.deepEqual(places(text), ["/var/task/app.js:3:1"]);
+  assert.deepEqual(places(JSON.stringify({ trace: text })), ["/var/task/app.js:3:1"]);
+});
+
+// Quadratic time would be hours here: the test's own limit is far from both.
+test("a large answer without spaces, such as an image, is read quickly", { timeout: 20_000 }, () => {
+  const image = randomBytes(4_500_000).toString("base64");
+  assert.deepEqual(places(`{"body":"${image}"}`), []);
+  assert.deepEqual(places("/".repeat(6_000_000)), []);
 });
