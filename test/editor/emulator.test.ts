@@ -184,13 +184,15 @@ suite("emulator", () => {
 
   test("an address that is none is said with the setting's name", async () => {
     await app.emulator.stop();
-    await set("endpoint", "somewhere");
     try {
-      const errors = await shownErrors(async () => {
-        await vscode.commands.executeCommand("lambdaWorkbench.start.emulator");
-      });
-      assert.equal(errors.length, 1);
-      assert.match(errors[0] ?? "", /emulator\.endpoint.*"somewhere".*\| Open Setting$/);
+      for (const address of ["somewhere", "localhost:9001"]) {
+        await set("endpoint", address);
+        const errors = await shownErrors(async () => {
+          await vscode.commands.executeCommand("lambdaWorkbench.start.emulator");
+        });
+        assert.equal(errors.length, 1);
+        assert.match(errors[0] ?? "", new RegExp(`emulator\\.endpoint.*"${address}".*\\| Open Setting$`));
+      }
     } finally {
       await set("endpoint", undefined);
     }

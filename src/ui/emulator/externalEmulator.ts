@@ -5,12 +5,17 @@ import { AppError } from "../../shared/errors.ts";
 
 const Keys = v.object({ accessKeyId: v.string(), secretAccessKey: v.string() });
 
-/** An emulator that the user runs: its address is a setting, its key is asked for once and kept as a secret. */
+/**
+ * An emulator that the user runs: its address is a setting, its key is asked for once and kept as a secret. Throws
+ * `AppError` "bad-setting", and `CancellationError` when nobody gave the key.
+ */
 export async function externalEmulator(
   endpoint: string,
   secrets: vscode.SecretStorage,
 ): Promise<LocalTarget> {
-  if (!URL.canParse(endpoint)) {
+  // `localhost:9001` parses as well, as an address of the scheme "localhost".
+  const url = URL.parse(endpoint);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new AppError("bad-setting", {
       userMessage: `The setting "lambdaWorkbench.emulator.endpoint" is "${endpoint}", which is no address such as http://127.0.0.1:9001.`,
       action: {
@@ -22,7 +27,7 @@ export async function externalEmulator(
   }
   const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), Keys), await secrets.get(secretName(endpoint)));
   const keys = kept.success ? kept.output : await askForKeys(endpoint, secrets);
-  return { kind: "local", endpoint: new URL(endpoint).origin, region: "us-east-1", ...keys };
+  return { kind: "local", endpoint: url.origin, region: "us-east-1", ...keys };
 }
 
 /** Asks again next time, since the emulator did not accept what was kept. */
