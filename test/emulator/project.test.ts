@@ -145,6 +145,8 @@ test("functions come and go with the template, and a template that does not pars
   edit("template.yaml", "Resources: [", "Resources:");
   edit("template.yaml", "  Renamed:\n", "  Again:\n");
   await until("the last name", async () => (await names()).includes("Again"));
+  // A new function is there before the old one is gone.
+  await until("the name before it to go", async () => !(await names()).includes("Renamed"));
   assert.equal((await names()).length, 5);
 });
 
