@@ -14,7 +14,9 @@ import {
   killed,
   outOfMemory,
   timedOut,
+  tmpFull,
 } from "./failures.ts";
+import { folderSize } from "./folderSize.ts";
 import type { Exit } from "./functionProcess.ts";
 import { Incarnation } from "./incarnation.ts";
 import { endIncarnation, type EndReason } from "./endIncarnation.ts";
@@ -115,6 +117,16 @@ export class Environment {
     if (this.#state.kind !== "busy" || this.#state.current === undefined) return;
     this.#state.current.measureTree();
     this.#checkMemory(this.#state.call);
+  }
+
+  /** Ends an invocation that has put more into /tmp than fits. */
+  async checkTmp(): Promise<void> {
+    if (this.#state.kind !== "busy") return;
+    const { call } = this.#state;
+    const bytes = await folderSize(join(this.#options.dir, "tmp"));
+    const limitMb = this.fn.ephemeralStorageMb;
+    if (this.#state.kind === "busy" && this.#state.call === call && bytes > limitMb * 1024 * 1024)
+      this.#fail(call, tmpFull(call.invocation.requestId, limitMb), "failure");
   }
 
   /** Ends the environment now, or after its invocation. */
@@ -348,8 +360,8 @@ export class Environment {
   #reset(reason: EndReason): void {
     if (this.#state.kind === "gone") return;
     const current = this.#current;
+    const { clock } = this.#options;
     if (current !== undefined) {
-      const { clock } = this.#options;
       const closing = endIncarnation(current, { extensions: this.#extensions, reason, clock }).finally(() => {
         if (this.#closing === closing) this.#closing = undefined;
       });

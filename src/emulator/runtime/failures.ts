@@ -68,6 +68,15 @@ export function outOfMemory(requestId: string): Failure {
   return platformError(requestId, "Runtime.OutOfMemory", "Runtime exited with error: signal: killed");
 }
 
+/** On AWS the write itself fails; a folder takes what it is given, so here the invocation does. */
+export function tmpFull(requestId: string, sizeMb: number): Failure {
+  return platformError(
+    requestId,
+    "Runtime.OutOfEphemeralStorage",
+    `No space left on device: /tmp holds more than the function's ${sizeMb} MB of ephemeral storage`,
+  );
+}
+
 /** The environment was ended from outside. */
 export function killed(requestId: string): Failure {
   return platformError(requestId, "Runtime.ExitError", "Runtime exited with error: signal: killed");

@@ -22,6 +22,8 @@ interface HousekeepingOptions {
 /** How long an environment is idle before it is stopped: a steady stream of calls does not pay for two signals each. */
 const freezeAfterMs = 20;
 const sampleEveryMs = 100;
+/** Of how many samples one also looks at /tmp, which takes longer. */
+const tmpEvery = 10;
 
 export function housekeeping(options: HousekeepingOptions): Housekeeping {
   const { clock, environments, idleTimeoutMs } = options;
@@ -29,6 +31,7 @@ export function housekeeping(options: HousekeepingOptions): Housekeeping {
   let freezeTimer: (() => void) | undefined;
   let sampleTimer: (() => void) | undefined;
   let expiryTimer: (() => void) | undefined;
+  let samples = 0;
 
   const freezeIdle = (): void => {
     freezeTimer = undefined;
@@ -43,12 +46,14 @@ export function housekeeping(options: HousekeepingOptions): Housekeeping {
   };
   const sample = (): void => {
     sampleTimer = undefined;
+    samples++;
     let someBusy = false;
     for (const environment of environments()) {
       if (environment.state === "starting") someBusy = true;
       if (environment.state !== "busy") continue;
       someBusy = true;
       environment.sample();
+      if (samples % tmpEvery === 0) void environment.checkTmp();
     }
     if (someBusy) sampleTimer = clock.after(sampleEveryMs, sample);
   };

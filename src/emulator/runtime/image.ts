@@ -40,7 +40,7 @@ export function imageStarter({
     });
     return (request) => {
       const name = `lambda-workbench-${randomUUID()}`;
-      const place = { ...request, taskRoot: "/var/task", optDir: undefined, searchPath };
+      const place = { ...request, taskRoot: "/var/task", optDir: undefined, searchPath, tmpIsOwn: true };
       // On Linux the container shares our loopback; elsewhere it runs in a machine of its own, which knows the host by name.
       const host = process.platform === "linux" ? "127.0.0.1" : "host.docker.internal";
       const runtimeApi = `${host}:${request.port}`;

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { RunnableFunction } from "./engine.ts";
-import { channelFd, framesFd, type FunctionProcess, startProcess } from "./functionProcess.ts";
+import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
+import type { WithOwnTmp } from "./ownTmp.ts";
 import type { Standby } from "./standby.ts";
 import { functionVariables } from "./variables.ts";
 import type { Warden } from "./warden.ts";
@@ -38,13 +39,17 @@ interface LaunchOptions {
   readonly outbound: () => Readonly<Record<string, string>>;
   /** Executables of the layers' `extensions` folder. */
   readonly extensions: readonly string[];
+  /** Set when the process can have a /tmp of its own. */
+  readonly withOwnTmp: WithOwnTmp | undefined;
 }
 
 /** How the processes of one function version are started. */
 export function launcher(options: LaunchOptions): StartProcess {
   const { plan, taskRoot, optDir, warden, standby } = options;
+  const { withOwnTmp } = options;
   return ({ fn, tmpDir, logStream, port }) => {
     const address = `127.0.0.1:${port}`;
+    const inOwnTmp = (program: Pick<Launch, "command" | "args">) => withOwnTmp?.(program, tmpDir) ?? program;
     const place = {
       taskRoot,
       optDir,
@@ -52,6 +57,7 @@ export function launcher(options: LaunchOptions): StartProcess {
       logStream,
       runtimeApi: address,
       searchPath: options.searchPath,
+      tmpIsOwn: withOwnTmp !== undefined,
     };
     const environment: Record<string, string> = {
       ...functionVariables(fn, place, plan.environment, options.outbound()),
@@ -63,12 +69,12 @@ export function launcher(options: LaunchOptions): StartProcess {
     const facts = {
       extensions: options.extensions.map((path) => ({
         name: basename(path),
-        process: startProcess({ command: path, args: [], cwd: tmpDir, environment }, warden),
+        process: startProcess({ ...inOwnTmp({ command: path, args: [] }), cwd: tmpDir, environment }, warden),
       })),
       versionText: plan.versionText,
       ...(plan.notice === undefined ? {} : { notice: plan.notice }),
     };
-    const waiting = canStandBy(fn, taskRoot) ? standby?.take(plan) : undefined;
+    const waiting = canStandBy(fn, taskRoot) ? standby?.take(plan, tmpDir, withOwnTmp) : undefined;
     if (waiting !== undefined) {
       waiting.assign(JSON.stringify({ environment, cwd: taskRoot }));
       return { process: waiting, command: plan.command, ...facts };
@@ -78,8 +84,9 @@ export function launcher(options: LaunchOptions): StartProcess {
       wrapper === undefined || wrapper === ""
         ? [plan.command, plan.args]
         : [insideOpt(wrapper, optDir), [plan.command, ...plan.args]];
+    const program = inOwnTmp({ command, args });
     const cwd = existsSync(taskRoot) ? taskRoot : tmpDir;
-    return { process: startProcess({ command, args, cwd, environment }, warden), command, ...facts };
+    return { process: startProcess({ ...program, cwd, environment }, warden), command, ...facts };
   };
 }
 

@@ -11,6 +11,7 @@ import type { LanguageContext, LanguagePlan } from "./language.ts";
 import { languageOf } from "./languages.ts";
 import { launcher, type StartProcess } from "./launch.ts";
 import { optFolders } from "./layers.ts";
+import { liesInTmp, ownTmp, type WithOwnTmp } from "./ownTmp.ts";
 import { createStandby } from "./standby.ts";
 import type { Warden } from "./warden.ts";
 
@@ -59,7 +60,7 @@ async function executables(folder: string): Promise<string[]> {
 export function createPreparation(options: PreparationOptions & { readonly warden: Warden }): Preparation {
   const { log, workDir, warden } = options;
   const searchPath = options.searchPath ?? process.env["PATH"] ?? "";
-  const standby = createStandby({ count: options.standby ?? 1, cwd: workDir, searchPath, warden });
+  const standby = createStandby({ count: options.standby ?? 1, workDir, searchPath, warden });
   const interpreters = findInterpreters({
     searchPath,
     homeDir: options.homeDir ?? homedir(),
@@ -72,6 +73,7 @@ export function createPreparation(options: PreparationOptions & { readonly warde
   const optFolder = optFolders(workDir);
   const classes = javaClasses(join(options.bootstrapDir, "java"), workDir);
   const startImage = imageStarter({ searchPath, warden, outbound: options.functionEnvironment });
+  let mounts: Promise<WithOwnTmp | undefined> | undefined;
   const warned = new Set<string>();
 
   const contextOf = async (fn: RunnableFunction): Promise<LanguageContext> => {
@@ -95,7 +97,19 @@ export function createPreparation(options: PreparationOptions & { readonly warde
     }
     const outbound = options.functionEnvironment;
     const extensions = optDir === undefined ? [] : await executables(join(optDir, "extensions"));
-    return launcher({ plan, taskRoot, optDir, searchPath, warden, standby, outbound, extensions });
+    const needed = [taskRoot, optDir, options.bootstrapDir, workDir, plan.command];
+    const withOwnTmp = needed.some(liesInTmp) ? undefined : await (mounts ??= ownTmp(workDir));
+    return launcher({
+      plan,
+      taskRoot,
+      optDir,
+      searchPath,
+      warden,
+      standby,
+      outbound,
+      extensions,
+      withOwnTmp,
+    });
   };
 
   return {

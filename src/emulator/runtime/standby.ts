@@ -1,80 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
+import type { WithOwnTmp } from "./ownTmp.ts";
 import type { Warden } from "./warden.ts";
 
 /** Processes that were started before anybody needed them, one list for each interpreter. */
 export interface Standby {
-  /** A waiting process for the plan, if there is one; another takes its place a moment later. */
-  take(plan: LanguagePlan): FunctionProcess | undefined;
-  /** Makes sure that processes for the plan are waiting. */
-  prepare(plan: LanguagePlan): void;
+  /**
+   * A waiting process for the plan, if there is one; another takes its place a moment later. With `withOwnTmp` it has
+   * a /tmp of its own, which is moved to `tmpDir`.
+   */
+  take(plan: LanguagePlan, tmpDir: string, withOwnTmp: WithOwnTmp | undefined): FunctionProcess | undefined;
   stop(): Promise<void>;
 }
 
 interface StandbyOptions {
   /** How many wait for each interpreter; 0 turns it off. */
   readonly count: number;
-  readonly cwd: string;
+  readonly workDir: string;
   readonly searchPath: string;
   readonly warden: Warden;
+}
+
+interface Waiting {
+  readonly process: FunctionProcess;
+  /** The folder that it sees as /tmp. */
+  readonly tmpDir: string | undefined;
 }
 
 /** How long after one was taken its successor starts: not while the function that took it needs the processor. */
 const refillAfterMs = 100;
 
-export function createStandby({ count, cwd, searchPath, warden }: StandbyOptions): Standby {
-  const waiting = new Map<string, FunctionProcess[]>();
+export function createStandby({ count, workDir, searchPath, warden }: StandbyOptions): Standby {
+  const waiting = new Map<string, Waiting[]>();
   const refills = new Map<string, NodeJS.Timeout>();
   let stopped = false;
 
-  const keyOf = (plan: LanguagePlan) => [plan.command, ...(plan.standbyArgs ?? [])].join("\0");
   const listOf = (key: string) => {
     const list = waiting.get(key) ?? [];
     waiting.set(key, list);
     return list;
   };
-  const fill = (plan: LanguagePlan): void => {
+  const start = (plan: LanguagePlan, withOwnTmp: WithOwnTmp | undefined): Waiting => {
+    const environment = { ...plan.environment, PATH: searchPath, LANG: "en_US.UTF-8", TZ: ":UTC" };
+    const plain = { command: plan.command, args: plan.standbyArgs ?? [] };
+    const tmpDir = withOwnTmp === undefined ? undefined : join(workDir, `standby-${randomUUID()}`);
+    if (tmpDir !== undefined) mkdirSync(tmpDir);
+    const program = withOwnTmp === undefined || tmpDir === undefined ? plain : withOwnTmp(plain, tmpDir);
+    return {
+      process: startProcess({ ...program, cwd: workDir, environment }, warden, { standby: true }),
+      tmpDir,
+    };
+  };
+  const fill = (key: string, plan: LanguagePlan, withOwnTmp: WithOwnTmp | undefined): void => {
     if (stopped) return;
-    const list = listOf(keyOf(plan));
+    const list = listOf(key);
     while (list.length < count) {
-      const environment = { ...plan.environment, PATH: searchPath, LANG: "en_US.UTF-8", TZ: ":UTC" };
-      const args = plan.standbyArgs ?? [];
-      const process = startProcess({ command: plan.command, args, cwd, environment }, warden, {
-        standby: true,
-      });
-      list.push(process);
-      void process.exited.then(() => {
-        const index = list.indexOf(process);
+      const each = start(plan, withOwnTmp);
+      list.push(each);
+      void each.process.exited.then(() => {
+        const index = list.indexOf(each);
         if (index >= 0) list.splice(index, 1);
       });
     }
   };
-  const refill = (plan: LanguagePlan): void => {
-    const key = keyOf(plan);
+  const fillSoon = (key: string, plan: LanguagePlan, withOwnTmp: WithOwnTmp | undefined): void => {
     if (refills.has(key)) return;
     const timer = setTimeout(() => {
       refills.delete(key);
-      fill(plan);
+      fill(key, plan, withOwnTmp);
     }, refillAfterMs);
     refills.set(key, timer.unref());
   };
 
   return {
-    take(plan) {
+    take(plan, tmpDir, withOwnTmp) {
       if (plan.standbyArgs === undefined || count === 0) return undefined;
-      const taken = listOf(keyOf(plan)).pop();
-      refill(plan);
-      return taken;
-    },
-    prepare(plan) {
-      if (plan.standbyArgs !== undefined && count > 0) fill(plan);
+      const key = [plan.command, ...plan.standbyArgs, withOwnTmp === undefined ? "" : "own /tmp"].join("\0");
+      const taken = listOf(key).pop();
+      fillSoon(key, plan, withOwnTmp);
+      // The mount follows the folder to its new name.
+      if (taken?.tmpDir !== undefined && !moved(taken.tmpDir, tmpDir)) {
+        taken.process.signal("SIGKILL");
+        return undefined;
+      }
+      return taken?.process;
     },
     async stop() {
       stopped = true;
       for (const timer of refills.values()) clearTimeout(timer);
       const all = [...waiting.values()].flat();
-      for (const process of all) process.signal("SIGKILL");
-      await Promise.all(all.map((process) => process.exited));
+      for (const { process } of all) process.signal("SIGKILL");
+      await Promise.all(all.map(({ process }) => process.exited));
     },
   };
+}
+
+/** A folder that is not empty, because its environment was reset, stays: its process is started anew. */
+function moved(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch {
+    rmSync(from, { recursive: true, force: true });
+    return false;
+  }
 }

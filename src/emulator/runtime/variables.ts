@@ -6,6 +6,8 @@ interface Place {
   readonly taskRoot: string;
   readonly optDir: string | undefined;
   readonly tmpDir: string;
+  /** The process sees `tmpDir` as /tmp. */
+  readonly tmpIsOwn: boolean;
   readonly logStream: string;
   readonly runtimeApi: string;
   /** The PATH of the host. */
@@ -48,7 +50,7 @@ export function functionVariables(
       join(taskRoot, "lib"),
       ...(optDir === undefined ? [] : [join(optDir, "lib")]),
     ].join(":"),
-    TMPDIR: tmpDir,
+    ...(place.tmpIsOwn ? {} : { TMPDIR: tmpDir }),
     ...outbound,
     ...language,
     ...fn.environment,

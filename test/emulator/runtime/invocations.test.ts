@@ -93,16 +93,17 @@ exports.handler = async (event) => {
   return { memory, file: fs.existsSync(file) && fs.readFileSync(file, "utf8") };
 };`,
     },
-    { timeoutMs: 300 },
+    // Long enough for the init that the next call pays, on a busy machine too.
+    { timeoutMs: 1500 },
   );
   const requestId = randomUUID();
   const hung = await invoke(stuck, { hang: true }, { requestId });
   assert.equal(
     hung.text,
-    `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: ${requestId} Error: Task timed out after 0.30 seconds"}`,
+    `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: ${requestId} Error: Task timed out after 1.50 seconds"}`,
   );
   assert.match(hung.tail, new RegExp(`\\n\\S+Z ${requestId} Task timed out after 0\\.30 seconds\\n`));
-  assert.match(hung.tail, /Duration: 300\.00 ms\t.*\tStatus: timeout\n$/);
+  assert.match(hung.tail, /Duration: 1500\.00 ms\t.*\tStatus: timeout\n$/);
   const after = await invoke(stuck);
   assert.deepEqual(after.json, { memory: "none", file: "here" });
   assert.equal(after.initDurationMs, undefined, "the init of a reset is suppressed");
@@ -197,6 +198,20 @@ test("over its memory a function is killed as out of memory", async (t) => {
     outcome.tail,
     /Memory Size: 128 MB\tMax Memory Used: 128 MB\t.*Status: error\tError Type: Runtime\.OutOfMemory\n$/,
   );
+});
+
+test("more in /tmp than fits ends the invocation, and the folder can be cleared by the next", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const hoarder = fn(
+    {
+      "index.js": `const fs = require("fs"), file = require("os").tmpdir() + "/hoard";
+exports.handler = async ({ mb }) => { if (mb === 0) return fs.statSync(file).size; for (let i = 0; i < mb; i++) fs.appendFileSync(file, Buffer.alloc(2 ** 20)); await new Promise((r) => setTimeout(r, 8000)); };`,
+    },
+    { ephemeralStorageMb: 5, timeoutMs: 10_000 },
+  );
+  const full = await invoke(hoarder, { mb: 6 });
+  assert.match(full.text, /No space left on device: \/tmp holds more than the function's 5 MB/);
+  assert.equal((await invoke(hoarder, { mb: 0 })).json, 6 * 2 ** 20);
 });
 
 test("Max Memory Used is measured, children of the function included", async (t) => {

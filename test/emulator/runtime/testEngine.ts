@@ -28,8 +28,11 @@ export interface TestOutcome extends Outcome {
   readonly json: unknown;
 }
 
-export function testEngine(t: TestContext, options: Partial<EngineOptions> = {}): TestEngine {
-  const dir = mkdtempSync(join(tmpdir(), "engine-test-"));
+export function testEngine(
+  t: TestContext,
+  { dir: given, ...options }: Partial<EngineOptions> & { readonly dir?: string } = {},
+): TestEngine {
+  const dir = given ?? mkdtempSync(join(tmpdir(), "engine-test-"));
   const messages: string[] = [];
   const engine = createEngine({
     log: silentLog,

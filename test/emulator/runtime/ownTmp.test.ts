@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { ownTmp } from "../../../src/emulator/runtime/ownTmp.ts";
+import { testEngine, until } from "./testEngine.ts";
+
+const source = `const fs = require("fs"), os = require("os");
+exports.handler = async ({ write, hang, ms }) => {
+  if (write) fs.writeFileSync("/tmp/own-tmp-test", write);
+  if (ms) await new Promise((r) => setTimeout(r, ms));
+  if (hang) for (;;);
+  return [fs.existsSync("/tmp/own-tmp-test") && fs.readFileSync("/tmp/own-tmp-test", "utf8"), os.tmpdir()];
+};`;
+
+for (const standby of [0, 1])
+  test(`each environment has a /tmp of its own, which survives a reset${standby ? ", from standby" : ""}`, async (t) => {
+    // Outside of /tmp, where such folders are on a user's machine.
+    const outside = mkdtempSync(resolve(import.meta.dirname, "../../../node_modules/.own-tmp-"));
+    t.after(() => rmSync(outside, { recursive: true, force: true }));
+    if ((await ownTmp(outside)) === undefined) {
+      t.skip("this system does not allow mount namespaces");
+      return;
+    }
+    const { fn, invoke, engine } = testEngine(t, { dir: outside, standby });
+    if (standby > 0) {
+      await invoke(fn({ "index.js": source }));
+      // A process to take the place of the one that was not there.
+      await new Promise((next) => setTimeout(next, 500));
+    }
+    const own = fn({ "index.js": source }, { timeoutMs: 2000 });
+    const [first, second] = await Promise.all([
+      invoke(own, { write: "mine", ms: 600 }),
+      invoke(own, { ms: 600 }),
+    ]);
+    assert.deepEqual(
+      [first.json, second.json],
+      [
+        ["mine", "/tmp"],
+        [false, "/tmp"],
+      ],
+    );
+    assert.equal(existsSync("/tmp/own-tmp-test"), false, "the host's /tmp is another");
+    const alone = { ...own, revision: "2", timeoutMs: 700 };
+    await invoke(alone, { write: "kept", hang: true });
+    assert.deepEqual((await invoke(alone)).json, ["kept", "/tmp"]);
+    await engine.stop();
+    await until(() => engine.environments().length === 0, "all environments have ended");
+    assert.equal(existsSync(join(outside, "work")), false);
+  });
