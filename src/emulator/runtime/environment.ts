@@ -393,8 +393,7 @@ export class Environment {
         this.log.flush();
         this.#reset("failure");
         break;
-      case "cold":
-      case "gone":
+      default:
         break;
     }
   }
