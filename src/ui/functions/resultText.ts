@@ -9,9 +9,12 @@ export function resultDocument(payload: string): string {
   }
 }
 
-/** What happened, in one line: `200 · 12.3 ms, billed 13 ms · 64 of 128 MB · cold start 110 ms`. */
+/**
+ * What happened, in one line: `200 · 12.3 ms, billed 13 ms · 64 of 128 MB · cold start 110 ms`. Of an error only its
+ * type: its message, which may be long, would push the figures out of view, and the document has it.
+ */
 export function resultSummary({ status, functionError, payload, report }: InvokeReport): string {
-  const outcome = functionError === undefined ? `${status}` : (errorText(payload) ?? functionError);
+  const outcome = functionError === undefined ? `${status}` : (errorType(payload) ?? functionError);
   if (report === undefined) return outcome;
   const { durationMs, billedDurationMs, memorySizeMb, maxMemoryUsedMb, initDurationMs, restoreDurationMs } =
     report;
@@ -24,16 +27,21 @@ export function resultSummary({ status, functionError, payload, report }: Invoke
   return [outcome, ...figures].join(" · ");
 }
 
-/** `TypeError: message`, from the body of a function's error. */
-function errorText(payload: string): string | undefined {
+/** Where the call went and how it ended in AWS's words; a failed function's status is 200 all the same. */
+export function resultDetail({ status, functionError, executedVersion, requestId }: InvokeReport): string {
+  return [
+    functionError === undefined ? `Status ${status}` : `Status ${status}, function error "${functionError}"`,
+    ...(executedVersion === undefined ? [] : [`version ${executedVersion}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ].join(", ");
+}
+
+/** From the body of a function's error; runtimes leave it out, or empty, where what was thrown is no error. */
+function errorType(payload: string): string | undefined {
   try {
     const body: unknown = JSON.parse(payload);
-    if (typeof body !== "object" || body === null) return undefined;
-    const type = "errorType" in body && typeof body.errorType === "string" ? body.errorType : undefined;
-    const message =
-      "errorMessage" in body && typeof body.errorMessage === "string" ? body.errorMessage : undefined;
-    const [firstLine] = (message ?? "").split("\n");
-    return [type, firstLine].filter((part) => part !== undefined && part !== "").join(": ") || undefined;
+    if (typeof body !== "object" || body === null || !("errorType" in body)) return undefined;
+    return typeof body.errorType === "string" && body.errorType !== "" ? body.errorType : undefined;
   } catch {
     return undefined;
   }

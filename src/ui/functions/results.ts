@@ -1,21 +1,20 @@
+import * as v from "valibot";
 import * as vscode from "vscode";
-import { targetKey, targetLabel } from "../../protocol/functionRef.ts";
+import { FunctionRef, targetKey, targetLabel } from "../../protocol/functionRef.ts";
 import type { ChosenFunction } from "../chooseFunction.ts";
 import type { CommandId, InvokeReport } from "../commands.ts";
-import { resultDocument, resultSummary } from "./resultText.ts";
+import { resultDetail, resultDocument, resultSummary } from "./resultText.ts";
 
 export const resultScheme = "lambda-result";
 
-interface Result {
-  readonly fn: ChosenFunction;
-  readonly report: InvokeReport;
-}
+/** Results may be secret, and large: they are not written down. JSON, so that nothing of it is marked as wrong. */
+const goneText = `${JSON.stringify("The result went with the window that showed it. Invoke the function again.")}\n`;
 
 /** The last result of each function as a read-only document, with its figures as lenses over it. */
 export class Results
   implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable
 {
-  readonly #results = new Map<string, Result>();
+  readonly #results = new Map<string, InvokeReport>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
@@ -24,7 +23,7 @@ export class Results
   /** Opens or updates the function's result beside what the user looks at, and leaves the focus there. */
   async show(fn: ChosenFunction, report: InvokeReport): Promise<void> {
     const uri = resultUri(fn);
-    this.#results.set(uri.toString(), { fn, report });
+    this.#results.set(uri.toString(), report);
     this.#changed.fire(uri);
     this.#lensesChanged.fire();
     const document = await vscode.workspace.openTextDocument(uri);
@@ -37,24 +36,27 @@ export class Results
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     const result = this.#results.get(uri.toString());
-    return result === undefined ? "" : resultDocument(result.report.payload);
+    return result === undefined ? goneText : resultDocument(result.payload);
   }
 
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const result = this.#results.get(document.uri.toString());
-    if (result === undefined) return [];
-    const { fn, report } = result;
-    const icon = report.functionError === undefined ? "$(pass)" : "$(error)";
+  provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
+    const fn = functionOf(uri);
+    if (fn === undefined) return [];
     const lens = (title: string, command: CommandId, tooltip: string) => {
       return new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, tooltip, arguments: [fn] });
     };
+    const target = fn.target === undefined ? "" : ` (${targetLabel(fn.target)})`;
+    const again = lens("Invoke Again", "lambdaWorkbench.invoke", `Invoke ${fn.name}${target}`);
+    const report = this.#results.get(uri.toString());
+    if (report === undefined) return [again];
+    const icon = report.functionError === undefined ? "$(pass)" : "$(error)";
     return [
       lens(
         `${icon}\u00a0${resultSummary(report)}`,
         "lambdaWorkbench.show.output",
-        "Show the log of the call",
+        `${resultDetail(report)}. Show the log of the call`,
       ),
-      lens("Invoke Again", "lambdaWorkbench.invoke", `Invoke ${fn.name} (${targetLabel(fn.target)})`),
+      again,
     ];
   }
 
@@ -64,10 +66,19 @@ export class Results
   }
 }
 
-/** The tab's title is the last part. */
+/** The tab's title is the path's last part; the query tells the function, also to a window that is loaded again. */
 function resultUri({ name, target, qualifier }: ChosenFunction): vscode.Uri {
   const title = qualifier === undefined ? name : `${name}@${qualifier}`;
-  return vscode.Uri.from({ scheme: resultScheme, path: `/${targetKey(target)}/${title} result.json` });
+  return vscode.Uri.from({
+    scheme: resultScheme,
+    path: `/${targetKey(target)}/${title} result.json`,
+    query: JSON.stringify({ name, target, qualifier } satisfies FunctionRef),
+  });
+}
+
+function functionOf(uri: vscode.Uri): FunctionRef | undefined {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), FunctionRef), uri.query);
+  return read.success ? read.output : undefined;
 }
 
 /** Where a result is shown already; else beside a document, so that the code stays in view. */

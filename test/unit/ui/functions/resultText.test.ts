@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InvokeReport } from "../../../../src/ui/commands.ts";
-import { resultDocument, resultSummary } from "../../../../src/ui/functions/resultText.ts";
+import { resultDetail, resultDocument, resultSummary } from "../../../../src/ui/functions/resultText.ts";
 
 const answer: InvokeReport = {
   name: "Hello",
@@ -32,14 +32,24 @@ test("without a REPORT line the status is all that is claimed", () => {
   assert.equal(resultSummary({ ...answer, report: undefined }), "200");
 });
 
-test("a failed function shows its own error and only the first line of it", () => {
-  const payload = JSON.stringify({ errorType: "TypeError", errorMessage: "no\nmore", trace: [] });
-  const failed = { ...answer, functionError: "Unhandled", payload, report: undefined };
-  assert.equal(resultSummary(failed), "TypeError: no");
+test("a failed function shows its error's type and the figures, however long its message is", () => {
+  const payload = JSON.stringify({ errorType: "TypeError", errorMessage: "no ".repeat(100), trace: [] });
+  assert.equal(
+    resultSummary({ ...answer, functionError: "Unhandled", payload }),
+    "TypeError · 12.34 ms, billed 123 ms · 64 of 128 MB · cold start 110.1 ms",
+  );
+});
+
+test("the detail has what AWS said of the call", () => {
+  assert.equal(resultDetail(answer), "Status 200, version $LATEST, request r");
+  assert.equal(
+    resultDetail({ ...answer, functionError: "Unhandled", requestId: undefined }),
+    'Status 200, function error "Unhandled", version $LATEST',
+  );
 });
 
 test("an error body of any other shape falls back to AWS's word for it", () => {
-  for (const payload of ["", "null", '"text"', "{}", '{"errorType":1}']) {
+  for (const payload of ["", "null", '"text"', "{}", '{"errorType":1}', '{"errorType":""}']) {
     assert.equal(
       resultSummary({ ...answer, functionError: "Unhandled", payload, report: undefined }),
       "Unhandled",
