@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { FunctionSummary } from "../aws/functions.ts";
 import { targetKey, targetLabel, type FunctionRef, type TargetRef } from "../protocol/functionRef.ts";
 import type { App } from "./app.ts";
+import type { CommandId } from "./commands.ts";
 
 /** A function and where it is. */
 export type ChosenFunction = FunctionRef & { readonly target: TargetRef };
@@ -33,7 +34,20 @@ interface FunctionItem extends vscode.QuickPickItem {
   readonly choice?: ChosenFunction;
   /** Reads a target that was not read yet. */
   readonly load?: TargetRef;
+  /** Takes the place of the question. */
+  readonly command?: CommandId;
 }
+
+const noneDetail = "No functions yet: no template of this workspace declares one.";
+
+/** Where there is nothing to choose from, how there will be. */
+const addTargetItem: FunctionItem = {
+  label: "$(add) Add AWS Profile and Region…",
+  detail: noneDetail,
+  alwaysShow: true,
+  command: "lambdaWorkbench.add.target",
+};
+const noneItem: FunctionItem = { label: "$(info) Nothing to choose", detail: noneDetail, alwaysShow: true };
 
 const lastPickedKey = "lastPickedFunction";
 
@@ -45,9 +59,14 @@ async function pick(app: App, { title, accepts }: Required<Question>): Promise<C
   input.placeholder = "Function";
   input.matchOnDescription = true;
   let last = app.state.workspace.get(lastPickedKey);
+  const nothing = accepts({ kind: "aws", profile: "default", region: "us-east-1" })
+    ? addTargetItem
+    : noneItem;
   const draw = () => {
-    input.items = targets.flatMap((target) => [...itemsOf(app, target)]);
     input.busy = targets.some((target) => app.functions.get(target).kind === "loading");
+    const items = targets.flatMap((target) => [...itemsOf(app, target)]);
+    const choices = items.some(({ choice, load }) => choice !== undefined || load !== undefined);
+    input.items = choices || input.busy ? items : [nothing];
     const lastItem = input.items.find(({ choice }) => choice !== undefined && functionKey(choice) === last);
     if (lastItem === undefined) return;
     input.activeItems = [lastItem];
@@ -63,6 +82,10 @@ async function pick(app: App, { title, accepts }: Required<Question>): Promise<C
       const [chosen] = input.selectedItems;
       if (chosen?.choice !== undefined) resolve(chosen.choice);
       else if (chosen?.load !== undefined) void app.functions.load(chosen.load);
+      else if (chosen?.command !== undefined) {
+        input.hide();
+        void vscode.commands.executeCommand(chosen.command);
+      }
     }),
   ];
   const [first] = targets;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
+import { chooseFunction } from "../../src/ui/chooseFunction.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
 import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
 import { until } from "./until.ts";
@@ -44,6 +46,48 @@ suite("invoke", () => {
     const [figures, again] = lenses.map((lens) => lens.command);
     assert.match(figures?.title ?? "", /200 · [\d.]+ ms, billed \d+ ms · \d+ of 256 MB/);
     assert.equal(again?.command, "lambdaWorkbench.invoke");
+  });
+
+  test("a result whose window was loaded again says that it is gone, and offers the call", async () => {
+    await invoke("ListProducts", "events/ListProducts/tea.json");
+    const shown = (await resultOf("ListProducts")).uri;
+    // To a new window every function is one that it has not invoked; that of this tab is still known.
+    const fn = { name: "NeverInvoked", target: local };
+    const uri = shown.with({ path: "/local/NeverInvoked result.json", query: JSON.stringify(fn) });
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.match(String(JSON.parse(document.getText())), /Invoke the function again/);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      uri,
+    );
+    assert.deepEqual(
+      lenses.map(({ command }) => [command?.command, command?.arguments]),
+      [["lambdaWorkbench.invoke", [fn]]],
+    );
+    assert.deepEqual(JSON.parse(shown.query), { name: "ListProducts", target: local });
+  });
+
+  test("where there is no function to choose, the question says how there will be", async () => {
+    const picks: vscode.QuickPick<vscode.QuickPickItem>[] = [];
+    const original = vscode.window.createQuickPick;
+    const record = () => {
+      const pick = original();
+      picks.push(pick);
+      return pick;
+    };
+    Object.assign(vscode.window, { createQuickPick: record });
+    try {
+      const accepts = ({ kind }: TargetRef) => kind === "aws";
+      const question = chooseFunction(app, undefined, { title: "Invoke Function", accepts });
+      assert.deepEqual(
+        picks.flatMap(({ items }) => items.map(({ label }) => label)),
+        ["$(add) Add AWS Profile and Region…"],
+      );
+      picks[0]?.hide();
+      await assert.rejects(question, vscode.CancellationError);
+    } finally {
+      Object.assign(vscode.window, { createQuickPick: original });
+    }
   });
 
   test("a failed function is a result with its error, whose stack leads to the source", async () => {
