@@ -18,7 +18,10 @@ export async function installDebugpy(app: App, argument: unknown): Promise<void>
   // The emulator is started with `--debugpy-dir` set to it.
   const folder = vscode.Uri.joinPath(app.toolsUri, "debugpy").fsPath;
   const pip = ["-m", "pip", "install", "--upgrade", "--target", folder, "debugpy"];
-  const exitCode = await runTask(new vscode.ProcessExecution(interpreter, pip));
+  // Left out, it would be the workspace folder, which an empty window has none of and a multi-root one several.
+  const cwd = app.toolsUri.fsPath;
+  await vscode.workspace.fs.createDirectory(app.toolsUri);
+  const exitCode = await runTask(new vscode.ProcessExecution(interpreter, pip, { cwd }));
   if (exitCode !== 0) {
     throw new AppError("install-failed", {
       userMessage: `debugpy was not installed: "${interpreter} ${pip.join(" ")}" failed. Its terminal says why.`,
