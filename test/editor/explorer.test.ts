@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { localApi } from "../../src/aws/localApi.ts";
 import { listProfiles } from "../../src/aws/profiles.ts";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
@@ -102,6 +103,41 @@ suite("explorer", () => {
         return warning?.kind === "message" && warning.action?.command === "vscode.open";
       });
       assert.ok((await labels()).includes("PriceOrder"));
+    } finally {
+      await vscode.workspace.fs.writeFile(file, text);
+    }
+    await until("no warning", async () => {
+      await tree.load(local);
+      return (await children(local)).every((node) => node.kind === "function");
+    });
+  });
+
+  test("a refresh has the emulator look again where something was wrong", async () => {
+    const api = localApi(await app.emulator.ensure());
+    const file = workspaceFile("template.yaml");
+    const text = Buffer.from(await vscode.workspace.fs.readFile(file));
+    const broken = `${text.toString()}\n  Unbuilt:\n    Type: AWS::Serverless::Function\n    Properties: { Runtime: nodejs24.x, Handler: none.handler, CodeUri: src/none }\n`;
+    await vscode.workspace.fs.writeFile(file, Buffer.from(broken));
+    try {
+      await until("the warning", async () => {
+        await tree.load(local);
+        return (await children(local)).some((node) => node.kind === "message");
+      });
+      await vscode.commands.executeCommand("lambdaWorkbench.invoke", {
+        name: "ListProducts",
+        target: local,
+        event: { kind: "text", text: "{}" },
+      });
+      const running = async () => (await api.status()).environments.map(({ pid }) => pid);
+      const before = await running();
+      assert.notEqual(before.length, 0);
+      await vscode.commands.executeCommand("lambdaWorkbench.refresh", { target: local });
+      // Looking again is seen by this: all functions start anew.
+      const after = await running();
+      assert.deepEqual(
+        before.filter((pid) => after.includes(pid)),
+        [],
+      );
     } finally {
       await vscode.workspace.fs.writeFile(file, text);
     }

@@ -136,6 +136,18 @@ const shortTexts: Readonly<Record<string, string>> = {
   "emulator-ended": "Emulator has stopped",
 };
 
+/** What a function shows behind its name. A narrow sidebar cuts the end off, so a state that matters stands first. */
+export function functionFigures(fn: FunctionSummary): string {
+  const { state = "", memoryMb } = fn;
+  const figures = [runtimeText(fn), `${memoryMb} MB`];
+  const parts = state === "Active" ? [...figures, state] : [state, ...figures];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+export function runtimeText({ runtime, packageType }: FunctionSummary): string {
+  return runtime ?? (packageType === "Image" ? "image" : "");
+}
+
 /** Groups of a function; the environment is always among them, the others when there is something in them. */
 export function detailGroups(
   parent: FunctionNode,

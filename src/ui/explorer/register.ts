@@ -52,7 +52,7 @@ function registerTargets(app: App, tree: FunctionTree): void {
     const read = targets.list().filter((each) => app.functions.get(each).kind !== "unread");
     const wanted = node?.target === undefined ? read : [node.target];
     await vscode.window.withProgress({ location: { viewId } }, async () => {
-      await Promise.all(wanted.map((target) => tree.load(target)));
+      await Promise.all(wanted.map((target) => tree.refresh(target)));
     });
   });
   commands.register("lambdaWorkbench.stop.loading", async (node) => {

@@ -8,7 +8,7 @@ export async function signIn(app: App, profile: string): Promise<void> {
   const way = await signInOf(profile);
   if (way.kind === "keys") {
     throw new AppError("fixed-keys", {
-      userMessage: `Profile "${profile}" has no sign-in: its keys are in a file. Renew them there.`,
+      userMessage: `Profile "${profile}" has no sign-in. Its keys belong in a file: renew them there.`,
       action: { title: "Open File", command: "vscode.open", arguments: [vscode.Uri.file(way.file)] },
     });
   }

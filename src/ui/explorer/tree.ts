@@ -110,6 +110,22 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     await this.#readProblems(target);
   }
 
+  /**
+   * What the user asks for: where something was wrong in the templates, the emulator looks again, also at what it cannot
+   * see change, such as a build tool that has been installed meanwhile.
+   */
+  async refresh(target: TargetRef): Promise<void> {
+    const { state } = this.#app.emulator;
+    const wrong = (this.#problems.get(targetKey(target)) ?? []).length > 0;
+    if (wrong && capabilitiesOf(target).reload && state.kind === "running") {
+      // Without it the list is still worth reading.
+      await localApi(state.target)
+        .reload()
+        .catch((error: unknown) => this.#app.log.warn("not reloaded", { message: messageOf(error) }));
+    }
+    await this.load(target);
+  }
+
   /** A function is not what it was: forgets what was read of it. */
   changed(fn: { readonly name: string; readonly target: TargetRef }): void {
     this.#details.delete(`${targetKey(fn.target)}/${fn.name}`);

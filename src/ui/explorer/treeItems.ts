@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { targetLabel } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { contextValue } from "./contextValues.ts";
+import { functionFigures, runtimeText } from "./nodes.ts";
 import type { AliasNode, FunctionNode, GroupNode, MessageNode, Node, TargetNode } from "./nodes.ts";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -92,7 +93,7 @@ function emulatorText({ emulator: { state } }: Pick<App, "emulator">): string {
 }
 
 function functionItem({ name, fn }: FunctionNode): vscode.TreeItem {
-  const runtime = fn.runtime ?? (fn.packageType === "Image" ? "image" : "");
+  const runtime = runtimeText(fn);
   const state = fn.state ?? "";
   const failed = state === "Failed";
   const tooltip = new vscode.MarkdownString(undefined, true);
@@ -114,7 +115,7 @@ function functionItem({ name, fn }: FunctionNode): vscode.TreeItem {
     icon: failed
       ? new vscode.ThemeIcon("error", new vscode.ThemeColor("errorForeground"))
       : "symbol-function",
-    description: [runtime, `${fn.memoryMb} MB`, state].filter((part) => part !== "").join(" · "),
+    description: functionFigures(fn),
     tooltip,
     label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}`,
     state: Collapsed,

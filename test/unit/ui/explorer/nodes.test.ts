@@ -3,7 +3,13 @@ import { test } from "node:test";
 import type { FunctionDetails } from "../../../../src/aws/functions.ts";
 import { capabilitiesOf } from "../../../../src/aws/target.ts";
 import { contextValue } from "../../../../src/ui/explorer/contextValues.ts";
-import { detailGroups, functionNode, matches, targetNode } from "../../../../src/ui/explorer/nodes.ts";
+import {
+  detailGroups,
+  functionFigures,
+  functionNode,
+  matches,
+  targetNode,
+} from "../../../../src/ui/explorer/nodes.ts";
 
 const details: FunctionDetails = {
   name: "Hello",
@@ -31,6 +37,15 @@ test("a filter takes its words in any order and case", () => {
   assert.equal(matches("shop-PriceOrder-dev", "order SHOP"), true);
   assert.equal(matches("shop-PriceOrder-dev", "order prod"), false);
   assert.equal(matches("anything", ""), true);
+});
+
+test("a state that matters is not cut off by a narrow sidebar", () => {
+  assert.equal(functionFigures(details), "nodejs22.x · 128 MB · Active");
+  assert.equal(functionFigures({ ...details, state: "Failed" }), "Failed · nodejs22.x · 128 MB");
+  assert.equal(
+    functionFigures({ ...details, runtime: undefined, packageType: "Image", state: undefined }),
+    "image · 128 MB",
+  );
 });
 
 test("the tree knows the names of variables and never holds their values", () => {
