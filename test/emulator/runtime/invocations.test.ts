@@ -102,7 +102,7 @@ exports.handler = async (event) => {
     hung.text,
     `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: ${requestId} Error: Task timed out after 1.50 seconds"}`,
   );
-  assert.match(hung.tail, new RegExp(`\\n\\S+Z ${requestId} Task timed out after 0\\.30 seconds\\n`));
+  assert.match(hung.tail, new RegExp(`\\n\\S+Z ${requestId} Task timed out after 1\\.50 seconds\\n`));
   assert.match(hung.tail, /Duration: 1500\.00 ms\t.*\tStatus: timeout\n$/);
   const after = await invoke(stuck);
   assert.deepEqual(after.json, { memory: "none", file: "here" });
