@@ -6,7 +6,7 @@
 export const environmentLimitBytes = 4096;
 
 /** Set by Lambda itself. `AWS_SECRET_KEY` and `AWS_SECURITY_TOKEN` are refused too, though the page leaves them out. */
-const reservedVariables: ReadonlySet<string> = new Set([
+export const reservedVariables: ReadonlySet<string> = new Set([
   "_HANDLER",
   "_X_AMZN_TRACE_ID",
   "AWS_ACCESS_KEY",

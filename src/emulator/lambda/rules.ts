@@ -1,3 +1,4 @@
+import { environmentLimitBytes, reservedVariables } from "../../lambda/environment.ts";
 import { unzippedLimit } from "./code/packages.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter } from "./errors.ts";
@@ -7,30 +8,7 @@ import { checkRuntime, supportsSnapStart } from "./runtimes.ts";
 
 // What AWS demands of a function beyond its service model. Messages are AWS's; where none is recorded, a comment says so.
 
-const environmentLimitBytes = 4096;
 const layersLimit = 5;
-
-/** Names that a function may not set itself; those with a leading underscore the service model refuses already. */
-const reservedVariables: ReadonlySet<string> = new Set([
-  "AWS_ACCESS_KEY",
-  "AWS_ACCESS_KEY_ID",
-  "AWS_DEFAULT_REGION",
-  "AWS_EXECUTION_ENV",
-  "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-  "AWS_LAMBDA_FUNCTION_NAME",
-  "AWS_LAMBDA_FUNCTION_VERSION",
-  "AWS_LAMBDA_INITIALIZATION_TYPE",
-  "AWS_LAMBDA_LOG_GROUP_NAME",
-  "AWS_LAMBDA_LOG_STREAM_NAME",
-  "AWS_LAMBDA_RUNTIME_API",
-  "AWS_REGION",
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_SECRET_KEY",
-  "AWS_SESSION_TOKEN",
-  "AWS_SECURITY_TOKEN",
-  "LAMBDA_RUNTIME_DIR",
-  "LAMBDA_TASK_ROOT",
-]);
 
 /** Throws for settings that AWS would refuse. Layers that `before` had are not asked for again. */
 export function checkSettings(
