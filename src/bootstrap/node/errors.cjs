@@ -32,7 +32,7 @@ function toResponse(error) {
       return {
         errorType: clean(error.name),
         errorMessage: clean(error.message),
-        trace: clean(error.stack ?? "").split("\n"),
+        trace: traceOf(clean(error.stack ?? "")),
       };
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   } catch {
@@ -42,6 +42,11 @@ function toResponse(error) {
         "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack",
     };
   }
+}
+
+/** A stack without the frames of this runtime, which are of no use to whoever wrote the function. */
+function traceOf(stack) {
+  return stack.split("\n").filter((line) => !(line.startsWith("    at ") && line.includes(__dirname)));
 }
 
 function clean(text) {
@@ -59,7 +64,7 @@ function toLogText(error) {
 
 function visible(error) {
   const shown = { errorType: error.name, errorMessage: error.message, code: error.code, ...error };
-  if (typeof error.stack === "string") shown.stack = error.stack.split("\n");
+  if (typeof error.stack === "string") shown.stack = traceOf(error.stack);
   return shown;
 }
 

@@ -450,3 +450,13 @@ test("each of several short calls at once has a process of its own", async (t) =
   const pids = (await round()).map(({ json }) => json);
   assert.equal(new Set(pids).size, atOnce);
 });
+
+test("the trace of a failed Node function has the function's frames and none of the runtime's", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const failing = fn({ "index.js": "exports.handler = async () => { throw new TypeError('no'); };" });
+  const { json } = await invoke(failing);
+  const { trace } = json as { trace: string[] };
+  assert.equal(trace[0], "TypeError: no");
+  assert.match(trace[1] ?? "", /^ {4}at exports\.handler \(.*index\.js:1:39\)$/);
+  assert.ok(!trace.some((line) => /bootstrap|runtimeClient/.test(line)), trace.join("\n"));
+});
