@@ -68,16 +68,17 @@ function globalsOf(root: TemplateNode | undefined, resource: TemplateNode): Temp
 function scopeOf(root: TemplateNode | undefined, { region, accountId }: TemplateOptions): Scope {
   const withoutNames: Scope = {
     parameters: defaultsOf(nodeAt(root, "Parameters")),
-    pseudoParameters: {
-      "AWS::Region": region,
-      "AWS::AccountId": accountId,
-      "AWS::Partition": "aws",
-      "AWS::URLSuffix": "amazonaws.com",
-      "AWS::StackName": "local",
-      "AWS::StackId": `arn:aws:cloudformation:${region}:${accountId}:stack/local/0`,
-    },
+    pseudoParameters: new Map([
+      ["AWS::Region", region],
+      ["AWS::AccountId", accountId],
+      ["AWS::Partition", "aws"],
+      ["AWS::URLSuffix", "amazonaws.com"],
+      ["AWS::StackName", "local"],
+      ["AWS::StackId", `arn:aws:cloudformation:${region}:${accountId}:stack/local/0`],
+    ]),
     mappings: nodeAt(root, "Mappings"),
     conditions: nodeAt(root, "Conditions"),
+    decided: new Map(),
     functionNames: new Map(),
   };
   const functions = entriesOf(nodeAt(root, "Resources")).filter(([, { value }]) => isFunction(value));

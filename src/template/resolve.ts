@@ -4,17 +4,24 @@ import { itemsOf, nodeAt, textAt, type CallNode, type MapEntry, type TemplateNod
 export interface Scope {
   readonly parameters: ReadonlyMap<string, TemplateNode>;
   /** `AWS::Region` and its like. */
-  readonly pseudoParameters: Readonly<Record<string, string>>;
+  readonly pseudoParameters: ReadonlyMap<string, string>;
   readonly mappings: TemplateNode | undefined;
   readonly conditions: TemplateNode | undefined;
+  /**
+   * The conditions that were asked for, filled as they are: each is worked out once, since a few dozen that name each
+   * other twice would otherwise take for ever. Undefined is also what one in a circle says.
+   */
+  readonly decided: Map<string, boolean | undefined>;
   /** Local names of the template's functions by logical id: `!Ref` and `.Arn` of them are known. */
   readonly functionNames: ReadonlyMap<string, string>;
 }
 
 /** `Ref: AWS::NoValue` takes a property away. */
 const noValue = "AWS::NoValue";
-/** Conditions and `Fn::If` may refer to each other in a circle. */
+/** Deeper than this is no template, and would be too deep for the stack at some time. */
 const maxDepth = 50;
+/** Texts that are put together of each other grow without end; AWS takes templates of 1 MB. */
+const maxTextLength = 1_000_000;
 
 /**
  * The node with every call replaced that the template itself answers: parameters with a default, pseudo parameters,
@@ -66,7 +73,7 @@ export function placeholderText(node: TemplateNode, scope: Scope): string | unde
     case "Join": {
       const [separator, list] = itemsOf(resolved.argument);
       const parts = itemsOf(list).map((item) => placeholderText(item, scope) ?? "");
-      return parts.join(textAt(separator) ?? "");
+      return joined(parts, textAt(separator) ?? "");
     }
     default:
       return undefined;
@@ -76,7 +83,11 @@ export function placeholderText(node: TemplateNode, scope: Scope): string | unde
 /** Whether a condition holds; undefined when the template alone cannot tell. */
 export function conditionHolds(name: string, scope: Scope, depth = 0): boolean | undefined {
   const condition = nodeAt(scope.conditions, name);
-  return condition === undefined ? undefined : holds(condition, scope, depth + 1);
+  if (condition === undefined || scope.decided.has(name)) return scope.decided.get(name);
+  scope.decided.set(name, undefined);
+  const decided = holds(condition, scope, depth + 1);
+  scope.decided.set(name, decided);
+  return decided;
 }
 
 function resolveCall(call: CallNode, scope: Scope, depth: number): TemplateNode | undefined {
@@ -109,8 +120,9 @@ function resolveCall(call: CallNode, scope: Scope, depth: number): TemplateNode 
       const [separator, list] = itemsOf(argument);
       const resolved = list === undefined ? undefined : resolveNode(list, scope, depth + 1);
       const parts = itemsOf(resolved).map((item) => textAt(item));
-      const complete = separator !== undefined && parts.every((part) => part !== undefined);
-      return complete ? asScalar(parts.join(textAt(separator) ?? "")) : call;
+      if (separator === undefined || !parts.every((part) => part !== undefined)) return call;
+      const text = joined(parts, textAt(separator) ?? "");
+      return text === undefined ? call : asScalar(text);
     }
     case "FindInMap": {
       const path = itemsOf(argument).map((item) => textAt(resolveNode(item, scope, depth + 1)));
@@ -134,13 +146,24 @@ function known(name: string, scope: Scope): string | undefined {
   const functionName = scope.functionNames.get(id);
   if (functionName !== undefined && attribute === undefined) return functionName;
   if (functionName !== undefined && attribute === "Arn") {
-    const { "AWS::Region": region, "AWS::AccountId": account } = scope.pseudoParameters;
+    const [region, account] = ["AWS::Region", "AWS::AccountId"].map((each) =>
+      scope.pseudoParameters.get(each),
+    );
     return `arn:aws:lambda:${region}:${account}:function:${functionName}`;
   }
-  return scope.pseudoParameters[name] ?? textAt(scope.parameters.get(name));
+  return scope.pseudoParameters.get(name) ?? textAt(scope.parameters.get(name));
 }
 
-/** `${Name}` by `lookUp`, which is also given the call's own variable; `${!Literal}` stays. Undefined if one is unknown. */
+/** The parts with `separator` between them; undefined if that is too long for a text. */
+function joined(parts: readonly string[], separator: string): string | undefined {
+  const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
+  return length > maxTextLength ? undefined : parts.join(separator);
+}
+
+/**
+ * `${Name}` by `lookUp`, which is also given the call's own variable; `${!Literal}` stays. Undefined if one is unknown, or the text
+ * too long.
+ */
 function substitute(
   call: CallNode,
   lookUp: (name: string, own: TemplateNode | undefined) => string | undefined,
@@ -148,15 +171,18 @@ function substitute(
   const [pattern, variables] = call.argument.kind === "list" ? call.argument.items : [call.argument];
   const text = textAt(pattern);
   if (text === undefined) return undefined;
-  let complete = true;
-  const result = text.replaceAll(/\$\{(!?)([^}]*)\}/g, (_, literal: string, inside: string) => {
+  const values = new Map<string, string | undefined>();
+  const parts: string[] = [];
+  let end = 0;
+  for (const { 0: whole, 1: literal, 2: inside = "", index } of text.matchAll(/\$\{(!?)([^{}]*)\}/g)) {
     const name = inside.trim();
-    if (literal !== "") return `\${${name}}`;
-    const value = lookUp(name, nodeAt(variables, name));
-    if (value === undefined) complete = false;
-    return value ?? "";
-  });
-  return complete ? result : undefined;
+    if (!values.has(name)) values.set(name, lookUp(name, nodeAt(variables, name)));
+    const value = literal === "!" ? `\${${name}}` : values.get(name);
+    if (value === undefined) return undefined;
+    parts.push(text.slice(end, index), value);
+    end = index + whole.length;
+  }
+  return joined([...parts, text.slice(end)], "");
 }
 
 function holds(condition: TemplateNode, scope: Scope, depth: number): boolean | undefined {

@@ -274,6 +274,36 @@ test("aliases that multiply without end do not", () => {
   assert.equal(complete, false);
 });
 
+/** `levels` of something, each of which says the one before it twice. */
+const doubled = (first: string, twice: (inner: string) => string, levels: number) =>
+  Array.from({ length: levels }).reduce<string>((inner) => twice(inner), first);
+
+// What is worked out again for each mention would take years here: the test's own limit is far from both.
+test("conditions and texts that multiply without end do not", { timeout: 20_000 }, () => {
+  const conditions = Array.from({ length: 12 }, (_, at) => {
+    return `  C${at + 1}: !And [${Array.from({ length: 8 }).fill(`!Condition C${at}`).join(", ")}]`;
+  });
+  const { functions } = read(
+    ["Conditions:", "  C0: !Equals [a, b]", ...conditions, fn("", "    Condition: C12")].join("\n"),
+  );
+  assert.deepEqual(functions, []);
+  const sub = doubled(`"${"x".repeat(1000)}"`, (inner) => `{"Fn::Sub": ["\${a}\${a}", {"a": ${inner}}]}`, 25);
+  assert.equal(only(fn(`Description: ${sub}`)).description, undefined);
+  assert.equal(only(fn(`Description: !Sub "${"${".repeat(50_000)}"`)).description?.length, 100_000);
+});
+
+test("a condition in a circle cannot be told, so its function is there", () => {
+  const { logicalId } = only(`Conditions:\n  A: !Not [!Condition A]\n${fn("", "    Condition: A")}`);
+  assert.equal(logicalId, "F");
+});
+
+test("names that every object has are no parameters", () => {
+  const { environment, memoryMb } = only(
+    fn("MemorySize: !Ref constructor\nEnvironment: {Variables: {A: !Ref toString}}"),
+  );
+  assert.deepEqual({ environment, memoryMb }, { environment: { A: "toString" }, memoryMb: 128 });
+});
+
 test("images, packages in S3 and inline code are told apart", () => {
   const code = (properties: string) =>
     read(fn(properties).replace("      CodeUri: src/\n", "")).functions[0]?.code.kind;
