@@ -6,8 +6,10 @@ export interface LanguageContext {
   readonly interpreters: Interpreters;
   /** The folder with `node/`, `python/` and so on. */
   readonly bootstrapDir: string;
-  /** The folder that stands for `/opt`, when the function has layers. */
+  /** The layers of the function as its process sees them: `/opt`, or the folder that stands for it; nothing without. */
   readonly optDir: string | undefined;
+  /** The same folder as we see it. */
+  readonly layersDir: string | undefined;
   readonly taskRoot: string;
   /** The PATH of the host. */
   readonly searchPath: string;

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import type { RunnableFunction } from "./engine.ts";
 import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
-import type { WithOwnTmp } from "./ownTmp.ts";
+import type { Mount, WithMounts } from "./mounts.ts";
 import type { Standby } from "./standby.ts";
 import { functionVariables } from "./variables.ts";
 import type { Warden } from "./warden.ts";
@@ -32,6 +32,7 @@ export type StartProcess = (request: StartRequest) => Started;
 interface LaunchOptions {
   readonly plan: LanguagePlan;
   readonly taskRoot: string;
+  /** The layers as the process sees them. */
   readonly optDir: string | undefined;
   readonly searchPath: string;
   readonly warden: Warden;
@@ -39,17 +40,26 @@ interface LaunchOptions {
   readonly outbound: () => Readonly<Record<string, string>>;
   /** Executables of the layers' `extensions` folder. */
   readonly extensions: readonly string[];
-  /** Set when the process can have a /tmp of its own. */
-  readonly withOwnTmp: WithOwnTmp | undefined;
+  /** Set where a process can see other folders than the host's. */
+  readonly withMounts: WithMounts | undefined;
+  /** Whether it sees its own folder as /tmp. */
+  readonly ownTmp: boolean;
+  /** What else it sees at Lambda's paths. */
+  readonly mounts: readonly Mount[];
 }
 
 /** How the processes of one function version are started. */
 export function launcher(options: LaunchOptions): StartProcess {
   const { plan, taskRoot, optDir, warden, standby } = options;
-  const { withOwnTmp } = options;
+  const { withMounts, ownTmp } = options;
   return ({ fn, tmpDir, logStream, port }) => {
     const address = `127.0.0.1:${port}`;
-    const inOwnTmp = (program: Pick<Launch, "command" | "args">) => withOwnTmp?.(program, tmpDir) ?? program;
+    const mounts: readonly Mount[] = [
+      ...options.mounts,
+      ...(ownTmp ? [{ folder: tmpDir, at: "/tmp" } as const] : []),
+    ];
+    const mounted = (program: Pick<Launch, "command" | "args">) =>
+      withMounts === undefined || mounts.length === 0 ? program : withMounts(program, mounts);
     const place = {
       taskRoot,
       optDir,
@@ -57,7 +67,7 @@ export function launcher(options: LaunchOptions): StartProcess {
       logStream,
       runtimeApi: address,
       searchPath: options.searchPath,
-      tmpIsOwn: withOwnTmp !== undefined,
+      tmpIsOwn: ownTmp,
     };
     const environment: Record<string, string> = {
       ...functionVariables(fn, place, plan.environment, options.outbound()),
@@ -69,12 +79,14 @@ export function launcher(options: LaunchOptions): StartProcess {
     const facts = {
       extensions: options.extensions.map((path) => ({
         name: basename(path),
-        process: startProcess({ ...inOwnTmp({ command: path, args: [] }), cwd: tmpDir, environment }, warden),
+        process: startProcess({ ...mounted({ command: path, args: [] }), cwd: tmpDir, environment }, warden),
       })),
       versionText: plan.versionText,
       ...(plan.notice === undefined ? {} : { notice: plan.notice }),
     };
-    const waiting = canStandBy(fn, taskRoot) ? standby?.take(plan, tmpDir, withOwnTmp) : undefined;
+    const waiting = canStandBy(fn, taskRoot)
+      ? standby?.take(plan, tmpDir, ownTmp ? withMounts : undefined)
+      : undefined;
     if (waiting !== undefined) {
       waiting.assign(JSON.stringify({ environment, cwd: taskRoot }));
       return { process: waiting, command: plan.command, ...facts };
@@ -83,11 +95,18 @@ export function launcher(options: LaunchOptions): StartProcess {
     const [command, args] =
       wrapper === undefined || wrapper === ""
         ? [plan.command, plan.args]
-        : [insideOpt(wrapper, optDir), [plan.command, ...plan.args]];
-    const program = inOwnTmp({ command, args });
+        : throughWrapper(insideOpt(wrapper, optDir), [plan.command, ...plan.args]);
+    // What is not there is reported as such, not as the failure of a shell.
+    const program = existsSync(command) ? mounted({ command, args }) : { command, args };
     const cwd = existsSync(taskRoot) ? taskRoot : tmpDir;
     return { process: startProcess({ ...program, cwd, environment }, warden), command, ...facts };
   };
+}
+
+/** AWS's runtimes are started by a shell that becomes the wrapper: one that is missing ends it with status 127. */
+function throughWrapper(wrapper: string, args: readonly string[]): [string, readonly string[]] {
+  if (process.platform === "win32") return [wrapper, args];
+  return ["/bin/sh", ["-c", 'exec "$0" "$@"', wrapper, ...args]];
 }
 
 /** Variables that a program reads when it starts: too late for a process that runs already. */

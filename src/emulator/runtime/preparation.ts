@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import type { LanguageContext, LanguagePlan } from "./language.ts";
 import { languageOf } from "./languages.ts";
 import { launcher, type StartProcess } from "./launch.ts";
 import { optFolders } from "./layers.ts";
-import { liesInTmp, ownTmp, type WithOwnTmp } from "./ownTmp.ts";
+import { hides, mounting, type WithMounts } from "./mounts.ts";
 import { createStandby } from "./standby.ts";
 import type { Warden } from "./warden.ts";
 
@@ -73,7 +74,7 @@ export function createPreparation(options: PreparationOptions & { readonly warde
   const optFolder = optFolders(workDir);
   const classes = javaClasses(join(options.bootstrapDir, "java"), workDir);
   const startImage = imageStarter({ searchPath, warden, outbound: options.functionEnvironment });
-  let mounts: Promise<WithOwnTmp | undefined> | undefined;
+  let trial: Promise<WithMounts | undefined> | undefined;
   const warned = new Set<string>();
 
   const contextOf = async (fn: RunnableFunction): Promise<LanguageContext> => {
@@ -83,46 +84,64 @@ export function createPreparation(options: PreparationOptions & { readonly warde
         "Functions from container images cannot be debugged here.",
       );
     const { taskRoot } = fn.code;
-    const optDir = await optFolder(fn.layers, fn.revision);
+    const layersDir = await optFolder(fn.layers, fn.revision);
     const { bootstrapDir } = options;
-    return { interpreters, bootstrapDir, optDir, taskRoot, searchPath, javaClasses: classes };
+    return {
+      interpreters,
+      bootstrapDir,
+      optDir: layersDir,
+      layersDir,
+      taskRoot,
+      searchPath,
+      javaClasses: classes,
+    };
   };
-  const starter = async (
-    plan: LanguagePlan,
-    { taskRoot, optDir }: LanguageContext,
-  ): Promise<StartProcess> => {
+  const starter = async <Plan extends LanguagePlan>(
+    fn: RunnableFunction,
+    planIn: (context: LanguageContext) => Promise<Plan>,
+  ): Promise<{ readonly plan: Plan; readonly start: StartProcess }> => {
+    const context = await contextOf(fn);
+    const { taskRoot, layersDir } = context;
+    let plan = await planIn(context);
     if (plan.notice !== undefined && !warned.has(plan.notice)) {
       warned.add(plan.notice);
       log.warn("another version of the runtime is used", { notice: plan.notice });
     }
-    const outbound = options.functionEnvironment;
-    const extensions = optDir === undefined ? [] : await executables(join(optDir, "extensions"));
-    const needed = [taskRoot, optDir, options.bootstrapDir, workDir, plan.command];
-    const withOwnTmp = needed.some(liesInTmp) ? undefined : await (mounts ??= ownTmp(workDir));
-    return launcher({
+    const needed = [taskRoot, layersDir, options.bootstrapDir, workDir, plan.command];
+    const ownTmp = !hides("/tmp", needed);
+    const atOpt = layersDir !== undefined && existsSync("/opt") && !hides("/opt", needed);
+    const withMounts = ownTmp || atOpt ? await (trial ??= mounting(workDir)) : undefined;
+    const layers = atOpt && withMounts !== undefined ? { folder: layersDir, at: "/opt" as const } : undefined;
+    if (layers !== undefined) plan = await planIn({ ...context, optDir: layers.at });
+    const start = launcher({
       plan,
       taskRoot,
-      optDir,
+      optDir: layers?.at ?? layersDir,
       searchPath,
       warden,
       standby,
-      outbound,
-      extensions,
-      withOwnTmp,
+      outbound: options.functionEnvironment,
+      extensions: layersDir === undefined ? [] : await executables(join(layersDir, "extensions")),
+      withMounts,
+      ownTmp: ownTmp && withMounts !== undefined,
+      mounts: layers === undefined ? [] : [layers],
     });
+    return { plan, start };
   };
+  const plain = (fn: RunnableFunction) =>
+    starter(fn, (context) => languageOf(fn)(fn, context)).then(({ start }) => start);
 
   return {
     async prepare(fn) {
-      if (fn.code.kind === "image") return startImage(fn);
-      const context = await contextOf(fn);
-      return starter(await languageOf(fn)(fn, context), context);
+      return fn.code.kind === "image" ? startImage(fn) : plain(fn);
     },
     async prepareDebug(fn, wait) {
-      const context = await contextOf(fn);
-      const { language, plan } = await debugPlan(fn, { ...context, debugpyDir: options.debugpyDir }, wait);
-      const first = await starter(plan, context);
-      const later = await starter(await languageOf(fn)(fn, context), context);
+      const { plan, start: first } = await starter(fn, async (context) => {
+        const debug = await debugPlan(fn, { ...context, debugpyDir: options.debugpyDir }, wait);
+        return { ...debug.plan, language: debug.language };
+      });
+      const { language } = plan;
+      const later = await plain(fn);
       let started = false;
       return {
         language,

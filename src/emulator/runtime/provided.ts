@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { Language } from "./language.ts";
 
 /** `provided.*`: the package's own executable `bootstrap`, or a layer's. */
-export const providedLanguage: Language = async (fn, { optDir, taskRoot }) => {
+export const providedLanguage: Language = async (fn, { layersDir, taskRoot }) => {
   const candidates = [
     join(taskRoot, "bootstrap"),
-    ...(optDir === undefined ? [] : [join(optDir, "bootstrap")]),
+    ...(layersDir === undefined ? [] : [join(layersDir, "bootstrap")]),
   ];
   const command = candidates.find(isExecutable) ?? join(taskRoot, "bootstrap");
   return {

@@ -3,16 +3,16 @@ import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
-import type { WithOwnTmp } from "./ownTmp.ts";
+import type { WithMounts } from "./mounts.ts";
 import type { Warden } from "./warden.ts";
 
 /** Processes that were started before anybody needed them, one list for each interpreter. */
 export interface Standby {
   /**
-   * A waiting process for the plan, if there is one; another takes its place a moment later. With `withOwnTmp` it has
+   * A waiting process for the plan, if there is one; another takes its place a moment later. With `withMounts` it has
    * a /tmp of its own, which is moved to `tmpDir`.
    */
-  take(plan: LanguagePlan, tmpDir: string, withOwnTmp: WithOwnTmp | undefined): FunctionProcess | undefined;
+  take(plan: LanguagePlan, tmpDir: string, withMounts: WithMounts | undefined): FunctionProcess | undefined;
   stop(): Promise<void>;
 }
 
@@ -43,22 +43,25 @@ export function createStandby({ count, workDir, searchPath, warden }: StandbyOpt
     waiting.set(key, list);
     return list;
   };
-  const start = (plan: LanguagePlan, withOwnTmp: WithOwnTmp | undefined): Waiting => {
+  const start = (plan: LanguagePlan, withMounts: WithMounts | undefined): Waiting => {
     const environment = { ...plan.environment, PATH: searchPath, LANG: "en_US.UTF-8", TZ: ":UTC" };
     const plain = { command: plan.command, args: plan.standbyArgs ?? [] };
-    const tmpDir = withOwnTmp === undefined ? undefined : join(workDir, `standby-${randomUUID()}`);
+    const tmpDir = withMounts === undefined ? undefined : join(workDir, `standby-${randomUUID()}`);
     if (tmpDir !== undefined) mkdirSync(tmpDir);
-    const program = withOwnTmp === undefined || tmpDir === undefined ? plain : withOwnTmp(plain, tmpDir);
+    const program =
+      withMounts === undefined || tmpDir === undefined
+        ? plain
+        : withMounts(plain, [{ folder: tmpDir, at: "/tmp" }]);
     return {
       process: startProcess({ ...program, cwd: workDir, environment }, warden, { standby: true }),
       tmpDir,
     };
   };
-  const fill = (key: string, plan: LanguagePlan, withOwnTmp: WithOwnTmp | undefined): void => {
+  const fill = (key: string, plan: LanguagePlan, withMounts: WithMounts | undefined): void => {
     if (stopped) return;
     const list = listOf(key);
     while (list.length < count) {
-      const each = start(plan, withOwnTmp);
+      const each = start(plan, withMounts);
       list.push(each);
       void each.process.exited.then(() => {
         const index = list.indexOf(each);
@@ -66,21 +69,21 @@ export function createStandby({ count, workDir, searchPath, warden }: StandbyOpt
       });
     }
   };
-  const fillSoon = (key: string, plan: LanguagePlan, withOwnTmp: WithOwnTmp | undefined): void => {
+  const fillSoon = (key: string, plan: LanguagePlan, withMounts: WithMounts | undefined): void => {
     if (refills.has(key)) return;
     const timer = setTimeout(() => {
       refills.delete(key);
-      fill(key, plan, withOwnTmp);
+      fill(key, plan, withMounts);
     }, refillAfterMs);
     refills.set(key, timer.unref());
   };
 
   return {
-    take(plan, tmpDir, withOwnTmp) {
+    take(plan, tmpDir, withMounts) {
       if (plan.standbyArgs === undefined || count === 0) return undefined;
-      const key = [plan.command, ...plan.standbyArgs, withOwnTmp === undefined ? "" : "own /tmp"].join("\0");
+      const key = [plan.command, ...plan.standbyArgs, withMounts === undefined ? "" : "own /tmp"].join("\0");
       const taken = listOf(key).pop();
-      fillSoon(key, plan, withOwnTmp);
+      fillSoon(key, plan, withMounts);
       // The mount follows the folder to its new name.
       if (taken?.tmpDir !== undefined && !moved(taken.tmpDir, tmpDir)) {
         taken.process.signal("SIGKILL");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { ownTmp } from "../../../src/emulator/runtime/ownTmp.ts";
+import { mounting } from "../../../src/emulator/runtime/mounts.ts";
 import { testEngine, until } from "./testEngine.ts";
 
 const source = `const fs = require("fs"), os = require("os");
@@ -18,7 +18,7 @@ for (const standby of [0, 1])
     // Outside of /tmp, where such folders are on a user's machine.
     const outside = mkdtempSync(resolve(import.meta.dirname, "../../../node_modules/.own-tmp-"));
     t.after(() => rmSync(outside, { recursive: true, force: true }));
-    if ((await ownTmp(outside)) === undefined) {
+    if ((await mounting(outside)) === undefined) {
       t.skip("this system does not allow mount namespaces");
       return;
     }
@@ -48,3 +48,45 @@ for (const standby of [0, 1])
     await until(() => engine.environments().length === 0, "all environments have ended");
     assert.equal(existsSync(join(outside, "work")), false);
   });
+
+test("layers are at /opt for everything that a function does with files", async (t) => {
+  const { fn, invoke, dir } = testEngine(t);
+  if ((await mounting(dir)) === undefined) {
+    t.skip("this system does not allow mount namespaces");
+    return;
+  }
+  const layer = fn(
+    {
+      "nodejs/node_modules/dep/index.mjs": "export default 'from a layer';",
+      "wrapper.sh": '#!/bin/sh\nexport WRAPPED=$(cat /opt/answer.txt)\nexec "$@"\n',
+      "answer.txt": "42",
+    },
+    { functionName: "layer" },
+  );
+  const layers = [join(dir, layer.functionName)];
+  chmodSync(join(dir, "layer", "wrapper.sh"), 0o755);
+  const source = `import { writeFileSync } from "node:fs";
+import dep from "/opt/nodejs/node_modules/dep/index.mjs";
+export const handler = async () => {
+  let written = "no";
+  try { writeFileSync("/opt/answer.txt", "43"); written = "yes"; } catch {}
+  return [dep, process.env.WRAPPED, process.env.NODE_PATH.split(":")[1], written];
+};`;
+  const layered = fn(
+    { "index.mjs": source },
+    { layers, environment: { AWS_LAMBDA_EXEC_WRAPPER: "/opt/wrapper.sh" } },
+  );
+  assert.deepEqual((await invoke(layered)).json, ["from a layer", "42", "/opt/nodejs/node_modules", "no"]);
+});
+
+test("a wrapper that is not there ends the process as in Lambda", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const wrapped = fn(
+    { "index.js": "exports.handler = async () => 1" },
+    { environment: { AWS_LAMBDA_EXEC_WRAPPER: "/opt/idontexist.sh" } },
+  );
+  assert.match(
+    (await invoke(wrapped)).text,
+    /^\{"errorType":"Runtime\.ExitError","errorMessage":"RequestId: \S+ Error: Runtime exited with error: exit status 127"\}$/,
+  );
+});
