@@ -23,6 +23,12 @@ interface KnownTemplate {
   readonly good: Template | undefined;
 }
 
+interface KnownDefinition {
+  /** Of the handler's file. */
+  readonly text: string;
+  readonly definition: Definition;
+}
+
 /** `existence`: it was made or removed, so that handlers may be found elsewhere than before. */
 export type FileChange = "content" | "existence";
 
@@ -39,7 +45,7 @@ export class Workspace {
   readonly #openText: WorkspaceOptions["openText"];
   readonly #folders = new Set<string>();
   readonly #templates = new Map<string, KnownTemplate>();
-  readonly #lastDefinitions = new Map<string, Definition>();
+  readonly #definitions = new Map<string, KnownDefinition>();
   #places: ReadonlyMap<FunctionDeclaration, HandlerPlace> | undefined;
 
   constructor({ openText }: WorkspaceOptions) {
@@ -97,13 +103,19 @@ export class Workspace {
     return found;
   }
 
-  /** Where a handler's file defines it; while the file cannot be parsed, where it did before. */
+  /**
+   * Where a handler's file defines it; while the file cannot be parsed, where it did before. Parsed once for each text: a
+   * template asks for all its handlers at every key that is struck in it.
+   */
   definitionOf(place: HandlerPlace & { readonly kind: "file" }): Definition {
-    const key = `${place.file}#${place.exportPath.join(".")}`;
     const text = this.#textOf(place.file);
-    const definition: Definition = text === undefined ? { kind: "unknown" } : findDefinition(place, text);
-    if (definition.kind === "unreadable") return this.#lastDefinitions.get(key) ?? definition;
-    this.#lastDefinitions.set(key, definition);
+    if (text === undefined) return { kind: "unknown" };
+    const key = definitionKey(place);
+    const before = this.#definitions.get(key);
+    if (before?.text === text) return before.definition;
+    const found = findDefinition(place, text);
+    const definition = found.kind === "unreadable" ? (before?.definition ?? found) : found;
+    this.#definitions.set(key, { text, definition });
     return definition;
   }
 
@@ -145,12 +157,20 @@ export class Workspace {
 
   /** Finding files asks the disk: once between changes. */
   #allPlaces(): ReadonlyMap<FunctionDeclaration, HandlerPlace> {
-    this.#places ??= new Map(
-      [...this.#templates.values()]
-        .flatMap((known) => current(known).functions)
-        .map((fn) => [fn, findHandler(fn, isFile)]),
-    );
+    if (this.#places === undefined) {
+      const functions = [...this.#templates.values()].flatMap((known) => current(known).functions);
+      this.#places = new Map(functions.map((fn) => [fn, findHandler(fn, isFile)]));
+      this.#forgetDefinitions(this.#places.values());
+    }
     return this.#places;
+  }
+
+  /** Of handlers that are none any more. */
+  #forgetDefinitions(places: Iterable<HandlerPlace>): void {
+    const keys = new Set(
+      [...places].flatMap((place) => (place.kind === "file" ? [definitionKey(place)] : [])),
+    );
+    for (const key of this.#definitions.keys()) if (!keys.has(key)) this.#definitions.delete(key);
   }
 
   #textOf(path: string): string | undefined {
@@ -163,6 +183,10 @@ export class Workspace {
       return undefined;
     }
   }
+}
+
+function definitionKey({ file, exportPath }: HandlerPlace & { readonly kind: "file" }): string {
+  return `${file}#${exportPath.join(".")}`;
 }
 
 function current({ now, good }: KnownTemplate): Template {
