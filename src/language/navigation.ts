@@ -56,11 +56,15 @@ function describe(fn: FunctionDeclaration): string {
     `**Lambda function ${text(fn.name)}** · ${settings}`,
     fn.description === undefined ? "" : text(fn.description),
     // Names only: values may be secrets.
-    variables.length === 0 ? "" : `Environment: ${variables.map((name) => `\`${name}\``).join(", ")}`,
+    variables.length === 0 ? "" : `Environment: ${variables.map(nameText).join(", ")}`,
     events.length === 0 ? "" : `Events: ${events.map(text).join(", ")}`,
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+function nameText(name: string): string {
+  return /^\w+$/.test(name) ? `\`${name}\`` : text(name);
 }
 
 /** A workspace's own text is no Markdown of ours. */

@@ -87,6 +87,17 @@ test("hovering shows a function's settings and the names, never the values, of i
   assert.equal(await client.hover("src/price-order/app.ts", 0, 0), null);
 });
 
+test("what a template calls its variables is no Markdown", async (t) => {
+  const variables = '      Environment: {Variables: {"a` ![](https://example.com/x.png)": b}}\n';
+  const client = await connect(t, {
+    "app.js": "exports.handler = () => {};\n",
+    "template.yaml": `Resources:\n${fn("One", "app.handler")}${variables}`,
+  });
+  const hover = JSON.stringify(await client.hover("template.yaml", 1, 3));
+  assert.match(hover, /Environment: /);
+  assert.doesNotMatch(hover, /!\[\]\(/);
+});
+
 test("a file that only speaks of functions is no template and has no marks", async (t) => {
   const text = `Resources:\n${fn("One", "gone.handler")}`;
   const client = await connect(t, {
