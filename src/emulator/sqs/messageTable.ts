@@ -81,7 +81,7 @@ export const migrations: readonly Migration[] = [
   },
 ];
 
-/** The tables of messages; what they mean is said in `delivery.ts`. */
+/** The tables of messages; what is done with them is in `send.ts` and `receive.ts`. */
 export class MessageTable {
   readonly #insert: StatementSync;
   readonly #byId: StatementSync;
