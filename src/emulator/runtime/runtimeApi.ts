@@ -129,7 +129,9 @@ class Api implements RuntimeApi {
     const host = headers.get("host") ?? "127.0.0.1";
     if (!/^(127\.0\.0\.1|localhost|sandbox\.localdomain|host\.docker\.internal)(:\d+)?$/.test(host))
       return refuse(exchange, 403, "InvalidHost", "Unknown host");
-    if (headers.has("origin")) return refuse(exchange, 403, "InvalidOrigin", "Not for browsers");
+    // Browsers send no origin for an image or a link, but say whose page it was.
+    if (headers.has("origin") || headers.has("sec-fetch-site"))
+      return refuse(exchange, 403, "InvalidOrigin", "Not for browsers");
     if (path === next) {
       if (method !== "GET") return refuse(exchange, 405, "MethodNotAllowed", "Method Not Allowed");
       this.#next(exchange);
