@@ -76,7 +76,7 @@ export function filterLogEvents(
   const streamIds = selectStreams(input, names);
   const beyond = input.nextToken === undefined ? undefined : placeOf(decode(input.nextToken));
   if (input.nextToken !== undefined && beyond === undefined) throw invalidToken();
-  const backward = (input as { readonly startFromHead?: boolean }).startFromHead === false;
+  const backward = input.startFromHead === false;
   const range = {
     groupId: group.id,
     ...(streamIds && { streamIds }),

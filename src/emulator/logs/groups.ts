@@ -78,7 +78,7 @@ function describe(group: Group, place: Place): LogGroup {
     arn: `${arn}:*`,
     storedBytes: 0,
     ...(group.kms_key !== null && { kmsKeyId: group.kms_key }),
-    logGroupClass: group.class as "STANDARD" | "INFREQUENT_ACCESS" | "DELIVERY",
+    logGroupClass: group.class,
     logGroupArn: arn,
     deletionProtectionEnabled: false,
   };

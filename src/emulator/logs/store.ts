@@ -3,11 +3,13 @@ import * as v from "valibot";
 import { inTransaction } from "../store/open.ts";
 import type { LogEvent } from "./sink.ts";
 
+const GroupClass = v.picklist(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]);
+
 const Group = v.object({
   id: v.number(),
   name: v.string(),
   created: v.number(),
-  class: v.string(),
+  class: GroupClass,
   retention_days: v.nullable(v.number()),
   kms_key: v.nullable(v.string()),
   tags: v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())),
@@ -28,7 +30,7 @@ export type Stream = v.InferOutput<typeof Stream>;
 interface NewGroup {
   readonly name: string;
   readonly created: number;
-  readonly class: string;
+  readonly class: v.InferOutput<typeof GroupClass>;
   readonly kmsKey?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -55,6 +57,7 @@ export interface LogStore {
 
 export const dayMs = 86_400_000;
 
+/** The store over a database that has had the `migrations` of `tables.ts`. */
 export function createLogStore(database: DatabaseSync): LogStore {
   const sql = {
     group: database.prepare("SELECT * FROM log_groups WHERE name = ?"),
