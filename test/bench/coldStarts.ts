@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createEcho } from "./functions.ts";
@@ -14,6 +14,7 @@ export async function coldStarts(dir: string, count: number): Promise<Figure[]> 
   const python: number[] = [];
   const ready: number[] = [];
   const first = new Map<string, number[]>();
+  const pythonProgram = await realPython();
   const emulators = [
     { name: "standby", target: await startEmulator(join(dir, "standby"), ["--standby", "2"]) },
     { name: "no standby", target: await startEmulator(join(dir, "no-standby"), ["--standby", "0"]) },
@@ -24,7 +25,7 @@ export async function coldStarts(dir: string, count: number): Promise<Figure[]> 
       for (const language of ["node", "python"] as const) await cold(target, language, "warm-up");
     for (let round = 0; round < count; round++) {
       node.push(await timeOf(process.execPath, ["-e", "0"]));
-      python.push(await timeOf("python3.11", ["-c", "0"]).catch(() => timeOf("python3", ["-c", "0"])));
+      python.push(await timeOf(pythonProgram, ["-c", "0"]));
       for (const language of ["node", "python"] as const)
         for (const { name, target } of emulators) {
           // A standby process that was taken is replaced after a moment.
@@ -84,6 +85,15 @@ async function cold(
   const [time = Number.NaN] = await latencies(client, `${name}-${language}`, eventOf(1024), 1);
   client.close();
   return time;
+}
+
+/** The interpreter itself: the shims of version managers would be measured along with it. */
+function realPython(): Promise<string> {
+  return new Promise((resolve) => {
+    execFile("python3", ["-c", "import sys; print(sys.executable)"], (_error, stdout) =>
+      resolve(stdout.trim() || "python3"),
+    );
+  });
 }
 
 async function timeOf(command: string, args: readonly string[]): Promise<number> {

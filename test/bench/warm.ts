@@ -36,7 +36,8 @@ async function measure(target: Target, brief: boolean) {
   const [one] = clients;
   if (one === undefined) throw new Error("no client");
   try {
-    await latencies(one, "echo", small, 100);
+    // Code is compiled as it is used: all targets get the same calls to warm up.
+    await latencies(one, "echo", small, brief ? 3000 : 200);
     const smallMs = median(await latencies(one, "echo", small, brief ? 100 : 500));
     const largeMs = median(await latencies(one, "echo", large, brief ? 5 : 30));
     const rates: [number, number][] = [];

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RunnableFunction } from "./engine.ts";
 import type { Language } from "./language.ts";
 
 /** `nodejs22.x`: our bootstrap on the nearest Node. */
@@ -8,7 +9,7 @@ export const nodeLanguage: Language = async (fn, { interpreters, bootstrapDir, o
   const interpreter = await interpreters.find("node", major, runtime);
   const runtimeDir = join(bootstrapDir, "node");
   const bootstrap = join(runtimeDir, "bootstrap.cjs");
-  const flags = flagsFor(interpreter.version);
+  const flags = [...typeScriptFlags(interpreter.version), ...memoryFlags(fn)];
   const layers =
     optDir === undefined
       ? []
@@ -29,8 +30,22 @@ export const nodeLanguage: Language = async (fn, { interpreters, bootstrapDir, o
   };
 };
 
+/**
+ * The heap that AWS gives to V8: 90 % of the function's memory, young objects in 5 % of it. Without a limit V8 collects
+ * garbage so late that a function which fits on AWS would be over its memory here.
+ */
+function memoryFlags({ memoryMb, environment }: RunnableFunction): string[] {
+  const own = environment["NODE_OPTIONS"] ?? "";
+  return [
+    ...(own.includes("max-old-space-size") ? [] : [`--max-old-space-size=${Math.floor(memoryMb * 0.9)}`]),
+    ...(own.includes("max-semi-space-size")
+      ? []
+      : [`--max-semi-space-size=${Math.min(16, Math.max(1, Math.floor(memoryMb * 0.05)))}`]),
+  ];
+}
+
 /** Type stripping came with 22.6 behind a flag and without one in 22.18 and 23.6. */
-function flagsFor(version: string): string[] {
+function typeScriptFlags(version: string): string[] {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const behindFlag = (major === 22 && minor >= 6 && minor < 18) || (major === 23 && minor < 6);
   return behindFlag ? ["--experimental-strip-types", "--disable-warning=ExperimentalWarning"] : [];

@@ -214,6 +214,20 @@ exports.handler = async ({ mb }) => { if (mb === 0) return fs.statSync(file).siz
   assert.equal((await invoke(hoarder, { mb: 0 })).json, 6 * 2 ** 20);
 });
 
+test("V8 keeps a function's garbage within its memory, and aborts when the heap is full", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const churns = fn(
+    {
+      "index.js": `exports.handler = async ({ keep }) => { const kept = []; for (let i = 0; i < 1800; i++) { const part = Array.from({ length: 10000 }, (_, n) => n + i + 0.5); if (keep) kept.push(part); } return kept.length; };`,
+    },
+    { memoryMb: 128, timeoutMs: 30_000 },
+  );
+  const churned = await invoke(churns, { keep: false });
+  assert.equal(churned.json, 0, "144 MB of garbage fit into 128 MB");
+  const full = await invoke(churns, { keep: true });
+  assert.match(String(full.errorType), /^Runtime\.(ExitError|OutOfMemory)$/);
+});
+
 test("Max Memory Used is measured, children of the function included", async (t) => {
   const { fn, invoke } = testEngine(t);
   const grows = fn(
