@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, matchesGlob, resolve } from "node:path";
 import { test } from "node:test";
+import { isTemplateName } from "../../../src/template/findTemplates.ts";
 import { stubEditor } from "./editorStub.ts";
 import { project, readManifest, uiText } from "./manifest.ts";
 
@@ -88,6 +89,19 @@ test("nothing activates the extension in every window", () => {
     activationEvents.filter((event) => ["*", "onStartupFinished"].includes(event)),
     [],
   );
+});
+
+test("a workspace with a template by any of its usual names activates the extension", () => {
+  const globs = activationEvents
+    .filter((event) => event.startsWith("workspaceContains:"))
+    .map((event) => event.slice("workspaceContains:".length));
+  const activating = (path: string) => globs.some((glob) => matchesGlob(path, glob));
+  const names = ["template.yaml", "api/template.yml", "sam.yml", "orders.template.json", "a/stack.cfn.yaml"];
+  assert.deepEqual(
+    [...names, "legacy.template"].filter((path) => !activating(path) || !isTemplateName(basename(path))),
+    [],
+  );
+  assert.equal(activating("docker-compose.yaml"), false);
 });
 
 test("the version is the changelog's newest", () => {
