@@ -28,7 +28,7 @@ export const localPaths = {
 
 /** Something wrong in a template or its code, that a person must see. */
 export const ProjectProblem = v.object({
-  /** `template-unreadable`, `handler-missing`, `runtime-missing`, `build-failed`, `function-invalid` … */
+  /** `template-unreadable`, `template-missing`, `handler-missing`, `runtime-missing`, `build-failed`, `function-invalid` … */
   code: v.string(),
   message: v.string(),
   file: v.string(),

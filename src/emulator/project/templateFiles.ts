@@ -53,11 +53,10 @@ export function createTemplateFiles(files: readonly string[], options: TemplateO
         complete: good !== undefined || !problems.some(({ code }) => code === "template-unreadable"),
       };
     } catch (error) {
-      const message = `The template cannot be read: ${messageOf(error)}`;
       const good = known.get(file)?.good;
       return {
         functions: good?.functions ?? [],
-        problems: [{ code: "template-unreadable", message, file, line: 0 }],
+        problems: [unreadable(file, error, good !== undefined)],
         complete: good !== undefined,
       };
     }
@@ -74,6 +73,19 @@ export function createTemplateFiles(files: readonly string[], options: TemplateO
       };
     },
   };
+}
+
+/** Editors that save by renaming take a file away for a moment, so its functions outlast it. */
+function unreadable(file: string, error: unknown, wasThere: boolean): ProjectProblem {
+  const at = { file, line: 0 };
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) {
+    const message = `The template cannot be read: ${messageOf(error)}`;
+    return { code: "template-unreadable", message, ...at };
+  }
+  const message = wasThere
+    ? "The template is gone. Its functions stay until the emulator is restarted."
+    : "There is no such template.";
+  return { code: "template-missing", message, ...at };
 }
 
 function problemsOf({ file, problems }: Template): ProjectProblem[] {

@@ -271,17 +271,19 @@ async function settled<Value>(work: Promise<Value>): Promise<Settled<Value>> {
   }
 }
 
-function problemMessage({ message, file, line }: ProjectProblem) {
+function problemMessage({ code, message, file, line }: ProjectProblem) {
   const position = new vscode.Position(Math.max(line - 1, 0), 0);
+  const open = {
+    title: "Open",
+    command: "vscode.open",
+    arguments: [vscode.Uri.file(file), { selection: new vscode.Range(position, position) }],
+  };
+  const restart = { title: "Restart", command: "lambdaWorkbench.restart.emulator" };
   return {
     text: message,
     detail: `${vscode.workspace.asRelativePath(file)}: ${message}`,
     icon: "warning" as const,
-    action: {
-      title: "Open",
-      command: "vscode.open",
-      arguments: [vscode.Uri.file(file), { selection: new vscode.Range(position, position) }],
-    },
+    action: code === "template-missing" ? restart : open,
   };
 }
 

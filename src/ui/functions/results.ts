@@ -50,14 +50,10 @@ export class Results
     const report = this.#results.get(uri.toString());
     if (report === undefined) return [again];
     const icon = report.functionError === undefined ? "$(pass)" : "$(error)";
-    return [
-      lens(
-        `${icon}\u00a0${resultSummary(report)}`,
-        "lambdaWorkbench.show.output",
-        `${resultDetail(report)}. Show the log of the call`,
-      ),
-      again,
-    ];
+    const summary = resultSummary(report);
+    // A narrow editor cuts the lens off; hovering tells the rest.
+    const tooltip = `${summary}\n${resultDetail(report)}\nShow the log of the call`;
+    return [lens(`${icon}\u00a0${summary}`, "lambdaWorkbench.show.output", tooltip), again];
   }
 
   dispose(): void {

@@ -318,6 +318,20 @@ test("without esbuild, TypeScript runs as it is; a function that asks for esbuil
   assert.match(project.problems()[0]?.message ?? "", /npm install --save-dev esbuild/);
 });
 
+test("a template that is deleted is a problem of its own, and what was there stays until a restart", async (t) => {
+  const { functions, project, folder } = await open(t, {
+    "template.yaml": template(fn("One")),
+    "One/app.js": answering("1"),
+  });
+  rmSync(join(folder, "template.yaml"));
+  await until(() => project.problems().length > 0);
+  assert.deepEqual(
+    project.problems().map(({ code, message }) => [code, message]),
+    [["template-missing", "The template is gone. Its functions stay until the emulator is restarted."]],
+  );
+  assert.deepEqual([...functions.keys()], ["One"]);
+});
+
 test("what a template says wrongly is a problem at its line and spares the other functions", async (t) => {
   const { project, functions } = await open(
     t,
@@ -342,7 +356,7 @@ test("what a template says wrongly is a problem at its line and spares the other
       .map(({ code, functionName, line }) => `${line} ${code} ${functionName ?? ""}`)
       .sort(),
     [
-      "0 template-unreadable ",
+      "0 template-missing ",
       "11 code-missing NoFolder",
       "12 function-invalid Refused",
       "15 function-unsupported Image",
