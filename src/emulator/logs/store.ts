@@ -3,13 +3,11 @@ import * as v from "valibot";
 import { inTransaction } from "../store/open.ts";
 import type { LogEvent } from "./sink.ts";
 
-const GroupClass = v.picklist(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]);
-
 const Group = v.object({
   id: v.number(),
   name: v.string(),
   created: v.number(),
-  class: GroupClass,
+  class: v.picklist(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]),
   retention_days: v.nullable(v.number()),
   kms_key: v.nullable(v.string()),
   tags: v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())),
@@ -30,7 +28,7 @@ export type Stream = v.InferOutput<typeof Stream>;
 interface NewGroup {
   readonly name: string;
   readonly created: number;
-  readonly class: v.InferOutput<typeof GroupClass>;
+  readonly class: string;
   readonly kmsKey?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
