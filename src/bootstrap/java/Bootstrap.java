@@ -1,5 +1,6 @@
 package lambdaworkbench;
 
+import java.io.IOError;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,13 +20,14 @@ public final class Bootstrap {
       handler = Handler.find(System.getenv("_HANDLER"));
     } catch (Throwable error) {
       Map<String, Object> shape = describe(error);
-      log(error);
+      Log.failure(error);
       client.fail("/runtime/init/error", Json.write(shape), (String) shape.get("errorType"));
       System.exit(1);
       return;
     }
     while (true) {
       Invocation invocation = client.next();
+      Log.setRequest(invocation.requestId());
       String traceId = invocation.header("lambda-runtime-trace-id");
       if (traceId != null) System.setProperty("com.amazonaws.xray.traceHeader", traceId);
       else System.clearProperty("com.amazonaws.xray.traceHeader");
@@ -34,36 +36,26 @@ public final class Bootstrap {
       try {
         response = handler.call(invocation);
       } catch (Throwable error) {
-        // Whatever a function throws is its result, but for what the machine cannot go on after.
-        if (error instanceof OutOfMemoryError) {
-          log(error);
-          Runtime.getRuntime().halt(1);
-        }
         Map<String, Object> shape = describe(error);
-        log(error);
+        Log.failure(error);
         client.fail(path + "/error", Json.write(shape), (String) shape.get("errorType"));
+        // Whatever a function throws is its result; after these the machine cannot be trusted.
+        if (error instanceof VirtualMachineError || error instanceof IOError) Runtime.getRuntime().halt(1);
         continue;
       }
       client.respond(path + "/response", response);
     }
   }
 
-  private static void log(Throwable error) {
-    error.printStackTrace(System.err);
-  }
-
-  /** An error in AWS's shape and key order; frames of this runtime and of reflection are not the function's. */
+  /** An error in AWS's shape and key order. */
   private static Map<String, Object> describe(Throwable error) {
     Map<String, Object> shape = new LinkedHashMap<>();
-    if (error.getMessage() != null) shape.put("errorMessage", error.getMessage());
+    String message = error.getLocalizedMessage();
+    shape.put("errorMessage", message == null ? error.getClass().getName() : message);
     shape.put("errorType", error.getClass().getName());
     List<String> frames = new ArrayList<>();
-    for (StackTraceElement frame : error.getStackTrace()) {
-      String owner = frame.getClassName();
-      if (owner.startsWith("lambdaworkbench.")) break;
-      if (owner.startsWith("jdk.internal.reflect.") || owner.startsWith("java.lang.reflect.")) continue;
-      frames.add(owner + "." + frame.getMethodName() + "(" + place(frame) + ")");
-    }
+    for (StackTraceElement frame : Frames.of(error))
+      frames.add(frame.getClassName() + "." + frame.getMethodName() + "(" + place(frame) + ")");
     shape.put("stackTrace", frames);
     if (error.getCause() != null && error.getCause() != error) shape.put("cause", describe(error.getCause()));
     return shape;

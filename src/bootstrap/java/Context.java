@@ -2,7 +2,6 @@ package lambdaworkbench;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 
 /**
  * AWS's context interface, which comes with the function's own libraries and is therefore only known by its name.
@@ -57,9 +56,9 @@ final class Context {
     InvocationHandler answers =
         (proxy, method, arguments) -> {
           if (method.getName().equals("log")) {
-            Object message = arguments[0];
-            System.out.print(message instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : message);
-            System.out.flush();
+            String level = arguments.length > 1 ? String.valueOf(arguments[1]) : "UNDEFINED";
+            if (arguments[0] instanceof byte[] bytes) Log.bytes(bytes);
+            else Log.message(String.valueOf(arguments[0]), level);
           }
           return null;
         };

@@ -18,6 +18,8 @@ export interface Call {
   readonly prelude: Prelude;
   readonly settle: (outcome: Outcome) => void;
   cancelTimeout: () => void;
+  /** What its process had used of memory, when that has ended before the call. */
+  peakBytes: number;
   /** The runtime has answered; that it asks for the next invocation, its last output and its extensions are waited for. */
   answered: boolean;
   /** Set while the answer waits for that. */
@@ -40,6 +42,7 @@ export function beginCall(
     prelude,
     settle,
     cancelTimeout: () => undefined,
+    peakBytes: 0,
     answered: false,
   };
 }

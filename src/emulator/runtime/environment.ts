@@ -344,7 +344,7 @@ export class Environment {
       answer,
       ending,
       durationMs,
-      peakBytes: current?.peakBytes ?? 0,
+      peakBytes: current?.peakBytes ?? call.peakBytes,
       memorySizeMb: this.fn.memoryMb,
       traced: this.fn.tracing === "Active",
     });
@@ -384,6 +384,7 @@ export class Environment {
         break;
       case "busy":
         if (state.call.answered) {
+          state.call.peakBytes = current.peakBytes;
           this.#state = { kind: "busy", current: undefined, call: state.call };
           this.#runtimeWaits = true;
           this.#proceed();

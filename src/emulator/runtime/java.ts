@@ -23,6 +23,8 @@ export const javaLanguage: Language = async (fn, context) => {
       "-XX:+UseSerialGC",
       "-XX:TieredStopAtLevel=1",
       "-Xshare:auto",
+      // The descriptor of the framed log, see Log.java.
+      "--add-opens=java.base/java.io=ALL-UNNAMED",
       "-cp",
       path.join(process.platform === "win32" ? ";" : ":"),
       "lambdaworkbench.Bootstrap",

@@ -450,7 +450,7 @@ end
 
 test("Java: methods, RequestHandler, streams, plain objects, failures", async (t) => {
   if (!needs(t, "javac")) return;
-  const { fn, invoke, dir } = testEngine(t);
+  const { fn, invoke, dir, messages } = testEngine(t);
   const own = fn(javaSources, {
     runtime: "java17",
     handler: "example.Orders::create",
@@ -464,7 +464,7 @@ test("Java: methods, RequestHandler, streams, plain objects, failures", async (t
   const as = (handler: string) => ({ ...own, handler, revision: handler });
   const typed = await invoke(as("example.Typed"), { n: 20 });
   assert.match(typed.text, /^\{"id":"[0-9a-f-]{36}","sum":21\}$/);
-  assert.match(typed.tail, /\nfrom the logger\n/);
+  assert.ok(messages.includes("from\nthe logger"), messages.join("|"));
   assert.equal((await invoke(as("example.Streams"), "raw")).text, '"RAW"');
   const failed = await invoke(as("example.Orders::fail"));
   assert.deepEqual(keysOf(failed.text), ["errorMessage", "errorType", "stackTrace", "cause"]);
@@ -472,6 +472,19 @@ test("Java: methods, RequestHandler, streams, plain objects, failures", async (t
     failed.text,
     /^\{"errorMessage":"not today","errorType":"java\.lang\.IllegalStateException","stackTrace":\["example\.Orders\.fail\(Orders\.java:\d+\)"\]/,
   );
+  assert.match(
+    failed.tail,
+    /^not today: java\.lang\.IllegalStateException\njava\.lang\.IllegalStateException: not today\n\tat example\.Orders\.fail\(Orders\.java:\d+\)\n/m,
+  );
+  const deep = await invoke(as("example.Orders::deep"));
+  assert.match(
+    deep.text,
+    /^\{"errorMessage":"java\.lang\.StackOverflowError","errorType":"java\.lang\.StackOverflowError"/,
+  );
+  const inits = () => messages.filter((message) => message.startsWith("INIT_START")).length;
+  const before = inits();
+  await invoke(as("example.Orders::deep"));
+  assert.equal(inits(), before + 1, "the process ended with the first");
   const missing = await invoke(as("example.Nope"));
   assert.match(
     missing.text,
@@ -500,6 +513,7 @@ public class Orders {
     return order;
   }
   public String fail(Object event) { throw new IllegalStateException("not today", new RuntimeException("deep")); }
+  public String deep(Object event) { return deep(event); }
 }
 `,
   "Typed.java": `package example;
@@ -507,7 +521,7 @@ import com.amazonaws.services.lambda.runtime.*;
 import java.util.Map;
 public class Typed implements RequestHandler<Map<String, Integer>, Map<String, Object>> {
   public Map<String, Object> handleRequest(Map<String, Integer> input, Context context) {
-    context.getLogger().log("from the logger\\n");
+    context.getLogger().log("from\\nthe logger");
     return new java.util.TreeMap<>(Map.of("sum", input.get("n") + 1, "id", context.getAwsRequestId()));
   }
 }
