@@ -45,7 +45,7 @@ function put(context: LambdaContext, request: PutFunctionConcurrencyRequest): Ge
   }
   const provisioned = provisionedTotal(tables, name);
   if (reserved < provisioned) {
-    throw invalidParameter(
+    throw invalidParameterWithoutType(
       ` ReservedConcurrentExecutions  ${reserved} should not be lower than function's total provisioned concurrency [${provisioned}].`,
     );
   }

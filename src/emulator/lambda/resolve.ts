@@ -1,4 +1,5 @@
 import type { RunnableFunction } from "../runtime/engine.ts";
+import { provisionedTotal } from "./account.ts";
 import type { LambdaContext } from "./context.ts";
 import { conflict } from "./errors.ts";
 import { existingVersion, functionMissing } from "./lookup.ts";
@@ -15,6 +16,8 @@ export interface Resolved {
   readonly reservedConcurrency: number | undefined;
   /** Environments that were initialised beforehand for this qualifier. */
   readonly provisionedConcurrency: number;
+  /** Those of all qualifiers of the function. */
+  readonly provisionedTotal: number;
   readonly recursiveLoop: "Allow" | "Terminate";
   readonly eventInvoke: EventInvokeRecord | undefined;
   readonly deadLetterArn: string | undefined;
@@ -62,6 +65,7 @@ export function resolver(context: LambdaContext, random: () => number = Math.ran
         qualifier,
         reservedConcurrency: fn.reservedConcurrency,
         provisionedConcurrency: context.tables.provisioned.get(name, qualifier)?.requested ?? 0,
+        provisionedTotal: provisionedTotal(context.tables, name),
         recursiveLoop: fn.recursiveLoop,
         eventInvoke: context.tables.eventInvokeConfigs.get(name, qualifier),
         deadLetterArn: version.settings.deadLetterArn,
