@@ -101,7 +101,7 @@ function moveProvisioned(
 ): void {
   const record = context.tables.provisioned.get(name, alias);
   if (record === undefined) return;
-  context.tables.provisioned.set(name, alias, { ...record, ready: false });
+  context.tables.provisioned.set(name, alias, { ...record, status: "IN_PROGRESS" });
   keepProvisioned(context, name, from);
   keepProvisioned(context, name, to);
 }
@@ -114,13 +114,13 @@ function remove(context: LambdaContext, request: DeleteAliasRequest): void {
   const before = tables.aliases.get(name, alias);
   // AWS answers 204 for an alias that does not exist.
   if (before === undefined) return;
+  // Its function URL stays, as on AWS, where nobody may use it any more.
   const wasProvisioned = tables.provisioned.get(name, alias) !== undefined;
   tables.together(() => {
     tables.aliases.delete(name, alias);
     for (const table of [tables.policies, tables.eventInvokeConfigs, tables.provisioned]) {
       table.delete(name, alias);
     }
-    tables.urls.delete(name, alias);
   });
   context.forget(name);
   if (wasProvisioned) keepProvisioned(context, name, before.functionVersion);

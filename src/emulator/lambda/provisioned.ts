@@ -68,7 +68,11 @@ function put(
   refuseOverlap(context, name, qualifier);
   const { ProvisionedConcurrentExecutions: requested = 1 } = request;
   checkCapacity(context, name, qualifier, requested);
-  const record: ProvisionedRecord = { requested, lastModified: context.clock.now(), ready: false };
+  const record: ProvisionedRecord = {
+    requested,
+    lastModified: context.clock.now(),
+    status: "IN_PROGRESS",
+  };
   tables.provisioned.set(name, qualifier, record);
   keepProvisioned(context, name, existingVersion(context, name, qualifier).version);
   return view(record);
@@ -144,15 +148,17 @@ function existing({ tables }: LambdaContext, name: string, qualifier: string): P
 
 function view({
   requested,
-  ready,
+  status,
+  statusReason,
   lastModified,
 }: ProvisionedRecord): GetProvisionedConcurrencyConfigResponse {
-  const allocated = ready ? requested : 0;
+  const allocated = status === "READY" ? requested : 0;
   return {
     RequestedProvisionedConcurrentExecutions: requested,
     AvailableProvisionedConcurrentExecutions: allocated,
     AllocatedProvisionedConcurrentExecutions: allocated,
-    Status: ready ? "READY" : "IN_PROGRESS",
+    Status: status,
+    StatusReason: statusReason,
     LastModified: awsTime(lastModified),
   };
 }

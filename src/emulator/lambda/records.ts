@@ -145,13 +145,16 @@ export interface EventInvokeRecord {
 export interface ProvisionedRecord {
   readonly requested: number;
   readonly lastModified: number;
-  readonly ready: boolean;
+  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
+  /** Why it failed. */
+  readonly statusReason?: string;
 }
 
 export interface UrlRecord {
   readonly urlId: string;
   readonly authType: "NONE" | "AWS_IAM";
-  readonly invokeMode: "BUFFERED" | "RESPONSE_STREAM";
+  /** Absent when it was never said: AWS then shows it when the URL is read, and not when it is changed. */
+  readonly invokeMode?: "BUFFERED" | "RESPONSE_STREAM";
   readonly cors?: Cors;
   readonly createdAt: number;
   readonly lastModified: number;

@@ -39,12 +39,12 @@ export function urlOperations(context: LambdaContext): Record<string, Operation>
       const record: UrlRecord = {
         ...before,
         authType: request.AuthType ?? before.authType,
-        invokeMode: request.InvokeMode ?? before.invokeMode,
+        ...(request.InvokeMode === undefined ? {} : { invokeMode: request.InvokeMode }),
         ...(request.Cors === undefined ? {} : { cors: request.Cors }),
         lastModified: context.clock.now(),
       };
       tables.urls.set(name, alias, record);
-      return { ...view(context, name, alias, record), InvokeMode: request.InvokeMode };
+      return { ...view(context, name, alias, record), InvokeMode: record.invokeMode };
     },
     DeleteFunctionUrlConfig: (request: DeleteFunctionUrlConfigRequest): void => {
       const { name, alias } = target(context, request);
@@ -91,15 +91,14 @@ function create(
   const record: UrlRecord = {
     urlId: newUrlId(),
     authType: request.AuthType === "AWS_IAM" ? "AWS_IAM" : "NONE",
-    invokeMode: request.InvokeMode ?? "BUFFERED",
+    ...(request.InvokeMode === undefined ? {} : { invokeMode: request.InvokeMode }),
     ...(request.Cors === undefined ? {} : { cors: request.Cors }),
     createdAt: now,
     lastModified: now,
   };
   tables.urls.set(name, alias, record);
   const { LastModifiedTime: _, ...created } = view(context, name, alias, record);
-  // After a change AWS repeats the invoke mode only to who gave it.
-  return { ...created, InvokeMode: request.InvokeMode };
+  return { ...created, InvokeMode: record.invokeMode };
 }
 
 /** 32 lower-case letters and digits, as AWS's ids are. */
@@ -140,6 +139,6 @@ function view(context: LambdaContext, name: string, alias: string, record: UrlRe
     Cors: record.cors,
     CreationTime: new Date(record.createdAt).toISOString(),
     LastModifiedTime: new Date(record.lastModified).toISOString(),
-    InvokeMode: record.invokeMode,
+    InvokeMode: record.invokeMode ?? "BUFFERED",
   };
 }

@@ -178,7 +178,7 @@ export function createEngine(options: EngineOptions): Engine {
       return poolOf(fn, fn.tenantIsolated ? invocation.tenantId : undefined).invoke(invocation);
     },
     async provision(fn, count) {
-      await poolOf(fn, undefined).provision(count);
+      return poolOf(fn, undefined).provision(count);
     },
     debug,
     retire(arn, version) {

@@ -86,8 +86,8 @@ export interface DebugEnvironment {
 /** Runs functions in processes of the host. Throws `EngineError` when a function cannot be started at all. */
 export interface Engine {
   invoke(fn: RunnableFunction, invocation: Invocation): Promise<Outcome>;
-  /** Initialises environments ahead of calls, up to `count`; zero ends them. */
-  provision(fn: RunnableFunction, count: number): Promise<void>;
+  /** Initialises environments ahead of calls, up to `count`; zero ends them. Resolves with whether all could be initialised. */
+  provision(fn: RunnableFunction, count: number): Promise<boolean>;
   /** The next invokes of this function and version go to this environment, without a timeout, one at a time. */
   debug(fn: RunnableFunction, options: { readonly waitForClient: boolean }): Promise<DebugEnvironment>;
   /** Ends idle environments of the function (all versions, or one), busy ones after their call. */

@@ -45,19 +45,23 @@ export class Pool {
     return promise;
   }
 
-  /** Keeps `count` environments initialised beforehand, and ends what is too many. Resolves when they are ready. */
-  async provision(count: number): Promise<void> {
+  /**
+   * Keeps `count` environments initialised beforehand, and ends what is too many. Resolves when they are ready, with
+   * false when the init of one of them failed.
+   */
+  async provision(count: number): Promise<boolean> {
     this.#provisioned = count;
     let surplus = this.#all.size - count;
     for (const environment of this.#all) if (surplus-- > 0) environment.retire();
     const missing = Math.max(0, count - this.#all.size);
-    await Promise.all(
+    const initialized = await Promise.all(
       Array.from({ length: missing }, async () => {
         const environment = await this.#options.create(this);
         this.#all.add(environment);
-        await environment.initialize();
+        return environment.initialize();
       }),
     );
+    return !initialized.includes(false);
   }
 
   /** The environment can take a call. */

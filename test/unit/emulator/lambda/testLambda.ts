@@ -37,7 +37,7 @@ export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {})
       retire: (arn, version) => void retired.push(version === undefined ? arn : `${arn}:${version}`),
       provision: (fn, count) => {
         kept.set(fn.version, count);
-        return Promise.resolve();
+        return Promise.resolve(true);
       },
     },
     ...place,
