@@ -1,15 +1,21 @@
+import { isUtf8 } from "node:buffer";
 import { ServiceError } from "../http/service.ts";
+import { invalidByte } from "./invalidByte.ts";
+import { jsonOffense } from "./jsonOffense.ts";
 
 /** Throws AWS's 400 for a payload that is no JSON, in the words of the parser that AWS uses (Jackson). */
 export function checkPayload(payload: Uint8Array): void {
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString("utf8");
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const text = bytes.toString("utf8");
   try {
     JSON.parse(text);
+    if (isUtf8(bytes) || invalidByte(bytes) === undefined) return;
   } catch {
-    throw invalidRequestContent(
-      `Could not parse request body into json: Could not parse payload into json: ${problem(payload, text)}`,
-    );
+    // Said below, together with what JSON.parse does not see.
   }
+  throw invalidRequestContent(
+    `Could not parse request body into json: Could not parse payload into json: ${problem(bytes, text)}`,
+  );
 }
 
 export function invalidRequestContent(message: string): ServiceError {
@@ -22,50 +28,36 @@ export function invalidRequestContent(message: string): ServiceError {
 }
 
 const source = "at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: ";
+const values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
-function problem(payload: Uint8Array, text: string): string {
-  const bad = text.indexOf("\uFFFD");
-  const offset = firstOffense(text);
-  if (bad >= 0 && bad <= offset) return `Invalid UTF-8 ${badByte(payload)}\n ${source}${place(text, bad)}]`;
-  if (offset >= text.length)
-    return `Unexpected end-of-input: expected close marker\n ${source}${place(text, offset)}]`;
+function problem(bytes: Buffer, text: string): string {
+  const offset = jsonOffense(text);
   const word = /^[A-Za-z_$][\w$]*/.exec(text.slice(offset))?.[0];
-  if (word !== undefined) {
-    return `Unrecognized token '${word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n ${source}${place(text, offset)}]`;
+  const invalid = invalidByte(bytes);
+  // Where a value should begin, Jackson looks at a byte; within a word or a string it reads characters.
+  if (invalid !== undefined) {
+    const reached = bytes.subarray(0, invalid.at).toString("utf8").length;
+    const wordEnd = offset + (word?.length ?? 0);
+    if (reached < offset || (reached === wordEnd && word !== undefined)) {
+      return `Invalid UTF-8 ${invalid.part} byte 0x${bytes[invalid.at]?.toString(16)}\n ${source}${place(bytes, invalid.at + 1)}]`;
+    }
   }
-  const character = text[offset] ?? "";
-  return (
-    `Unexpected character ('${character}' (code ${character.codePointAt(0) ?? 0})): ` +
-    `expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n ${source}${place(text, offset)}]`
-  );
+  const at = Buffer.byteLength(text.slice(0, offset));
+  const where = `\n ${source}${place(bytes, at)}]`;
+  if (offset >= text.length) return `Unexpected end-of-input: expected close marker${where}`;
+  if (word !== undefined) return `Unrecognized token '${word}': was expecting ${values}${where}`;
+  return `Unexpected character (${shown(bytes[at] ?? 0)}): expected a valid value ${values}${where}`;
 }
 
-/** The longest prefix that could still become JSON ends here; V8 says where it stopped in most of its messages. */
-function firstOffense(text: string): number {
-  try {
-    JSON.parse(text);
-    return text.length;
-  } catch (error) {
-    const position = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-    if (position !== undefined) return wordStart(text, Number(position));
-    return /end of JSON/.test(String(error)) ? text.length : Math.max(0, text.search(/\S/));
-  }
+/** A byte as Jackson names it. */
+function shown(byte: number): string {
+  const isControl = byte < 0x20 || (byte >= 0x7f && byte <= 0x9f);
+  return isControl ? `(CTRL-CHAR, code ${byte})` : `'${String.fromCharCode(byte)}' (code ${byte})`;
 }
 
-/** V8 points into a misspelt word, Jackson names the whole of it. */
-function wordStart(text: string, position: number): number {
-  let start = position;
-  while (start > 0 && /[\w$]/.test(text[start - 1] ?? "")) start--;
-  return start;
-}
-
-function badByte(payload: Uint8Array): string {
-  const byte = payload.find((value) => value >= 0x80) ?? 0;
-  return `start byte 0x${byte.toString(16)}`;
-}
-
-function place(text: string, offset: number): string {
-  const before = text.slice(0, offset);
-  const line = before.split("\n").length;
-  return `${line}, column: ${offset - before.lastIndexOf("\n")}`;
+/** Line and column of a byte, both from 1. */
+function place(bytes: Buffer, at: number): string {
+  const before = bytes.subarray(0, at);
+  const line = before.reduce((count, byte) => (byte === 0x0a ? count + 1 : count), 1);
+  return `${line}, column: ${at - before.lastIndexOf(0x0a)}`;
 }
