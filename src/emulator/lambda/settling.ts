@@ -1,7 +1,7 @@
 import type { Clock } from "../../shared/clock.ts";
 
 /** Long enough for a client to see the state in between, short enough that nobody waits for it. */
-const settleMs = 50;
+const settleMs = 70;
 
 /** States that are seen for a moment and then settle: what comes after them, by whose they are. */
 export class Settling {
