@@ -31,7 +31,7 @@ export const Expectation = v.strictObject({
 export type Expectation = v.InferOutput<typeof Expectation>;
 
 const Step = v.strictObject({
-  /** An operation of the API, or `_WaitFunctionActive`, `_WaitFunctionUpdated`, `_Http`, `_AssertLogs`. */
+  /** An operation of the API, or `_WaitFunctionActive`, `_WaitFunctionUpdated`, `_WaitProvisioned`, `_Http`, `_AssertLogs`. */
   op: text,
   params: v.record(v.string(), json),
   expect: v.optional(Expectation),

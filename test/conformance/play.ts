@@ -36,6 +36,8 @@ function step(client: RawClient, emulator: Emulator, op: string, params: Params)
       return waitFor(client, params, "Configuration.State", "Active");
     case "_WaitFunctionUpdated":
       return waitFor(client, params, "Configuration.LastUpdateStatus", "Successful");
+    case "_WaitProvisioned":
+      return waitProvisioned(client, params);
     case "_Http":
       return fetchUrl(String(params["url"]), String(params["method"]), String(params["body"]));
     case "_AssertLogs":
@@ -55,6 +57,16 @@ async function waitFor(client: RawClient, params: Params, path: string, wanted: 
     const answer = await client.send("GetFunction", params);
     assert.equal(answer.status, 200, answer.body);
     if (at(JSON.parse(answer.body), path)[0] === wanted) return answer;
+    await delay(5);
+  }
+}
+
+/** The answer that says how provisioning ended. */
+async function waitProvisioned(client: RawClient, params: Params): Promise<RawAnswer> {
+  for (;;) {
+    const answer = await client.send("GetProvisionedConcurrencyConfig", params);
+    assert.equal(answer.status, 200, answer.body);
+    if (at(JSON.parse(answer.body), "Status")[0] !== "IN_PROGRESS") return answer;
     await delay(5);
   }
 }
