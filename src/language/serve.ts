@@ -1,9 +1,11 @@
+import { extname } from "node:path";
 import {
   CodeLensRefreshRequest,
   DidChangeWatchedFilesNotification,
   FileChangeType,
   TextDocuments,
   TextDocumentSyncKind,
+  WatchKind,
   type ClientCapabilities,
   type Connection,
   type Diagnostic,
@@ -19,7 +21,12 @@ import { pathOf, uriOf } from "./uris.ts";
 import { Workspace, type FileChange, type FileEffect } from "./workspace.ts";
 
 /** Files whose coming, going and changing matter: templates and handlers. */
-const watchedFiles = "**/*.{yaml,yml,template,json,js,mjs,cjs,ts,mts,cts,jsx,tsx,py}";
+const endings = "yaml,yml,template,json,js,mjs,cjs,ts,mts,cts,jsx,tsx,py".split(",");
+const watchers = [
+  { globPattern: `**/*.{${endings.join(",")}}` },
+  // Of a folder that is moved or deleted the editor tells the folder alone.
+  { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete },
+];
 
 /** Answers a client until it goes away. Only reads: no code of the workspace ever runs here. */
 export function serve(connection: Connection): void {
@@ -74,6 +81,14 @@ export function serve(connection: Connection): void {
   };
   const changed = (path: string, what: FileChange) => announce(workspace.fileChanged(path, what));
 
+  const folderChanged = (path: string) => {
+    workspace
+      .folderChanged(path)
+      .then(announce, (error: unknown) =>
+        connection.console.error(`Cannot look for templates: ${messageOf(error)}`),
+      );
+  };
+
   connection.onInitialize(
     ({ capabilities, workspaceFolders, rootUri }: InitializeParams): InitializeResult => {
       client = capabilities;
@@ -93,7 +108,6 @@ export function serve(connection: Connection): void {
   );
   connection.onInitialized(() => {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = [{ globPattern: watchedFiles }];
       void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (client.workspace?.workspaceFolders) {
@@ -109,7 +123,10 @@ export function serve(connection: Connection): void {
   connection.onDidChangeWatchedFiles(({ changes }) => {
     for (const { uri, type } of changes) {
       const path = pathOf(uri);
-      if (path !== undefined) changed(path, type === FileChangeType.Changed ? "content" : "existence");
+      if (path === undefined) continue;
+      if (endings.includes(extname(path).slice(1))) {
+        changed(path, type === FileChangeType.Changed ? "content" : "existence");
+      } else folderChanged(path);
     }
   });
   documents.onDidChangeContent(({ document }) => {

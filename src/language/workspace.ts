@@ -78,6 +78,17 @@ export class Workspace {
     return what === "existence" ? "everywhere" : "in templates";
   }
 
+  /** A folder came or went, of whose files nobody tells one by one. Answers like `fileChanged`. */
+  async folderChanged(folder: string): Promise<FileEffect> {
+    if (!this.#isWithin(folder) || !isSourceFolder(basename(folder))) return "nowhere";
+    const found = await findTemplates(folder);
+    const before = this.#fileNames();
+    const known = [...this.#templates.keys()].filter((file) => file.startsWith(folder + sep));
+    for (const file of new Set([...known, ...found])) this.#read(file);
+    this.#places = undefined;
+    return this.#fileNames() === before ? "nowhere" : "everywhere";
+  }
+
   templates(): readonly Template[] {
     return [...this.#templates.values()].map(({ now }) => now);
   }
@@ -153,6 +164,11 @@ export class Workspace {
     return new Set(
       [...this.#allPlaces().values()].flatMap((place) => (place.kind === "file" ? [place.file] : [])),
     );
+  }
+
+  /** Which files are templates, and which have handlers. */
+  #fileNames(): string {
+    return [...this.#templates.keys(), "", ...this.#handlerFiles()].join("\n");
   }
 
   /** Finding files asks the disk: once between changes. */

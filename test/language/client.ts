@@ -1,6 +1,6 @@
 // A client of the language server over the standard streams of a real process, as an editor is one.
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
@@ -37,6 +37,8 @@ export interface TestClient {
   /** Writes a file and tells the server, as an editor's watcher does. */
   write(path: string, text: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Moves a folder and tells the server of the folder alone, as an editor's watcher does. */
+  move(path: string, to: string): Promise<void>;
   open(path: string, text: string): Promise<void>;
   edit(path: string, text: string): Promise<void>;
   close(path: string): Promise<void>;
@@ -121,6 +123,11 @@ export async function connect(
     async remove(path) {
       rmSync(join(folder, path));
       await changed(path, FileChangeType.Deleted);
+    },
+    async move(path, to) {
+      renameSync(join(folder, path), join(folder, to));
+      await changed(path, FileChangeType.Deleted);
+      await changed(to, FileChangeType.Created);
     },
     open: (path, text) =>
       connection.sendNotification(DidOpenTextDocumentNotification.type, {

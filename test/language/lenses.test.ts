@@ -174,6 +174,24 @@ test("files that come and go on disk are followed, and the client is asked to dr
   assert.deepEqual(await client.titles("src/app/__init__.py"), []);
 });
 
+test("a folder that is moved or deleted at once takes its templates and handlers along", async (t) => {
+  const text = template(fn("One", "Handler: app.main, Runtime: python3.13"));
+  const client = await connect(t, {
+    "api/template.yaml": text,
+    "api/src/app.py": "def main(event, context):\n    return 1\n",
+  });
+  assert.equal((await client.titles("api/src/app.py")).length, 3);
+  const before = client.refreshes();
+  await client.move("api", "service");
+  await until("a refresh", () => client.refreshes() > before);
+  await until("the new place", async () => (await client.titles("service/src/app.py")).length === 3);
+  assert.deepEqual(await client.titles("api/src/app.py"), []);
+  await client.move("service/src", "service/lib");
+  await until("a mark", () => client.diagnostics("service/template.yaml").length === 1);
+  await client.move("service/lib", "service/src");
+  await until("no mark", () => client.diagnostics("service/template.yaml").length === 0);
+});
+
 test("several folders are one workspace, and a folder that leaves takes its lenses along", async (t) => {
   const client = await connect(t, {
     "template.yaml": template(node("One", "app.handler")),
