@@ -31,13 +31,26 @@ export function registerLanguage({ log, extensionUri, subscriptions }: App): voi
     else if (sourceEndings.has(extname(name)) && (await (search ??= workspaceHasTemplates()))) start();
   };
 
+  const searchAgain = () => {
+    search = undefined;
+    for (const document of vscode.workspace.textDocuments) void consider(document);
+  };
+  // A template that is made outside the editor, as `sam init` does, would not be seen otherwise.
+  const watcher = vscode.workspace.createFileSystemWatcher(
+    "**/*.{yaml,yml,template,json}",
+    false,
+    true,
+    true,
+  );
+
   subscriptions.push(
+    watcher,
+    watcher.onDidCreate(({ path }) => {
+      if (client === undefined && isTemplateName(basename(path))) searchAgain();
+    }),
     vscode.workspace.onDidOpenTextDocument((document) => void consider(document)),
     vscode.workspace.onDidSaveTextDocument((document) => void consider(document)),
-    vscode.workspace.onDidChangeWorkspaceFolders(() => {
-      search = undefined;
-      for (const document of vscode.workspace.textDocuments) void consider(document);
-    }),
+    vscode.workspace.onDidChangeWorkspaceFolders(searchAgain),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration("lambdaWorkbench.codeLens")) return;
       void client?.then(refreshLenses, () => undefined);

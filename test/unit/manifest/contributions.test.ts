@@ -102,6 +102,8 @@ test("a workspace with a template by any of its usual names activates the extens
     [],
   );
   assert.equal(activating("docker-compose.yaml"), false);
+  // The first template of a folder is written after the workspace was searched.
+  assert.ok(activationEvents.includes("onLanguage:yaml"));
 });
 
 test("the version is the changelog's newest", () => {
