@@ -226,9 +226,8 @@ export class Environment {
     this.log.beginTail();
     const call = beginCall(invocation, warm, resolve);
     const result = await this.#start("invoke", this.fn.timeoutMs);
-    const current = this.#current;
     this.log.start(invocation.requestId, invocation.traceId);
-    if (this.state !== "gone") this.#state = { kind: "busy", current, call };
+    if (this.state !== "gone") this.#state = { kind: "busy", current: this.#current, call };
     const { requestId } = invocation;
     if (result.kind === "ready") this.#offer(call, Math.max(0, this.fn.timeoutMs - spentOn(call)));
     else if (result.kind === "timeout") this.#timedOut(call);
@@ -274,9 +273,9 @@ export class Environment {
       result: (result) => {
         const running = call();
         if (running === undefined || running.answered) return;
-        running.answered = true;
         // The invocation is over when the runtime and its extensions wait for the next, still within its timeout.
         running.onDone = () => this.#answered(running, result, spentOn(running));
+        running.answered = true;
       },
       streamStart: (contentType) => call()?.invocation.onResponseStart?.(contentType),
       streamChunk: (chunk) => call()?.invocation.onChunk?.(chunk),
@@ -303,10 +302,10 @@ export class Environment {
   }
 
   #timedOut(call: Call): void {
-    const { fn } = this;
-    this.#current?.measure(fn.timeoutMs);
-    const failure = timedOut(call.invocation.requestId, fn.timeoutMs, this.#options.clock.now());
-    this.#fail(call, failure, "timeout", fn.timeoutMs);
+    const { timeoutMs } = this.fn;
+    this.#current?.measure(timeoutMs);
+    const failure = timedOut(call.invocation.requestId, timeoutMs, this.#options.clock.now());
+    this.#fail(call, failure, "timeout", timeoutMs);
   }
 
   /** Ends a call that has used more than its memory; true when it did. */

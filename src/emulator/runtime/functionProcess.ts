@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { descendants } from "./processMemory.ts";
 import type { Warden } from "./warden.ts";
 
 /** What to start for a function, on this machine. */
@@ -70,7 +71,11 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
     });
   });
   const signal = (name: NodeJS.Signals): void => {
-    if (running && pid !== undefined) signalGroup(pid, name);
+    if (!running || pid === undefined) return;
+    // A function may have started something in a group of its own: a Lambda environment takes that with it too.
+    const apart = name === "SIGKILL" ? descendants(pid) : [];
+    signalGroup(pid, name);
+    for (const each of apart) signalOne(each, name);
   };
   child.stdin?.on("error", () => undefined);
   return {
@@ -105,10 +110,14 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  signalOne(canSignalGroups ? -pid : pid, signal);
+}
+
+function signalOne(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(canSignalGroups ? -pid : pid, signal);
+    process.kill(pid, signal);
   } catch {
-    // The group is gone already.
+    // It is gone already.
   }
 }
 

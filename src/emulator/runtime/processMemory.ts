@@ -55,7 +55,8 @@ function residentOf(statm: string): number {
   return Number.isFinite(pages) ? pages * pageBytes : 0;
 }
 
-function descendants(pid: number): number[] {
+/** The processes below a process, whatever group they are in; none where there is no /proc. */
+export function descendants(pid: number): number[] {
   const found: number[] = [];
   const open = [pid];
   for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {

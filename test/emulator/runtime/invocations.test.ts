@@ -410,6 +410,28 @@ test("stop leaves no process and no folder", async (t) => {
   assert.equal(existsSync(join(dir, "work")), false);
 });
 
+test("stop takes with it what a function started in a group of its own", async (t) => {
+  if (!existsSync("/proc/self/environ")) {
+    t.skip("processes are found by /proc");
+    return;
+  }
+  const { engine, fn, invoke } = testEngine(t);
+  const leaving = fn({
+    "index.js": `exports.handler = async () => {
+      const child = require("node:child_process").spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
+      child.unref();
+      return child.pid;
+    };`,
+  });
+  const pid = Number((await invoke(leaving)).text);
+  t.after(() => {
+    if (commandOf(String(pid)).startsWith("sleep")) process.kill(pid, "SIGKILL");
+  });
+  assert.match(commandOf(String(pid)), /^sleep/);
+  await engine.stop();
+  await until(() => !commandOf(String(pid)).startsWith("sleep"), "the child is gone");
+});
+
 test("a standby process serves a function with its environment", async (t) => {
   const { fn, invoke, engine } = testEngine(t, { standby: 1 });
   const show = fn(
