@@ -2,7 +2,8 @@ import { randomBytes, randomInt } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { AppError, messageOf } from "../shared/errors.ts";
+import { AppError } from "../shared/errors.ts";
+import { dataDirUnusable } from "./dataDir.ts";
 
 const AccessKey = v.object({
   accessKeyId: v.pipe(v.string(), v.minLength(16)),
@@ -33,7 +34,7 @@ function readIfPresent(dataDir: string, path: string): string | undefined {
     return readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw unusable(dataDir, error);
+    throw dataDirUnusable(dataDir, error);
   }
 }
 
@@ -48,14 +49,7 @@ function makeAccessKey(dataDir: string, path: string): AccessKey {
     // The mode above is narrowed by the umask, never widened; this holds where the umask is odd.
     chmodSync(path, 0o600);
   } catch (error) {
-    throw unusable(dataDir, error);
+    throw dataDirUnusable(dataDir, error);
   }
   return key;
-}
-
-function unusable(path: string, cause: unknown): AppError {
-  return new AppError("data-dir-unusable", {
-    userMessage: `The emulator cannot keep its data in "${path}" (${messageOf(cause)}). Make it writable, or choose another with --data-dir.`,
-    cause,
-  });
 }

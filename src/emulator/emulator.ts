@@ -6,7 +6,7 @@ import { AppError, messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./codeDownload.ts";
-import { setApart } from "./dataDir.ts";
+import { claimDataDir, dataDirUnusable, setApart } from "./dataDir.ts";
 import { functionUrls } from "./functionUrl/functionUrls.ts";
 import { loadModels } from "./http/models.ts";
 import { type RunningServer, startServer } from "./http/server.ts";
@@ -29,7 +29,7 @@ import { createSts } from "./sts/sts.ts";
 export interface EmulatorOptions {
   /** 0 takes a free one. */
   readonly port: number;
-  /** Made when it is missing. One emulator at a time. */
+  /** Made when it is missing; a folder with other files is refused. One emulator at a time. */
   readonly dataDir: string;
   /** Templates whose functions are kept in step with the files. */
   readonly templates: readonly string[];
@@ -77,7 +77,7 @@ const migrations: readonly Migration[] = [
 
 /**
  * Builds the emulator and starts it: resolves when it can answer and the templates have been read. Throws `AppError` "port-taken",
- * "data-dir-unusable", "data-dir-in-use" or "access-key-unreadable", having stopped what it had started.
+ * "data-dir-foreign", "data-dir-unusable", "data-dir-in-use" or "access-key-unreadable", having stopped what it had started.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const stops: (() => void | Promise<void>)[] = [];
@@ -99,6 +99,7 @@ async function build(
   stops: (() => void | Promise<void>)[],
 ): Promise<Omit<Emulator, "stop">> {
   const { dataDir, region, accountId, log, templates, clock = systemClock } = options;
+  claimDataDir(dataDir);
   const key = options.credentials ?? ensureAccessKey(dataDir);
   const database = openState(dataDir);
   stops.push(() => database.close());
@@ -248,11 +249,9 @@ function openState(dataDir: string): DatabaseSync {
     setApart(dataDir);
     return database;
   } catch (error) {
-    const inUse = /locked|busy/.test(messageOf(error));
-    throw new AppError(inUse ? "data-dir-in-use" : "data-dir-unusable", {
-      userMessage: inUse
-        ? `Another emulator uses "${dataDir}". Stop it, or choose another with --data-dir.`
-        : `The emulator cannot keep its data in "${dataDir}" (${messageOf(error)}). Make it writable, or choose another with --data-dir.`,
+    if (!/locked|busy/.test(messageOf(error))) throw dataDirUnusable(dataDir, error);
+    throw new AppError("data-dir-in-use", {
+      userMessage: `Another emulator uses "${dataDir}". Stop it, or choose another with --data-dir.`,
       cause: error,
     });
   }

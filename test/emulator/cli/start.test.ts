@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
@@ -103,6 +103,35 @@ test("a data directory that cannot be written is said with its path", async (t) 
   assert.equal(code, 2);
   assert.equal(out, "");
   assert.ok(err.includes(`cannot keep its data in "${dataDir}"`), err);
+});
+
+test("a data directory with other files is refused, and nothing in it is touched", async (t) => {
+  const folder = await temporaryFolder(t);
+  const monorepo = join(folder, "monorepo");
+  for (const path of ["packages/app/index.js", "work/notes.txt", "build/out.js"]) {
+    await mkdir(dirname(join(monorepo, path)), { recursive: true });
+    await writeFile(join(monorepo, path), "precious");
+  }
+  const files = async () => (await readdir(monorepo, { recursive: true })).sort();
+  const before = await files();
+  const { code, out, err } = await finish(run(t, monorepo, "start", "--port", "0", "--data-dir", "."));
+  assert.deepEqual([code, out], [2, ""]);
+  assert.ok(err.includes(`"${monorepo}" has other files in it`), err);
+  assert.deepEqual(await files(), before);
+});
+
+test("links in a data directory are refused: what they lead to is not the emulator's", async (t) => {
+  const folder = await temporaryFolder(t);
+  const elsewhere = join(folder, "elsewhere");
+  await mkdir(elsewhere);
+  await writeFile(join(elsewhere, "notes.txt"), "precious");
+  const dataDir = join(folder, ".lambda-workbench");
+  await mkdir(dataDir);
+  await symlink(elsewhere, join(dataDir, "packages"), "junction");
+  const { code, err } = await finish(run(t, folder, "start", "--port", "0"));
+  assert.equal(code, 2);
+  assert.ok(err.includes(`"${join(dataDir, "packages")}" is a link`), err);
+  assert.deepEqual(await readdir(elsewhere), ["notes.txt"]);
 });
 
 test("a second emulator on the same data directory is refused, and the first goes on", async (t) => {

@@ -75,7 +75,8 @@ export class Packages {
     if (!existsSync(this.#root)) return;
     const keep = new Set([...codeSha256s].flatMap((sha) => [fileName(sha), `${fileName(sha)}.zip`]));
     for (const name of readdirSync(this.#root)) {
-      if (!keep.has(name)) rmSync(join(this.#root, name), { recursive: true, force: true });
+      if (ownName.test(name) && !keep.has(name))
+        rmSync(join(this.#root, name), { recursive: true, force: true });
     }
   }
 
@@ -110,6 +111,9 @@ export class Packages {
     }
   }
 }
+
+/** A package, its unpacked folder, or one that was in the making. */
+const ownName = /^(?:[0-9a-f]{64}(?:\.zip)?|new-[0-9a-f]{16})$/;
 
 function fileName(codeSha256: string): string {
   return Buffer.from(codeSha256, "base64").toString("hex");
