@@ -51,7 +51,7 @@ export function functionVariables(
       ...(optDir === undefined ? [] : [join(optDir, "lib")]),
     ].join(":"),
     ...(place.tmpIsOwn ? {} : { TMPDIR: tmpDir }),
-    ...outbound,
+    ...unlessSetForAll(outbound, fn.environment),
     ...language,
     ...fn.environment,
     AWS_LAMBDA_FUNCTION_NAME: fn.functionName,
@@ -77,4 +77,15 @@ export function functionVariables(
     _AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1",
     _AWS_XRAY_DAEMON_PORT: "2000",
   };
+}
+
+/** The SDKs prefer a service's own address to the one for all services: ours would win over the one that the function sets. */
+function unlessSetForAll(
+  outbound: Readonly<Record<string, string>>,
+  own: RunnableFunction["environment"],
+): Readonly<Record<string, string>> {
+  if (own["AWS_ENDPOINT_URL"] === undefined) return outbound;
+  return Object.fromEntries(
+    Object.entries(outbound).filter(([name]) => !name.startsWith("AWS_ENDPOINT_URL_")),
+  );
 }
