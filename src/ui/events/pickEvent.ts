@@ -100,7 +100,9 @@ async function showPick(title: string, items: readonly EventItem[]): Promise<Eve
 
 async function open(item: EventItem): Promise<void> {
   const choice = await item.choose();
-  if (choice.kind === "file") await vscode.window.showTextDocument(vscode.Uri.parse(choice.uri));
+  // The command says by itself when the file is gone meanwhile.
+  if (choice.kind === "file")
+    await vscode.commands.executeCommand("vscode.open", vscode.Uri.parse(choice.uri));
 }
 
 function fileKey(uri: string): string {
