@@ -183,9 +183,9 @@ suite("emulator", () => {
   });
 
   test("an address that is none is said with the setting's name", async () => {
-    await app.emulator.stop();
     try {
       for (const address of ["somewhere", "localhost:9001"]) {
+        await app.emulator.stop();
         await set("endpoint", address);
         const errors = await shownErrors(async () => {
           await vscode.commands.executeCommand("lambdaWorkbench.start.emulator");
