@@ -36,9 +36,13 @@ export function logGroupOf(fn: Pick<FunctionSummary, "arn" | "logGroup">): LogGr
   return { name: fn.logGroup, arn: `arn:${partition}:logs:${region}:${account}:log-group:${fn.logGroup}` };
 }
 
+// AWS's limit.
+const liveSessionMs = 3 * 60 * 60_000;
+
 /**
  * The lines of a group as they come, until `signal` is aborted: then it ends, and the request with it. Waits for a
- * group that does not exist yet, and for the network to come back. Throws `AppError` when nothing but a person can help.
+ * group that does not exist yet, and for the network to come back. `access.target` is read at each new connection, so
+ * that an emulator may come back at another address. Throws `AppError` when nothing but a person can help.
  */
 export async function* tail(
   access: Omit<Access, "signal">,
@@ -53,9 +57,13 @@ export async function* tail(
   let pause = pollMs.min;
   while (!signal.aborted) {
     const before = reader.since;
+    const began = clock.now();
     try {
       yield* live ? liveSession(reader) : polling(reader);
-      if (!signal.aborted) yield note("Live tail sessions end after three hours; this is a new one.");
+      if (clock.now() - began >= liveSessionMs) {
+        yield note("Live tail sessions end after three hours; this is a new one.");
+      }
+      await pauseFor(pollMs.min, signal);
       continue;
     } catch (error) {
       if (signal.aborted) return;

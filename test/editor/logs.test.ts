@@ -34,6 +34,17 @@ suite("logs", () => {
     assert.doesNotMatch(channel("PriceOrder"), /— Stopped/, "the other stream goes on");
   });
 
+  test("a stream goes on with an emulator that was restarted, at another address", async () => {
+    await vscode.commands.executeCommand("lambdaWorkbench.logs", { name: "RestockReport", target });
+    await until("the stream to begin", () => channel("RestockReport").includes("— Streaming"));
+    await vscode.commands.executeCommand("lambdaWorkbench.restart.emulator");
+    const before = reports(channel("RestockReport"));
+    await invoke("RestockReport");
+    await until("the call's report", () => reports(channel("RestockReport")) > before);
+    assert.doesNotMatch(channel("RestockReport"), /three hours/);
+    await vscode.commands.executeCommand("lambdaWorkbench.stop.logs", { name: "RestockReport", target });
+  });
+
   test("the channel has the language of Lambda's logs", async () => {
     await vscode.commands.executeCommand("lambdaWorkbench.logs", { name: "PriceOrder", target });
     const document = await until("the channel", () => documentOf("PriceOrder"));

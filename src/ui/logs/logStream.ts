@@ -22,7 +22,15 @@ export async function streamLogs(app: App, fn: ChosenFunction, signal: AbortSign
   if (source === "liveTail" && capabilitiesOf(target).liveTailBilled) {
     channel.appendLine(note("AWS charges for live tail by the minute; the setting logs.source can avoid it"));
   }
-  for await (const item of tail({ clients, target }, group, { clock, signal, source, since })) {
+  const access = {
+    clients,
+    /** An emulator that was restarted has another address; one that was stopped is not started by its logs. */
+    get target() {
+      const { state } = app.emulator;
+      return fn.target.kind === "local" && state.kind === "running" ? state.target : target;
+    },
+  };
+  for await (const item of tail(access, group, { clock, signal, source, since })) {
     channel.appendLine(item.kind === "note" ? note(item.text) : item.message);
   }
 }
