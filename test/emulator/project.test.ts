@@ -19,6 +19,7 @@ import {
   ListFunctionsCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
+import { until } from "../until.ts";
 import { clientOptions, startedEmulator } from "./startedEmulator.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -68,13 +69,6 @@ async function openShop(t: TestContext) {
   };
 }
 
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 15_000; !(await condition());) {
-    if (Date.now() > end) throw new Error(`still waiting: ${what}`);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}
-
 test("the shop's functions appear by themselves and run with their saved events", async (t) => {
   const { names, invoke, client } = await openShop(t);
   assert.deepEqual(await names(), [
@@ -115,9 +109,9 @@ test("a variable that a client sets makes the failing function succeed, and stay
       Environment: { Variables: { PAYMENT_API_KEY: "sk-test", SHOP_NAME: "My Shop" } },
     }),
   );
-  await until("a charge", async () => (await invoke("ChargeCard", "order")).payload.includes("**** 4242"));
+  await until(async () => (await invoke("ChargeCard", "order")).payload.includes("**** 4242"));
   edit("src/charge-card/app.js", "return receipt", "return { edited: true, ...receipt }");
-  await until("the edit", async () => (await invoke("ChargeCard", "order")).payload.includes("edited"));
+  await until(async () => (await invoke("ChargeCard", "order")).payload.includes("edited"));
   assert.match((await invoke("ChargeCard", "order")).payload, /My Shop/);
 });
 
@@ -131,29 +125,31 @@ test("edited code in each language runs at the next call", async (t) => {
   edit("src/list-products/products.mjs", "Mint tea", "Peppermint");
   edit("src/price-order/pricing.ts", "total: net + tax", "total: net");
   edit("src/send-receipt/receipt.py", "total:", "sum:");
-  await until("JavaScript", async () => (await invoke("ListProducts", "tea")).payload.includes("Peppermint"));
-  await until("TypeScript", async () => (await invoke("PriceOrder", "six-teas")).payload.includes(":2318}"));
-  await until("Python", async () => (await invoke("SendReceipt", "two-orders")).log.includes("sum: 24.40"));
+  await until(async () => (await invoke("ListProducts", "tea")).payload.includes("Peppermint"));
+  await until(async () => (await invoke("PriceOrder", "six-teas")).payload.includes(":2318}"));
+  await until(async () => (await invoke("SendReceipt", "two-orders")).log.includes("sum: 24.40"));
 });
 
 test("functions come and go with the template, and a template that does not parse loses none", async (t) => {
   const { names, edit } = await openShop(t);
   edit("template.yaml", "  RestockReport:\n", "  Renamed:\n");
-  await until("the new name", async () => (await names()).includes("Renamed"));
-  assert.ok(!(await names()).includes("RestockReport"));
+  // A new function is there before the old one is gone.
+  const renamed = async (from: string, to: string) => {
+    await until(async () => (await names()).includes(to));
+    await until(async () => !(await names()).includes(from));
+  };
+  await renamed("RestockReport", "Renamed");
   edit("template.yaml", "Resources:", "Resources: [");
   edit("template.yaml", "Resources: [", "Resources:");
   edit("template.yaml", "  Renamed:\n", "  Again:\n");
-  await until("the last name", async () => (await names()).includes("Again"));
-  // A new function is there before the old one is gone.
-  await until("the name before it to go", async () => !(await names()).includes("Renamed"));
+  await renamed("Renamed", "Again");
   assert.equal((await names()).length, 5);
 });
 
 test("a TypeScript error names the source's line", async (t) => {
   const { invoke, edit, read } = await openShop(t);
   edit("src/price-order/pricing.ts", "const pieces", 'throw new TypeError("no price");\n  const pieces');
-  await until("the error", async () => (await invoke("PriceOrder", "six-teas")).error === "Unhandled");
+  await until(async () => (await invoke("PriceOrder", "six-teas")).error === "Unhandled");
   const { payload } = await invoke("PriceOrder", "six-teas");
   const line =
     1 +
@@ -191,11 +187,10 @@ test("functions find what their template's layers bring, and see its edits", asy
     const { Payload } = await client.send(new InvokeCommand({ FunctionName: name }));
     return Buffer.from(Payload ?? []).toString();
   };
-  for (const name of ["Node", "Python"]) await until(name, async () => (await answer(name)) === '"hello"');
+  for (const name of ["Node", "Python"]) await until(async () => (await answer(name)) === '"hello"');
   write("layers/greeting/nodejs/node_modules/greeting/index.js", "module.exports = 'goodbye';\n");
   write("layers/words/words.py", "greeting = 'goodbye'\n");
-  for (const name of ["Node", "Python"])
-    await until(`${name} edited`, async () => (await answer(name)) === '"goodbye"');
+  for (const name of ["Node", "Python"]) await until(async () => (await answer(name)) === '"goodbye"');
 });
 
 test("an emulator that starts while the template does not parse loses no function and no setting", async (t) => {
@@ -225,7 +220,7 @@ test("an emulator that starts while the template does not parse loses no functio
   await session(async (client) => {
     const Environment = { Variables: { KEY: "kept" } };
     await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: "One", Environment }));
-    await until("the variable", async () => (await answer(client)) === '"kept"');
+    await until(async () => (await answer(client)) === '"kept"');
   });
   writeFileSync(file, `${template}  Two: [\n`);
   await session(async (client) => assert.equal(await answer(client), '"kept"'));

@@ -174,14 +174,6 @@ export function temporaryFolder(
   return folder;
 }
 
-/** Waits until `condition` holds; fails after 30 s. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await condition());) {
-    if (Date.now() > end) throw new Error(`still waiting: ${what}`);
-    await new Promise((done) => setTimeout(done, 10));
-  }
-}
-
 function writeFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);

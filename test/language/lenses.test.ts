@@ -5,7 +5,8 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { InvokeRequest } from "../../src/protocol/functionRef.ts";
 import { LensArgument } from "../../src/protocol/lsp.ts";
-import { connect, temporaryFolder, until } from "./client.ts";
+import { connect, temporaryFolder } from "./client.ts";
+import { until } from "../until.ts";
 
 const template = (...functions: string[]) => `Resources:\n${functions.join("\n")}\n`;
 const fn = (name: string, properties: string) =>
@@ -124,15 +125,15 @@ test("typing in a handler's file asks nobody to draw again, typing in a template
   await client.open("template.yaml", text);
   await client.open("src/app.js", source);
   await client.titles("src/app.js");
-  await until("the first drawings", () => client.refreshes() > 0);
+  await until(() => client.refreshes() > 0);
   await client.edit("src/app.js", "exports.renamed = async () => 1;\n");
-  await until("the mark in the template", () => client.diagnostics("template.yaml").length === 1);
+  await until(() => client.diagnostics("template.yaml").length === 1);
   const before = client.refreshes();
   await client.edit("src/app.js", source);
-  await until("the mark to go", () => client.diagnostics("template.yaml").length === 0);
+  await until(() => client.diagnostics("template.yaml").length === 0);
   assert.equal(client.refreshes(), before);
   await client.edit("template.yaml", template(node("Two", "app.handler")));
-  await until("a drawing", () => client.refreshes() > before);
+  await until(() => client.refreshes() > before);
 });
 
 test("functions that share a handler have lenses that name them", async (t) => {
@@ -159,7 +160,7 @@ test("files that come and go on disk are followed, and the client is asked to dr
   assert.deepEqual(await client.titles("src/app.py"), []);
   const before = client.refreshes();
   await client.write("template.yaml", template(fn("One", "Handler: app.main, Runtime: python3.13")));
-  await until("a refresh", () => client.refreshes() > before);
+  await until(() => client.refreshes() > before);
   assert.equal((await client.titles("src/app.py")).length, 3);
   await client.write("src/app/__init__.py", "");
   assert.equal(
@@ -183,13 +184,13 @@ test("a folder that is moved or deleted at once takes its templates and handlers
   assert.equal((await client.titles("api/src/app.py")).length, 3);
   const before = client.refreshes();
   await client.move("api", "service");
-  await until("a refresh", () => client.refreshes() > before);
-  await until("the new place", async () => (await client.titles("service/src/app.py")).length === 3);
+  await until(() => client.refreshes() > before);
+  await until(async () => (await client.titles("service/src/app.py")).length === 3);
   assert.deepEqual(await client.titles("api/src/app.py"), []);
   await client.move("service/src", "service/lib");
-  await until("a mark", () => client.diagnostics("service/template.yaml").length === 1);
+  await until(() => client.diagnostics("service/template.yaml").length === 1);
   await client.move("service/lib", "service/src");
-  await until("no mark", () => client.diagnostics("service/template.yaml").length === 0);
+  await until(() => client.diagnostics("service/template.yaml").length === 0);
 });
 
 test("several folders are one workspace, and a folder that leaves takes its lenses along", async (t) => {
@@ -211,8 +212,8 @@ test("several folders are one workspace, and a folder that leaves takes its lens
   const path = `../${second.split("/").at(-1)}/a.js`;
   assert.deepEqual(await client.titles(path), []);
   await client.addFolder(second);
-  await until("lenses of the second folder", async () => (await client.titles(path)).length === 3);
+  await until(async () => (await client.titles(path)).length === 3);
   await client.removeFolder(second);
-  await until("no lenses", async () => (await client.titles(path)).length === 0);
+  await until(async () => (await client.titles(path)).length === 0);
   assert.equal((await client.titles("src/app.js")).length, 3);
 });

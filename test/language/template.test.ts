@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { connect, until } from "./client.ts";
+import { connect } from "./client.ts";
+import { until } from "../until.ts";
 
 const fn = (name: string, handler: string, runtime = "nodejs24.x", codeUri = "src") =>
   `  ${name}:\n    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: ${codeUri}\n      Runtime: ${runtime}\n      Handler: ${handler}\n`;
@@ -14,7 +15,7 @@ test("handlers that are not there are marked at their place, and the mark goes w
     "src/app.js": "exports.handler = 1;\n",
     "src/app.py": "def other(): pass\n",
   });
-  await until("diagnostics", () => client.diagnostics("template.yaml").length > 0);
+  await until(() => client.diagnostics("template.yaml").length > 0);
   const shown = () =>
     client
       .diagnostics("template.yaml")
@@ -27,34 +28,28 @@ test("handlers that are not there are marked at their place, and the mark goes w
     [1, 30, 15, '"app.py" has no function "gone".'],
   ]);
   await client.write("src/gone.mjs", "export const handler = 1;\n");
-  await until("the first to go", () => client.diagnostics("template.yaml").length === 4);
+  await until(() => client.diagnostics("template.yaml").length === 4);
   await client.open("src/app.js", "exports.handler = exports.gone = 1;\n");
-  await until("the second to go, before it is saved", () => client.diagnostics("template.yaml").length === 3);
+  await until(() => client.diagnostics("template.yaml").length === 3);
 });
 
 test("a template that does not parse is marked where it breaks, and its handlers are left alone", async (t) => {
   const text = `Resources:\n${fn("One", "gone.handler")}`;
   const client = await connect(t, { "template.yaml": text });
-  await until("the handler's mark", () => client.diagnostics("template.yaml").length === 1);
+  await until(() => client.diagnostics("template.yaml").length === 1);
   await client.open("template.yaml", `${text}  Two: [\n`);
-  await until(
-    "the syntax error",
-    () => client.diagnostics("template.yaml")[0]?.code === "template-unreadable",
-  );
+  await until(() => client.diagnostics("template.yaml")[0]?.code === "template-unreadable");
   assert.equal(client.diagnostics("template.yaml").length, 1);
   await client.close("template.yaml");
-  await until(
-    "the handler's mark again",
-    () => client.diagnostics("template.yaml")[0]?.code === "handler-missing",
-  );
+  await until(() => client.diagnostics("template.yaml")[0]?.code === "handler-missing");
   await client.remove("template.yaml");
-  await until("nothing", () => client.diagnostics("template.yaml").length === 0);
+  await until(() => client.diagnostics("template.yaml").length === 0);
 });
 
 test("a template's settings out of AWS's bounds are marked", async (t) => {
   const text = `Resources:\n${fn("One", "app.handler")}      MemorySize: 64\n`;
   const client = await connect(t, { "template.yaml": text, "src/app.js": "exports.handler = 1;\n" });
-  await until("diagnostics", () => client.diagnostics("template.yaml").length > 0);
+  await until(() => client.diagnostics("template.yaml").length > 0);
   const [diagnostic] = client.diagnostics("template.yaml");
   assert.deepEqual(
     [diagnostic?.code, diagnostic?.range.start],
@@ -104,6 +99,6 @@ test("a file that only speaks of functions is no template and has no marks", asy
     "notes.yaml": "Example:\n  Type: AWS::Serverless::Function\n",
     "template.yaml": text,
   });
-  await until("the template's mark", () => client.diagnostics("template.yaml").length === 1);
+  await until(() => client.diagnostics("template.yaml").length === 1);
   assert.deepEqual(client.diagnostics("notes.yaml"), []);
 });
