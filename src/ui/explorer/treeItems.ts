@@ -73,10 +73,14 @@ function targetItem({ target }: TargetNode, app: Pick<App, "emulator" | "functio
     tooltip: local
       ? "Functions of this workspace, run by the emulator on this machine"
       : `Profile ${target.profile} in ${target.region}`,
-    label: `${targetLabel(target)}, ${known ? `${list.functions.length} functions` : "not loaded"}`,
+    label: `${targetLabel(target)}, ${known ? spoken(list.functions.length) : "not loaded"}`,
     state: local ? Expanded : Collapsed,
   });
   return result;
+}
+
+function spoken(functions: number): string {
+  return functions === 1 ? "1 function" : `${functions} functions`;
 }
 
 function emulatorText({ emulator: { state } }: Pick<App, "emulator">): string {
