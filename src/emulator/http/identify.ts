@@ -7,12 +7,8 @@ export type Identified =
   | { readonly kind: "service"; readonly service: ServiceName; readonly protocol: Protocol }
   | { readonly kind: "unknown-service"; readonly name: string };
 
-const scopes: Readonly<Record<string, ServiceName>> = {
-  lambda: "lambda",
-  logs: "logs",
-  sqs: "sqs",
-  sts: "sts",
-};
+/** Their names in signatures are ours. */
+const services: readonly ServiceName[] = ["lambda", "logs", "sqs", "sts"];
 
 /**
  * Which service and protocol a request means: by the service that its signature is scoped to, else, unsigned, by its shape. (At AWS
@@ -20,7 +16,8 @@ const scopes: Readonly<Record<string, ServiceName>> = {
  */
 export function identify(scope: string | undefined, headers: IncomingHttpHeaders, path: string): Identified {
   const target = headerOf(headers, "x-amz-target");
-  const service = scope === undefined ? byShape(target, headers, path) : scopes[scope];
+  const service =
+    scope === undefined ? byShape(target, headers, path) : services.find((name) => name === scope);
   if (service === undefined) return { kind: "unknown-service", name: scope ?? "" };
   return { kind: "service", service, protocol: protocolOf(service, target) };
 }
