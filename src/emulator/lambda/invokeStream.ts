@@ -54,7 +54,8 @@ function completion(outcome: Outcome, wantsLog: boolean) {
     ...(outcome.functionError === undefined
       ? {}
       : {
-          ErrorCode: outcome.errorType ?? outcome.functionError,
+          // As seen by AWS's users; the type of the error is in its details.
+          ErrorCode: outcome.functionError,
           ErrorDetails: Buffer.from(outcome.payload).toString("utf8"),
         }),
     ...(wantsLog ? { LogResult: Buffer.from(outcome.logTail).toString("base64") } : {}),

@@ -193,7 +193,8 @@ describe("invoke", async () => {
     assert.match(Buffer.from(complete?.LogResult ?? "", "base64").toString(), /^START .*\nREPORT /s);
     const failed = await read({ fail: true });
     assert.equal(failed.parts[0]?.text, "first ");
-    assert.match(failed.complete?.ErrorDetails ?? "", /"errorMessage":"half way"/);
+    assert.equal(failed.complete?.ErrorCode, "Unhandled");
+    assert.match(failed.complete?.ErrorDetails ?? "", /^\{"errorType":"TypeError","errorMessage":"half way"/);
   });
 
   test("a function that calls itself is stopped after 16 rounds", async () => {
