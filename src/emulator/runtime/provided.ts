@@ -1,14 +1,22 @@
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
+import { EngineError } from "./engine.ts";
 import type { Language } from "./language.ts";
+import { type ProgramTarget, programTarget, runsHere } from "./programTarget.ts";
 
-/** `provided.*`: the package's own executable `bootstrap`, or a layer's. */
+/**
+ * `provided.*`: the package's own executable `bootstrap`, or a layer's. Throws `EngineError` `runtime-unsupported` when that
+ * was built for another machine: to start it would give whatever a shell makes of its bytes.
+ */
 export const providedLanguage: Language = async (fn, { layersDir, taskRoot }) => {
   const candidates = [
     join(taskRoot, "bootstrap"),
     ...(layersDir === undefined ? [] : [join(layersDir, "bootstrap")]),
   ];
-  const command = candidates.find(isExecutable) ?? join(taskRoot, "bootstrap");
+  const found = candidates.find(isExecutable);
+  const target = found === undefined ? undefined : programTarget(found);
+  if (target !== undefined && !runsHere(target)) throw builtForAnother(target);
+  const command = found ?? join(taskRoot, "bootstrap");
   return {
     command,
     args: [],
@@ -16,6 +24,20 @@ export const providedLanguage: Language = async (fn, { layersDir, taskRoot }) =>
     versionText: (fn.runtime ?? "provided.al2023").replace(".", ":"),
   };
 };
+
+function builtForAnother(target: ProgramTarget): EngineError {
+  const { platform, arch } = process;
+  const goNames = `GOOS=${platform} GOARCH=${arch === "x64" ? "amd64" : arch}`;
+  return new EngineError(
+    "runtime-unsupported",
+    `The function's bootstrap is built for ${named(target)}, and this machine is ${named({ platform, arch })}. Build it for this machine too; for Go that is ${goNames}.`,
+  );
+}
+
+function named({ platform, arch }: ProgramTarget): string {
+  const system = { linux: "Linux", darwin: "macOS", win32: "Windows" }[String(platform)] ?? platform;
+  return arch === undefined ? system : `${system} on ${arch}`;
+}
 
 function isExecutable(path: string): boolean {
   try {

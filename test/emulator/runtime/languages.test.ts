@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { hasProgram, testEngine } from "./testEngine.ts";
@@ -304,6 +304,23 @@ const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtim
     missing.text,
     /^\{"errorType":"Runtime\.InvalidEntrypoint","errorMessage":"RequestId: \S+ Error: Couldn't find valid bootstrap\(s\)/,
   );
+});
+
+test("a bootstrap that was built for another machine is an error that says so", async (t) => {
+  const { fn, invoke, dir } = testEngine(t);
+  const foreign = fn({ bootstrap: "" }, { runtime: "provided.al2023", functionName: "foreign" });
+  const header = Buffer.alloc(64);
+  header.write("\x7fELF", "latin1");
+  header.writeUInt16LE(process.arch === "arm64" ? 0x3e : 0xb7, 18);
+  writeFileSync(join(dir, "foreign", "bootstrap"), header);
+  if (existsSync(`/proc/sys/fs/binfmt_misc/qemu-${process.arch === "arm64" ? "x86_64" : "aarch64"}`)) {
+    t.skip("this system runs programs of the other architecture");
+    return;
+  }
+  await assert.rejects(invoke(foreign), {
+    code: "runtime-unsupported",
+    message: /^The function's bootstrap is built for Linux on (arm64|x64), and this machine is /,
+  });
 });
 
 test("a shell script is a bootstrap too", async (t) => {
