@@ -11,7 +11,13 @@ export interface MemoryMeter {
   close(): void;
 }
 
-const pageBytes = 4096;
+/** The kernel's page size: 4 KB on most machines, 16 or 64 KB on some with ARM. In the auxiliary vector under AT_PAGESZ. */
+function pageSize(): number {
+  const vector = readBytes("/proc/self/auxv");
+  for (let at = 0; at + 16 <= vector.length; at += 16)
+    if (vector.readBigUInt64LE(at) === 6n) return Number(vector.readBigUInt64LE(at + 8));
+  return 4096;
+}
 
 /** Reads /proc where there is one; elsewhere nothing is measured and every figure is 0. */
 export function memoryMeter(pid: number): MemoryMeter {
@@ -22,11 +28,12 @@ export function memoryMeter(pid: number): MemoryMeter {
     file = undefined;
   }
   const buffer = Buffer.allocUnsafe(128);
+  const pageBytes = pageSize();
   const own = (): number => {
     if (file === undefined) return 0;
     try {
       const length = readSync(file, buffer, 0, buffer.length, 0);
-      return residentOf(buffer.toString("latin1", 0, length));
+      return residentOf(buffer.toString("latin1", 0, length), pageBytes);
     } catch {
       return 0;
     }
@@ -35,7 +42,7 @@ export function memoryMeter(pid: number): MemoryMeter {
     ownBytes: own,
     treeBytes: () => {
       let total = own();
-      for (const child of descendants(pid)) total += residentOf(readText(`/proc/${child}/statm`));
+      for (const child of descendants(pid)) total += residentOf(readText(`/proc/${child}/statm`), pageBytes);
       return total;
     },
     ownPeakBytes: () => {
@@ -50,7 +57,7 @@ export function memoryMeter(pid: number): MemoryMeter {
   };
 }
 
-function residentOf(statm: string): number {
+function residentOf(statm: string, pageBytes: number): number {
   const pages = Number(statm.split(" ", 2)[1] ?? 0);
   return Number.isFinite(pages) ? pages * pageBytes : 0;
 }
@@ -82,9 +89,13 @@ function listed(path: string): string[] {
 }
 
 function readText(path: string): string {
+  return readBytes(path).toString("latin1");
+}
+
+function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path, "latin1");
+    return readFileSync(path);
   } catch {
-    return "";
+    return Buffer.alloc(0);
   }
 }
