@@ -15,6 +15,14 @@ const elfMachines: Readonly<Record<number, NodeJS.Architecture>> = {
 };
 const machCpus: Readonly<Record<number, NodeJS.Architecture>> = { 0x01000007: "x64", 0x0100000c: "arm64" };
 
+/** How Linux names its emulators of other processors. */
+const qemuNames: Readonly<Partial<Record<NodeJS.Architecture, string>>> = {
+  arm64: "aarch64",
+  x64: "x86_64",
+  ia32: "i386",
+  arm: "arm",
+};
+
 /** Reads the header of a program. Gives nothing for scripts and formats that it does not know. */
 export function programTarget(path: string): ProgramTarget | undefined {
   const head = headOf(path);
@@ -36,7 +44,7 @@ export function runsHere({ platform, arch }: ProgramTarget): boolean {
   if (arch === undefined || arch === process.arch) return true;
   if (platform === "darwin") return arch === "x64";
   if (process.arch === "x64" && arch === "ia32") return true;
-  const qemu = { arm64: "aarch64", x64: "x86_64", ia32: "i386", arm: "arm" }[String(arch)];
+  const qemu = qemuNames[arch];
   return qemu !== undefined && existsSync(`/proc/sys/fs/binfmt_misc/qemu-${qemu}`);
 }
 

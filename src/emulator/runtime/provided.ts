@@ -34,8 +34,14 @@ function builtForAnother(target: ProgramTarget): EngineError {
   );
 }
 
+const systemNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  linux: "Linux",
+  darwin: "macOS",
+  win32: "Windows",
+};
+
 function named({ platform, arch }: ProgramTarget): string {
-  const system = { linux: "Linux", darwin: "macOS", win32: "Windows" }[String(platform)] ?? platform;
+  const system = systemNames[platform] ?? platform;
   return arch === undefined ? system : `${system} on ${arch}`;
 }
 
