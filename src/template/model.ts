@@ -40,9 +40,19 @@ export interface FunctionDeclaration {
   readonly architecture: "x86_64" | "arm64";
   readonly layers: readonly LayerLocation[];
   readonly events: readonly EventDeclaration[];
-  readonly logFormat?: "Text" | "JSON";
+  readonly logging?: LoggingDeclaration;
+  readonly tracing: "Active" | "PassThrough";
+  readonly reservedConcurrency?: number;
   readonly tags: Readonly<Record<string, string>>;
   readonly url?: FunctionUrlDeclaration;
+}
+
+/** How a function logs; levels are for JSON alone. */
+export interface LoggingDeclaration {
+  readonly format: "Text" | "JSON";
+  readonly group?: string;
+  readonly applicationLevel?: "TRACE" | "DEBUG" | "INFO" | "WARN" | "ERROR" | "FATAL";
+  readonly systemLevel?: "DEBUG" | "INFO" | "WARN";
 }
 
 /** A function's URL; the members of `cors` have AWS's names. */

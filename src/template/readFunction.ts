@@ -1,6 +1,7 @@
 import { languageOf } from "../lambda/language.ts";
 import { functionDefaults, functionLimits } from "../lambda/limits.ts";
 import { functionUrlOf } from "./functionUrl.ts";
+import { loggingOf } from "./logging.ts";
 import type {
   CodeLocation,
   EsbuildOptions,
@@ -75,7 +76,10 @@ export function readFunction(source: FunctionSource): ReadFunction {
   }
   const description = textAt(properties, "Description");
   const url = functionUrlOf(properties);
-  const logFormat = textAt(properties, "LoggingConfig", "LogFormat");
+  const logging = loggingOf(properties);
+  // SAM's name, and CloudFormation's.
+  const tracing = textAt(properties, "Tracing") ?? textAt(properties, "TracingConfig", "Mode");
+  const reserved = textAt(properties, "ReservedConcurrentExecutions") ?? "";
   return {
     problems,
     declaration: {
@@ -100,7 +104,9 @@ export function readFunction(source: FunctionSource): ReadFunction {
         name: event,
         type: textAt(value, "Type") ?? "",
       })),
-      ...((logFormat === "Text" || logFormat === "JSON") && { logFormat }),
+      ...(logging && { logging }),
+      tracing: tracing === "Active" ? "Active" : "PassThrough",
+      ...(/^\d+$/.test(reserved) && { reservedConcurrency: Number(reserved) }),
       tags: tagsOf(nodeAt(properties, "Tags"), scope),
       ...(url && { url }),
     },

@@ -1,4 +1,4 @@
-import type { FunctionUrlDeclaration } from "../../template/model.ts";
+import type { FunctionUrlDeclaration, LoggingDeclaration } from "../../template/model.ts";
 
 /**
  * A function of the workspace, as its template declares it. It runs from its folder, not from a package, and is
@@ -21,7 +21,9 @@ export interface LocalFunction {
   readonly architecture?: "x86_64" | "arm64";
   /** Folders of local layers (`/opt`), in order. */
   readonly layers: readonly string[];
-  readonly logFormat?: "Text" | "JSON";
+  readonly logging?: LoggingDeclaration;
+  readonly tracing?: "Active" | "PassThrough";
+  readonly reservedConcurrency?: number;
   readonly tags?: Readonly<Record<string, string>>;
   readonly url?: FunctionUrlDeclaration;
 }

@@ -31,8 +31,11 @@ function define(context: LambdaContext, local: LocalFunction): void {
   const arn = functionArn(place, local.functionName);
   const deployed = isDeepStrictEqual(before?.settings, settings);
   const urlChanged = !isDeepStrictEqual(fn?.declaredUrl, local.url);
-  if (deployed && !urlChanged && isDeepStrictEqual(fn?.declared, declared)) return;
-  const { declaredUrl: _, ...kept } = fn ?? {};
+  const concurrencyChanged = fn?.declaredConcurrency !== local.reservedConcurrency;
+  const unchanged = !urlChanged && !concurrencyChanged && isDeepStrictEqual(fn?.declared, declared);
+  if (deployed && unchanged) return;
+  const { declaredUrl: _url, declaredConcurrency: _concurrency, reservedConcurrency, ...kept } = fn ?? {};
+  const reserved = concurrencyChanged ? local.reservedConcurrency : reservedConcurrency;
   const record: FunctionRecord = {
     nextVersion: 1,
     recursiveLoop: "Terminate",
@@ -41,6 +44,8 @@ function define(context: LambdaContext, local: LocalFunction): void {
     origin: "workspace",
     declared,
     ...(local.url && { declaredUrl: local.url }),
+    ...(reserved !== undefined && { reservedConcurrency: reserved }),
+    ...(local.reservedConcurrency !== undefined && { declaredConcurrency: local.reservedConcurrency }),
   };
   const version: VersionRecord =
     before !== undefined && deployed
@@ -95,12 +100,8 @@ function declaredSettings({ place }: LambdaContext, local: LocalFunction): Funct
     ...(Object.keys(local.environment).length === 0 ? {} : { environment: local.environment }),
     architectures: [local.architecture ?? "x86_64"],
     layers: [],
-    tracing: "PassThrough",
-    logging: {
-      LogFormat: local.logFormat ?? "Text",
-      ...(local.logFormat === "JSON" ? { ApplicationLogLevel: "INFO", SystemLogLevel: "INFO" } : {}),
-      LogGroup: `/aws/lambda/${local.functionName}`,
-    },
+    tracing: local.tracing ?? "PassThrough",
+    logging: loggingOf(local),
     snapStart: "None",
     fileSystems: [],
     tenantIsolated: false,
@@ -108,5 +109,16 @@ function declaredSettings({ place }: LambdaContext, local: LocalFunction): Funct
     codeSha256: local.codeSha256,
     codeSize: local.codeSize,
     unzippedSize: local.codeSize,
+  };
+}
+
+function loggingOf({ functionName, logging }: LocalFunction): FunctionSettings["logging"] {
+  return {
+    LogFormat: logging?.format ?? "Text",
+    ...(logging?.format === "JSON" && {
+      ApplicationLogLevel: logging.applicationLevel ?? "INFO",
+      SystemLogLevel: logging.systemLevel ?? "INFO",
+    }),
+    LogGroup: logging?.group ?? `/aws/lambda/${functionName}`,
   };
 }

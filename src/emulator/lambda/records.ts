@@ -95,6 +95,8 @@ export interface FunctionRecord {
   readonly declared?: FunctionSettings;
   /** The URL that the template declared for it then. */
   readonly declaredUrl?: FunctionUrlDeclaration;
+  /** The concurrency that the template reserved for it then. */
+  readonly declaredConcurrency?: number;
 }
 
 export interface AliasRecord {

@@ -125,7 +125,9 @@ function localFunction(
     tags: fn.tags,
     ...(fn.url !== undefined && { url: fn.url }),
     ...(fn.description !== undefined && { description: fn.description }),
-    ...(fn.logFormat !== undefined && { logFormat: fn.logFormat }),
+    tracing: fn.tracing,
+    ...(fn.logging !== undefined && { logging: fn.logging }),
+    ...(fn.reservedConcurrency !== undefined && { reservedConcurrency: fn.reservedConcurrency }),
   };
 }
 

@@ -188,6 +188,21 @@ test("layers of the template are folders, others are named", () => {
   );
 });
 
+test("logging, tracing and reserved concurrency are read in SAM's words and in CloudFormation's", () => {
+  const { logging, tracing, reservedConcurrency } = only(
+    fn(`Tracing: Active
+ReservedConcurrentExecutions: 0
+LoggingConfig: { LogFormat: JSON, LogGroup: /shop, ApplicationLogLevel: WARN, SystemLogLevel: LOUD }`),
+  );
+  assert.deepEqual(logging, { format: "JSON", group: "/shop", applicationLevel: "WARN" });
+  assert.deepEqual([tracing, reservedConcurrency], ["Active", 0]);
+  assert.equal(only(fn("TracingConfig: { Mode: Active }")).tracing, "Active");
+  const plain = only(fn("LoggingConfig: { LogGroup: !Ref Group, ApplicationLogLevel: WARN }"));
+  assert.equal(plain.logging?.format, "Text");
+  assert.equal(plain.logging?.applicationLevel, undefined);
+  assert.deepEqual([plain.tracing, plain.reservedConcurrency], ["PassThrough", undefined]);
+});
+
 test("settings out of AWS's bounds are problems at their place, and the function stays with the default", () => {
   const { functions, problems } = read(
     fn("MemorySize: 64\nTimeout: soon\nEphemeralStorage: { Size: 99999 }"),

@@ -55,6 +55,29 @@ describe("functions of the workspace", () => {
     assert.equal(lambda.resolve("shop").fn.timeoutMs, 30_000);
   });
 
+  test("log, trace and reserve concurrency as the template says", async (t) => {
+    const lambda = testLambda(t);
+    lambda.local.define({
+      ...shop,
+      logging: { format: "JSON", group: "/shop", applicationLevel: "WARN" },
+      tracing: "Active",
+      reservedConcurrency: 5,
+    });
+    const { fn, reservedConcurrency } = lambda.resolve("shop");
+    assert.deepEqual(fn.logging, {
+      format: "JSON",
+      group: "/shop",
+      applicationLevel: "WARN",
+      systemLevel: "INFO",
+    });
+    assert.deepEqual([fn.tracing, reservedConcurrency], ["Active", 5]);
+    await lambda.call("PutFunctionConcurrency", { ...named, ReservedConcurrentExecutions: 2 });
+    lambda.local.define({ ...shop, codeSha256: "two", reservedConcurrency: 5 });
+    assert.equal(lambda.resolve("shop").reservedConcurrency, 2, "a client's own stays");
+    lambda.local.define({ ...shop, codeSha256: "two" });
+    assert.equal(lambda.resolve("shop").reservedConcurrency, undefined, "until the template changes it");
+  });
+
   test("start no new environments when nothing changed", (t) => {
     const lambda = testLambda(t);
     lambda.local.define(shop);
