@@ -21,6 +21,29 @@ test("a Node stack gives each file with line and column, and nothing for node's 
   ]);
 });
 
+test("a path may have spaces and parentheses in it, also encoded in a file's address", () => {
+  const stack = [
+    "    at readKey (/home/me/my shop (1)/src/pay.js:9:19)",
+    "    at new Cart (/home/me/my shop (1)/cart.js:1:2)",
+    "    at async /home/me/my shop (1)/app.js:5:25",
+    "    at handler (file:///home/me/my%20shop%20(1)/app.mjs:3:11)",
+    "    at file:///C:/Users/Jo%20Doe/app.mjs:4:1",
+    String.raw`    at Object.<anonymous> (C:\Users\Jo Doe\app.js:7:1)`,
+    "    at async Promise.all (index 0)",
+  ].join("\n");
+  const expected = [
+    "/home/me/my shop (1)/src/pay.js:9:19",
+    "/home/me/my shop (1)/cart.js:1:2",
+    "/home/me/my shop (1)/app.js:5:25",
+    "/home/me/my shop (1)/app.mjs:3:11",
+    "C:/Users/Jo Doe/app.mjs:4:1",
+    String.raw`C:\Users\Jo Doe\app.js:7:1`,
+  ];
+  assert.deepEqual(places(stack), expected);
+  assert.deepEqual(places(JSON.stringify({ trace: stack.split("\n") })), expected);
+  assert.deepEqual(places(JSON.stringify({ stack })), expected);
+});
+
 test("a Python trace is found in plain text and in JSON", () => {
   const line = '  File "/var/task/app.py", line 5, in handler';
   assert.deepEqual(places(line), ["/var/task/app.py:5:1"]);
@@ -33,9 +56,11 @@ test("a Windows path within JSON is unescaped", () => {
 });
 
 test("the range covers what is to be clicked", () => {
-  const text = "at f (/a/b.js:1:2)";
-  const [position] = findStackPositions(text);
-  assert.equal(text.slice(position?.start, position?.end), "/a/b.js:1:2");
+  for (const place of ["/a/b.js:1:2", "/a b/c.js:1:2", "file:///a%20b/c.js:1:2"]) {
+    const text = `at f (${place})`;
+    const [position] = findStackPositions(text);
+    assert.equal(text.slice(position?.start, position?.end), place);
+  }
 });
 
 test("addresses with a port are no source files", () => {
@@ -58,4 +83,6 @@ test("a large answer without spaces, such as an image, is read quickly", { timeo
   const image = randomBytes(4_500_000).toString("base64");
   assert.deepEqual(places(`{"body":"${image}"}`), []);
   assert.deepEqual(places("/".repeat(6_000_000)), []);
+  assert.deepEqual(places("at (".repeat(1_000_000)), []);
+  assert.deepEqual(places("at / ".repeat(1_000_000)), []);
 });
