@@ -20,6 +20,7 @@ export async function warm(targets: readonly Target[], rounds: number): Promise<
   // The first round warms everything up and is not counted.
   for (let round = 0; round <= rounds; round++) {
     for (const target of targets) {
+      console.error(`  round ${round} of ${rounds}: ${target.name}`);
       const measured = await measure(target, round === 0);
       if (round === 0) continue;
       const own = series.get(target.name);
