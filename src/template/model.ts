@@ -43,6 +43,8 @@ export interface FunctionDeclaration {
   readonly logging?: LoggingDeclaration;
   readonly tracing: "Active" | "PassThrough";
   readonly reservedConcurrency?: number;
+  /** SAM's `AutoPublishAlias`: each deployment publishes a version, to which the alias moves. */
+  readonly alias?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly url?: FunctionUrlDeclaration;
 }

@@ -75,6 +75,7 @@ export function readFunction(source: FunctionSource): ReadFunction {
     }
   }
   const description = textAt(properties, "Description");
+  const alias = textAt(properties, "AutoPublishAlias");
   const url = functionUrlOf(properties);
   const logging = loggingOf(properties);
   // SAM's name, and CloudFormation's.
@@ -106,6 +107,7 @@ export function readFunction(source: FunctionSource): ReadFunction {
       })),
       ...(logging && { logging }),
       tracing: tracing === "Active" ? "Active" : "PassThrough",
+      ...(alias !== undefined && { alias }),
       ...(/^\d+$/.test(reserved) && { reservedConcurrency: Number(reserved) }),
       tags: tagsOf(nodeAt(properties, "Tags"), scope),
       ...(url && { url }),

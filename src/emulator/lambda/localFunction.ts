@@ -24,6 +24,8 @@ export interface LocalFunction {
   readonly logging?: LoggingDeclaration;
   readonly tracing?: "Active" | "PassThrough";
   readonly reservedConcurrency?: number;
+  /** An alias that always has the newest code. */
+  readonly alias?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly url?: FunctionUrlDeclaration;
 }

@@ -32,9 +32,17 @@ function define(context: LambdaContext, local: LocalFunction): void {
   const deployed = isDeepStrictEqual(before?.settings, settings);
   const urlChanged = !isDeepStrictEqual(fn?.declaredUrl, local.url);
   const concurrencyChanged = fn?.declaredConcurrency !== local.reservedConcurrency;
-  const unchanged = !urlChanged && !concurrencyChanged && isDeepStrictEqual(fn?.declared, declared);
+  const aliasChanged = fn?.declaredAlias !== local.alias;
+  const changed = urlChanged || concurrencyChanged || aliasChanged;
+  const unchanged = !changed && isDeepStrictEqual(fn?.declared, declared);
   if (deployed && unchanged) return;
-  const { declaredUrl: _url, declaredConcurrency: _concurrency, reservedConcurrency, ...kept } = fn ?? {};
+  const {
+    declaredUrl: _url,
+    declaredConcurrency: _concurrency,
+    declaredAlias: _alias,
+    reservedConcurrency,
+    ...kept
+  } = fn ?? {};
   const reserved = concurrencyChanged ? local.reservedConcurrency : reservedConcurrency;
   const record: FunctionRecord = {
     nextVersion: 1,
@@ -46,6 +54,7 @@ function define(context: LambdaContext, local: LocalFunction): void {
     ...(local.url && { declaredUrl: local.url }),
     ...(reserved !== undefined && { reservedConcurrency: reserved }),
     ...(local.reservedConcurrency !== undefined && { declaredConcurrency: local.reservedConcurrency }),
+    ...(local.alias !== undefined && { declaredAlias: local.alias }),
   };
   const version: VersionRecord =
     before !== undefined && deployed
@@ -64,10 +73,28 @@ function define(context: LambdaContext, local: LocalFunction): void {
     tables.functions.set("", local.functionName, record);
     tables.versions.set(local.functionName, "$LATEST", version);
     if (urlChanged) declareUrl(context, local.functionName, local.url);
+    if (aliasChanged) declareAlias(context, local.functionName, local.alias, fn?.declaredAlias);
     if (local.tags !== undefined) tables.tags.set("", arn, { ...tables.tags.get("", arn), ...local.tags });
   });
   context.forget(local.functionName);
   if (!deployed && before !== undefined) context.engine.retire(arn, "$LATEST");
+}
+
+/** A version for every save would be in nobody's interest: the alias stands for the newest code itself. */
+export function declareAlias(
+  { tables }: LambdaContext,
+  functionName: string,
+  declared: string | undefined,
+  before: string | undefined,
+): void {
+  if (before !== undefined) tables.aliases.delete(functionName, before);
+  if (declared === undefined || tables.aliases.get(functionName, declared) !== undefined) return;
+  tables.aliases.set(functionName, declared, {
+    name: declared,
+    functionVersion: "$LATEST",
+    description: "",
+    revisionId: newId(),
+  });
 }
 
 /** What a client changed stays, until the template's own value of that setting changes. Code always follows. */

@@ -97,6 +97,7 @@ export interface FunctionRecord {
   readonly declaredUrl?: FunctionUrlDeclaration;
   /** The concurrency that the template reserved for it then. */
   readonly declaredConcurrency?: number;
+  readonly declaredAlias?: string;
 }
 
 export interface AliasRecord {

@@ -1,4 +1,5 @@
 import type { LambdaContext } from "./context.ts";
+import { declareAlias } from "./localFunctions.ts";
 import { declareUrl } from "./localUrls.ts";
 import { functionArn } from "./names.ts";
 
@@ -17,10 +18,13 @@ export function reset(context: LambdaContext): void {
     tables.clear();
     for (const { fn, latest, urlId, tags } of kept) {
       const { reservedConcurrency: _, codeSigningConfigArn: _c, ...rest } = fn;
-      tables.functions.set("", fn.name, { ...rest, nextVersion: 1 });
+      const reserved = fn.declaredConcurrency;
+      const declared = reserved === undefined ? rest : { ...rest, reservedConcurrency: reserved };
+      tables.functions.set("", fn.name, { ...declared, nextVersion: 1 });
       const settings = fn.declared ?? latest.settings;
       tables.versions.set(fn.name, "$LATEST", { ...latest, settings });
       if (tags !== undefined) tables.tags.set("", functionArn(place, fn.name), tags);
+      declareAlias(context, fn.name, fn.declaredAlias, undefined);
       if (fn.declaredUrl !== undefined) declareUrl(context, fn.name, fn.declaredUrl, urlId);
     }
   });

@@ -126,6 +126,7 @@ function localFunction(
     ...(fn.url !== undefined && { url: fn.url }),
     ...(fn.description !== undefined && { description: fn.description }),
     tracing: fn.tracing,
+    ...(fn.alias !== undefined && { alias: fn.alias }),
     ...(fn.logging !== undefined && { logging: fn.logging }),
     ...(fn.reservedConcurrency !== undefined && { reservedConcurrency: fn.reservedConcurrency }),
   };

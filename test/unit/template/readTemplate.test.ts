@@ -188,14 +188,15 @@ test("layers of the template are folders, others are named", () => {
   );
 });
 
-test("logging, tracing and reserved concurrency are read in SAM's words and in CloudFormation's", () => {
-  const { logging, tracing, reservedConcurrency } = only(
+test("logging, tracing, reserved concurrency and the alias are read in SAM's words and in CloudFormation's", () => {
+  const { logging, tracing, reservedConcurrency, alias } = only(
     fn(`Tracing: Active
+AutoPublishAlias: live
 ReservedConcurrentExecutions: 0
 LoggingConfig: { LogFormat: JSON, LogGroup: /shop, ApplicationLogLevel: WARN, SystemLogLevel: LOUD }`),
   );
   assert.deepEqual(logging, { format: "JSON", group: "/shop", applicationLevel: "WARN" });
-  assert.deepEqual([tracing, reservedConcurrency], ["Active", 0]);
+  assert.deepEqual([tracing, reservedConcurrency, alias], ["Active", 0, "live"]);
   assert.equal(only(fn("TracingConfig: { Mode: Active }")).tracing, "Active");
   const plain = only(fn("LoggingConfig: { LogGroup: !Ref Group, ApplicationLogLevel: WARN }"));
   assert.equal(plain.logging?.format, "Text");

@@ -78,6 +78,21 @@ describe("functions of the workspace", () => {
     assert.equal(lambda.resolve("shop").reservedConcurrency, undefined, "until the template changes it");
   });
 
+  test("have the alias that the template publishes, always with the newest code", async (t) => {
+    const lambda = testLambda(t);
+    lambda.local.define({ ...shop, alias: "live" });
+    lambda.local.define({ ...shop, alias: "live", taskRoot: "/shop/build", codeSha256: "two" });
+    const { fn, invokedArn } = lambda.resolve("shop", "live");
+    assert.deepEqual(fn.code, { kind: "directory", taskRoot: "/shop/build" });
+    assert.match(invokedArn, /:function:shop:live$/);
+    lambda.local.define({ ...shop, alias: "prod", codeSha256: "two" });
+    const { Aliases } = await lambda.call("ListAliases", named);
+    assert.deepEqual(
+      (Aliases as { Name: string }[]).map(({ Name }) => Name),
+      ["prod"],
+    );
+  });
+
   test("start no new environments when nothing changed", (t) => {
     const lambda = testLambda(t);
     lambda.local.define(shop);
@@ -109,7 +124,9 @@ describe("functions of the workspace", () => {
   test("a reset brings them back as declared and removes all others", async (t) => {
     const lambda = testLambda(t);
     const tags = { team: "blue" };
-    lambda.local.define({ ...shop, tags, url: { authType: "NONE", invokeMode: "BUFFERED" } });
+    const url = { authType: "NONE", invokeMode: "BUFFERED" } as const;
+    lambda.local.define({ ...shop, tags, url, alias: "live", reservedConcurrency: 5 });
+    await lambda.call("PutFunctionConcurrency", { ...named, ReservedConcurrentExecutions: 2 });
     const address = await lambda.call("GetFunctionUrlConfig", named);
     const made = {
       FunctionName: "made",
@@ -122,7 +139,8 @@ describe("functions of the workspace", () => {
     lambda.clock.advance(100);
     await lambda.call("PublishVersion", named);
     lambda.reset();
-    assert.equal(lambda.resolve("shop").fn.timeoutMs, 3000);
+    assert.equal(lambda.resolve("shop", "live").fn.timeoutMs, 3000);
+    assert.equal(lambda.resolve("shop").reservedConcurrency, 5);
     const { Versions: versions } = await lambda.call("ListVersionsByFunction", named);
     assert.equal((versions as unknown[]).length, 1);
     const found = await lambda.call("GetFunction", named);
