@@ -150,12 +150,12 @@ function checkSignature(
   return verifier.checkSignature(claim, { method, headers, bodySha256, ...target });
 }
 
-/** The values of some headers in order; `headersDistinct` would sort out all of them again. */
+/** The values of some headers in order, whatever these are called; `headersDistinct` would sort out all of them again. */
 function valuesOf(names: readonly string[], rawHeaders: readonly string[]): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
+  const values = Object.fromEntries(names.map((name): [string, string[]] => [name, []]));
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? "";
-    if (names.includes(name)) (values[name] ??= []).push(rawHeaders[index + 1] ?? "");
+    if (names.includes(name)) values[name]?.push(rawHeaders[index + 1] ?? "");
   }
   return values;
 }

@@ -73,6 +73,18 @@ describe("a request over the wire", async () => {
     assert.equal(answer.headers["x-amzn-errortype"], "InvalidSignatureException");
   });
 
+  test("headers may be called what every object has, signed and forged", async () => {
+    const path = `${functions}/`;
+    const signed = await sendSigned(emulator, { path, headers: { constructor: "x" } });
+    assert.equal(signed.status, 200, signed.body);
+    const { authorization = "", ...headers } = await signedHeaders(emulator, { path });
+    const forged = authorization.replace("SignedHeaders=", "SignedHeaders=__proto__;constructor;");
+    assert.equal(
+      (await send(emulator, { path, headers: { ...headers, authorization: forged } })).status,
+      403,
+    );
+  });
+
   test("a signature for another region is refused, except by STS, which has none", async () => {
     const lambda = await sendSigned(emulator, { path: functions, region: "eu-west-1" });
     assert.equal(lambda.status, 403);
