@@ -1,16 +1,22 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { closedTo } from "./http/gate.ts";
 import type { PublicRoute } from "./http/service.ts";
 import { downloadPath } from "./lambda/code/download.ts";
 
-/** Serves code packages to whoever has a link that `GetFunction` or `GetLayerVersion` gave; the link is its own authority. */
+/**
+ * Serves code packages to whoever has a link that `GetFunction` or `GetLayerVersion` gave; the link is its own authority, though not
+ * for a web page that got hold of it.
+ */
 export function codeDownload(fileOf: (pathAndQuery: string) => Promise<string | undefined>): PublicRoute {
   return {
     matches: (_host, path) => path.startsWith(downloadPath),
     async handle(request, response, requestId) {
-      const file = await fileOf(request.url ?? "");
-      if (file === undefined || (request.method !== "GET" && request.method !== "HEAD")) {
+      const { method = "", url = "", headers } = request;
+      const isAllowed = closedTo(headers) === undefined && (method === "GET" || method === "HEAD");
+      const file = isAllowed ? await fileOf(url) : undefined;
+      if (file === undefined) {
         response.writeHead(403, { "Content-Type": "application/xml", "x-amz-request-id": requestId });
         response.end("<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>");
         return;
@@ -21,7 +27,7 @@ export function codeDownload(fileOf: (pathAndQuery: string) => Promise<string | 
         "Content-Length": size,
         "x-amz-request-id": requestId,
       });
-      if (request.method === "HEAD") response.end();
+      if (method === "HEAD") response.end();
       else await pipeline(createReadStream(file), response);
     },
   };

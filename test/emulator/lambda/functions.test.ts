@@ -260,6 +260,7 @@ test("a package is downloaded by its link alone, for ten minutes", async (t) => 
   const answer = await fetch(link);
   assert.equal(answer.status, 200);
   assert.deepEqual(Buffer.from(await answer.arrayBuffer()), zip);
+  assert.equal((await fetch(link, { headers: { origin: "http://example.com" } })).status, 403);
 
   const forged = link.replace(/signature=./, (found) =>
     found.endsWith("0") ? "signature=1" : "signature=0",
