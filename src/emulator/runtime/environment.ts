@@ -9,6 +9,7 @@ import {
   answerOf,
   exited,
   extensionFailed,
+  type ExtensionFailure,
   type Failure,
   initFailed,
   killed,
@@ -167,7 +168,8 @@ export class Environment {
     api.reset(this.#events, (exchange) => this.#extensions.handle(exchange));
     const started = this.#options.start({ fn: this.fn, tmpDir, logStream, port: api.port });
     this.#extensions.stop();
-    this.#extensions = this.#newExtensions(started.extensions.map(({ name }) => name));
+    const extensions = this.#newExtensions(started.extensions.map(({ name }) => name));
+    this.#extensions = extensions;
     if (started.notice !== undefined) this.log.notice(`${started.notice}\n`);
     this.log.initStart(`${started.versionText}.v1`, phase);
     if (started.process.channel !== undefined) api.adopt(started.process.channel);
@@ -178,7 +180,7 @@ export class Environment {
     else current.kill();
     void started.process.exited.then((exit) => this.#onExit(current, exit));
     for (const { name, process } of started.extensions)
-      void process.exited.then((exit) => this.#extensions.exited(name, exit));
+      void process.exited.then((exit) => extensions.exited(name, exit));
     const result = await init.result;
     this.onStarted?.();
     this.onStarted = undefined;
@@ -187,13 +189,12 @@ export class Environment {
   }
 
   #newExtensions(external: readonly string[]): Extensions {
-    const { fn, log } = this;
     return new Extensions({
-      fn,
+      fn: this.fn,
       external,
-      log,
+      log: this.log,
       onWaiting: () => this.#proceed(),
-      onFailure: (errorType) => this.#extensionFailed(errorType),
+      onFailure: (cause) => this.#extensionFailed(cause),
     });
   }
 
@@ -233,7 +234,7 @@ export class Environment {
     else if (result.kind === "timeout") this.#timedOut(call);
     else if (result.kind === "error") this.#fail(call, initFailed(result.error), "failure");
     else if (result.kind === "exit") this.#fail(call, exited(requestId, result.exit), "failure");
-    else this.#fail(call, extensionFailed(requestId, result.errorType), "failure");
+    else this.#fail(call, extensionFailed(requestId, result.cause), "failure");
     return promise;
   }
 
@@ -302,10 +303,9 @@ export class Environment {
   }
 
   #timedOut(call: Call): void {
-    const { timeoutMs } = this.fn;
-    this.#current?.measure(timeoutMs);
-    const failure = timedOut(call.invocation.requestId, timeoutMs, this.#options.clock.now());
-    this.#fail(call, failure, "timeout", timeoutMs);
+    this.#current?.measure(this.fn.timeoutMs);
+    const failure = timedOut(call.invocation.requestId, this.fn.timeoutMs, this.#options.clock.now());
+    this.#fail(call, failure, "timeout", this.fn.timeoutMs);
   }
 
   /** Ends a call that has used more than its memory; true when it did. */
@@ -317,11 +317,11 @@ export class Environment {
     return true;
   }
 
-  #extensionFailed(errorType: string): void {
+  #extensionFailed(cause: ExtensionFailure): void {
     const state = this.#state;
-    if (state.kind === "starting") state.init.settle({ kind: "extension", errorType });
+    if (state.kind === "starting") state.init.settle({ kind: "extension", cause });
     else if (state.kind === "busy")
-      this.#fail(state.call, extensionFailed(state.call.invocation.requestId, errorType), "failure");
+      this.#fail(state.call, extensionFailed(state.call.invocation.requestId, cause), "failure");
     else if (state.kind === "idle") this.#reset("failure");
   }
 

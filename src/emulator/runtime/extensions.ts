@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { RunnableFunction } from "./engine.ts";
 import type { EnvironmentLog } from "./environmentLog.ts";
+import { extensionExited, type ExtensionFailure } from "./failures.ts";
 import type { Exit } from "./functionProcess.ts";
 import type { BodyReader, Exchange } from "./http1.ts";
 import { collect, refuse } from "./exchange.ts";
@@ -15,7 +16,7 @@ interface ExtensionsOptions {
   /** All extensions wait for their next event. */
   readonly onWaiting: () => void;
   /** One has failed, and with it the environment. */
-  readonly onFailure: (errorType: string) => void;
+  readonly onFailure: (cause: ExtensionFailure) => void;
 }
 
 interface Extension {
@@ -89,9 +90,9 @@ export class Extensions {
         this.#next(exchange);
         return undefined;
       case `POST ${prefix}/init/error`:
-        return this.#failure(exchange, "Extension.InitError");
+        return this.#failure(exchange, "InitError");
       case `POST ${prefix}/exit/error`:
-        return this.#failure(exchange, "Extension.ExitError");
+        return this.#failure(exchange, "ExitError");
       case "PUT /2022-07-01/telemetry":
       case "PUT /2020-08-15/logs":
         return body(exchange, (text) => {
@@ -132,11 +133,11 @@ export class Extensions {
   }
 
   /** The process of an external extension has ended. */
-  exited(name: string, { code }: Exit): void {
+  exited(name: string, exit: Exit): void {
     if (this.#shutDown) return;
-    this.#options.log.notice(`EXTENSION Name: ${name} State: Exited exit status ${code ?? "unknown"}\n`);
-    this.#shutDown = true;
-    this.#options.onFailure("Extension.Crash");
+    const cause = extensionExited(name, exit);
+    const events = [...this.#byId.values()].find((each) => each.name === name)?.events ?? [];
+    this.#fail({ name, events, state: exit.spawnError === undefined ? "Exited" : "LaunchError" }, cause);
   }
 
   stop(): void {
@@ -212,7 +213,7 @@ export class Extensions {
     else this.#options.onWaiting();
   }
 
-  #failure(exchange: Exchange, errorType: string): BodyReader | undefined {
+  #failure(exchange: Exchange, state: "InitError" | "ExitError"): BodyReader | undefined {
     const extension = this.#extensionOf(exchange);
     if (extension === undefined) return undefined;
     const given = exchange.request.headers.get("lambda-extension-function-error-type");
@@ -225,11 +226,20 @@ export class Extensions {
       );
     return body(exchange, () => {
       exchange.respond(202, json, '{"status":"OK"}');
-      const text = `EXTENSION\tName: ${extension.name}\tState: Failed\tError Type: ${given}\n`;
-      this.#options.log.notice(text);
-      this.#shutDown = true;
-      this.#options.onFailure(errorType);
+      const { name, events } = extension;
+      this.#fail({ name, events, state, given }, { errorType: `Extension.${state}`, what: "exit code 0" });
     });
+  }
+
+  /** Says in the log how an extension ended, and ends the environment. `given` is the type that it gave itself. */
+  #fail(
+    { name, events, state, given }: Pick<Extension, "name" | "events"> & { state: string; given?: string },
+    cause: ExtensionFailure,
+  ): void {
+    const line = `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(", ")}]`;
+    this.#options.log.notice(`${line}\tError Type: ${given ?? cause.errorType}\n`);
+    this.#shutDown = true;
+    this.#options.onFailure(cause);
   }
 
   /** The extension that a request identifies; refuses the request when there is none. */

@@ -82,8 +82,28 @@ export function killed(requestId: string): Failure {
   return platformError(requestId, "Runtime.ExitError", "Runtime exited with error: signal: killed");
 }
 
-export function extensionFailed(requestId: string, errorType: string): Failure {
-  return platformError(requestId, errorType, "An extension failed");
+/** How an extension ended its environment; `what` is AWS's text of it. */
+export interface ExtensionFailure {
+  readonly errorType:
+    | "Extension.Crash"
+    | "Extension.ExitError"
+    | "Extension.InitError"
+    | "Extension.LaunchError";
+  readonly what: string;
+}
+
+export function extensionFailed(requestId: string, { errorType, what }: ExtensionFailure): Failure {
+  return platformError(requestId, errorType, what);
+}
+
+/** The process of an extension has ended before its environment did. */
+export function extensionExited(name: string, { code, signal, spawnError }: Exit): ExtensionFailure {
+  if (spawnError !== undefined) {
+    const why = spawnError.code === "ENOENT" ? "no such file or directory" : String(spawnError.code);
+    return { errorType: "Extension.LaunchError", what: `fork/exec /opt/extensions/${name}: ${why}` };
+  }
+  const what = signal === null ? `exit code ${code}` : `signal: ${signalText(signal)}`;
+  return { errorType: "Extension.Crash", what };
 }
 
 export function exited(requestId: string, exit: Exit): Failure {

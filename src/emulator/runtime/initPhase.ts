@@ -1,5 +1,5 @@
 import type { EnvironmentLog } from "./environmentLog.ts";
-import { exitType } from "./failures.ts";
+import { exitType, type ExtensionFailure } from "./failures.ts";
 import type { Exit } from "./functionProcess.ts";
 import type { Ending } from "./report.ts";
 import type { InitError } from "./runtimeApi.ts";
@@ -9,7 +9,7 @@ export type InitResult =
   | { readonly kind: "ready"; readonly restoredMs: number | undefined }
   | { readonly kind: "error"; readonly error: InitError }
   | { readonly kind: "exit"; readonly exit: Exit }
-  | { readonly kind: "extension"; readonly errorType: string }
+  | { readonly kind: "extension"; readonly cause: ExtensionFailure }
   | { readonly kind: "timeout" };
 
 /** One init phase: it settles once, writes its report, and then resolves. */
@@ -77,7 +77,7 @@ function endingOf(result: InitResult): Ending {
     case "error":
       return { kind: "error", errorType: result.error.errorType };
     case "extension":
-      return { kind: "error", errorType: result.errorType };
+      return { kind: "error", errorType: result.cause.errorType };
     case "exit":
       return { kind: "error", errorType: exitType(result.exit) };
   }

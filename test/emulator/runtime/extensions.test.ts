@@ -151,13 +151,38 @@ test("what an extension may not do is refused in AWS's words", async (t) => {
 });
 
 test("an extension that dies takes the invocation with it, and the next one starts anew", async (t) => {
-  const { invoke, watched } = withExtension(
+  const { invoke, watched, messages } = withExtension(
     t,
     `const me = await register(["INVOKE"]); const event = await next(me.id); if (require("node:fs").existsSync(process.env.TMPDIR + "/again")) { for (;;) await next(me.id); } require("node:fs").writeFileSync(process.env.TMPDIR + "/again", ""); process.exit(3);`,
   );
   const crashed = await invoke(watched);
-  assert.equal(crashed.errorType, "Extension.Crash");
+  assert.match(
+    crashed.text,
+    /^\{"errorType":"Extension\.Crash","errorMessage":"RequestId: \S+ Error: exit code 3"\}$/,
+  );
+  assert.ok(
+    messages.includes(
+      "EXTENSION\tName: watcher\tState: Exited\tEvents: [INVOKE]\tError Type: Extension.Crash\n",
+    ),
+    messages.join("|"),
+  );
   assert.equal((await invoke(watched)).json, "done");
+});
+
+test("an extension that reports its own failure ends the init in AWS's words", async (t) => {
+  const { invoke, watched, messages } = withExtension(
+    t,
+    `const me = await register(["INVOKE"]);
+await fetch(base + "/2020-01-01/extension/init/error", { method: "POST", headers: { "Lambda-Extension-Identifier": me.id, "Lambda-Extension-Function-Error-Type": "Extension.NoLicence" } });
+process.exit(0);`,
+  );
+  assert.match(
+    (await invoke(watched)).text,
+    /^\{"errorType":"Extension\.InitError","errorMessage":"RequestId: \S+ Error: exit code 0"\}$/,
+  );
+  const line =
+    "EXTENSION\tName: watcher\tState: InitError\tEvents: [INVOKE]\tError Type: Extension.NoLicence\n";
+  assert.ok(messages.includes(line), messages.join("|"));
 });
 
 test("an internal extension registers from the function's own process", async (t) => {
