@@ -75,6 +75,7 @@ function create(
     StateTransitionReason: reason(kind),
     lastModified: clock.now(),
   };
+  dropEmpty(record);
   store(context, record);
   if (Object.keys(tags).length > 0) tables.tags.set("", mappingArn(context, record.uuid), tags);
   return view(context, record);
@@ -106,8 +107,16 @@ function update(
     StateTransitionReason: reason(kind),
     lastModified: context.clock.now(),
   };
+  dropEmpty(record);
   store(context, record);
   return view(context, record);
+}
+
+/** These are removed by an empty one: AWS shows none then. */
+function dropEmpty(record: MappingRecord): void {
+  if ((record.FilterCriteria?.Filters ?? []).length === 0) delete record.FilterCriteria;
+  if (record.ScalingConfig?.MaximumConcurrency === undefined) delete record.ScalingConfig;
+  if (Object.keys(record.ProvisionedPollerConfig ?? {}).length === 0) delete record.ProvisionedPollerConfig;
 }
 
 function list(

@@ -80,11 +80,18 @@ export function changedSettings(
           },
         }),
   };
-  // What is empty removes: an ARN the key or the queue, a configuration that of the image.
+  // What is empty removes: an ARN the key or the queue, a configuration that of the image, and no variables those
+  // that there were; a new function without any shows that it has none.
   if (after.kmsKeyArn === "") delete after.kmsKeyArn;
   if (after.deadLetterArn === "") delete after.deadLetterArn;
-  if (Object.keys(after.imageConfig ?? {}).length === 0) delete after.imageConfig;
+  if (isEmpty(after.imageConfig)) delete after.imageConfig;
+  const hadVariables = request.Environment !== undefined && before.environment !== undefined;
+  if (hadVariables && isEmpty(after.environment)) delete after.environment;
   return after;
+}
+
+function isEmpty(members: object | undefined): boolean {
+  return Object.keys(members ?? {}).length === 0;
 }
 
 function changedLogging(

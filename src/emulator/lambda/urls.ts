@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type {
+  Cors,
   CreateFunctionUrlConfigRequest,
   CreateFunctionUrlConfigResponse,
   DeleteFunctionUrlConfigRequest,
@@ -36,11 +37,12 @@ export function urlOperations(context: LambdaContext): Record<string, Operation>
       const { name, alias } = target(context, request);
       requireTarget(context, name, alias);
       const before = existing(context, name, alias);
+      const { cors: corsBefore, ...kept } = before;
       const record: UrlRecord = {
-        ...before,
+        ...kept,
         authType: request.AuthType ?? before.authType,
         ...(request.InvokeMode === undefined ? {} : { invokeMode: request.InvokeMode }),
-        ...(request.Cors === undefined ? {} : { cors: request.Cors }),
+        ...corsOf(request.Cors ?? corsBefore),
         lastModified: context.clock.now(),
       };
       tables.urls.set(name, alias, record);
@@ -92,13 +94,18 @@ function create(
     urlId: newUrlId(),
     authType: request.AuthType === "AWS_IAM" ? "AWS_IAM" : "NONE",
     ...(request.InvokeMode === undefined ? {} : { invokeMode: request.InvokeMode }),
-    ...(request.Cors === undefined ? {} : { cors: request.Cors }),
+    ...corsOf(request.Cors),
     createdAt: now,
     lastModified: now,
   };
   tables.urls.set(name, alias, record);
   const { LastModifiedTime: _, ...created } = view(context, name, alias, record);
   return { ...created, InvokeMode: record.invokeMode };
+}
+
+/** Empty CORS settings are none: that is how they are removed. */
+function corsOf(cors: Cors | undefined): Pick<UrlRecord, "cors"> {
+  return cors === undefined || Object.keys(cors).length === 0 ? {} : { cors };
 }
 
 /** 32 lower-case letters and digits, as AWS's ids are. */
