@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import * as v from "valibot";
 import { announce } from "../aws/runningEmulator.ts";
 import { startEmulator } from "../emulator/emulator.ts";
@@ -11,9 +12,11 @@ import type { ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";
 import { type Command, UsageError } from "./command.ts";
+import { limitYoungGeneration } from "./youngGeneration.ts";
 
 /** `lambda-workbench start`: one line of JSON on standard output when it can answer, then runs until it is interrupted. */
 export const start: Command = async (args, terminal) => {
+  keepYoungGenerationSmall();
   const settings = readSettings(args);
   const log = lineLog((line) => terminal.err(line), settings.verbose ? "debug" : "info");
   const dataDir = resolve(terminal.cwd, settings.dataDir);
@@ -32,6 +35,7 @@ export const start: Command = async (args, terminal) => {
   const ready: ReadyLine = { endpoint, region, accountId, accessKeyId, secretAccessKey, pid: process.pid };
   const withdraw = announce(dataDir, ready);
   terminal.out(`${JSON.stringify(ready)}\n`);
+  limitYoungGeneration(16);
   const ends = [once(terminal.signal, "abort")];
   // Whoever started us has gone, however that happened: nobody else would end us.
   if (settings.stopWithStdin) ends.push(terminal.read().then(() => []));
@@ -41,6 +45,14 @@ export const start: Command = async (args, terminal) => {
   await emulator.stop();
   return 0;
 };
+
+/**
+ * V8 answers a steady stream of short-lived objects, which requests are, with a young generation that grows to 48 MB and
+ * stays. At its first size the emulator has half the memory after 20,000 calls, and is no slower.
+ */
+function keepYoungGenerationSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
+}
 
 /** The program lies one folder below its manifest, bundled or not. */
 function versionOf(programDir: string): string {
