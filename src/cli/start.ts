@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { setFlagsFromString } from "node:v8";
 import * as v from "valibot";
 import { announce } from "../aws/runningEmulator.ts";
 import { startEmulator } from "../emulator/emulator.ts";
@@ -16,7 +15,6 @@ import { limitYoungGeneration } from "./youngGeneration.ts";
 
 /** `lambda-workbench start`: one line of JSON on standard output when it can answer, then runs until it is interrupted. */
 export const start: Command = async (args, terminal) => {
-  keepYoungGenerationSmall();
   const settings = readSettings(args);
   const log = lineLog((line) => terminal.err(line), settings.verbose ? "debug" : "info");
   const dataDir = resolve(terminal.cwd, settings.dataDir);
@@ -45,14 +43,6 @@ export const start: Command = async (args, terminal) => {
   await emulator.stop();
   return 0;
 };
-
-/**
- * V8 answers a steady stream of short-lived objects, which requests are, with a young generation that grows to 48 MB and
- * stays. At its first size the emulator has half the memory after 20,000 calls, and is no slower.
- */
-function keepYoungGenerationSmall(): void {
-  setFlagsFromString("--semi-space-growth-factor=1");
-}
 
 /** The program lies one folder below its manifest, bundled or not. */
 function versionOf(programDir: string): string {
