@@ -67,7 +67,12 @@ function updatable(
   context: LambdaContext,
   request: UpdateFunctionCodeRequest | UpdateFunctionConfigurationRequest,
 ): VersionRecord {
-  const { name } = refOf(context, request);
+  const { name, qualifier = "$LATEST" } = refOf(context, request);
+  if (qualifier !== "$LATEST") {
+    throw invalidParameter(
+      "Current operation does not support versions other than $LATEST. Please set the version to $LATEST or do not set a version in your request.",
+    );
+  }
   existingFunction(context, name);
   const latest = existingVersion(context, name, undefined);
   requireSettled(context, name, latest);

@@ -119,6 +119,27 @@ describe("functions", async () => {
     );
   });
 
+  test("only $LATEST is changed: a change of a version or an alias is refused as AWS words it", async () => {
+    await createFunction(client, "fixed", echo, { Publish: true });
+    const refused = {
+      name: "InvalidParameterValueException",
+      message:
+        "Current operation does not support versions other than $LATEST. Please set the version to $LATEST or do not set a version in your request.",
+    };
+    const ZipFile = await zipOf({ "index.js": echo });
+    for (const FunctionName of ["fixed:1", "arn:aws:lambda:us-east-1:000000000000:function:fixed:live"]) {
+      await assert.rejects(
+        client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 4 })),
+        refused,
+      );
+      await assert.rejects(client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile })), refused);
+    }
+    const { Version } = await client.send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: "fixed:$LATEST", Timeout: 4 }),
+    );
+    assert.equal(Version, "$LATEST");
+  });
+
   test("an alias moves what it invokes, and its function cannot lose the version", async () => {
     const source = "exports.handler = async (_, context) => context.functionVersion;\n";
     await createFunction(client, "aliased", source, { Publish: true });
