@@ -7,6 +7,7 @@ import type { EsbuildOptions } from "../../template/model.ts";
 import type { CodeHash } from "./codeHash.ts";
 import { areUnchanged, stampsOf } from "./fileStamp.ts";
 import { linkNodeModules } from "./links.ts";
+import { withPlainSources } from "./plainSources.ts";
 import { isServiceGone, type EsbuildService } from "./workspaceEsbuild.ts";
 
 export interface BuildInput {
@@ -72,7 +73,9 @@ export function startBuild(esbuild: EsbuildService, input: BuildInput, clock: Cl
     const readAt = clock.now();
     context ??= await start();
     const { outputFiles, metafile } = await context.rebuild();
-    for (const { path, contents } of outputFiles) await replaceFile(path, contents);
+    for (const { path, contents } of outputFiles) {
+      await replaceFile(path, path.endsWith(".map") ? withPlainSources(contents) : contents);
+    }
     await replaceFile(loaderFile, loaderOf(bundleFile, input));
     const sources = sourcesOf(metafile, codeRoot);
     stamps = await stampsOf(sources, readAt);

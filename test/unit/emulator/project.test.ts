@@ -332,6 +332,19 @@ test("a template that is deleted is a problem of its own, and what was there sta
   assert.deepEqual([...functions.keys()], ["One"]);
 });
 
+test("a build's source map names its sources as their files are, whatever is in their path", async (t) => {
+  const { folder, read } = await open(t, {
+    "template.yaml": template(fn("One", "'my shöp (1)'")),
+    "my shöp (1)/app.ts": "export const handler = async (): Promise<number> => 1;\n",
+  });
+  const built = ".lambda-workbench/build/One";
+  const { sources } = JSON.parse(read(`${built}/app.bundle.cjs.map`)) as { sources: string[] };
+  assert.deepEqual(
+    sources.map((source) => join(folder, built, source)),
+    [join(folder, "my shöp (1)/app.ts")],
+  );
+});
+
 test("what a template says wrongly is a problem at its line and spares the other functions", async (t) => {
   const { project, functions } = await open(
     t,
