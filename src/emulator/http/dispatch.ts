@@ -64,8 +64,10 @@ export function createDispatcher(models: ServiceModels, services: readonly Servi
     byName.get(service)?.validate?.(operation.name, input);
     const output = await perform(input as never, call);
     switch (protocol.kind) {
-      case "rest-json":
-        return writeRestOutput(model, operation, output);
+      case "rest-json": {
+        const answer = writeRestOutput(model, operation, output);
+        return { ...answer, headers: { ...call.answerHeaders, ...answer.headers } };
+      }
       case "aws-json":
         return writeJsonOutput(model, operation, output, protocol.contentType);
       case "query":

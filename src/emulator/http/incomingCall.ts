@@ -15,6 +15,7 @@ export class IncomingCall implements Call {
   readonly accountId: string;
   readonly endpoint: string;
   readonly headers: IncomingHttpHeaders;
+  readonly answerHeaders: Record<string, string> = {};
   readonly #response: ServerResponse;
   #abort: AbortController | undefined;
 

@@ -12,6 +12,8 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   /** Aborted when the client went away. */
   readonly signal: AbortSignal;
+  /** Headers of the answer that no member of the output stands for; an operation adds to them. */
+  readonly answerHeaders: Record<string, string>;
 }
 
 /**

@@ -8,7 +8,7 @@ import type {
 import type { Call, Operation } from "../http/service.ts";
 import type { AsyncEvent, RunAttempt } from "./asyncEvent.ts";
 import { tooLarge } from "./errors.ts";
-import type { Invoker } from "./invoker.ts";
+import type { Invoker, InvokeRequest } from "./invoker.ts";
 import { streamInvocation } from "./invokeStream.ts";
 import { functionRef, type Place } from "./names.ts";
 import { checkPayload, invalidRequestContent } from "./payloadCheck.ts";
@@ -56,7 +56,7 @@ export function invokeOperations(options: InvokeOptions): Record<string, Operati
         requestId: call.requestId,
         clientContext: clientContext(request.ClientContext),
         tenantId: request.TenantId,
-        traceHeader: traceHeader(call),
+        ...tracing(call),
         wantsLog: request.LogType === "Tail",
       });
     },
@@ -90,7 +90,7 @@ async function invokeNow(
     payload,
     clientContext: clientContext(request.ClientContext),
     tenantId: request.TenantId,
-    traceHeader: traceHeader(call),
+    ...tracing(call),
   });
   return {
     StatusCode: 200,
@@ -149,6 +149,16 @@ function clientContext(given: string | undefined): string | undefined {
     // Said below.
   }
   throw invalidRequestContent("Client context must be a valid Base64-encoded JSON object.");
+}
+
+/** The caller's trace is gone on with, and what it has become is in the answer, as on AWS. */
+function tracing(call: Call): Pick<InvokeRequest, "traceHeader" | "onTrace"> {
+  return {
+    traceHeader: traceHeader(call),
+    onTrace: (header) => {
+      call.answerHeaders["X-Amzn-Trace-Id"] = header;
+    },
+  };
 }
 
 function traceHeader({ headers }: Call): string | undefined {

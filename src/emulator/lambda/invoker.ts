@@ -14,6 +14,8 @@ export interface InvokeRequest {
   readonly tenantId?: string | undefined;
   /** The caller's `X-Amzn-Trace-Id`. */
   readonly traceHeader?: string | undefined;
+  /** Called once, before the function runs, with the header that it sees. */
+  readonly onTrace?: (header: string) => void;
   readonly onResponseStart?: Invocation["onResponseStart"];
   readonly onChunk?: Invocation["onChunk"];
 }
@@ -40,6 +42,7 @@ export function createInvoker({ engine, gate, clock }: InvokerOptions): Invoker 
       checkTenant(resolved, request.tenantId);
       const trace = continueTrace(request.traceHeader, fn.arn, fn.tracing === "Active", clock.now());
       if (trace.loops && resolved.recursiveLoop === "Terminate") throw recursive();
+      request.onTrace?.(trace.header);
       const leave = gate.enter(resolved);
       try {
         return await engine.invoke(fn, {

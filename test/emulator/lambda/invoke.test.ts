@@ -12,6 +12,7 @@ import {
 import { FilterLogEventsCommand, CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { until } from "../../until.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
+import { sendSigned } from "../http/signedRequest.ts";
 import { createFunction, echo, lambdaClient } from "./lambdaClient.ts";
 
 describe("invoke", async () => {
@@ -113,6 +114,17 @@ describe("invoke", async () => {
     await assert.rejects(invoke("context", {}, { ClientContext: "!" }), {
       name: "InvalidRequestContentException",
     });
+  });
+
+  test("the answer has the trace that the function saw", async () => {
+    await createFunction(client, "traced", "exports.handler = async () => process.env._X_AMZN_TRACE_ID;");
+    const { headers, body } = await sendSigned(emulator, {
+      service: "lambda",
+      method: "POST",
+      path: "/2015-03-31/functions/traced/invocations",
+      body: "{}",
+    });
+    assert.equal(headers["x-amzn-trace-id"], JSON.parse(body));
   });
 
   test("payloads beyond AWS's limits are refused with its numbers", async () => {

@@ -55,6 +55,7 @@ export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {})
     endpoint: "http://127.0.0.1:9001",
     headers: {},
     signal: new AbortController().signal,
+    answerHeaders: {},
   };
   return {
     ...lambda,

@@ -13,6 +13,7 @@ const call: Call = {
   endpoint: "http://127.0.0.1:9001",
   headers: { "x-amz-target": "AmazonSQS" },
   signal: new AbortController().signal,
+  answerHeaders: {},
 };
 
 function openDatabase(t: TestContext): DatabaseSync {
