@@ -15,7 +15,7 @@ interface Subcommand {
 const subcommands: Readonly<Record<string, Subcommand>> = {
   start: {
     usage:
-      "start [--port N] [--data-dir DIR] [--template FILE]... [--access-key-id ID --secret-access-key KEY] [--anonymous] [--account-id ID] [--region NAME] [--time-scale N] [--debugpy-dir DIR] [--stop-with-stdin] [--verbose]",
+      "start [--port N] [--data-dir DIR] [--template FILE]... [--access-key-id ID --secret-access-key KEY] [--anonymous] [--account-id ID] [--region NAME] [--time-scale N] [--standby N] [--no-freeze] [--debugpy-dir DIR] [--stop-with-stdin] [--verbose]",
     summary: "runs the emulator until it is interrupted",
     load: async () => (await import("./cli/start.ts")).start,
   },
