@@ -15,6 +15,10 @@ exports.handler = async ({ write, hang, ms }) => {
 
 for (const standby of [0, 1])
   test(`each environment has a /tmp of its own, which survives a reset${standby ? ", from standby" : ""}`, async (t) => {
+    if (import.meta.dirname.startsWith("/tmp/")) {
+      t.skip("this checkout is below /tmp, which a mount over it would hide");
+      return;
+    }
     // Outside of /tmp, where such folders are on a user's machine.
     const outside = mkdtempSync(resolve(import.meta.dirname, "../../../node_modules/.own-tmp-"));
     t.after(() => rmSync(outside, { recursive: true, force: true }));
