@@ -106,7 +106,14 @@ export class Workbench {
   /** Clicks an entry of a function's context menu. */
   async functionMenu(name: string, entry: string): Promise<void> {
     await this.functionNode(name).click({ button: "right" });
-    await this.page.getByRole("menuitem", { name: new RegExp(`^${entry}`) }).click();
+    const item = this.page.getByRole("menuitem", { name: new RegExp(`^${entry}`) });
+    await item.waitFor();
+    // A menu takes no click in its first moments, lest the press that opened it chooses.
+    await until(`the menu entry "${entry}" to be taken`, async () => {
+      if (await item.isHidden()) return true;
+      await item.click({ timeout: 1000 }).catch(() => undefined);
+      return await item.isHidden();
+    });
   }
 
   /** Picks the first entry of the open quick pick that shows this. */
