@@ -10,13 +10,13 @@ test("a Node stack gives each file with line and column, and nothing for node's 
   const stack = [
     "TypeError: x is not a function",
     "    at handler (/var/task/src/app.js:12:5)",
-    "    at file:///work/shop/app.mjs:3:11",
+    "    at file:///home/ada/shop/app.mjs:3:11",
     "    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)",
     String.raw`    at run (C:\code\app.ts:7:1)`,
   ].join("\n");
   assert.deepEqual(places(stack), [
     "/var/task/src/app.js:12:5",
-    "/work/shop/app.mjs:3:11",
+    "/home/ada/shop/app.mjs:3:11",
     String.raw`C:\code\app.ts:7:1`,
   ]);
 });
