@@ -1,3 +1,5 @@
+import { toXmlText } from "../../shared/xmlText.ts";
+
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -8,12 +10,7 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Text as it may stand between tags. Characters that XML 1.0 cannot carry at all become U+FFFD. */
 export function escapeText(text: string): string {
-  return (
-    text
-      .replace(/[&<>"\r]/g, (character) => entities[character] ?? character)
-      // oxlint-disable-next-line no-control-regex -- exactly these characters are what XML forbids
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "\uFFFD")
-  );
+  return toXmlText(text).replace(/[&<>"\r]/g, (character) => entities[character] ?? character);
 }
 
 /** `content` is XML already. */

@@ -1,3 +1,4 @@
+import { toXmlText } from "../../shared/xmlText.ts";
 import type { MessageAttribute } from "../sqs/queues.ts";
 import type { AsyncEvent, AsyncResponse, Finished } from "./asyncEvent.ts";
 
@@ -70,11 +71,7 @@ function deadLetterMessage(
   if (response?.statusCode === 429) return "Rate Exceeded.";
   const text = Buffer.from(response?.payload ?? []).toString("utf8");
   // AWS gives the first kilobyte. A queue takes no control characters.
-  const message = errorMessageIn(text)
-    .slice(0, 1024)
-    .toWellFormed()
-    // oxlint-disable-next-line no-control-regex -- what XML 1.0, and so SQS and SNS, cannot carry
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "\uFFFD");
+  const message = toXmlText(errorMessageIn(text).slice(0, 1024));
   return message === "" ? `${functionName}: ${condition}` : message;
 }
 

@@ -1,3 +1,4 @@
+import { isXmlText } from "../../shared/xmlText.ts";
 import { createHash } from "node:crypto";
 import { invalidParameter } from "./errors.ts";
 import type { MessageAttribute } from "./queues.ts";
@@ -57,7 +58,7 @@ function checkedAttribute(name: string, value: AttributesInput[string]): Message
   if (kind === "Number" && !isNumber(StringValue ?? "")) {
     throw invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`);
   }
-  if (!hasOnlyXmlCharacters(StringValue ?? "")) throw invalidParameter(charactersMessage);
+  if (!isXmlText(StringValue ?? "")) throw invalidParameter(charactersMessage);
   return { DataType, ...(StringValue !== undefined && { StringValue }) };
 }
 
@@ -84,11 +85,6 @@ function isNumber(text: string): boolean {
 
 export const charactersMessage =
   "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF";
-
-export function hasOnlyXmlCharacters(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- the characters that XML 1.0, and so SQS, cannot carry
-  return !/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/.test(text) && text.isWellFormed();
-}
 
 /** Bytes that attributes count towards the size of a message: names, types and values. */
 export function attributesSize(attributes: MessageAttributes): number {

@@ -1,3 +1,4 @@
+import { isXmlText } from "../../shared/xmlText.ts";
 import { createHash, randomUUID } from "node:crypto";
 import { ServiceError } from "../http/service.ts";
 import { inTransaction } from "../store/open.ts";
@@ -7,7 +8,6 @@ import {
   attributesMd5,
   attributesSize,
   charactersMessage,
-  hasOnlyXmlCharacters,
   md5,
   type MessageAttributes,
 } from "./messageAttributes.ts";
@@ -68,7 +68,7 @@ function checkMessage(queue: QueueRecord, message: OutgoingMessage): void {
       `One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`,
     );
   }
-  if (!hasOnlyXmlCharacters(message.body)) {
+  if (!isXmlText(message.body)) {
     throw new ServiceError({ code: "InvalidMessageContents", status: 400, message: charactersMessage });
   }
   checkDelay(queue, message.delaySeconds);
