@@ -19,12 +19,11 @@ public final class Bootstrap {
     try {
       handler = Handler.find(System.getenv("_HANDLER"));
     } catch (Throwable error) {
-      Map<String, Object> shape = describe(error);
-      Log.failure(error);
-      client.fail("/runtime/init/error", Json.write(shape), (String) shape.get("errorType"));
+      fail(client, "/runtime/init/error", error, error.getClass().getName());
       System.exit(1);
       return;
     }
+    if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) SnapStart.snapshotAndRestore(client);
     while (true) {
       Invocation invocation = client.next();
       Log.setRequest(invocation.requestId());
@@ -36,15 +35,19 @@ public final class Bootstrap {
       try {
         response = handler.call(invocation);
       } catch (Throwable error) {
-        Map<String, Object> shape = describe(error);
-        Log.failure(error);
-        client.fail(path + "/error", Json.write(shape), (String) shape.get("errorType"));
+        fail(client, path + "/error", error, error.getClass().getName());
         // Whatever a function throws is its result; after these the machine cannot be trusted.
         if (error instanceof VirtualMachineError || error instanceof IOError) Runtime.getRuntime().halt(1);
         continue;
       }
       client.respond(path + "/response", response);
     }
+  }
+
+  /** Writes an error to the log and reports it to a path of the Runtime API. */
+  static void fail(RuntimeClient client, String path, Throwable error, String type) {
+    Log.failure(error);
+    client.fail(path, Json.write(describe(error)), type);
   }
 
   /** An error in AWS's shape and key order. */

@@ -9,9 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where the function's logger writes, and this runtime: each message is one event of the log, however many lines it has, in
@@ -69,12 +72,18 @@ final class Log {
   static void failure(Throwable error) {
     StringBuilder text = new StringBuilder();
     String what = error.getLocalizedMessage() == null ? error.getClass().getName() : error.getLocalizedMessage();
-    text.append(what).append(": ").append(error.getClass().getName()).append("\n").append(error).append("\n");
-    for (Throwable each = error; each != null; each = each.getCause() == each ? null : each.getCause()) {
-      if (each != error) text.append("Caused by: ").append(each).append("\n");
-      for (StackTraceElement frame : Frames.of(each)) text.append("\tat ").append(frame).append("\n");
-    }
+    text.append(what).append(": ").append(error.getClass().getName()).append("\n");
+    trace(error, "", "", text, Collections.newSetFromMap(new IdentityHashMap<>()));
     message(text.toString(), json ? "ERROR" : "UNDEFINED");
+  }
+
+  /** As {@code printStackTrace} writes it, with the function's frames alone. */
+  private static void trace(Throwable error, String indent, String caption, StringBuilder text, Set<Throwable> seen) {
+    if (!seen.add(error)) return;
+    text.append(indent).append(caption).append(error).append("\n");
+    for (StackTraceElement frame : Frames.of(error)) text.append(indent).append("\tat ").append(frame).append("\n");
+    for (Throwable each : error.getSuppressed()) trace(each, indent + "\t", "Suppressed: ", text, seen);
+    if (error.getCause() != null) trace(error.getCause(), indent, "Caused by: ", text, seen);
   }
 
   /** Java makes a stream of a descriptor that it inherits only through a constructor that is not public. */

@@ -34,6 +34,11 @@ final class RuntimeClient {
     return request("GET", "/runtime/invocation/next", new byte[0], "");
   }
 
+  /** SnapStart: returns when the snapshot has been restored. */
+  void restoreNext() {
+    request("GET", "/runtime/restore/next", new byte[0], "");
+  }
+
   void respond(String path, byte[] body) {
     request("POST", path, body, "Content-Type: application/json\r\n");
   }

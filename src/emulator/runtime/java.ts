@@ -25,6 +25,8 @@ export const javaLanguage: Language = async (fn, context) => {
       "-Xshare:auto",
       // The descriptor of the framed log, see Log.java.
       "--add-opens=java.base/java.io=ALL-UNNAMED",
+      // Where the library org.crac finds Lambda's hooks for SnapStart.
+      "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
       "-cp",
       path.join(process.platform === "win32" ? ";" : ":"),
       "lambdaworkbench.Bootstrap",

@@ -21,7 +21,9 @@ export function javaClasses(sourceDir: string, workDir: string): (java: string) 
 function compile(java: string, sourceDir: string, target: string): Promise<string> {
   const beside = join(dirname(java), "javac");
   const compiler = existsSync(beside) ? beside : "javac";
-  const sources = readdirSync(sourceDir).filter((name) => name.endsWith(".java"));
+  const sources = readdirSync(sourceDir, { encoding: "utf8", recursive: true }).filter((name) =>
+    name.endsWith(".java"),
+  );
   const args = ["-d", target, ...sources.map((name) => join(sourceDir, name))];
   return new Promise((resolve, reject) => {
     execFile(compiler, args, (error, _stdout, stderr) => {
