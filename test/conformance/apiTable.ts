@@ -60,14 +60,16 @@ function services(): Service[] {
   for (const { sql } of [...lambdaMigrations, ...logsMigrations, ...sqsMigrations]) database.exec(sql);
   const clock = new ManualClock();
   const shared = { database, clock, log: silentLog, ...place };
-  const neverCalled = () => Promise.reject(new Error("Only names are read"));
+  const neverCalled = (): never => {
+    throw new Error("Only names are read");
+  };
   const lambda = createLambda({
     ...shared,
     dataDir: join(tmpdir(), "lambda-workbench-names"),
     engine: { retire: () => undefined, provision: neverCalled },
     endpoint: () => "http://127.0.0.1",
   });
-  const invoker = { run: neverCalled };
+  const invoker = { run: neverCalled, accept: neverCalled };
   const invokes = invokeOperations({
     place,
     resolve: (name) => lambda.resolve(name),

@@ -8,9 +8,7 @@ export interface AsyncEvent {
   /** As invoked: version, alias or undefined; resolved anew at each attempt. */
   readonly qualifier: string | undefined;
   readonly payload: Uint8Array;
-  /** Decoded JSON. */
-  readonly clientContext?: string;
-  /** The caller's `X-Amzn-Trace-Id`. */
+  /** The `X-Amzn-Trace-Id` that each attempt continues. */
   readonly traceId?: string;
   readonly tenantId?: string;
 }

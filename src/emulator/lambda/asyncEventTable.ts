@@ -39,6 +39,12 @@ export const asyncEventMigration: Migration = {
     CREATE INDEX lambda_async_events_by_due ON lambda_async_events (function_name, due_at)`,
 };
 
+/** Functions see a client context in synchronous calls only. */
+export const clientContextMigration: Migration = {
+  name: "lambda-async-events-without-client-context",
+  sql: "ALTER TABLE lambda_async_events DROP COLUMN client_context",
+};
+
 export class AsyncEventTable {
   readonly #insert: StatementSync;
   readonly #heads: StatementSync;
@@ -52,9 +58,9 @@ export class AsyncEventTable {
 
   constructor(database: DatabaseSync) {
     this.#insert = database.prepare(`
-      INSERT INTO lambda_async_events (function_name, qualifier, request_id, accepted_at, due_at, client_context,
-        trace_id, tenant_id, payload)
-      VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8)`);
+      INSERT INTO lambda_async_events (function_name, qualifier, request_id, accepted_at, due_at, trace_id, tenant_id,
+        payload)
+      VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7)`);
     this.#heads = database.prepare(
       "SELECT id, due_at FROM lambda_async_events WHERE function_name = ? ORDER BY due_at, id LIMIT ?",
     );
@@ -78,7 +84,6 @@ export class AsyncEventTable {
       event.qualifier ?? null,
       event.requestId,
       now,
-      event.clientContext ?? null,
       event.traceId ?? null,
       event.tenantId ?? null,
       event.payload,
@@ -129,7 +134,6 @@ export class AsyncEventTable {
 
 function toQueued(row: Readonly<Record<string, SQLOutputValue>>): QueuedEvent {
   const text = (name: string): string | undefined => (row[name] === null ? undefined : String(row[name]));
-  const clientContext = text("client_context");
   const traceId = text("trace_id");
   const tenantId = text("tenant_id");
   return {
@@ -139,7 +143,6 @@ function toQueued(row: Readonly<Record<string, SQLOutputValue>>): QueuedEvent {
       functionName: String(row["function_name"]),
       qualifier: text("qualifier"),
       payload: bytes(row["payload"]) ?? new Uint8Array(),
-      ...(clientContext !== undefined && { clientContext }),
       ...(traceId !== undefined && { traceId }),
       ...(tenantId !== undefined && { tenantId }),
     },

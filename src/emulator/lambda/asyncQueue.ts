@@ -8,14 +8,23 @@ import { GroupCommit } from "../store/groupCommit.ts";
 import type { Migration } from "../store/open.ts";
 import type { AsyncEvent, AsyncSettings, Finished, ReadAsyncSettings, RunAttempt } from "./asyncEvent.ts";
 import { type Lane, Lanes } from "./asyncLanes.ts";
-import { asyncEventMigration, AsyncEventTable, type QueuedEvent } from "./asyncEventTable.ts";
+import {
+  asyncEventMigration,
+  AsyncEventTable,
+  clientContextMigration,
+  type QueuedEvent,
+} from "./asyncEventTable.ts";
 import { deadLetterAttributes, destinationRecord } from "./asyncRecord.ts";
 import { afterAnswer, afterRefusal, beforeAttempt, type Verdict } from "./asyncVerdict.ts";
 import { deliveryMigration } from "./deliveryTable.ts";
 import { createDestinations, type Destinations } from "./destinations.ts";
 import type { Place } from "./names.ts";
 
-export const migrations: readonly Migration[] = [asyncEventMigration, deliveryMigration];
+export const migrations: readonly Migration[] = [
+  asyncEventMigration,
+  deliveryMigration,
+  clientContextMigration,
+];
 
 export interface AsyncQueueOptions {
   /** Must have had `migrations`. */

@@ -191,7 +191,9 @@ function eventFor(options: DestinationsOptions, delivery: QueuedDelivery): Async
 /** The trace goes on, so that functions that are each other's destinations are found to be a loop. */
 function traceOf({ clock }: DestinationsOptions, { functionArn, traceId }: QueuedDelivery) {
   const unqualified = functionArn.split(":").slice(0, 7).join(":");
-  return { traceHeader: continueTrace(traceId, unqualified, false, clock.now()).header };
+  return {
+    traceHeader: continueTrace(traceId, { functionArn: unqualified, active: false, now: clock.now() }).header,
+  };
 }
 
 /** AWS: `aws/lambda/async/<function>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>`. */

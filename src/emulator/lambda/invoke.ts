@@ -25,6 +25,8 @@ export interface InvokeOptions {
 /** Largest payloads of each way to invoke, in bytes. */
 const syncLimit = 6_291_456;
 const asyncLimit = 1_048_576;
+/** Largest client context, in bytes as it is sent. */
+const clientContextLimit = 3583;
 const emptyEvent = Buffer.from("{}");
 
 /** Invoke, InvokeAsync and InvokeWithResponseStream. */
@@ -70,7 +72,6 @@ export function attemptRunner({ resolve, invoker }: Pick<InvokeOptions, "resolve
     const outcome = await invoker.run(resolved, {
       requestId: event.requestId,
       payload: event.payload,
-      clientContext: event.clientContext,
       tenantId: event.tenantId,
       traceHeader: event.traceId,
     });
@@ -102,24 +103,25 @@ async function invokeNow(
 }
 
 async function invokeLater(
-  { place, resolve, enqueue }: InvokeOptions,
+  { place, resolve, invoker, enqueue }: InvokeOptions,
   request: InvocationRequest,
   call: Call,
 ): Promise<InvocationResponse> {
-  resolve(request.FunctionName, request.Qualifier);
+  const resolved = resolve(request.FunctionName, request.Qualifier);
   const payload = payloadOf(request.Payload, asyncLimit);
+  // Looked at and not kept: "Lambda passes the ClientContext object to your function for synchronous invocations only."
+  clientContext(request.ClientContext);
+  const trace = invoker.accept(resolved, { tenantId: request.TenantId, traceHeader: traceHeader(call) });
   const { name, qualifier } = functionRef(place, request.FunctionName, request.Qualifier);
-  const context = clientContext(request.ClientContext);
-  const traceId = traceHeader(call);
   await enqueue({
     requestId: call.requestId,
     functionName: name,
     qualifier,
     payload,
-    ...(context === undefined ? {} : { clientContext: context }),
-    ...(traceId === undefined ? {} : { traceId }),
+    traceId: trace.kept,
     ...(request.TenantId === undefined ? {} : { tenantId: request.TenantId }),
   });
+  call.answerHeaders["X-Amzn-Trace-Id"] = trace.seen;
   return { StatusCode: 202 };
 }
 
@@ -141,6 +143,11 @@ function payloadOf(given: unknown, limit: number): Uint8Array {
 /** The client context's JSON. Throws when it is none. */
 function clientContext(given: string | undefined): string | undefined {
   if (given === undefined || given === "") return undefined;
+  // AWS's limit; the wording is ours.
+  if (given.length > clientContextLimit)
+    throw invalidRequestContent(
+      `Client context must be no more than ${clientContextLimit} bytes when it is Base64-encoded.`,
+    );
   const text = Buffer.from(given, "base64").toString("utf8");
   try {
     const value: unknown = JSON.parse(text);

@@ -3,7 +3,7 @@ import { ServiceError } from "../http/service.ts";
 import { type Engine, EngineError, type Invocation, type Outcome } from "../runtime/engine.ts";
 import type { ConcurrencyGate } from "./concurrencyGate.ts";
 import type { Resolved } from "./resolve.ts";
-import { continueTrace } from "./trace.ts";
+import { beginTrace, continueTrace, type TraceOf } from "./trace.ts";
 
 /** What a caller of a function says about one invocation. */
 export interface InvokeRequest {
@@ -27,6 +27,19 @@ export interface Invoker {
    * 502 `InvalidRuntimeException` when this machine cannot run the function.
    */
   run(resolved: Resolved, request: InvokeRequest): Promise<Outcome>;
+  /**
+   * Checks an event that will run later, and gives the trace that its attempts continue. Throws `ServiceError` 400 for
+   * a missing or unexpected tenant.
+   */
+  accept(resolved: Resolved, request: Pick<InvokeRequest, "tenantId" | "traceHeader">): AcceptedTrace;
+}
+
+/** The trace of an asynchronous event. */
+export interface AcceptedTrace {
+  /** What the event keeps. */
+  readonly kept: string;
+  /** What the function will see of it, at each attempt. */
+  readonly seen: string;
 }
 
 interface InvokerOptions {
@@ -36,11 +49,22 @@ interface InvokerOptions {
 }
 
 export function createInvoker({ engine, gate, clock }: InvokerOptions): Invoker {
+  const traceOf = ({ arn, tracing }: Resolved["fn"]): TraceOf => ({
+    functionArn: arn,
+    active: tracing === "Active",
+    now: clock.now(),
+  });
   return {
+    accept(resolved, { tenantId, traceHeader }) {
+      checkTenant(resolved, tenantId);
+      const { fn } = resolved;
+      const kept = beginTrace(traceHeader, traceOf(fn));
+      return { kept, seen: continueTrace(kept, traceOf(fn)).header };
+    },
     async run(resolved, request) {
       const { fn } = resolved;
       checkTenant(resolved, request.tenantId);
-      const trace = continueTrace(request.traceHeader, fn.arn, fn.tracing === "Active", clock.now());
+      const trace = continueTrace(request.traceHeader, traceOf(fn));
       if (trace.loops && resolved.recursiveLoop === "Terminate") throw recursive();
       request.onTrace?.(trace.header);
       const leave = gate.enter(resolved);

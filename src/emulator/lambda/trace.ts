@@ -9,29 +9,50 @@ export interface Trace {
   readonly loops: boolean;
 }
 
+/** What a trace belongs to. */
+export interface TraceOf {
+  /** Unqualified. */
+  readonly functionArn: string;
+  /** Whether a trace that begins here is sampled. */
+  readonly active: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
 /**
- * Continues the caller's trace header, or begins one. `Lineage` counts how often each function took part, which is
- * how Lambda notices recursion: `Lineage=<depth>:<function hash>:<count>|…`.
+ * Continues the caller's trace header, or begins one. `Lineage` counts how often each function took part before, which
+ * is how Lambda notices recursion: `Lineage=<depth>:<function hash>:<count>|…`, where a first call has `1:<hash>:0`.
  */
-export function continueTrace(
-  given: string | undefined,
-  functionArn: string,
-  active: boolean,
-  now: number,
-): Trace {
+export function continueTrace(given: string | undefined, { functionArn, active, now }: TraceOf): Trace {
+  const fields = fieldsOf(given);
+  const lineage = continueLineage(fields.get("Lineage"), functionArn);
+  return {
+    header: `${basics(fields, active, now)};Lineage=${lineage.text}`,
+    loops: lineage.count >= loopLimit,
+  };
+}
+
+/** The trace that every attempt of an event continues: it counts as no call of the function yet. */
+export function beginTrace(given: string | undefined, { active, now }: Omit<TraceOf, "functionArn">): string {
+  const fields = fieldsOf(given);
+  const lineage = fields.get("Lineage");
+  return `${basics(fields, active, now)}${lineage === undefined ? "" : `;Lineage=${lineage}`}`;
+}
+
+function fieldsOf(header: string | undefined): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
-  for (const part of (given ?? "").split(";")) {
+  for (const part of (header ?? "").split(";")) {
     const equals = part.indexOf("=");
     if (equals > 0) fields.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
   }
+  return fields;
+}
+
+function basics(fields: ReadonlyMap<string, string>, active: boolean, now: number): string {
   const root = fields.get("Root") ?? `1-${Math.floor(now / 1000).toString(16)}-${randomHex(24)}`;
   const sampled = fields.get("Sampled") ?? (active ? "1" : "0");
   const parent = fields.get("Parent") ?? randomHex(16);
-  const lineage = continueLineage(fields.get("Lineage"), functionArn);
-  return {
-    header: `Root=${root};Parent=${parent};Sampled=${sampled};Lineage=${lineage.text}`,
-    loops: lineage.count > loopLimit,
-  };
+  return `Root=${root};Parent=${parent};Sampled=${sampled}`;
 }
 
 /** A trace id only has to be different from others: no need to ask the kernel for randomness at each call. */
@@ -63,7 +84,8 @@ function continueLineage(given: string | undefined, functionArn: string): { text
     const [hash = "", count = ""] = entry.split(":");
     if (/^[0-9a-f]{8}$/.test(hash)) counts.set(hash, Number(count) || 0);
   }
-  const count = (counts.get(own) ?? 0) + 1;
+  const before = counts.get(own);
+  const count = before === undefined ? 0 : before + 1;
   counts.set(own, count);
   const text = [...counts].map(([hash, times]) => `${hash}:${times}`).join("|");
   return { text: `${depth}:${text}`, count };

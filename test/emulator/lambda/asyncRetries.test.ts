@@ -17,6 +17,7 @@ import {
 import { zipOf } from "../../conformance/packages.ts";
 import { ManualClock } from "../../manualClock.ts";
 import { until } from "../../until.ts";
+import { sendSigned } from "../http/signedRequest.ts";
 import { suiteEnd } from "../startedEmulator.ts";
 import { Workshop } from "./workshop.ts";
 
@@ -37,6 +38,44 @@ suite("asynchronous invocations", { timeout: 120_000 }, () => {
   ) => workshop.lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, ...options }));
 
   const toQueue = (arn: string) => ({ OnSuccess: { Destination: arn }, OnFailure: { Destination: arn } });
+
+  test("the answer to an event has its trace, and every attempt continues it", async () => {
+    const source = `
+      const { appendFileSync } = require("node:fs");
+      exports.handler = async ({ notes }, { clientContext }) => {
+        appendFileSync(notes, process.env._X_AMZN_TRACE_ID + JSON.stringify(clientContext) + "\\n");
+        throw new Error("as asked");
+      };`;
+    const [fn, notes] = [await workshop.fn({ source }), workshop.file()];
+    const invoked = async (headers: Record<string, string>) =>
+      await sendSigned(workshop.emulator, {
+        method: "POST",
+        path: `/2015-03-31/functions/${fn}/invocations`,
+        headers: { "x-amz-invocation-type": "Event", ...headers },
+        body: JSON.stringify({ notes }),
+      });
+    const context = Buffer.from('{"custom":{}}').toString("base64");
+    const { status, headers } = await invoked({ "x-amz-client-context": context });
+    const trace = String(headers["x-amzn-trace-id"]);
+    assert.equal(status, 202);
+    assert.match(
+      trace,
+      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0$/,
+    );
+    await until(() => clock.waitsFor(minute));
+    clock.advance(minute);
+    await until(() => clock.waitsFor(2 * minute));
+    // A client context is for synchronous calls only.
+    assert.deepEqual(workshop.runs(notes), [`${trace}undefined`, `${trace}undefined`]);
+    const given = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+    const gone = await invoked({ "x-amzn-trace-id": given });
+    assert.equal(String(gone.headers["x-amzn-trace-id"]).replace(/;Lineage=.*/, ""), given);
+    clock.advance(2 * minute);
+    await until(() => clock.waitsFor(minute));
+    clock.advance(minute);
+    await until(() => clock.waitsFor(2 * minute));
+    clock.advance(2 * minute);
+  });
 
   test("a failed event is tried again after one minute and after two more, with its request id", async () => {
     const [fn, queue, notes] = [await workshop.fn(), await workshop.queue(), workshop.file()];

@@ -109,11 +109,39 @@ describe("invoke", async () => {
     assert.deepEqual(seen, { custom: { a: "ö\nb" } });
     assert.match(
       trace,
-      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:1$/,
+      /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0$/,
     );
     await assert.rejects(invoke("context", {}, { ClientContext: "!" }), {
       name: "InvalidRequestContentException",
     });
+  });
+
+  test("a client context may have 3,583 bytes as it is sent, however it is invoked", async () => {
+    await createFunction(client, "contextual", "exports.handler = async (e, c) => c.clientContext;");
+    // Base64 in whole groups has 3,580 or 3,584 bytes; a last group without padding makes 3,583.
+    const sized = (bytes: number) => {
+      const text = Buffer.from(JSON.stringify({ custom: { a: "" } }));
+      const fill = Math.floor((bytes * 3) / 4) - text.length;
+      return Buffer.from(JSON.stringify({ custom: { a: "x".repeat(fill) } }))
+        .toString("base64")
+        .replace(/=+$/, "");
+    };
+    const largest = sized(3583);
+    assert.equal(largest.length, 3583);
+    const { text } = await invoke("contextual", {}, { ClientContext: largest });
+    assert.equal(text, Buffer.from(largest, "base64").toString());
+    const refusal = { name: "InvalidRequestContentException", message: /no more than 3583 bytes/ };
+    const tooLarge = sized(3584);
+    await assert.rejects(invoke("contextual", {}, { ClientContext: tooLarge }), refusal);
+    await assert.rejects(
+      invoke("contextual", {}, { ClientContext: tooLarge, InvocationType: "Event" }),
+      refusal,
+    );
+    const streamed = new InvokeWithResponseStreamCommand({
+      FunctionName: "contextual",
+      ClientContext: tooLarge,
+    });
+    await assert.rejects(client.send(streamed), refusal);
   });
 
   test("the answer has the trace that the function saw", async () => {
