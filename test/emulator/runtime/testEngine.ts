@@ -118,6 +118,18 @@ export function hasProgram(name: string): boolean {
   return (process.env["PATH"] ?? "").split(":").some((folder) => existsExecutable(join(folder, name)));
 }
 
+/** Skips, saying why, where a program is not installed. */
+export function needs(t: TestContext, ...programs: string[]): boolean {
+  const missing = programs.filter((program) => !hasProgram(program));
+  if (missing.length > 0) t.skip(`${missing.join(" and ")} is not installed`);
+  return missing.length === 0;
+}
+
+/** The names in a JSON object, in its order. */
+export function keysOf(text: string): string[] {
+  return Object.keys(JSON.parse(text) as object);
+}
+
 function existsExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

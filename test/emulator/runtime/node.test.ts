@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { testEngine } from "./testEngine.ts";
+
+test("Node: CommonJS, ES modules, TypeScript, nested handlers, callbacks and context.succeed", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const files = {
+    "lib/common.js": "exports.deep = { handler: async () => 'common' };",
+    "module.mjs": "export const handler = async () => import.meta.url.startsWith('file:') && 'module';",
+    "typed.ts":
+      "interface E { readonly n: number }\nexport const handler = async (event: E): Promise<number> => event.n + 1;",
+    "old.js":
+      "exports.callback = (event, context, callback) => { setTimeout(() => callback(null, 'called'), 5); }; exports.succeed = (event, context) => context.succeed('succeeded'); exports.nothing = () => {}; exports.fails = (e, c, done) => done(new Error('no'));",
+  };
+  const call = async (handler: string, event = {}, runtime = "nodejs22.x") =>
+    (await invoke(fn(files, { handler, runtime }), event)).json;
+  assert.equal(await call("lib/common.deep.handler"), "common");
+  assert.equal(await call("module.handler"), "module");
+  if (process.features.typescript) assert.equal(await call("typed.handler", { n: 1 }), 2);
+  assert.equal(await call("old.callback"), "called");
+  assert.equal(await call("old.succeed"), "succeeded");
+  assert.equal(await call("old.nothing"), null);
+  assert.equal(((await call("old.fails")) as { errorMessage: string }).errorMessage, "no");
+});
+
+test("Node 24 and later refuse callback handlers, as AWS does", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const old = fn({ "index.js": "exports.handler = (event, context, callback) => callback(null, 1);" });
+  assert.match(
+    (await invoke(old)).text,
+    /^\{"errorType":"Runtime\.CallbackHandlerDeprecated","errorMessage":"ERROR: AWS Lambda has removed support for callback-based/,
+  );
+});
+
+test("Node: the runtime's own errors", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const errorOf = async (files: Record<string, string>, handler: string) =>
+    (await invoke(fn(files, { handler }))).json as { errorType: string; errorMessage: string };
+  assert.deepEqual(
+    (({ errorType, errorMessage }) => [errorType, errorMessage.split("\n")[0]])(
+      await errorOf({ "x.js": "" }, "nope.handler"),
+    ),
+    ["Runtime.ImportModuleError", "Error: Cannot find module 'nope'"],
+  );
+  assert.equal(
+    (await errorOf({ "x.js": "" }, "x.handler")).errorMessage,
+    "x.handler is undefined or not exported",
+  );
+  assert.equal(
+    (await errorOf({ "x.js": "exports.handler = 1" }, "x.handler")).errorType,
+    "Runtime.HandlerNotFound",
+  );
+  assert.equal((await errorOf({ "x.js": "" }, "../x.handler")).errorType, "Runtime.MalformedHandlerName");
+  assert.equal((await errorOf({ "x.js": "{{{" }, "x.handler")).errorType, "Runtime.UserCodeSyntaxError");
+  const rejected = await errorOf(
+    {
+      "x.js":
+        "exports.handler = async () => { Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 500)); }",
+    },
+    "x.handler",
+  );
+  assert.deepEqual(
+    [rejected.errorType, rejected.errorMessage],
+    ["Runtime.UnhandledPromiseRejection", "Error: lost"],
+  );
+  const early = await errorOf(
+    { "x.js": "Promise.reject(new Error('early')); exports.handler = async () => 1;" },
+    "x.handler",
+  );
+  assert.deepEqual(
+    [early.errorType, early.errorMessage],
+    ["Runtime.UnhandledPromiseRejection", "Error: early"],
+  );
+  const never = await errorOf({ "x.js": "exports.handler = async () => new Promise(() => {})" }, "x.handler");
+  assert.equal(never.errorType, "Runtime.NodeJsExit");
+});
+
+test("Node: an exception that nobody caught ends the process, and the next call has a new one", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const careless = fn({
+    "index.js": `exports.handler = async () => {
+      setTimeout(() => { throw new RangeError("nobody caught this"); });
+      await new Promise(() => setTimeout(() => undefined, 60_000));
+    };`,
+  });
+  for (let call = 0; call < 3; call++)
+    assert.match(
+      (await invoke(careless)).text,
+      /^\{"errorType":"RangeError","errorMessage":"nobody caught this"/,
+    );
+});
+
+test("a failed init has used memory too", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const { maxMemoryUsedMb } = await invoke(fn({ "index.js": "throw new Error('as asked')" }));
+  assert.ok(process.platform !== "linux" || maxMemoryUsedMb > 5, `${maxMemoryUsedMb} MB`);
+});
+
+test("Node: JSON logs have one record a message, filtered by level", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const logging = { format: "JSON", group: "g", applicationLevel: "WARN", systemLevel: "INFO" } as const;
+  const logs = fn(
+    {
+      "index.js":
+        "exports.handler = async () => { console.info('no'); console.warn('yes\\nsir'); console.error(new TypeError('t')); };",
+    },
+    { logging },
+  );
+  const { tail } = await invoke(logs);
+  const records = tail
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.deepEqual(
+    records.map(({ type, level }) => type ?? level),
+    ["platform.start", "WARN", "ERROR", "platform.report"],
+  );
+  assert.equal(records[1]?.["message"], "yes\nsir");
+  assert.deepEqual(Object.keys(records[1] ?? {}), ["timestamp", "level", "requestId", "message"]);
+  assert.equal((records[2]?.["message"] as { errorType: string } | undefined)?.errorType, "TypeError");
+  assert.deepEqual(Object.keys((records[3]?.["record"] as { metrics: object } | undefined)?.metrics ?? {}), [
+    "durationMs",
+    "billedDurationMs",
+    "memorySizeMB",
+    "maxMemoryUsedMB",
+    "initDurationMs",
+  ]);
+});

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { keysOf, needs, testEngine } from "./testEngine.ts";
+
+test("Python: events, context, printing, logging", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke } = testEngine(t);
+  const app = `import logging, os
+def handler(event, context):
+    print("plain", event["n"])
+    logging.getLogger().warning("careful\\nnow")
+    return {"n": event["n"] + 1, "id": context.aws_request_id, "ms": context.get_remaining_time_in_millis() > 0, "memory": context.memory_limit_in_mb, "tmp": os.environ["TMPDIR"]}
+`;
+  const outcome = await invoke(
+    fn({ "pkg/app.py": app }, { runtime: "python3.12", handler: "pkg/app.handler" }),
+    { n: 1 },
+  );
+  const result = outcome.json as Record<string, unknown>;
+  assert.deepEqual([result["n"], result["ms"], result["memory"]], [2, true, "256"]);
+  assert.match(outcome.tail, /\nplain 1\n/);
+  assert.match(
+    outcome.tail,
+    /\n\[WARNING\]\t\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\t[0-9a-f-]{36}\tcareful\nnow\n/,
+  );
+});
+
+test("Python: failures in AWS's shapes and key order", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke } = testEngine(t);
+  const call = (files: Record<string, string>, handler: string) =>
+    invoke(fn(files, { runtime: "python3.12", handler }));
+  const raised = await call(
+    { "app.py": "def handler(event, context):\n    raise ValueError('bad')\n" },
+    "app.handler",
+  );
+  assert.deepEqual(keysOf(raised.text), ["errorMessage", "errorType", "requestId", "stackTrace"]);
+  assert.match(
+    raised.text,
+    /"errorMessage": "bad", "errorType": "ValueError", "requestId": "[0-9a-f-]{36}", "stackTrace": \["  File \\".*app\.py\\", line 2, in handler\\n    raise ValueError\('bad'\)\\n"\]/,
+  );
+  assert.match(
+    raised.tail,
+    /\n\[ERROR\] ValueError: bad\nTraceback \(most recent call last\):\n\u00a0\u00a0File /,
+  );
+  const errorOf = async (files: Record<string, string>, handler: string) => {
+    const { errorType, errorMessage, requestId } = (await call(files, handler)).json as Record<
+      string,
+      string
+    >;
+    return [errorType, errorMessage, requestId];
+  };
+  assert.deepEqual(await errorOf({ "app.py": "" }, "nope.handler"), [
+    "Runtime.ImportModuleError",
+    "Unable to import module 'nope': No module named 'nope'",
+    "",
+  ]);
+  assert.deepEqual(await errorOf({ "app.py": "" }, "app.nope"), [
+    "Runtime.HandlerNotFound",
+    "Handler 'nope' missing on module 'app'",
+    "",
+  ]);
+  assert.equal((await errorOf({ "app.py": "def (" }, "app.handler"))[0], "Runtime.UserCodeSyntaxError");
+  assert.equal((await errorOf({ "app.py": "" }, "app"))[0], "Runtime.MalformedHandlerName");
+  assert.equal(
+    (await errorOf({ "app.py": "def handler(e, c): return {1, 2}" }, "app.handler"))[0],
+    "Runtime.MarshalError",
+  );
+  assert.equal(
+    (await errorOf({ "app.py": "raise Exception('Runtime startup fails')" }, "app.handler"))[1],
+    "Runtime startup fails",
+  );
+});
+
+test("Python: a function's own modules win over the runtime's, and logs can be JSON", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke } = testEngine(t);
+  const files = {
+    "log.py": "name = 'mine'",
+    "client.py": "name = 'mine too'",
+    "app.py":
+      "import client, log, logging\ndef handler(e, c):\n    try:\n        1 / 0\n    except ZeroDivisionError:\n        logging.exception('oh')\n    return [client.name, log.name]\n",
+  };
+  const logging = { format: "JSON", group: "g" } as const;
+  const outcome = await invoke(fn(files, { runtime: "python3.12", handler: "app.handler", logging }));
+  assert.deepEqual(outcome.json, ["mine too", "mine"]);
+  const record = outcome.tail
+    .split("\n")
+    .map((line) => JSON.parse(line || "{}") as Record<string, unknown>)
+    .find(({ level }) => level === "ERROR");
+  assert.deepEqual(
+    [record?.["message"], record?.["errorType"], record?.["logger"]],
+    ["oh", "ZeroDivisionError", "root"],
+  );
+});
+
+test("SnapStart: hooks run around the snapshot, and the restore is reported", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke, messages } = testEngine(t);
+  const app = `import os
+from snapshot_restore_py import register_after_restore, register_before_snapshot
+seen = []
+register_before_snapshot(lambda: seen.append("before, first registered"))
+register_before_snapshot(lambda text: seen.append(text), "before, second registered")
+@register_after_restore
+def restored():
+    seen.append("after")
+def handler(event, context):
+    return seen + [os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]]
+`;
+  const snap = fn(
+    { "app.py": app },
+    { runtime: "python3.12", handler: "app.handler", initialization: "snap-start" },
+  );
+  const outcome = await invoke(snap);
+  assert.deepEqual(outcome.json, [
+    "before, second registered",
+    "before, first registered",
+    "after",
+    "snap-start",
+  ]);
+  assert.match(
+    outcome.tail,
+    /Max Memory Used: \d+ MB\tRestore Duration: \d+\.\d\d ms\tBilled Restore Duration: \d+ ms\t\n$/,
+  );
+  assert.equal(outcome.initDurationMs, undefined);
+  const lines = messages.map((message) => message.split(" ", 1)[0]?.trim());
+  assert.deepEqual(
+    lines.filter((line) => line?.startsWith("RESTORE")),
+    ["RESTORE_START", "RESTORE_REPORT"],
+  );
+  const warm = await invoke(snap);
+  assert.ok(!warm.tail.includes("Restore"));
+  const failing = fn(
+    { "app.py": app.replace('seen.append("after")', "raise ValueError('no way back')") },
+    { runtime: "python3.12", handler: "app.handler", initialization: "snap-start" },
+  );
+  assert.match((await invoke(failing)).text, /no way back/);
+});
