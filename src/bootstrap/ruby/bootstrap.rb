@@ -94,7 +94,8 @@ module LambdaWorkbench
       @log_group_name = ENV["AWS_LAMBDA_LOG_GROUP_NAME"]
       @log_stream_name = ENV["AWS_LAMBDA_LOG_STREAM_NAME"]
       @function_name = ENV["AWS_LAMBDA_FUNCTION_NAME"]
-      @memory_limit_in_mb = ENV["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"].to_i
+      # A text, as in AWS's runtime.
+      @memory_limit_in_mb = ENV["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
       @function_version = ENV["AWS_LAMBDA_FUNCTION_VERSION"]
     end
 
@@ -111,6 +112,9 @@ module LambdaWorkbench
 
   # Failures in AWS's shape and key order.
   class Failure
+    # How many frames of a stack AWS's runtime looks at.
+    FRAMES = 100
+
     attr_reader :type
 
     def initialize(phase, error)
@@ -134,7 +138,7 @@ module LambdaWorkbench
     end
 
     def own_frames
-      (@error.backtrace || []).reject { |line| line.start_with?(__FILE__) }
+      (@error.backtrace || []).first(FRAMES).reject { |line| line.start_with?(__FILE__) }
     end
   end
 
@@ -196,7 +200,7 @@ module LambdaWorkbench
     raise ArgumentError, invalid_handler(parts) unless [2, 3].include?(parts.length)
 
     file, *owner, method = parts
-    require File.expand_path(file)
+    require file
     lambda do |event, context|
       target = owner.empty? ? TOPLEVEL_BINDING.receiver : Kernel.const_get(owner.first)
       target.send(method, event: event, context: context)
@@ -227,7 +231,7 @@ module LambdaWorkbench
     handler = begin
       $LOAD_PATH.unshift(Dir.pwd)
       load_handler(name)
-    rescue ScriptError, StandardError => e
+    rescue Exception => e # rubocop:disable Lint/RescueException -- an `exit` while loading is a failed init, too
       failure = Failure.new("Init", e)
       report("Init error when loading handler #{name}", failure)
       client.fail("init", failure.to_json, failure.type)
@@ -242,8 +246,6 @@ module LambdaWorkbench
     ENV["_X_AMZN_TRACE_ID"] = headers["lambda-runtime-trace-id"]
     begin
       respond(client, handler.call(JSON.parse(body), Context.new(headers)))
-    rescue NoMemoryError, SystemExit, SignalException
-      raise
     rescue Exception => e # rubocop:disable Lint/RescueException -- whatever a function raises is its result
       fail_invocation(client, e)
     end
@@ -252,7 +254,7 @@ module LambdaWorkbench
   def respond(client, result)
     case result
     when StringIO, IO then client.respond(request_id, result.read, "application/unknown")
-    else client.respond(request_id, JSON.generate(result), "application/json")
+    else client.respond(request_id, result.to_json, "application/json")
     end
   end
 
@@ -262,7 +264,7 @@ module LambdaWorkbench
     failure = Failure.new("Function", error)
     report(critical ? "Critical exception from handler" : "Error raised from handler method", failure)
     client.fail("invocation/#{request_id}", failure.to_json, failure.type)
-    exit!(255) if critical
+    exit(255) if critical
   end
 end
 

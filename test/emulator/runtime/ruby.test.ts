@@ -24,8 +24,8 @@ end
   const plain = fn(files, { runtime: "ruby3.3", handler: "function.handler" });
   const outcome = await invoke(plain, { n: 1 });
   assert.deepEqual(
-    (({ n, memory, text }) => [n, memory, text])(outcome.json as { n: number; memory: number; text: string }),
-    [2, 256, "ü"],
+    (({ n, memory, text }) => [n, memory, text])(outcome.json as { n: number; memory: string; text: string }),
+    [2, "256", "ü"],
   );
   assert.match(outcome.tail, /\ncalled 1\n/);
   const failed = await invoke(plain, { fail: true, n: 1 });
@@ -79,4 +79,55 @@ end
   const next = await invoke(logging);
   assert.equal(next.text, "raw");
   assert.match(next.tail, /^INIT_START/m);
+});
+
+test("Ruby: the handler's file is required by its name, so that an error says it as in Lambda", async (t) => {
+  if (!needs(t, "ruby")) return;
+  const { fn, invoke } = testEngine(t);
+  const ruby = { runtime: "ruby3.3" };
+  const missing = await invoke(fn({ "other.rb": "" }, { ...ruby, handler: "function.handler" }));
+  assert.match(
+    missing.text,
+    /^\{"errorMessage":"cannot load such file -- function","errorType":"Init<LoadError>"/,
+  );
+  const nested = fn(
+    {
+      "src/app.rb": 'require_relative "sum"\ndef handler(event:, context:) = sum(event)',
+      "src/sum.rb": "def sum(all) = all.sum",
+    },
+    { ...ruby, handler: "src/app.handler" },
+  );
+  assert.equal((await invoke(nested, [1, 2])).json, 3);
+});
+
+test("Ruby: whatever the handler raises is the answer, also what would end a program", async (t) => {
+  if (!needs(t, "ruby")) return;
+  const { fn, invoke } = testEngine(t);
+  const source = `def handler(event:, context:)
+  case event["how"]
+  when "exit" then exit 3
+  when "abort" then abort "enough"
+  when "deep" then handler(event: event, context: context)
+  else { text: Money.new }
+  end
+end
+class Money
+  def to_json(*) = '"1.00"'
+end
+`;
+  const ends = fn({ "function.rb": source }, { runtime: "ruby3.3", handler: "function.handler" });
+  const errorOf = async (how: string) =>
+    (await invoke(ends, { how })).json as { errorType: string; errorMessage: string; stackTrace: string[] };
+  const exit = await errorOf("exit");
+  assert.deepEqual([exit.errorType, exit.errorMessage], ["Function<SystemExit>", "exit"]);
+  const abort = await errorOf("abort");
+  assert.deepEqual([abort.errorType, abort.errorMessage], ["Function<SystemExit>", "enough"]);
+  const deep = await errorOf("deep");
+  assert.equal(deep.errorType, "Function<SystemStackError>");
+  assert.equal(deep.stackTrace.length, 100);
+  assert.deepEqual((await invoke(ends)).json, { text: "1.00" });
+  const atLoad = await invoke(
+    fn({ "function.rb": "exit 2" }, { runtime: "ruby3.3", handler: "function.handler" }),
+  );
+  assert.match(atLoad.text, /^\{"errorMessage":"exit","errorType":"Init<SystemExit>"/);
 });
