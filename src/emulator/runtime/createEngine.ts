@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Clock } from "../../shared/clock.ts";
+import { type Alertness, createAlertness } from "../alertness.ts";
 import type { LogSink } from "../logs/sink.ts";
 import { debuggerPort } from "./debugger.ts";
 import { type DebugSession, debugSession } from "./debugSession.ts";
@@ -10,19 +10,19 @@ import { Environment } from "./environment.ts";
 import type { EnvironmentOptions } from "./environmentOptions.ts";
 import type { FunctionProcess } from "./functionProcess.ts";
 import { housekeeping } from "./housekeeping.ts";
-import type { StartProcess } from "./launch.ts";
 import { Pool } from "./pool.ts";
-import { createPreparation, type PreparationOptions } from "./preparation.ts";
+import { createPreparation, type PreparationOptions, type Prepared } from "./preparation.ts";
 import { serveRuntimeApi } from "./runtimeApi.ts";
 import { newLogStream } from "./variables.ts";
 import { createWarden } from "./warden.ts";
 
 /** `workDir` is for the environments' own folders: emptied at the start, removed at the end. */
 export interface EngineOptions extends PreparationOptions {
-  readonly clock: Clock;
   readonly logs: LogSink;
   /** Whether environments are stopped between invocations, where signals can do that; true by default. */
   readonly freeze?: boolean;
+  /** Shared with the server, so that both stay awake for each other. */
+  readonly alertness?: Alertness;
   /** How long an environment lives without work; 10 minutes by default. */
   readonly idleTimeoutMs?: number;
   /** AWS's limit of the init phase; 10 seconds by default. */
@@ -40,7 +40,7 @@ interface FunctionPools {
 
 /** The engine on this machine. Nothing starts before the first function does. */
 export function createEngine(options: EngineOptions): Engine {
-  const { clock, workDir, idleTimeoutMs = 600_000 } = options;
+  const { clock, workDir, idleTimeoutMs = 600_000, alertness = createAlertness() } = options;
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   const warden = createWarden();
@@ -49,6 +49,9 @@ export function createEngine(options: EngineOptions): Engine {
   const sessions = new Map<string, DebugSession>();
   /** Pools whose environments end after their calls. */
   const leaving = new Set<Pool>();
+  /** Releases what was prepared for a pool, if it leaves and has nothing left. */
+  const endings = new Map<Pool, () => void>();
+  const endUnused = (pool: Pool): void => endings.get(pool)?.();
   let stopped = false;
 
   const pools = () => [...functions.values()].flatMap(({ byTenant }) => [...byTenant.values()]);
@@ -74,7 +77,7 @@ export function createEngine(options: EngineOptions): Engine {
       id,
       dir: join(workDir, id),
       logStream: newLogStream(fn, clock.now()),
-      api: await serveRuntimeApi(),
+      api: await serveRuntimeApi(alertness),
       logs: options.logs,
       clock,
       initTimeoutMs: options.initTimeoutMs ?? 10_000,
@@ -84,8 +87,8 @@ export function createEngine(options: EngineOptions): Engine {
   };
 
   const newPool = (fn: RunnableFunction): Pool => {
-    let preparing: Promise<StartProcess> | undefined;
-    const prepared = (): Promise<StartProcess> => {
+    let preparing: Promise<Prepared> | undefined;
+    const prepared = (): Promise<Prepared> => {
       if (preparing === undefined) {
         preparing = preparation.prepare(fn);
         // What is missing may be installed before the next call.
@@ -95,20 +98,41 @@ export function createEngine(options: EngineOptions): Engine {
       }
       return preparing;
     };
-    const create = async (pool: Pool): Promise<Environment> =>
-      newEnvironment(fn, {
-        start: await prepared(),
-        untimed: false,
-        onFree: (environment) => {
-          pool.freed(environment);
-          if (environment.state === "idle") keeper.idle(environment);
-        },
-        onGone: (environment) => {
-          pool.gone(environment);
-          if (pool.environments.size === 0) leaving.delete(pool);
-        },
-      });
-    return new Pool({ create, startLimit });
+    /** Environments, and those that are being made. */
+    let users = 0;
+    const leave = (pool: Pool): void => {
+      users--;
+      endUnused(pool);
+    };
+    const create = async (pool: Pool): Promise<Environment> => {
+      users++;
+      try {
+        const { start } = await prepared();
+        return await newEnvironment(fn, {
+          start,
+          untimed: false,
+          onFree: (environment) => {
+            pool.freed(environment);
+            if (environment.state === "idle") keeper.idle(environment);
+          },
+          onGone: (environment) => {
+            pool.gone(environment);
+            leave(pool);
+          },
+        });
+      } catch (error) {
+        leave(pool);
+        throw error;
+      }
+    };
+    const pool = new Pool({ create, startLimit });
+    endings.set(pool, () => {
+      if (users > 0 || !leaving.has(pool)) return;
+      leaving.delete(pool);
+      endings.delete(pool);
+      void preparing?.then(({ release }) => release()).catch(() => undefined);
+    });
+    return pool;
   };
 
   const poolOf = (fn: RunnableFunction, tenantId: string | undefined): Pool => {
@@ -131,14 +155,14 @@ export function createEngine(options: EngineOptions): Engine {
     for (const pool of byTenant.values()) {
       leaving.add(pool);
       pool.retire();
-      if (pool.environments.size === 0) leaving.delete(pool);
+      endUnused(pool);
     }
   };
 
   const debug: Engine["debug"] = async (fn, { waitForClient }) => {
     const key = `${fn.arn}:${fn.version}`;
     await sessions.get(key)?.debug.stop();
-    const { language, start } = await preparation.prepareDebug(fn, waitForClient);
+    const { language, start, release } = await preparation.prepareDebug(fn, waitForClient);
     const first = Promise.withResolvers<FunctionProcess>();
     let session: DebugSession | undefined;
     const forget = () => {
@@ -148,7 +172,10 @@ export function createEngine(options: EngineOptions): Engine {
       start,
       untimed: true,
       onFree: () => undefined,
-      onGone: forget,
+      onGone: () => {
+        forget();
+        release();
+      },
       onProcess: (process) => first.resolve(process),
     });
     const initialized = environment.initialize();

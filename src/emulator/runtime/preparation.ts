@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { type DebugPlan, debugPlan } from "./debugger.ts";
 import { EngineError, type RunnableFunction } from "./engine.ts";
@@ -16,21 +17,28 @@ import { hides, mounting, type WithMounts } from "./mounts.ts";
 import { createStandby } from "./standby.ts";
 import type { Warden } from "./warden.ts";
 
+/** How a function's processes are started, until `release` says that none will be. */
+export interface Prepared {
+  readonly start: StartProcess;
+  release(): void;
+}
+
 /** Everything slow that has to be known before a function's process can start: interpreter, layers, debugger. */
 export interface Preparation {
   /** Throws `EngineError` when this machine cannot run the function. */
-  prepare(fn: RunnableFunction): Promise<StartProcess>;
+  prepare(fn: RunnableFunction): Promise<Prepared>;
   /** The first process of the result waits or listens for a debugger; those after it are plain. */
   prepareDebug(
     fn: RunnableFunction,
     wait: boolean,
-  ): Promise<{ readonly language: DebugPlan["language"]; readonly start: StartProcess }>;
+  ): Promise<Prepared & { readonly language: DebugPlan["language"] }>;
   /** Ends the processes that wait for a function. */
   stop(): Promise<void>;
 }
 
 export interface PreparationOptions {
   readonly log: Log;
+  readonly clock: Clock;
   readonly workDir: string;
   /** The folder with `node/bootstrap.cjs`, `python/bootstrap.py` and so on. */
   readonly bootstrapDir: string;
@@ -71,20 +79,19 @@ export function createPreparation(options: PreparationOptions & { readonly warde
       electron: "electron" in process.versions,
     },
   });
-  const optFolder = optFolders(workDir);
+  const optFolder = optFolders(workDir, options.clock);
   const classes = javaClasses(join(options.bootstrapDir, "java"), workDir);
   const startImage = imageStarter({ searchPath, warden, outbound: options.functionEnvironment });
   let trial: Promise<WithMounts | undefined> | undefined;
   const warned = new Set<string>();
 
-  const contextOf = async (fn: RunnableFunction): Promise<LanguageContext> => {
+  const contextOf = (fn: RunnableFunction, layersDir: string | undefined): LanguageContext => {
     if (fn.code.kind === "image")
       throw new EngineError(
         "runtime-unsupported",
         "Functions from container images cannot be debugged here.",
       );
     const { taskRoot } = fn.code;
-    const layersDir = await optFolder(fn.layers, fn.revision);
     const { bootstrapDir } = options;
     return {
       interpreters,
@@ -98,10 +105,11 @@ export function createPreparation(options: PreparationOptions & { readonly warde
   };
   const starter = async <Plan extends LanguagePlan>(
     fn: RunnableFunction,
+    layersDir: string | undefined,
     planIn: (context: LanguageContext) => Promise<Plan>,
   ): Promise<{ readonly plan: Plan; readonly start: StartProcess }> => {
-    const context = await contextOf(fn);
-    const { taskRoot, layersDir } = context;
+    const context = contextOf(fn, layersDir);
+    const { taskRoot } = context;
     let plan = await planIn(context);
     if (plan.notice !== undefined && !warned.has(plan.notice)) {
       warned.add(plan.notice);
@@ -128,29 +136,44 @@ export function createPreparation(options: PreparationOptions & { readonly warde
     });
     return { plan, start };
   };
-  const plain = (fn: RunnableFunction) =>
-    starter(fn, (context) => languageOf(fn)(fn, context)).then(({ start }) => start);
+  const plain = (fn: RunnableFunction, layersDir: string | undefined) =>
+    starter(fn, layersDir, (context) => languageOf(fn)(fn, context)).then(({ start }) => start);
+  /** What is made with the layers keeps them until it is released. */
+  const withLayers = async <Made>(
+    fn: RunnableFunction,
+    make: (layersDir: string | undefined) => Promise<Made>,
+  ): Promise<Made & Pick<Prepared, "release">> => {
+    const { folder, release } = await optFolder(fn.layers);
+    try {
+      return { ...(await make(folder)), release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
 
   return {
     async prepare(fn) {
-      return fn.code.kind === "image" ? startImage(fn) : plain(fn);
+      if (fn.code.kind === "image") return { start: await startImage(fn), release: () => undefined };
+      return withLayers(fn, async (layersDir) => ({ start: await plain(fn, layersDir) }));
     },
     async prepareDebug(fn, wait) {
-      const { plan, start: first } = await starter(fn, async (context) => {
-        const debug = await debugPlan(fn, { ...context, debugpyDir: options.debugpyDir }, wait);
-        return { ...debug.plan, language: debug.language };
+      return withLayers(fn, async (layersDir) => {
+        const { plan, start: first } = await starter(fn, layersDir, async (context) => {
+          const debug = await debugPlan(fn, { ...context, debugpyDir: options.debugpyDir }, wait);
+          return { ...debug.plan, language: debug.language };
+        });
+        const later = await plain(fn, layersDir);
+        let started = false;
+        return {
+          language: plan.language,
+          start: (request) => {
+            const start = started ? later : first;
+            started = true;
+            return start(request);
+          },
+        };
       });
-      const { language } = plan;
-      const later = await plain(fn);
-      let started = false;
-      return {
-        language,
-        start: (request) => {
-          const start = started ? later : first;
-          started = true;
-          return start(request);
-        },
-      };
     },
     stop: () => standby.stop(),
   };
