@@ -91,9 +91,9 @@ export function launcher(options: LaunchOptions): StartProcess {
       waiting.assign(JSON.stringify({ environment, cwd: taskRoot }));
       return { process: waiting, command: plan.command, ...facts };
     }
-    const wrapper = fn.environment["AWS_LAMBDA_EXEC_WRAPPER"];
+    const wrapper = wrapperOf(fn);
     const [command, args] =
-      wrapper === undefined || wrapper === ""
+      wrapper === undefined
         ? [plan.command, plan.args]
         : throughWrapper(insideOpt(wrapper, optDir), [plan.command, ...plan.args]);
     // What is not there is reported as such, not as the failure of a shell.
@@ -101,6 +101,12 @@ export function launcher(options: LaunchOptions): StartProcess {
     const cwd = existsSync(taskRoot) ? taskRoot : tmpDir;
     return { process: startProcess({ ...program, cwd, environment }, warden), command, ...facts };
   };
+}
+
+/** AWS's runtimes look at the variable when they start; `provided.*` has only the function's own `bootstrap`, which need not. */
+function wrapperOf({ runtime, environment }: RunnableFunction): string | undefined {
+  const wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"];
+  return wrapper === "" || runtime?.startsWith("provided") === true ? undefined : wrapper;
 }
 
 /** AWS's runtimes are started by a shell that becomes the wrapper: one that is missing ends it with status 127. */

@@ -94,3 +94,20 @@ test("a wrapper that is not there ends the process as in Lambda", async (t) => {
     /^\{"errorType":"Runtime\.ExitError","errorMessage":"RequestId: \S+ Error: Runtime exited with error: exit status 127"\}$/,
   );
 });
+
+test("a wrapper is not for a bootstrap of one's own, as AWS documents", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const bootstrap = `#!${process.execPath}
+const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/";
+(async () => {
+  for (;;) {
+    const next = await fetch(api + "next");
+    const id = next.headers.get("lambda-runtime-aws-request-id");
+    await fetch(api + id + "/response", { method: "POST", body: JSON.stringify(process.env.AWS_LAMBDA_EXEC_WRAPPER) });
+  }
+})();
+`;
+  const environment = { AWS_LAMBDA_EXEC_WRAPPER: "/opt/idontexist.sh" };
+  const own = fn({ bootstrap }, { runtime: "provided.al2023", environment });
+  assert.equal((await invoke(own)).json, "/opt/idontexist.sh");
+});
