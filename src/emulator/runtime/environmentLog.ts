@@ -1,8 +1,18 @@
-import { createHash } from "node:crypto";
 import type { Clock } from "../../shared/clock.ts";
 import type { LogEvent, LogSink } from "../logs/sink.ts";
 import type { RunnableFunction } from "./engine.ts";
 import type { OutputMessage } from "./output.ts";
+import {
+  type PlatformRecord,
+  reportRecord,
+  rounded,
+  runtimeDoneRecord,
+  runtimeIdentity,
+  runtimeMembers,
+  statusOf,
+  traceContext,
+  type TraceContext,
+} from "./platformRecords.ts";
 import {
   endLine,
   type Ending,
@@ -23,16 +33,11 @@ const tailBytes = 4096;
 /** How long a line may wait for others before it goes to the sink. */
 const flushAfterMs = 50;
 
-/** A record of the Telemetry API, and a line of a log in JSON format. */
-export interface PlatformRecord {
-  readonly time: string;
-  readonly type: string;
-  readonly record: unknown;
-}
-
 /** Reads everything that an environment logs, such as the Telemetry API. */
 export interface LogListener {
   platform(record: PlatformRecord): void;
+  /** The line that says why the platform ended an invocation. */
+  fault(message: OutputMessage): void;
   output(kind: "function" | "extension", message: OutputMessage): void;
 }
 
@@ -55,6 +60,7 @@ export class EnvironmentLog {
   #cancelFlush: (() => void) | undefined;
   #tail: string[] | undefined;
   #tailLength = 0;
+  #tracing: TraceContext | undefined;
   listener: LogListener | undefined;
 
   constructor({ fn, stream, sink, clock }: Options) {
@@ -66,17 +72,17 @@ export class EnvironmentLog {
     this.#lowest = levels.indexOf(fn.logging.systemLevel ?? "INFO");
   }
 
+  get format(): "Text" | "JSON" {
+    return this.#fn.logging.format;
+  }
+
   initStart(versionText: string, phase: "init" | "invoke"): void {
     const fn = this.#fn;
-    const runtimeId = runtimeIdentity(versionText);
-    this.#text(initStartLine(versionText, fn.region, runtimeId));
+    this.#text(initStartLine(versionText, fn.region, runtimeIdentity(versionText)));
     this.#record("INFO", "platform.initStart", () => ({
       initializationType: fn.initialization,
       phase,
-      runtimeVersion: versionText,
-      runtimeVersionArn: `arn:aws:lambda:${fn.region}::runtime:${runtimeId}`,
-      functionName: fn.functionName,
-      functionVersion: fn.version,
+      ...runtimeMembers(fn, this.stream, versionText),
     }));
   }
 
@@ -101,57 +107,45 @@ export class EnvironmentLog {
   }
 
   restoreStart(versionText: string): void {
-    const { region, functionName, version } = this.#fn;
-    this.#text(restoreStartLine(versionText, region, runtimeIdentity(versionText)));
-    this.#record("INFO", "platform.restoreStart", () => ({
-      runtimeVersion: versionText,
-      runtimeVersionArn: `arn:aws:lambda:${region}::runtime:${runtimeIdentity(versionText)}`,
-      functionName,
-      functionVersion: version,
-    }));
+    const fn = this.#fn;
+    this.#text(restoreStartLine(versionText, fn.region, runtimeIdentity(versionText)));
+    this.#record("INFO", "platform.restoreStart", () => runtimeMembers(fn, this.stream, versionText));
   }
 
+  /** The runtime is done with its restore: two records, one line. */
   restoreReport(durationMs: number, ending: Ending): void {
+    const succeeded = ending.kind === "success";
+    this.#record(succeeded ? "DEBUG" : "WARN", "platform.restoreRuntimeDone", () => statusOf(ending));
     this.#text(restoreReportLine(durationMs, ending));
-    const level = ending.kind === "success" ? "INFO" : "WARN";
-    this.#record(level, "platform.restoreReport", () => ({
+    this.#record(succeeded ? "INFO" : "WARN", "platform.restoreReport", () => ({
       ...statusOf(ending),
       metrics: { durationMs: rounded(durationMs) },
     }));
   }
 
   start(requestId: string, traceId: string | undefined): void {
-    this.#text(startLine(requestId, this.#fn.version));
+    const { arn, version } = this.#fn;
+    this.#tracing = traceContext(traceId);
+    this.#text(startLine(requestId, version));
     this.#record("INFO", "platform.start", () => ({
       requestId,
-      version: this.#fn.version,
-      ...(traceId === undefined ? {} : { tracing: { type: "X-Amzn-Trace-Id", value: traceId } }),
+      functionArn: arn,
+      version,
+      ...(this.#tracing === undefined ? {} : { tracing: this.#tracing }),
     }));
   }
 
   end(report: Report, producedBytes: number): void {
     const { requestId, ending } = report;
+    const tracing = this.#tracing;
     this.#text(endLine(requestId));
-    this.#record(ending.kind === "success" ? "DEBUG" : "WARN", "platform.runtimeDone", () => ({
-      requestId,
-      ...statusOf(ending),
-      metrics: { durationMs: rounded(report.durationMs), producedBytes },
-    }));
+    this.#record(ending.kind === "success" ? "DEBUG" : "WARN", "platform.runtimeDone", () =>
+      runtimeDoneRecord(report, { tracing, spans: [], producedBytes }),
+    );
     this.#text(reportLine(report));
-    this.#record(ending.kind === "success" ? "INFO" : "WARN", "platform.report", () => ({
-      requestId,
-      ...statusOf(ending),
-      metrics: {
-        durationMs: rounded(report.durationMs),
-        billedDurationMs: report.billedDurationMs,
-        memorySizeMB: report.memorySizeMb,
-        maxMemoryUsedMB: report.maxMemoryUsedMb,
-        ...(report.initDurationMs === undefined ? {} : { initDurationMs: rounded(report.initDurationMs) }),
-        ...(report.restoreDurationMs === undefined
-          ? {}
-          : { restoreDurationMs: rounded(report.restoreDurationMs) }),
-      },
-    }));
+    this.#record(ending.kind === "success" ? "INFO" : "WARN", "platform.report", () =>
+      reportRecord(report, { tracing, spans: [] }),
+    );
   }
 
   /** Any other record, which the text log does not have. */
@@ -159,9 +153,15 @@ export class EnvironmentLog {
     this.#record(level, type, record);
   }
 
-  /** A line of the platform that is neither START, END nor REPORT: a timeout, an exit, a notice. Text format only. */
+  /** A line of the platform that is neither START, END nor REPORT. Text format only. */
   notice(text: string): void {
     this.#text(text);
+  }
+
+  /** Why the platform ends an invocation: a timeout, an exit, too much memory. Text format only. */
+  fault(text: string): void {
+    this.#text(text);
+    this.listener?.fault({ timestamp: this.#clock.now(), text });
   }
 
   /** What the function or an extension wrote. */
@@ -225,29 +225,4 @@ export class EnvironmentLog {
     while (this.#tailLength - (tail[0]?.length ?? 0) >= tailBytes)
       this.#tailLength -= tail.shift()?.length ?? 0;
   }
-}
-
-function statusOf(ending: Ending): { status: string; errorType?: string } {
-  switch (ending.kind) {
-    case "success":
-      return { status: "success" };
-    case "failure":
-      return { status: "error", errorType: ending.errorType };
-    case "timeout":
-      return { status: "timeout" };
-    case "error":
-      return {
-        status: ending.errorType === "Runtime.ExitError" ? "failure" : "error",
-        errorType: ending.errorType,
-      };
-  }
-}
-
-/** AWS identifies a runtime's build by a hash; ours is of its name. */
-function runtimeIdentity(versionText: string): string {
-  return createHash("sha256").update(versionText).digest("hex");
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

@@ -6,6 +6,7 @@ import { extensionExited, type ExtensionFailure } from "./failures.ts";
 import type { Exit } from "./functionProcess.ts";
 import type { BodyReader, Exchange } from "./http1.ts";
 import { collect, refuse } from "./exchange.ts";
+import type { TelemetryApi } from "./subscription.ts";
 import { Telemetry } from "./telemetry.ts";
 
 interface ExtensionsOptions {
@@ -94,11 +95,9 @@ export class Extensions {
       case `POST ${prefix}/exit/error`:
         return this.#failure(exchange, "ExitError");
       case "PUT /2022-07-01/telemetry":
+        return this.#subscribe(exchange, "telemetry");
       case "PUT /2020-08-15/logs":
-        return body(exchange, (text) => {
-          const extension = this.#extensionOf(exchange);
-          if (extension !== undefined) this.#telemetry.subscribe(exchange, extension.name, text);
-        });
+        return this.#subscribe(exchange, "logs");
       default:
         return "unknown";
     }
@@ -201,6 +200,13 @@ export class Extensions {
     }
   }
 
+  #subscribe(exchange: Exchange, api: TelemetryApi): BodyReader {
+    return body(exchange, (text) => {
+      const extension = this.#extensionOf(exchange);
+      if (extension !== undefined) this.#telemetry.subscribe(exchange, api, extension.name, text);
+    });
+  }
+
   #next(exchange: Exchange): void {
     const extension = this.#extensionOf(exchange);
     if (extension === undefined) return;
@@ -236,8 +242,11 @@ export class Extensions {
     { name, events, state, given }: Pick<Extension, "name" | "events"> & { state: string; given?: string },
     cause: ExtensionFailure,
   ): void {
+    const { log } = this.#options;
+    const errorType = given ?? cause.errorType;
     const line = `EXTENSION\tName: ${name}\tState: ${state}\tEvents: [${events.join(", ")}]`;
-    this.#options.log.notice(`${line}\tError Type: ${given ?? cause.errorType}\n`);
+    log.notice(`${line}\tError Type: ${errorType}\n`);
+    log.platform("WARN", "platform.extension", () => ({ name, state, events, errorType }));
     this.#shutDown = true;
     this.#options.onFailure(cause);
   }

@@ -1,49 +1,42 @@
-import { request } from "node:http";
-import { connect } from "node:net";
-import * as v from "valibot";
-import type { EnvironmentLog, LogListener, PlatformRecord } from "./environmentLog.ts";
+import type { EnvironmentLog, LogListener } from "./environmentLog.ts";
+import { refuse } from "./exchange.ts";
 import type { Exchange } from "./http1.ts";
 import type { OutputMessage } from "./output.ts";
-import { refuse } from "./exchange.ts";
-
-const between = (least: number, most: number, usual: number) =>
-  v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)), usual);
-
-/** A subscription of the Telemetry API; the older Logs API has the same form. */
-const Subscription = v.object({
-  schemaVersion: v.optional(v.string()),
-  types: v.pipe(v.array(v.picklist(["platform", "function", "extension"])), v.minLength(1)),
-  destination: v.union([
-    v.object({ protocol: v.picklist(["HTTP", "http"]), URI: v.pipe(v.string(), v.url()) }),
-    v.object({ protocol: v.picklist(["TCP", "tcp"]), port: v.number() }),
-  ]),
-  buffering: v.optional(
-    v.object({
-      maxItems: between(1000, 10_000, 10_000),
-      maxBytes: between(262_144, 1_048_576, 262_144),
-      timeoutMs: between(25, 30_000, 1000),
-    }),
-    {},
-  ),
-});
-type Subscription = v.InferOutput<typeof Subscription>;
+import type { PlatformRecord } from "./platformRecords.ts";
+import { parseSubscription, type Subscription, type TelemetryApi } from "./subscription.ts";
+import { TelemetrySender } from "./telemetrySender.ts";
+import { logsShape, type TelemetryEvent, telemetryShape, type TelemetryShape } from "./telemetryShape.ts";
 
 interface Subscriber {
-  readonly name: string;
   readonly subscription: Subscription;
-  records: string[];
-  bytes: number;
-  timer: NodeJS.Timeout | undefined;
+  readonly shape: TelemetryShape;
+  readonly sender: TelemetrySender;
 }
 
-/** Records that are kept for those who subscribe during init. */
+/** Events that are kept for those who subscribe during init. */
 const backlogLimit = 1000;
 
-/** Hands what an environment logs to the extensions that subscribed to it, in batches. */
+/** How each API names its errors, and its record of a subscription. */
+const words = {
+  telemetry: {
+    name: "Telemetry API",
+    closed: "Telemetry.SubscriptionClosed",
+    invalid: "ValidationError",
+    record: "platform.telemetrySubscription",
+  },
+  logs: {
+    name: "Logs API",
+    closed: "Logs.SubscriptionClosed",
+    invalid: "Logs.ValidationError",
+    record: "platform.logsSubscription",
+  },
+} as const;
+
+/** The Telemetry API and the older Logs API: hands what an environment logs to the extensions that subscribed to it. */
 export class Telemetry implements LogListener {
   readonly #log: EnvironmentLog;
-  readonly #subscribers: Subscriber[] = [];
-  #backlog: { readonly type: string; readonly text: string }[] | undefined;
+  readonly #subscribers = new Map<string, Subscriber>();
+  #backlog: TelemetryEvent[] | undefined;
   #open = true;
 
   constructor(log: EnvironmentLog) {
@@ -56,118 +49,87 @@ export class Telemetry implements LogListener {
     this.#backlog ??= [];
   }
 
-  /** Answers a subscription request; only during init. */
-  subscribe(exchange: Exchange, name: string, text: string): void {
+  /** Answers a subscription request; only during init, and by one of the two APIs. */
+  subscribe(exchange: Exchange, api: TelemetryApi, name: string, text: string): void {
+    const { closed, invalid, record } = words[api];
     if (!this.#open) {
-      refuse(exchange, 403, "Telemetry.SubscriptionClosed", "Telemetry API subscription is closed already");
+      refuse(exchange, 403, closed, `${words[api].name} subscription is closed already`);
       return;
     }
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Subscription), text);
-    if (!parsed.success) {
-      refuse(exchange, 400, "ValidationError", parsed.issues.map(({ message }) => message).join("; "));
+    const before = this.#subscribers.get(name);
+    const other = before?.subscription.api;
+    if (other !== undefined && other !== api) {
+      // The manual says that this is an error, and not which.
+      refuse(exchange, 400, invalid, `The extension has subscribed by the ${words[other].name} already`);
       return;
     }
-    this.listen();
-    const before = this.#subscribers.findIndex((each) => each.name === name);
-    if (before >= 0) this.#subscribers.splice(before, 1);
-    const subscriber: Subscriber = {
-      name,
-      subscription: parsed.output,
-      records: [],
-      bytes: 0,
-      timer: undefined,
-    };
-    this.#subscribers.push(subscriber);
+    const parsed = parseSubscription(api, text);
+    if ("problem" in parsed) {
+      refuse(exchange, 400, invalid, parsed.problem);
+      return;
+    }
+    const { subscription } = parsed;
+    if (before === undefined) this.#begin(name, subscription);
     exchange.respond(200, "Content-Type: application/json\r\n", '"OK"');
-    for (const { type, text: record } of this.#backlog ?? []) this.#add(subscriber, type, record);
-    const { types } = parsed.output;
-    this.#log.platform("INFO", "platform.telemetrySubscription", () => ({
+    this.#log.platform("INFO", record, () => ({
       name,
-      state: "Subscribed",
-      types,
+      state: before === undefined ? "Subscribed" : "Already subscribed",
+      types: subscription.types,
     }));
   }
 
   closeSubscription(): void {
     this.#open = false;
     this.#backlog = undefined;
-    if (this.#subscribers.length === 0 && this.#log.listener === this) this.#log.listener = undefined;
+    if (this.#subscribers.size === 0 && this.#log.listener === this) this.#log.listener = undefined;
   }
 
   platform(record: PlatformRecord): void {
-    this.#offer("platform", record);
+    this.#offer({ kind: "platform", record });
   }
 
-  output(kind: "function" | "extension", message: OutputMessage): void {
-    const time = new Date(message.timestamp).toISOString();
-    this.#offer(kind, { time, type: kind, record: recordOf(message.text) });
+  fault({ timestamp, text }: OutputMessage): void {
+    this.#offer({ kind: "fault", time: new Date(timestamp).toISOString(), text });
+  }
+
+  output(kind: "function" | "extension", { timestamp, text }: OutputMessage): void {
+    this.#offer({ kind, time: new Date(timestamp).toISOString(), text });
   }
 
   /** Sends what is gathered, without waiting for batches to fill. */
   flush(): void {
-    for (const subscriber of this.#subscribers) send(subscriber);
+    for (const { sender } of this.#subscribers.values()) sender.flush();
   }
 
   stop(): void {
-    this.flush();
+    for (const { sender } of this.#subscribers.values()) sender.stop();
     if (this.#log.listener === this) this.#log.listener = undefined;
   }
 
-  #offer(type: string, record: PlatformRecord): void {
-    const text = JSON.stringify(record);
-    if (this.#backlog !== undefined && this.#backlog.length < backlogLimit)
-      this.#backlog.push({ type, text });
-    for (const subscriber of this.#subscribers) this.#add(subscriber, type, text);
+  #begin(name: string, subscription: Subscription): void {
+    this.listen();
+    const { api, schemaVersion } = subscription;
+    const shape = api === "logs" ? logsShape(schemaVersion) : telemetryShape(schemaVersion, this.#log.format);
+    const sender = new TelemetrySender(subscription, (dropped) => {
+      this.#log.platform("WARN", "platform.logsDropped", () => ({
+        ...dropped,
+        reason:
+          "Some logs were dropped because the downstream consumer is slower than the logs production rate",
+      }));
+    });
+    const subscriber = { subscription, shape, sender };
+    this.#subscribers.set(name, subscriber);
+    for (const event of this.#backlog ?? []) send(subscriber, event);
   }
 
-  #add(subscriber: Subscriber, type: string, text: string): void {
-    const { types, buffering } = subscriber.subscription;
-    if (!types.some((each) => each === type)) return;
-    subscriber.records.push(text);
-    subscriber.bytes += Buffer.byteLength(text);
-    if (subscriber.records.length >= buffering.maxItems || subscriber.bytes >= buffering.maxBytes)
-      send(subscriber);
-    else subscriber.timer ??= setTimeout(() => send(subscriber), buffering.timeoutMs).unref();
+  #offer(event: TelemetryEvent): void {
+    if (this.#backlog !== undefined && this.#backlog.length < backlogLimit) this.#backlog.push(event);
+    for (const subscriber of this.#subscribers.values()) send(subscriber, event);
   }
 }
 
-/** A function's own JSON line is a record, any other text is a string. */
-function recordOf(text: string): unknown {
-  const line = text.endsWith("\n") ? text.slice(0, -1) : text;
-  if (!line.startsWith("{")) return line;
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return line;
-  }
-}
-
-function send(subscriber: Subscriber): void {
-  clearTimeout(subscriber.timer);
-  subscriber.timer = undefined;
-  const { records } = subscriber;
-  if (records.length === 0) return;
-  subscriber.records = [];
-  subscriber.bytes = 0;
-  const { destination } = subscriber.subscription;
-  if ("port" in destination) {
-    const socket = connect(destination.port, "127.0.0.1");
-    socket.on("error", () => undefined);
-    socket.end(records.map((record) => `${record}\n`).join(""));
-    return;
-  }
-  const body = `[${records.join(",")}]`;
-  const url = new URL(destination.URI);
-  // `sandbox.localdomain` is the environment itself, which here is this machine.
-  const outgoing = request({
-    host: "127.0.0.1",
-    port: url.port || 80,
-    path: url.pathname + url.search,
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) },
-  });
-  outgoing.on("response", (response) => response.resume());
-  // A subscriber that is gone loses its records, as on AWS.
-  outgoing.on("error", () => undefined);
-  outgoing.end(body);
+function send({ subscription, shape, sender }: Subscriber, event: TelemetryEvent): void {
+  const kind = event.kind === "fault" ? "platform" : event.kind;
+  if (!subscription.types.includes(kind)) return;
+  for (const record of shape(event)) sender.add(JSON.stringify(record));
 }

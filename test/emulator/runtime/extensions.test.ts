@@ -1,48 +1,9 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test, type TestContext } from "node:test";
-import type { RunnableFunction } from "../../../src/emulator/runtime/engine.ts";
+import { test } from "node:test";
+import { withExtension } from "./extensionFixture.ts";
 import { testEngine, until } from "./testEngine.ts";
-
-/** What an extension's script may use. */
-const prelude = `#!${process.execPath}
-const { appendFileSync } = require("node:fs");
-const { createServer } = require("node:http");
-const { basename } = require("node:path");
-const base = "http://" + process.env.AWS_LAMBDA_RUNTIME_API;
-const note = (value) => appendFileSync(process.env.NOTES, JSON.stringify(value) + "\\n");
-const register = async (events, headers = {}) => {
-  const reply = await fetch(base + "/2020-01-01/extension/register", { method: "POST", headers: { "Lambda-Extension-Name": basename(__filename), ...headers }, body: JSON.stringify({ events }) });
-  return { status: reply.status, id: reply.headers.get("lambda-extension-identifier"), body: await reply.json() };
-};
-const next = async (id) => (await fetch(base + "/2020-01-01/extension/event/next", { headers: { "Lambda-Extension-Identifier": id } })).json();
-`;
-
-function withExtension(
-  t: TestContext,
-  script: string,
-  handler = "exports.handler = async () => { console.log('said'); return 'done'; };",
-) {
-  // Frozen extensions get their telemetry with the next invocation only.
-  const engine = testEngine(t, { freeze: false });
-  const layer = join(engine.dir, "layer");
-  const notes = join(engine.dir, "notes");
-  mkdirSync(join(layer, "extensions"), { recursive: true });
-  const file = join(layer, "extensions/watcher");
-  writeFileSync(file, `${prelude}(async () => {${script}})();\n`);
-  chmodSync(file, 0o755);
-  writeFileSync(notes, "");
-  const fn: RunnableFunction = {
-    ...engine.fn({ "index.js": handler }, { environment: { NOTES: notes } }),
-    layers: [layer],
-  };
-  const noted = () =>
-    readFileSync(notes, "utf8")
-      .split("\n")
-      .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Record<string, unknown>]));
-  return { ...engine, watched: fn, noted };
-}
 
 test("an external extension registers, sees each invocation, and has its time at the end", async (t) => {
   const { invoke, watched, noted, engine, messages } = withExtension(
@@ -90,38 +51,6 @@ test("an invocation lasts until its extensions are done, within its timeout", as
   assert.ok(slow.durationMs >= 290, String(slow.durationMs));
   const late = await invoke({ ...watched, timeoutMs: 150, revision: "2" });
   assert.equal(late.errorType, "Sandbox.Timedout");
-});
-
-test("the Telemetry API delivers what happened since the beginning", async (t) => {
-  const { invoke, watched, noted } = withExtension(
-    t,
-    `const server = createServer((request, response) => { let text = ""; request.on("data", (part) => (text += part)); request.on("end", () => { for (const each of JSON.parse(text)) note(each); response.end(); }); });
-    await new Promise((r) => server.listen(0, "127.0.0.1", r));
-    const me = await register(["INVOKE"]);
-    const reply = await fetch(base + "/2022-07-01/telemetry", { method: "PUT", headers: { "Lambda-Extension-Identifier": me.id }, body: JSON.stringify({ schemaVersion: "2022-12-13", types: ["platform", "function"], buffering: { timeoutMs: 25 }, destination: { protocol: "HTTP", URI: "http://sandbox.localdomain:" + server.address().port } }) });
-    note({ type: "answer", status: reply.status, text: await reply.text() });
-    for (;;) await next(me.id);`,
-  );
-  await invoke(watched);
-  const types = () => noted().map(({ type }) => type);
-  await until(() => types().includes("platform.report"), "the report has been delivered");
-  assert.deepEqual(
-    noted().find(({ type }) => type === "answer"),
-    { type: "answer", status: 200, text: '"OK"' },
-  );
-  const delivered = types().filter(
-    (type) => type !== "answer" && type !== "platform.extension" && type !== "platform.telemetrySubscription",
-  );
-  assert.deepEqual(delivered, [
-    "platform.initStart",
-    "platform.initRuntimeDone",
-    "platform.initReport",
-    "platform.start",
-    "function",
-    "platform.runtimeDone",
-    "platform.report",
-  ]);
-  assert.match(String(noted().find(({ type }) => type === "function")?.["record"]), /\tINFO\tsaid$/);
 });
 
 test("what an extension may not do is refused in AWS's words", async (t) => {

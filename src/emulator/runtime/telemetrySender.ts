@@ -1,0 +1,164 @@
+import { request } from "node:http";
+import { connect, type Socket } from "node:net";
+import type { Subscription } from "./subscription.ts";
+
+/** Records that could not be handed over. */
+export interface Dropped {
+  readonly droppedBytes: number;
+  readonly droppedRecords: number;
+}
+
+interface Batch {
+  readonly records: readonly string[];
+  readonly bytes: number;
+}
+
+/** Full batches that wait for a slow subscriber; AWS bounds them too, and does not say where. */
+const waitingLimit = 16;
+/** Waits between tries, in milliseconds: a subscriber may listen a moment later than it subscribes. */
+const retryWaitsMs = [50, 100, 200, 400, 800, 1600];
+
+/** Gathers one subscriber's records and hands them over in batches, one after the other and in their order. */
+export class TelemetrySender {
+  readonly #subscription: Subscription;
+  readonly #onDropped: (dropped: Dropped) => void;
+  #records: string[] = [];
+  #bytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #waiting: Batch[] = [];
+  #sending = false;
+  #dropped = { droppedBytes: 0, droppedRecords: 0 };
+  #socket: Socket | undefined;
+  #stopped = false;
+
+  /** `onDropped` is told of records that were lost, once others get through again. */
+  constructor(subscription: Subscription, onDropped: (dropped: Dropped) => void) {
+    this.#subscription = subscription;
+    this.#onDropped = onDropped;
+  }
+
+  add(record: string): void {
+    if (this.#stopped) return;
+    const { maxItems, maxBytes, timeoutMs } = this.#subscription.buffering;
+    this.#records.push(record);
+    this.#bytes += Buffer.byteLength(record);
+    if (this.#records.length >= maxItems || this.#bytes >= maxBytes) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), timeoutMs).unref();
+  }
+
+  /** Hands over what is gathered, without waiting for the batch to fill. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#records.length === 0) return;
+    const batch = { records: this.#records, bytes: this.#bytes };
+    this.#records = [];
+    this.#bytes = 0;
+    if (this.#waiting.length < waitingLimit) this.#waiting.push(batch);
+    else this.#drop(batch);
+    if (!this.#sending) void this.#sendAll();
+  }
+
+  /** Tries once more to hand over what there is; nothing is gathered from then on. */
+  stop(): void {
+    this.flush();
+    this.#stopped = true;
+    if (!this.#sending) this.#socket?.end();
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#sending = true;
+    for (let batch = this.#waiting.shift(); batch !== undefined; batch = this.#waiting.shift()) {
+      if (await this.#sendOne(batch)) this.#tellDropped();
+      else this.#drop(batch);
+    }
+    this.#sending = false;
+    if (this.#stopped) this.#socket?.end();
+  }
+
+  async #sendOne(batch: Batch): Promise<boolean> {
+    for (const waitMs of [0, ...retryWaitsMs]) {
+      if (waitMs > 0) {
+        if (this.#stopped) return false;
+        await pause(waitMs);
+      }
+      const { destination } = this.#subscription;
+      const sent =
+        destination.kind === "tcp"
+          ? await this.#write(destination.port, batch.records.map((record) => `${record}\n`).join(""))
+          : await post(destination, `[${batch.records.join(",")}]`);
+      if (sent) return true;
+    }
+    return false;
+  }
+
+  /** All batches go over one connection, as long as it lasts. */
+  async #write(port: number, text: string): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#socket ??= this.#connect(port);
+    const socket = this.#socket;
+    const failed = () => resolve(false);
+    socket.once("close", failed);
+    socket.write(text, (error) => resolve(!error));
+    const written = await promise;
+    socket.off("close", failed);
+    return written;
+  }
+
+  #connect(port: number): Socket {
+    const socket = connect(port, "127.0.0.1");
+    socket.unref();
+    // What fails is said by `close`.
+    socket.on("error", () => undefined);
+    socket.resume();
+    socket.on("close", () => {
+      if (this.#socket === socket) this.#socket = undefined;
+    });
+    return socket;
+  }
+
+  #drop({ records, bytes }: Batch): void {
+    this.#dropped.droppedRecords += records.length;
+    this.#dropped.droppedBytes += bytes;
+  }
+
+  #tellDropped(): void {
+    if (this.#dropped.droppedRecords === 0) return;
+    const dropped = this.#dropped;
+    this.#dropped = { droppedBytes: 0, droppedRecords: 0 };
+    this.#onDropped(dropped);
+  }
+}
+
+async function post(
+  { port, path, method }: Extract<Subscription["destination"], { kind: "http" }>,
+  body: string,
+): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const outgoing = request({
+    // `sandbox.localdomain` is the environment itself, which here is this machine.
+    host: "127.0.0.1",
+    port,
+    path,
+    method,
+    headers: {
+      Host: `sandbox.localdomain:${port}`,
+      "Content-Type": "application/json",
+      "Content-Length": Buffer.byteLength(body),
+    },
+  });
+  outgoing.on("socket", (socket) => socket.unref());
+  outgoing.on("response", (response) => {
+    response.resume();
+    resolve((response.statusCode ?? 500) < 400);
+  });
+  outgoing.on("error", () => resolve(false));
+  outgoing.end(body);
+  return await promise;
+}
+
+async function pause(ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, ms).unref();
+  await promise;
+}
