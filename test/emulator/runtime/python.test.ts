@@ -136,3 +136,89 @@ def handler(event, context):
   );
   assert.match((await invoke(failing)).text, /no way back/);
 });
+
+test("Python: results are written as simplejson does, which AWS's runtime uses", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke } = testEngine(t);
+  const source = (result: string) => `import collections, decimal, typing
+Point = collections.namedtuple("Point", "x y")
+class Pair(typing.NamedTuple):
+    left: object
+    right: object
+circle = []
+circle.append(circle)
+def handler(event, context):
+    return ${result}
+`;
+  const resultOf = async (result: string, runtime = "python3.13") =>
+    (await invoke(fn({ "app.py": source(result) }, { runtime, handler: "app.handler" }))).text;
+  assert.equal(
+    await resultOf(
+      '[decimal.Decimal("12345678901234567890.10"), decimal.Decimal("1E+3"), decimal.Decimal("nan")]',
+    ),
+    "[12345678901234567890.10, 1E+3, NaN]",
+  );
+  assert.equal(
+    await resultOf('{"at": Point(1, Pair((Point(2, b"deep"),), [3])), b"key": "as it is"}'),
+    '{"at": {"x": 1, "y": {"left": [{"x": 2, "y": "deep"}], "right": [3]}}, "key": "as it is"}',
+  );
+  assert.equal(await resultOf('"\u00e9"'), '"\u00e9"');
+  assert.equal(await resultOf('"\u00e9"', "python3.11"), '"\\u00e9"');
+  assert.match(await resultOf("circle"), /Unable to marshal response: Circular reference detected/);
+  assert.match(
+    await resultOf('[b"\\xff"]'),
+    /Unable to marshal response: 'utf-8' codec can't decode byte 0xff in position 0/,
+  );
+});
+
+test("Python: what the context logs and shows is AWS's, and an error without a message has no colon", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke, messages } = testEngine(t);
+  const source = `def handler(event, context):
+    context.log("one")
+    context.log("two")
+    if event:
+        raise ValueError()
+    return [str(context.identity), str(context.client_context)]
+`;
+  const own = fn({ "app.py": source }, { runtime: "python3.13", handler: "app.handler" });
+  const clientContext = '{"custom":{"a":1},"client":{"app_title":"t"}}';
+  assert.deepEqual((await invoke(own, null, { clientContext })).json, [
+    "CognitoIdentity([cognito_identity_id=None,cognito_identity_pool_id=None])",
+    "ClientContext([custom={'a': 1},env=None,client=Client([installation_id=None,app_title=t,app_version_name=None,app_version_code=None,app_package_name=None])])",
+  ]);
+  assert.deepEqual(
+    messages.filter((message) => ["one", "two"].includes(message)),
+    ["one", "two"],
+  );
+  assert.match((await invoke(own, 1)).tail, /^\[ERROR\] ValueError\nTraceback/m);
+});
+
+test("Python: a file of the function that is named as `logging` does not take its place", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke } = testEngine(t);
+  const files = {
+    "logging.py": "",
+    "app.py": "import logging\ndef handler(event, context):\n    logging.warning('heard')",
+  };
+  const outcome = await invoke(fn(files, { runtime: "python3.13", handler: "app.handler" }));
+  assert.match(outcome.tail, /^\[WARNING\]\t[^\t]*\t[^\t]*\theard$/m);
+});
+
+test("Python: JSON logs know AWS's levels only, and refuse what is no JSON", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke } = testEngine(t);
+  const source = `import logging
+def handler(event, context):
+    logging.getLogger().setLevel(1)
+    logging.addLevelName(25, "NOTICE")
+    logging.log(25, "noticed", extra={"shop": 1})
+    logging.info("no", extra={"shop": object()})
+`;
+  const logging = { format: "JSON", group: "g" } as const;
+  const outcome = await invoke(
+    fn({ "app.py": source }, { runtime: "python3.13", handler: "app.handler", logging }),
+  );
+  assert.match(outcome.tail, /"level": "INFO", "message": "noticed", "logger": "root", .*"shop": 1\}/);
+  assert.match(outcome.text, /"errorMessage": "Object of type object is not JSON serializable"/);
+});

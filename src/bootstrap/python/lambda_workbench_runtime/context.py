@@ -4,15 +4,22 @@ import os
 import time
 
 
-class CognitoIdentity:
+class _Described:
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"{type(self).__name__}([{','.join(f'{name}={getattr(self, name)}' for name in self.__slots__)}])"
+
+
+class CognitoIdentity(_Described):
     __slots__ = ["cognito_identity_id", "cognito_identity_pool_id"]
 
 
-class Client:
+class Client(_Described):
     __slots__ = ["installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name"]
 
 
-class ClientContext:
+class ClientContext(_Described):
     __slots__ = ["custom", "env", "client"]
 
 
@@ -50,6 +57,12 @@ class LambdaContext:
         return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
 
     def log(self, message):
+        import logging
+
+        for handler in logging.getLogger().handlers:
+            if hasattr(handler, "log_sink"):
+                handler.log_sink.log(str(message))
+                return
         import sys
 
         sys.stdout.write(str(message))

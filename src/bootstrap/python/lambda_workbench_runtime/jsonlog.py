@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 _OWN = {
     "name", "msg", "args", "levelname", "levelno", "pathname", "filename", "module", "exc_info", "exc_text",
     "stack_info", "lineno", "funcName", "created", "msecs", "relativeCreated", "thread", "threadName", "processName",
-    "process", "taskName", "aws_request_id", "tenant_id",
+    "process", "aws_request_id", "tenant_id",
 }  # fmt: skip
 
 
@@ -18,7 +18,7 @@ class JsonFormatter(logging.Formatter):
         time = datetime.fromtimestamp(record.created, tz=timezone.utc)
         fields = {
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z",
-            "level": record.levelname,
+            "level": logging.getLevelName(min(50, max(0, record.levelno)) // 10 * 10),
             "message": record.getMessage(),
             "logger": record.name,
             "stackTrace": traceback.format_tb(exception[2]) if exception else None,
@@ -32,4 +32,4 @@ class JsonFormatter(logging.Formatter):
             if name not in _OWN and name not in fields:
                 fields[name] = value
         shown = {name: value for name, value in fields.items() if value is not None}
-        return json.dumps(shown, ensure_ascii=False, default=str) + "\n"
+        return json.dumps(shown, ensure_ascii=False) + "\n"

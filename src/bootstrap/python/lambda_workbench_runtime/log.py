@@ -26,6 +26,10 @@ class Log:
         self.request_id = request_id
         self.tenant_id = tenant_id
 
+    def log(self, message):
+        """Writes a message as it is; `context.log` and others find this by `log_sink` of the root's handler."""
+        self.write(message, "")
+
     def write(self, text, level="ERROR"):
         if self._fd is None:
             sys.stdout.write(text if text.endswith("\n") else text + "\n")
@@ -48,7 +52,8 @@ class Log:
             now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             self.write(json.dumps({"timestamp": now, "level": "ERROR", **shape}, ensure_ascii=False))
             return
-        lines = [f"[ERROR] {shape['errorType']}: {shape['errorMessage']}", "Traceback (most recent call last):"]
+        message = f": {shape['errorMessage']}" if shape["errorMessage"] else ""
+        lines = [f"[ERROR] {shape['errorType']}{message}", "Traceback (most recent call last):"]
         for element in shape["stackTrace"]:
             for line in element.splitlines():
                 # The log shows leading blanks only when they do not break.
@@ -73,7 +78,6 @@ class Log:
 
         logging.Formatter.converter = time.gmtime
         handler = Handler()
-        # What `context.log` of AWS's runtime looks for.
         handler.log_sink = log
         if self._json:
             from lambda_workbench_runtime.jsonlog import JsonFormatter
@@ -103,9 +107,10 @@ class _WhenImported:
         if name != "logging":
             return None
         sys.meta_path.remove(self)
-        from importlib.util import find_spec
+        from importlib.machinery import PathFinder
 
-        spec = find_spec(name)
+        # AWS's runtime has imported it before the function could, so that no file of the function's takes its place.
+        spec = PathFinder.find_spec(name, [os.path.dirname(os.__file__)])
         execute = spec.loader.exec_module
         set_up = self._log.set_up_logging
 

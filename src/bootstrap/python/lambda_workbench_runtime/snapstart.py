@@ -12,7 +12,7 @@ def snapshot_and_restore(client, log, describe):
         while hooks:
             function, args, kwargs = hooks.pop()
             function(*args, **kwargs)
-    except Exception as error:  # noqa: BLE001 - reported to the platform
+    except BaseException as error:  # noqa: BLE001 - reported to the platform
         shape = describe(error, None)
         log.error(shape)
         client.init_error(marshalling.to_bytes(shape), "Runtime.BeforeSnapshotError")
@@ -23,7 +23,7 @@ def snapshot_and_restore(client, log, describe):
         while hooks:
             function, args, kwargs = hooks.pop(0)
             function(*args, **kwargs)
-    except Exception as error:  # noqa: BLE001 - reported to the platform
+    except BaseException as error:  # noqa: BLE001 - reported to the platform
         shape = describe(error, None)
         log.error(shape)
         client.restore_error(marshalling.to_bytes(shape), "Runtime.AfterRestoreError")
