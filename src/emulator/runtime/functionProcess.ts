@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { type MountNamespace, openMountNamespace } from "./mountNamespace.ts";
 import { descendants } from "./processMemory.ts";
 import type { Warden } from "./warden.ts";
 
@@ -11,6 +12,8 @@ export interface Launch {
   readonly cwd: string;
   /** The whole environment: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The command makes a mount namespace for itself and what it starts. */
+  readonly ownNamespace?: boolean;
 }
 
 export interface Exit {
@@ -53,7 +56,12 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
     windowsHide: true,
   });
   const { pid } = child;
-  if (pid !== undefined) warden.watch(pid);
+  const { ownNamespace = false } = launch;
+  if (pid !== undefined) warden.watch({ pid, ownNamespace });
+  let namespace: MountNamespace | undefined;
+  const findNamespace = () => {
+    if (ownNamespace && pid !== undefined) namespace ??= openMountNamespace(pid);
+  };
   let running = pid !== undefined;
   let frozen = false;
   const exited = new Promise<Exit>((resolve) => {
@@ -64,7 +72,9 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
       // Descendants may outlive the runtime; a Lambda environment would take them with it.
       if (pid !== undefined) {
         signalGroup(pid, "SIGKILL");
-        warden.forget(pid);
+        for (const each of namespace?.processes() ?? []) signalOne(each, "SIGKILL");
+        namespace?.close();
+        warden.forget({ pid, ownNamespace });
       }
       running = false;
       resolveAfterOutput(child, () => resolve({ code, signal }));
@@ -74,6 +84,7 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
     if (!running || pid === undefined) return;
     // A function may have started something in a group of its own: a Lambda environment takes that with it too.
     const apart = name === "SIGKILL" ? descendants(pid) : [];
+    if (name === "SIGKILL") findNamespace();
     signalGroup(pid, name);
     for (const each of apart) signalOne(each, name);
   };
@@ -99,6 +110,7 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
     freeze() {
       if (!canSignalGroups || frozen) return;
       frozen = true;
+      findNamespace();
       signal("SIGSTOP");
     },
     thaw() {

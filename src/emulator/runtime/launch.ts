@@ -58,7 +58,7 @@ export function launcher(options: LaunchOptions): StartProcess {
       ...options.mounts,
       ...(ownTmp ? [{ folder: tmpDir, at: "/tmp" } as const] : []),
     ];
-    const mounted = (program: Pick<Launch, "command" | "args">) =>
+    const mounted = (program: Pick<Launch, "command" | "args">): Omit<Launch, "cwd" | "environment"> =>
       withMounts === undefined || mounts.length === 0 ? program : withMounts(program, mounts);
     const place = {
       taskRoot,

@@ -14,7 +14,10 @@ export interface Mount {
 }
 
 /** How to start a program that sees these folders. */
-export type WithMounts = (program: Program, mounts: readonly Mount[]) => Program;
+export type WithMounts = (
+  program: Program,
+  mounts: readonly Mount[],
+) => Program & { readonly ownNamespace: true };
 
 /**
  * Pairs of folder and place up to `--`; what follows is the program. Process id, group and descriptors stay as they are.
@@ -37,6 +40,7 @@ export async function mounting(workDir: string): Promise<WithMounts | undefined>
   const asRoot = process.getuid?.() === 0;
   const namespace = [...(asRoot ? [] : ["--user", "--map-root-user"]), "--mount"];
   const wrap: WithMounts = ({ command, args }, mounts) => ({
+    ownNamespace: true,
     command: "/usr/bin/unshare",
     args: [
       ...namespace,

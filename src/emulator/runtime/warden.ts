@@ -3,25 +3,61 @@ import type { Writable } from "node:stream";
 
 /** Sees to it that no function outlives the emulator, however the emulator ends. */
 export interface Warden {
-  watch(pid: number): void;
-  forget(pid: number): void;
+  watch(process: Watched): void;
+  forget(process: Watched): void;
   stop(): void;
 }
 
+export interface Watched {
+  readonly pid: number;
+  /** It was started in a mount namespace of its own. */
+  readonly ownNamespace: boolean;
+}
+
 /**
- * A shell that waits on a pipe from the emulator. When the pipe closes without `stop`, the emulator was killed: the
- * process groups that are left are killed too. Node has no `PR_SET_PDEATHSIG`, and a frozen process cannot see its
- * socket close.
+ * A shell that waits on a pipe from the emulator. When the pipe closes without `stop`, the emulator was killed, and the
+ * processes that are left are killed too. Node has no `PR_SET_PDEATHSIG`, and a frozen process cannot see its socket
+ * close. What a function started in groups of its own is found as its descendants, and where it runs in a mount
+ * namespace also by that, which nothing that it starts leaves: a daemon has no parent of ours any more. All are stopped
+ * before they are looked at, since the number of a namespace that has ended may be another's.
  */
 const script = `
-pids=
-while read -r op pid; do
+watched=
+while read -r op word; do
   case $op in
-    +) pids="$pids $pid" ;;
-    -) left=; for each in $pids; do [ "$each" = "$pid" ] || left="$left $each"; done; pids=$left ;;
+    +) watched="$watched $word" ;;
+    -) left=; for each in $watched; do [ "$each" = "$word" ] || left="$left $each"; done; watched=$left ;;
   esac
 done
-for each in $pids; do kill -KILL "-$each" 2>/dev/null; done
+[ -n "$watched" ] || exit 0
+for each in $watched; do kill -STOP "-\${each%:own}" 2>/dev/null; done
+children() {
+  if [ -d /proc/self/task ]; then cat "/proc/$1"/task/*/children; else pgrep -P "$1"; fi 2>/dev/null
+}
+below() {
+  for child in $(children "$1"); do echo "$child"; below "$child"; done
+}
+members() {
+  ls -l /proc/[0-9]*/ns/mnt 2>/dev/null | while read -r line; do
+    case "$spaces " in
+      *" \${line##*-> } "*) member=\${line#* /proc/}; echo "\${member%%/*}" ;;
+    esac
+  done
+}
+ours=$(readlink /proc/self/ns/mnt)
+spaces=
+apart=
+for each in $watched; do
+  pid=\${each%:own}
+  apart="$apart $(below "$pid")"
+  [ "$pid" != "$each" ] || continue
+  space=$(readlink "/proc/$pid/ns/mnt")
+  # Between its start and its new namespace it is in ours.
+  [ -z "$space" ] || [ "$space" = "$ours" ] || spaces="$spaces $space"
+done
+[ -z "$spaces" ] || apart="$apart $(members)"
+for each in $apart; do kill -KILL "$each" 2>/dev/null; done
+for each in $watched; do kill -KILL "-\${each%:own}" 2>/dev/null; done
 exit 0
 `;
 
@@ -35,8 +71,8 @@ export function createWarden(): Warden {
     pipe.write(line);
   };
   return {
-    watch: (pid) => tell(`+ ${pid}\n`),
-    forget: (pid) => tell(`- ${pid}\n`),
+    watch: (process) => tell(`+ ${wordFor(process)}\n`),
+    forget: (process) => tell(`- ${wordFor(process)}\n`),
     stop: () => {
       pipe?.end();
       pipe = undefined;
@@ -44,11 +80,15 @@ export function createWarden(): Warden {
   };
 }
 
+function wordFor({ pid, ownNamespace }: Watched): string {
+  return ownNamespace ? `${pid}:own` : String(pid);
+}
+
 function startShell(): Writable {
   const shell = spawn("/bin/sh", ["-c", script], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
-    env: {},
+    env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
   });
   shell.on("error", () => undefined);
   shell.stdin.on("error", () => undefined);

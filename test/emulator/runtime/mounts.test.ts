@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { mounting } from "../../../src/emulator/runtime/mounts.ts";
 import { testEngine, until } from "./testEngine.ts";
 
@@ -13,19 +13,23 @@ exports.handler = async ({ write, hang, ms }) => {
   return [fs.existsSync("/tmp/own-tmp-test") && fs.readFileSync("/tmp/own-tmp-test", "utf8"), os.tmpdir()];
 };`;
 
+/** A folder outside of /tmp, where such folders are on a user's machine; skips, saying why, where mounts do not work. */
+async function outsideOfTmp(t: TestContext): Promise<string | undefined> {
+  if (import.meta.dirname.startsWith("/tmp/")) {
+    t.skip("this checkout is below /tmp, which a mount over it would hide");
+    return undefined;
+  }
+  const outside = mkdtempSync(resolve(import.meta.dirname, "../../../node_modules/.own-tmp-"));
+  t.after(() => rmSync(outside, { recursive: true, force: true }));
+  if ((await mounting(outside)) !== undefined) return outside;
+  t.skip("this system does not allow mount namespaces");
+  return undefined;
+}
+
 for (const standby of [0, 1])
   test(`each environment has a /tmp of its own, which survives a reset${standby ? ", from standby" : ""}`, async (t) => {
-    if (import.meta.dirname.startsWith("/tmp/")) {
-      t.skip("this checkout is below /tmp, which a mount over it would hide");
-      return;
-    }
-    // Outside of /tmp, where such folders are on a user's machine.
-    const outside = mkdtempSync(resolve(import.meta.dirname, "../../../node_modules/.own-tmp-"));
-    t.after(() => rmSync(outside, { recursive: true, force: true }));
-    if ((await mounting(outside)) === undefined) {
-      t.skip("this system does not allow mount namespaces");
-      return;
-    }
+    const outside = await outsideOfTmp(t);
+    if (outside === undefined) return;
     const { fn, invoke, engine } = testEngine(t, { dir: outside, standby });
     if (standby > 0) {
       await invoke(fn({ "index.js": source }));
@@ -52,6 +56,40 @@ for (const standby of [0, 1])
     await until(() => engine.environments().length === 0, "all environments have ended");
     assert.equal(existsSync(join(outside, "work")), false);
   });
+
+for (const end of ["is retired", "exits"] as const)
+  test(`a daemon of a function ends with its environment, which ${end}`, async (t) => {
+    const outside = await outsideOfTmp(t);
+    if (outside === undefined) return;
+    const { fn, invoke, engine } = testEngine(t, { dir: outside });
+    const daemonic = fn({
+      "index.js": `const { spawnSync } = require("node:child_process");
+exports.handler = async ({ exit }) => {
+  if (exit) process.exit(0);
+  const script = "setsid sh -c 'echo $$; exec sleep 600 >/dev/null 2>&1 </dev/null' &";
+  return Number(spawnSync("/bin/sh", ["-c", script]).stdout.toString());
+};`,
+    });
+    const pid = Number((await invoke(daemonic)).text);
+    t.after(() => {
+      if (stateOf(pid) !== undefined) process.kill(pid, "SIGKILL");
+    });
+    assert.equal(stateOf(pid), "S");
+    // Frozen, after its first call.
+    await until(() => stateOf(engine.environments()[0]?.pid) === "T", "the function is frozen");
+    if (end === "exits") await invoke(daemonic, { exit: true });
+    else engine.retire(daemonic.arn);
+    await until(() => stateOf(pid) === undefined, "the daemon is gone");
+  });
+
+/** The state of a process as the kernel has it; nothing when there is none. */
+function stateOf(pid: number | undefined): string | undefined {
+  try {
+    return /\) (\w) /.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
+  } catch {
+    return undefined;
+  }
+}
 
 test("layers are at /opt for everything that a function does with files", async (t) => {
   const { fn, invoke, dir } = testEngine(t);

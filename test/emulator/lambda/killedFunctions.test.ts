@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { test, type TestContext } from "node:test";
+import * as sdk from "@aws-sdk/client-lambda";
+import * as v from "valibot";
+import { mounting } from "../../../src/emulator/runtime/mounts.ts";
+import { ReadyLine } from "../../../src/protocol/emulator.ts";
+import { zipOf } from "../../conformance/packages.ts";
+import { until } from "../../until.ts";
+import { clientOptions } from "../startedEmulator.ts";
+
+const cli = resolve(import.meta.dirname, "../../../src/cli.ts");
+
+/** Leaves a child in its group, one in a group of its own, and one that has neither parent nor group here. */
+const source = `const { spawn, spawnSync } = require("node:child_process");
+exports.handler = async ({ seconds, hang }) => {
+  spawn("sleep", [seconds + "1"], { stdio: "ignore" });
+  spawn("sleep", [seconds + "2"], { stdio: "ignore", detached: true }).unref();
+  spawnSync("/bin/sh", ["-c", "setsid sleep " + seconds + "3 </dev/null >/dev/null 2>&1 &"], { env: { PATH: process.env.PATH } });
+  if (hang) await new Promise(() => setTimeout(() => {}, 60_000));
+};`;
+
+/** The processes that sleep for so many seconds, by the last digit: which kind of child it was. */
+function sleeping(seconds: number): string {
+  const found = readdirSync("/proc").flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    const [program, argument = ""] = commandOf(pid);
+    return program === "sleep" && argument.startsWith(String(seconds)) ? [argument.slice(-1)] : [];
+  });
+  return found.toSorted().join("");
+}
+
+function commandOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+  } catch {
+    return [];
+  }
+}
+
+async function started(
+  t: TestContext,
+  dataDir: string,
+): Promise<{ child: ChildProcess; client: sdk.LambdaClient }> {
+  const child = spawn(process.execPath, [cli, "start", "--port", "0", "--data-dir", dataDir], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+  const client = new sdk.LambdaClient(clientOptions(v.parse(ReadyLine, JSON.parse(line))));
+  t.after(() => client.destroy());
+  return { child, client };
+}
+
+// Outside of /tmp a function has a /tmp of its own, and so a namespace.
+const outside = resolve(import.meta.dirname, "../../../node_modules");
+
+for (const [what, hang, place] of [
+  ["waits frozen", false, outside],
+  ["is busy", true, outside],
+  ["is busy, without a namespace", true, "/tmp"],
+] as const)
+  test(`nothing that a function has started outlives a killed emulator: the function ${what}`, async (t) => {
+    if (!existsSync("/proc/self/ns/mnt")) {
+      t.skip("processes are found by /proc");
+      return;
+    }
+    const folder = mkdtempSync(join(place, ".killed-"));
+    t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+    const namespaces = !folder.startsWith("/tmp/") && (await mounting(folder)) !== undefined;
+    const { child, client } = await started(t, join(folder, "data"));
+    await client.send(
+      new sdk.CreateFunctionCommand({
+        FunctionName: "parent",
+        Runtime: "nodejs22.x",
+        Handler: "index.handler",
+        Role: "arn:aws:iam::000000000000:role/test",
+        Timeout: 60,
+        Code: { ZipFile: await zipOf({ "index.js": source }) },
+      }),
+    );
+    await sdk.waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: "parent" });
+    const seconds = randomInt(100_000, 900_000);
+    const call = client.send(
+      new sdk.InvokeCommand({ FunctionName: "parent", Payload: JSON.stringify({ seconds, hang }) }),
+    );
+    const ended = call.catch(() => undefined);
+    if (!hang) assert.equal((await call).FunctionError, undefined);
+    await until(() => sleeping(seconds) === "123");
+    child.kill("SIGKILL");
+    await ended;
+    t.after(() => {
+      // Only where the test has failed, or the daemon cannot be found.
+      for (const pid of readdirSync("/proc"))
+        if (commandOf(pid)[1]?.startsWith(String(seconds)) === true) process.kill(Number(pid), "SIGKILL");
+    });
+    // Without a namespace, nothing tells whose daemon that is.
+    await until(() => sleeping(seconds) === (namespaces ? "" : "3"));
+  });
