@@ -9,8 +9,9 @@ export interface UrlAnswer {
 }
 
 const Status = v.union([
-  v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(599)),
-  v.pipe(v.string(), v.regex(/^[1-5]\d\d$/), v.transform(Number)),
+  // What begins with 1 ends no request.
+  v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)),
+  v.pipe(v.string(), v.regex(/^[2-5]\d\d$/), v.transform(Number)),
 ]);
 
 const HeaderValue = v.pipe(v.union([v.string(), v.number(), v.boolean()]), v.transform(String));

@@ -17,6 +17,8 @@ interface EventFacts {
   readonly body: Uint8Array;
   readonly requestId: string;
   readonly caller: Caller | undefined;
+  /** The request's `X-Amzn-Trace-Id`. */
+  readonly trace: string;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -37,11 +39,11 @@ export function urlEvent(request: IncomingMessage, facts: EventFacts): Record<st
     rawQueryString,
     ...(cookies && { cookies }),
     headers: {
-      ...joinedHeaders(headers),
+      ...joinedHeaders(request.headersDistinct),
       "x-forwarded-for": sourceIp,
       "x-forwarded-port": String(facts.port),
       "x-forwarded-proto": "http",
-      "x-amzn-trace-id": traceHeader(headers, facts.now),
+      "x-amzn-trace-id": facts.trace,
     },
     ...(query && { queryStringParameters: query }),
     requestContext: {
@@ -82,13 +84,12 @@ function identityOf({ accessKeyId, accountId, arn }: Caller): Record<string, unk
 /** Those that belong to the connection, or come elsewhere in the event. */
 const leftOut = new Set(["connection", "keep-alive", "transfer-encoding", "cookie", "expect"]);
 
-function joinedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  const joined: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || leftOut.has(name)) continue;
-    joined[name] = Array.isArray(value) ? value.join(",") : value.replaceAll(", ", ",");
-  }
-  return joined;
+function joinedHeaders(headers: NodeJS.Dict<string[]>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, values]) =>
+      values === undefined || leftOut.has(name) ? [] : [[name, values.join(",")]],
+    ),
+  );
 }
 
 function joinedQuery(rawQuery: string): Record<string, string> | undefined {
@@ -101,7 +102,8 @@ function joinedQuery(rawQuery: string): Record<string, string> | undefined {
   return Object.fromEntries(joined);
 }
 
-function traceHeader(headers: IncomingHttpHeaders, now: number): string {
+/** The trace that a request continues, or begins. */
+export function traceOf(headers: IncomingHttpHeaders, now: number): string {
   const given = headers["x-amzn-trace-id"];
   if (typeof given === "string") return given;
   return `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;

@@ -12,7 +12,7 @@ import type { FunctionUrl } from "../lambda/urls.ts";
 import { checkAccess } from "./access.ts";
 import { answerOf, badGateway, type UrlAnswer } from "./answer.ts";
 import { corsHeaders, isPreflight, preflightHeaders } from "./cors.ts";
-import { urlEvent } from "./event.ts";
+import { traceOf, urlEvent } from "./event.ts";
 import { StreamedAnswer } from "./streamedAnswer.ts";
 
 interface FunctionUrlOptions {
@@ -74,6 +74,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
     evaluate: (asked) => context.evaluate(url.functionName, url.alias, asked),
     bodySha256: body.sha256,
   });
+  const now = clock.now();
+  const trace = traceOf(request.headers, now);
   const event = urlEvent(request, {
     urlId: url.urlId,
     host,
@@ -81,9 +83,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
     body: body.bytes,
     requestId,
     caller,
-    now: clock.now(),
+    trace,
+    now,
   });
-  const trace = request.headers["x-amzn-trace-id"];
   const cors = corsHeaders(url.cors, request.headers.origin);
   const stream =
     url.invokeMode === "RESPONSE_STREAM"
@@ -92,7 +94,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
   const outcome = await context.run(url.functionName, url.alias, {
     requestId,
     payload: Buffer.from(JSON.stringify(event)),
-    ...(typeof trace === "string" && { traceHeader: trace }),
+    traceHeader: trace,
+    onTrace: (header) => response.setHeader("x-amzn-trace-id", header),
     ...(stream && {
       onResponseStart: (contentType: string) => stream.start(contentType),
       onChunk: (chunk: Uint8Array) => stream.write(chunk),
@@ -109,7 +112,8 @@ function write(
   answer: UrlAnswer,
   cors: Readonly<Record<string, string>> = {},
 ): void {
-  response.setHeader("content-length", answer.body.byteLength);
+  // A 204 has no body to have a length.
+  if (answer.status !== 204) response.setHeader("content-length", answer.body.byteLength);
   writeHead(response, answer, cors);
   response.end(answer.body);
 }

@@ -81,7 +81,7 @@ describe("a function URL", async () => {
         "content-type": "application/json",
         cookie: "c1=v1; c2=v2",
         "X-Many": "one, two",
-        "user-agent": "a test",
+        "user-agent": "a test (of, some kind)",
       },
       body: '{"é":1}',
     });
@@ -102,7 +102,8 @@ describe("a function URL", async () => {
       body: '{"é":1}',
       isBase64Encoded: false,
     });
-    assert.equal(headers["x-many"], "one,two");
+    assert.equal(headers["x-many"], "one, two");
+    assert.equal(headers["user-agent"], "a test (of, some kind)");
     assert.equal(headers["cookie"], undefined);
     assert.equal(headers["x-forwarded-for"], "127.0.0.1");
     assert.match(headers["x-amzn-trace-id"] ?? "", /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
@@ -117,7 +118,7 @@ describe("a function URL", async () => {
         path: "/a%20path/x",
         protocol: "HTTP/1.1",
         sourceIp: "127.0.0.1",
-        userAgent: "a test",
+        userAgent: "a test (of, some kind)",
       },
       routeKey: "$default",
       stage: "$default",
@@ -125,6 +126,32 @@ describe("a function URL", async () => {
     assert.equal(requestId, answer.headers["x-amzn-requestid"]);
     assert.match(String(time), /^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
     assert.ok(Math.abs(Number(timeEpoch) - Date.now()) < 60_000);
+  });
+
+  test("joins headers that come twice with a comma", async () => {
+    const { host } = await makeUrl(echo);
+    const headers = { host, "X-Many": ["one", "two, three"] };
+    const outgoing = request({ host: "127.0.0.1", port: emulator.port, headers }).end();
+    const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+    const event = JSON.parse(Buffer.concat(await incoming.toArray()).toString()) as {
+      headers: Record<string, string>;
+    };
+    assert.equal(event.headers["x-many"], "one,two, three");
+  });
+
+  test("the event, the function and the answer have one trace", async () => {
+    const { host } = await makeUrl(
+      `export const handler = async (event) => [event.headers["x-amzn-trace-id"], process.env._X_AMZN_TRACE_ID];`,
+    );
+    const begun = await call(host);
+    const [inEvent = "", inFunction = ""] = JSON.parse(begun.body) as string[];
+    assert.match(inEvent, /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+    assert.ok(inFunction.startsWith(`${inEvent};Parent=`), inFunction);
+    assert.equal(begun.headers["x-amzn-trace-id"], inFunction);
+    const given = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+    const continued = await call(host, { headers: { "x-amzn-trace-id": given } });
+    assert.deepEqual(JSON.parse(continued.body), [given, continued.headers["x-amzn-trace-id"]]);
+    assert.ok(String(continued.headers["x-amzn-trace-id"]).startsWith(`${given};Lineage=1:`));
   });
 
   test("gives what is no text in base64", async () => {
@@ -152,6 +179,8 @@ describe("a function URL", async () => {
     ["a body in base64", '{ statusCode: 200, body: "aGk=", isBase64Encoded: true }', 200, "hi"],
     ["a body that is no text", "{ statusCode: 200, body: { a: 1 } }", 200, '{"a":1}'],
     ["a status that is none", '{ statusCode: "many" }', 502, "Internal Server Error"],
+    ["a status that ends no request", '{ statusCode: 103, body: "x" }', 502, "Internal Server Error"],
+    ["a status beyond all", "{ statusCode: 600 }", 502, "Internal Server Error"],
   ];
   for (const [name, result, status, body] of results) {
     test(`answers ${name} with ${status}`, async () => {
@@ -162,6 +191,17 @@ describe("a function URL", async () => {
       assert.equal(answer.headers["content-length"], String(Buffer.byteLength(body)));
     });
   }
+
+  test("answers 204 without a body's length, and HEAD without a body", async () => {
+    const empty = await makeUrl("export const handler = async () => ({ statusCode: 204 });");
+    const { status, headers } = await call(empty.host);
+    assert.deepEqual([status, headers["content-length"]], [204, undefined]);
+    const { host } = await makeUrl(
+      "export const handler = async (event) => event.requestContext.http.method;",
+    );
+    const head = await call(host, { method: "HEAD" });
+    assert.deepEqual([head.status, head.headers["content-length"], head.body], [200, "4", ""]);
+  });
 
   test("passes on headers and cookies, but those of the connection and those that HTTP cannot carry", async () => {
     const { host } = await makeUrl(`export const handler = async () => ({
