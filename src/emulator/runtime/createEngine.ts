@@ -9,12 +9,12 @@ import type { Engine, Invocation, RunnableFunction } from "./engine.ts";
 import { Environment } from "./environment.ts";
 import type { EnvironmentOptions } from "./environmentOptions.ts";
 import type { FunctionProcess } from "./functionProcess.ts";
+import { createHost } from "./host.ts";
 import { housekeeping } from "./housekeeping.ts";
 import { Pool } from "./pool.ts";
 import { createPreparation, type PreparationOptions, type Prepared } from "./preparation.ts";
 import { serveRuntimeApi } from "./runtimeApi.ts";
 import { newLogStream } from "./variables.ts";
-import { createWarden } from "./warden.ts";
 
 /** `workDir` is for the environments' own folders: emptied at the start, removed at the end. */
 export interface EngineOptions extends PreparationOptions {
@@ -43,8 +43,8 @@ export function createEngine(options: EngineOptions): Engine {
   const { clock, workDir, idleTimeoutMs = 600_000, alertness = createAlertness() } = options;
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
-  const warden = createWarden();
-  const preparation = createPreparation({ ...options, warden });
+  const host = createHost();
+  const preparation = createPreparation({ ...options, host });
   const functions = new Map<string, FunctionPools>();
   const sessions = new Map<string, DebugSession>();
   /** Pools whose environments end after their calls. */
@@ -231,7 +231,7 @@ export function createEngine(options: EngineOptions): Engine {
         ...[...pools(), ...leaving].map((pool) => pool.stop()),
         preparation.stop(),
       ]);
-      warden.stop();
+      host.warden.stop();
       rmSync(workDir, { recursive: true, force: true });
     },
   };

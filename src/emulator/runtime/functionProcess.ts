@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import type { Host } from "./host.ts";
 import { type MountNamespace, openMountNamespace } from "./mountNamespace.ts";
-import { descendants } from "./processMemory.ts";
-import type { Warden } from "./warden.ts";
+import { descendants, type MemoryMeter } from "./processMemory.ts";
 
 /** What to start for a function, on this machine. */
 export interface Launch {
@@ -27,6 +27,8 @@ export interface Exit {
 export interface FunctionProcess {
   readonly pid: number | undefined;
   readonly exited: Promise<Exit>;
+  /** Measures its memory from now on, until that is closed; nothing when it could not be started. */
+  openMeter(): MemoryMeter | undefined;
   /** Our end of the socket pair on which our bootstraps speak the Runtime API. */
   readonly channel: Socket | undefined;
   /** Where output goes from now on; what came before was kept. */
@@ -47,7 +49,7 @@ export const channelFd = process.platform === "win32" ? undefined : 4;
 const canSignalGroups = process.platform !== "win32";
 
 /** Starts a process in a group of its own; `exited` also settles when that fails. */
-export function startProcess(launch: Launch, warden: Warden, { standby = false } = {}): FunctionProcess {
+export function startProcess(launch: Launch, host: Host, { standby = false } = {}): FunctionProcess {
   const child = spawn(launch.command, launch.args, {
     cwd: launch.cwd,
     env: launch.environment,
@@ -57,7 +59,7 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
   });
   const { pid } = child;
   const { ownNamespace = false } = launch;
-  if (pid !== undefined) warden.watch({ pid, ownNamespace });
+  if (pid !== undefined) host.warden.watch({ pid, ownNamespace });
   let namespace: MountNamespace | undefined;
   const findNamespace = () => {
     if (ownNamespace && pid !== undefined) namespace ??= openMountNamespace(pid);
@@ -74,7 +76,7 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
         signalGroup(pid, "SIGKILL");
         for (const each of namespace?.processes() ?? []) signalOne(each, "SIGKILL");
         namespace?.close();
-        warden.forget({ pid, ownNamespace });
+        host.warden.forget({ pid, ownNamespace });
       }
       running = false;
       resolveAfterOutput(child, () => resolve({ code, signal }));
@@ -92,6 +94,7 @@ export function startProcess(launch: Launch, warden: Warden, { standby = false }
   return {
     pid,
     exited,
+    openMeter: () => (pid === undefined ? undefined : host.memoryMeter(pid)),
     // Node types the further descriptors as streams; a "pipe" is a socket.
     channel:
       channelFd === undefined ? undefined : ((child.stdio[channelFd] ?? undefined) as Socket | undefined),

@@ -6,11 +6,11 @@ import { EngineError, type RunnableFunction } from "./engine.ts";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { StartProcess } from "./launch.ts";
 import { functionVariables } from "./variables.ts";
-import type { Warden } from "./warden.ts";
+import type { Host } from "./host.ts";
 
 interface ImageOptions {
   readonly searchPath: string;
-  readonly warden: Warden;
+  readonly host: Host;
   readonly outbound: () => Readonly<Record<string, string>>;
 }
 
@@ -28,7 +28,7 @@ const notForContainers = new Set([
 /** Finds the container program of this machine; asked again after a failure, since a daemon may be started. */
 export function imageStarter({
   searchPath,
-  warden,
+  host,
   outbound,
 }: ImageOptions): (fn: RunnableFunction) => Promise<StartProcess> {
   let found: Promise<string> | undefined;
@@ -42,8 +42,8 @@ export function imageStarter({
       const name = `lambda-workbench-${randomUUID()}`;
       const place = { ...request, taskRoot: "/var/task", optDir: undefined, searchPath, tmpIsOwn: true };
       // On Linux the container shares our loopback; elsewhere it runs in a machine of its own, which knows the host by name.
-      const host = process.platform === "linux" ? "127.0.0.1" : "host.docker.internal";
-      const runtimeApi = `${host}:${request.port}`;
+      const hostName = process.platform === "linux" ? "127.0.0.1" : "host.docker.internal";
+      const runtimeApi = `${hostName}:${request.port}`;
       const all = functionVariables(fn, { ...place, runtimeApi }, {}, outbound());
       const variables = Object.entries(all).filter(
         ([variable]) => fn.environment[variable] !== undefined || !notForContainers.has(variable),
@@ -60,7 +60,7 @@ export function imageStarter({
           // Values go by the environment, so that no list of processes shows them.
           environment: { ...Object.fromEntries(variables), ...hostVariables(searchPath) },
         },
-        warden,
+        host,
       );
       return {
         process: containerProcess(child, program, name),

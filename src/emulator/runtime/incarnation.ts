@@ -4,7 +4,7 @@ import type { EnvironmentLog } from "./environmentLog.ts";
 import type { Exit, FunctionProcess } from "./functionProcess.ts";
 import type { Started } from "./launch.ts";
 import { FrameReader, LineReader } from "./output.ts";
-import { memoryMeter, type MemoryMeter } from "./processMemory.ts";
+import type { MemoryMeter } from "./processMemory.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -21,9 +21,7 @@ export class Incarnation {
   constructor({ process, extensions }: Started, log: EnvironmentLog, clock: Clock) {
     this.process = process;
     this.#extensions = extensions.map((each) => each.process);
-    this.#meters = [process, ...this.#extensions].flatMap(({ pid }) =>
-      pid === undefined ? [] : [memoryMeter(pid)],
-    );
+    this.#meters = [process, ...this.#extensions].flatMap((each) => each.openMeter() ?? []);
     const lines: LineReader[] = [];
     const read = (from: FunctionProcess, kind: "function" | "extension") => {
       for (const name of ["stdout", "stderr"] as const) {

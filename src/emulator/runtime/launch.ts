@@ -6,7 +6,7 @@ import type { LanguagePlan } from "./language.ts";
 import type { Mount, WithMounts } from "./mounts.ts";
 import type { Standby } from "./standby.ts";
 import { functionVariables } from "./variables.ts";
-import type { Warden } from "./warden.ts";
+import type { Host } from "./host.ts";
 
 export interface StartRequest {
   readonly fn: RunnableFunction;
@@ -35,7 +35,7 @@ interface LaunchOptions {
   /** The layers as the process sees them. */
   readonly optDir: string | undefined;
   readonly searchPath: string;
-  readonly warden: Warden;
+  readonly host: Host;
   readonly standby: Standby | undefined;
   readonly outbound: () => Readonly<Record<string, string>>;
   /** Executables of the layers' `extensions` folder. */
@@ -50,7 +50,7 @@ interface LaunchOptions {
 
 /** How the processes of one function version are started. */
 export function launcher(options: LaunchOptions): StartProcess {
-  const { plan, taskRoot, optDir, warden, standby } = options;
+  const { plan, taskRoot, optDir, host, standby } = options;
   const { withMounts, ownTmp } = options;
   return ({ fn, tmpDir, logStream, port }) => {
     const address = `127.0.0.1:${port}`;
@@ -79,7 +79,7 @@ export function launcher(options: LaunchOptions): StartProcess {
     const facts = {
       extensions: options.extensions.map((path) => ({
         name: basename(path),
-        process: startProcess({ ...mounted({ command: path, args: [] }), cwd: tmpDir, environment }, warden),
+        process: startProcess({ ...mounted({ command: path, args: [] }), cwd: tmpDir, environment }, host),
       })),
       versionText: plan.versionText,
       ...(plan.notice === undefined ? {} : { notice: plan.notice }),
@@ -99,7 +99,7 @@ export function launcher(options: LaunchOptions): StartProcess {
     // What is not there is reported as such, not as the failure of a shell.
     const program = existsSync(command) ? mounted({ command, args }) : { command, args };
     const cwd = existsSync(taskRoot) ? taskRoot : tmpDir;
-    return { process: startProcess({ ...program, cwd, environment }, warden), command, ...facts };
+    return { process: startProcess({ ...program, cwd, environment }, host), command, ...facts };
   };
 }
 

@@ -15,7 +15,7 @@ import { launcher, type StartProcess } from "./launch.ts";
 import { optFolders } from "./layers.ts";
 import { hides, mounting, type WithMounts } from "./mounts.ts";
 import { createStandby } from "./standby.ts";
-import type { Warden } from "./warden.ts";
+import type { Host } from "./host.ts";
 
 /** How a function's processes are started, until `release` says that none will be. */
 export interface Prepared {
@@ -66,10 +66,10 @@ async function executables(folder: string): Promise<string[]> {
   return found;
 }
 
-export function createPreparation(options: PreparationOptions & { readonly warden: Warden }): Preparation {
-  const { log, workDir, warden } = options;
+export function createPreparation(options: PreparationOptions & { readonly host: Host }): Preparation {
+  const { log, workDir, host } = options;
   const searchPath = options.searchPath ?? process.env["PATH"] ?? "";
-  const standby = createStandby({ count: options.standby ?? 1, workDir, searchPath, warden });
+  const standby = createStandby({ count: options.standby ?? 1, workDir, searchPath, host });
   const interpreters = findInterpreters({
     searchPath,
     homeDir: options.homeDir ?? homedir(),
@@ -81,7 +81,7 @@ export function createPreparation(options: PreparationOptions & { readonly warde
   });
   const optFolder = optFolders(workDir, options.clock);
   const classes = javaClasses(join(options.bootstrapDir, "java"), workDir);
-  const startImage = imageStarter({ searchPath, warden, outbound: options.functionEnvironment });
+  const startImage = imageStarter({ searchPath, host, outbound: options.functionEnvironment });
   let trial: Promise<WithMounts | undefined> | undefined;
   const warned = new Set<string>();
 
@@ -126,7 +126,7 @@ export function createPreparation(options: PreparationOptions & { readonly warde
       taskRoot,
       optDir: layers?.at ?? layersDir,
       searchPath,
-      warden,
+      host,
       standby,
       outbound: options.functionEnvironment,
       extensions: layersDir === undefined ? [] : await executables(join(layersDir, "extensions")),

@@ -19,8 +19,8 @@ function pageSize(): number {
   return 4096;
 }
 
-/** Reads /proc where there is one; elsewhere nothing is measured and every figure is 0. */
-export function memoryMeter(pid: number): MemoryMeter {
+/** Figures of the moment, from /proc; 0 where there is none. */
+export function procMeter(pid: number): MemoryMeter {
   let file: number | undefined;
   try {
     file = openSync(`/proc/${pid}/statm`, "r");

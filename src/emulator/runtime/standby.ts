@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
 import type { WithMounts } from "./mounts.ts";
-import type { Warden } from "./warden.ts";
+import type { Host } from "./host.ts";
 
 /** Processes that were started before anybody needed them, one list for each interpreter. */
 export interface Standby {
@@ -21,7 +21,7 @@ interface StandbyOptions {
   readonly count: number;
   readonly workDir: string;
   readonly searchPath: string;
-  readonly warden: Warden;
+  readonly host: Host;
 }
 
 interface Waiting {
@@ -33,7 +33,7 @@ interface Waiting {
 /** How long after one was taken its successor starts: not while the function that took it needs the processor. */
 const refillAfterMs = 100;
 
-export function createStandby({ count, workDir, searchPath, warden }: StandbyOptions): Standby {
+export function createStandby({ count, workDir, searchPath, host }: StandbyOptions): Standby {
   const waiting = new Map<string, Waiting[]>();
   const refills = new Map<string, NodeJS.Timeout>();
   let stopped = false;
@@ -53,7 +53,7 @@ export function createStandby({ count, workDir, searchPath, warden }: StandbyOpt
         ? plain
         : withMounts(plain, [{ folder: tmpDir, at: "/tmp" }]);
     return {
-      process: startProcess({ ...program, cwd: workDir, environment }, warden, { standby: true }),
+      process: startProcess({ ...program, cwd: workDir, environment }, host, { standby: true }),
       tmpDir,
     };
   };

@@ -74,7 +74,7 @@ exports.handler = async ({ exit }) => {
     t.after(() => {
       if (stateOf(pid) !== undefined) process.kill(pid, "SIGKILL");
     });
-    assert.equal(stateOf(pid), "S");
+    assert.notEqual(stateOf(pid), undefined);
     // Frozen, after its first call.
     await until(() => stateOf(engine.environments()[0]?.pid) === "T", "the function is frozen");
     if (end === "exits") await invoke(daemonic, { exit: true });
