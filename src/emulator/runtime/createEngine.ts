@@ -25,12 +25,17 @@ export interface EngineOptions extends PreparationOptions {
   readonly alertness?: Alertness;
   /** How long an environment lives without work; 10 minutes by default. */
   readonly idleTimeoutMs?: number;
-  /** AWS's limit of the init phase; 10 seconds by default. */
+  /** The limit of every init phase; AWS's by default. */
   readonly initTimeoutMs?: number;
 }
 
 /** How many processes of one function start at once: more would only take the processor from each other. */
 const startLimit = 4;
+
+/** AWS's limit of the init phase: longer where no call waits for it. Source: "Execution environment lifecycle" in the guide. */
+function initLimitMs({ initialization, timeoutMs }: RunnableFunction): number {
+  return initialization === "on-demand" ? 10_000 : Math.max(130_000, timeoutMs);
+}
 
 /** The pools of one version of a function: one, or one for each tenant. */
 interface FunctionPools {
@@ -80,7 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
       api: await serveRuntimeApi(alertness),
       logs: options.logs,
       clock,
-      initTimeoutMs: options.initTimeoutMs ?? 10_000,
+      initTimeoutMs: options.initTimeoutMs ?? initLimitMs(fn),
       ...own,
     };
     return new Environment(environmentOptions);

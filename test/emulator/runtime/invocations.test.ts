@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { EngineError, RunnableFunction } from "../../../src/emulator/runtime/engine.ts";
+import { type Clock, systemClock } from "../../../src/shared/clock.ts";
 import { testEngine, until } from "./testEngine.ts";
 
 const isAlive = (pid: number) => {
@@ -162,6 +163,25 @@ export const handler = async () => "at last";`,
       /^INIT_REPORT Init Duration: 1500\.00 ms\tPhase: init\tStatus: timeout\n$/.test(message),
     ),
   );
+});
+
+test("an init that no call waits for has longer: 130 seconds, or the function's timeout", async (t) => {
+  const limits: number[] = [];
+  const clock: Clock = {
+    now: () => systemClock.now(),
+    after: (ms, callback) => {
+      limits.push(ms);
+      return systemClock.after(ms, callback);
+    },
+  };
+  const { fn, engine, invoke } = testEngine(t, { clock });
+  const files = { "index.js": "exports.handler = async () => 1;" };
+  await invoke(fn(files));
+  assert.ok(limits.includes(10_000) && !limits.includes(130_000));
+  await invoke(fn(files, { initialization: "snap-start" }));
+  assert.ok(limits.includes(130_000));
+  await engine.provision(fn(files, { initialization: "provisioned-concurrency", timeoutMs: 200_000 }), 1);
+  assert.ok(limits.includes(200_000));
 });
 
 test("each concurrent call has its own process, and the last used is used next", async (t) => {
