@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import * as v from "valibot";
 import type { RunnableFunction } from "./engine.ts";
 import type { EnvironmentLog } from "./environmentLog.ts";
+import { acceptsAccountId, parseRegistration } from "./extensionRegistration.ts";
 import { extensionExited, type ExtensionFailure } from "./failures.ts";
 import type { Exit } from "./functionProcess.ts";
 import type { BodyReader, Exchange } from "./http1.ts";
@@ -25,6 +25,8 @@ interface Extension {
   readonly name: string;
   readonly external: boolean;
   readonly events: readonly string[];
+  /** AWS's name of how far it is. */
+  state: "Registered" | "Ready" | "Running" | "InitError" | "ExitError";
   /** Its request for the next event. */
   next: Exchange | undefined;
   /** Events that came before it asked. */
@@ -39,7 +41,7 @@ const bodyLimit = 64 * 1024;
 const internalBudgetMs = 500;
 const externalBudgetMs = 2000;
 
-const Registration = v.object({ events: v.optional(v.array(v.string()), []) });
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The Extensions API of one incarnation of an environment, and its part in init, invocations and shutdown. */
 export class Extensions {
@@ -148,38 +150,28 @@ export class Extensions {
     const { fn, external, log } = this.#options;
     const name = exchange.request.headers.get("lambda-extension-name");
     if (name === undefined || name === "") {
-      refuse(exchange, 403, "Extension.InvalidExtensionName", "Extension name is missing");
+      refuse(exchange, 403, "Extension.InvalidExtensionName", "Empty extension name");
       return;
     }
-    const registration = v.safeParse(
-      v.pipe(v.string(), v.parseJson(), Registration),
-      text === "" ? "{}" : text,
-    );
-    if (!registration.success) {
-      refuse(exchange, 403, "InvalidRequestFormat", "Request body is not valid JSON");
-      return;
-    }
-    const { events } = registration.output;
     const isExternal = external.includes(name);
-    const allowed = isExternal ? ["INVOKE", "SHUTDOWN"] : ["INVOKE"];
-    const odd = events.find((event) => !allowed.includes(event));
-    if (!this.#open)
+    const registration = parseRegistration(text, isExternal);
+    const before = [...this.#byId.values()].find((each) => each.name === name);
+    if (registration.kind === "refused") refuse(exchange, 403, registration.errorType, registration.message);
+    else if (before !== undefined && isExternal) refuseState(exchange, before, "Registered");
+    else if (!this.#open)
       refuse(exchange, 403, "Extension.RegistrationClosed", "Extension registration closed already");
-    else if (odd !== undefined)
-      refuse(
-        exchange,
-        403,
-        "Extension.InvalidEventType",
-        `${odd}: ShutdownEvent is not for internal extensions`,
-      );
     else if (this.#byId.size >= extensionLimit)
       refuse(exchange, 403, "Extension.TooManyExtensions", `Extension limit (${extensionLimit}) reached`);
+    else if (before !== undefined)
+      refuse(exchange, 403, "Extension.InvalidExtensionState", "Extension with this name already registered");
     else {
+      const { events } = registration;
       const extension: Extension = {
         id: randomUUID(),
         name,
         external: isExternal,
         events,
+        state: "Registered",
         next: undefined,
         pending: [],
       };
@@ -187,14 +179,12 @@ export class Extensions {
       this.#missing.delete(name);
       log.notice(`EXTENSION\tName: ${name}\tState: Ready\tEvents: [${events.join(", ")}]\n`);
       log.platform("INFO", "platform.extension", () => ({ name, state: "Ready", events }));
-      const withAccount = exchange.request.headers
-        .get("lambda-extension-accept-feature")
-        ?.includes("accountId");
+      const withAccount = acceptsAccountId(exchange.request.headers.get("lambda-extension-accept-feature"));
       const reply = {
         functionName: fn.functionName,
         functionVersion: fn.version,
         handler: fn.handler ?? "",
-        ...(withAccount === true ? { accountId: fn.accountId } : {}),
+        ...(withAccount ? { accountId: fn.accountId } : {}),
       };
       exchange.respond(200, `${json}Lambda-Extension-Identifier: ${extension.id}\r\n`, JSON.stringify(reply));
     }
@@ -210,9 +200,17 @@ export class Extensions {
   #next(exchange: Exchange): void {
     const extension = this.#extensionOf(exchange);
     if (extension === undefined) return;
+    if (extension.state !== "Registered" && extension.state !== "Running") {
+      refuseState(exchange, extension, "Ready");
+      return;
+    }
+    extension.state = "Ready";
     extension.next = exchange;
     exchange.onAbandoned = () => {
-      if (extension.next === exchange) extension.next = undefined;
+      if (extension.next !== exchange) return;
+      // One that gave up waiting may ask again.
+      extension.next = undefined;
+      extension.state = "Running";
     };
     const event = extension.pending.shift();
     if (event !== undefined) deliver(extension, event);
@@ -223,13 +221,17 @@ export class Extensions {
     const extension = this.#extensionOf(exchange);
     if (extension === undefined) return undefined;
     const given = exchange.request.headers.get("lambda-extension-function-error-type");
-    if (given === undefined)
+    if (given === undefined || given === "")
       return refuse(
         exchange,
         403,
         "Extension.MissingHeader",
-        "Lambda-Extension-Function-Error-Type is missing",
+        "Lambda-Extension-Function-Error-Type not found",
       );
+    // An init has failed before the first event is asked for; what fails later is an exit.
+    if (state === "InitError" && extension.state !== "Registered")
+      return refuseState(exchange, extension, state);
+    extension.state = state;
     return body(exchange, () => {
       exchange.respond(202, json, '{"status":"OK"}');
       const { name, events } = extension;
@@ -253,9 +255,21 @@ export class Extensions {
 
   /** The extension that a request identifies; refuses the request when there is none. */
   #extensionOf(exchange: Exchange): Extension | undefined {
-    const id = exchange.request.headers.get("lambda-extension-identifier");
-    if (id === undefined)
-      return refuse(exchange, 403, "Extension.MissingHeader", "Lambda-Extension-Identifier is missing");
+    const id = exchange.request.headers.get("lambda-extension-identifier") ?? "";
+    if (id === "")
+      return refuse(
+        exchange,
+        403,
+        "Extension.MissingExtensionIdentifier",
+        "Missing Lambda-Extension-Identifier header",
+      );
+    if (!uuid.test(id))
+      return refuse(
+        exchange,
+        403,
+        "Extension.InvalidExtensionIdentifier",
+        "Invalid Lambda-Extension-Identifier",
+      );
     const extension = this.#byId.get(id);
     return (
       extension ?? refuse(exchange, 403, "Extension.UnknownExtensionIdentifier", `Unknown extension ${id}`)
@@ -274,7 +288,17 @@ export class Extensions {
 function deliver(extension: Extension, event: object): void {
   const { next } = extension;
   extension.next = undefined;
+  extension.state = "Running";
   next?.respond(200, `${json}Lambda-Extension-Event-Identifier: ${randomUUID()}\r\n`, JSON.stringify(event));
+}
+
+function refuseState(exchange: Exchange, { name, state }: Extension, wanted: Extension["state"]): undefined {
+  return refuse(
+    exchange,
+    403,
+    "Extension.InvalidExtensionState",
+    `State transition from ${state} to ${wanted} failed for extension ${name}. Error: State transition is not allowed`,
+  );
 }
 
 function body(exchange: Exchange, then: (text: string) => void): BodyReader {

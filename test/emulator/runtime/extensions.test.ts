@@ -53,30 +53,88 @@ test("an invocation lasts until its extensions are done, within its timeout", as
   assert.equal(late.errorType, "Sandbox.Timedout");
 });
 
+/** Leaves an extension time for what it may do during init only. */
+const slowToLoad = `
+Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+exports.handler = async () => {};`;
+
 test("what an extension may not do is refused in AWS's words", async (t) => {
   const { invoke, watched, noted } = withExtension(
     t,
     `const wrong = async (path, options) => { const reply = await fetch(base + path, options); return [reply.status, (await reply.json()).errorType]; };
+    const named = { method: "POST", headers: { "Lambda-Extension-Name": basename(__filename) } };
+    const asked = (id, path = "event/next", more = {}) => wrong("/2020-01-01/extension/" + path, { headers: { "Lambda-Extension-Identifier": id, ...more }, method: path === "event/next" ? "GET" : "POST" });
     note({ nameless: await wrong("/2020-01-01/extension/register", { method: "POST", body: "{}" }) });
-    note({ odd: await wrong("/2020-01-01/extension/register", { method: "POST", headers: { "Lambda-Extension-Name": basename(__filename) }, body: '{"events":["PARTY"]}' }) });
-    note({ unknown: await wrong("/2020-01-01/extension/event/next", { headers: { "Lambda-Extension-Identifier": "nobody" } }) });
+    note({ odd: await wrong("/2020-01-01/extension/register", { ...named, body: '{"events":["PARTY"]}' }) });
+    note({ bodiless: await wrong("/2020-01-01/extension/register", named) });
+    note({ unknown: await asked(crypto.randomUUID()) });
+    note({ invalid: await asked("nobody") });
     note({ missing: await wrong("/2020-01-01/extension/event/next", {}) });
     const me = await register(["INVOKE"]);
-    await next(me.id);
-    note({ late: (await register(["INVOKE"])).status });
+    note({ twice: await wrong("/2020-01-01/extension/register", { ...named, body: "{}" }) });
+    note({ typeless: await asked(me.id, "init/error") });
+    const waiting = next(me.id);
+    await new Promise((r) => setTimeout(r, 50));
+    note({ alreadyWaiting: await asked(me.id) });
+    note({ initIsOver: await asked(me.id, "init/error", { "Lambda-Extension-Function-Error-Type": "Extension.Late" }) });
+    await waiting;
+    note({ stillTwice: await wrong("/2020-01-01/extension/register", { ...named, body: "{}" }) });
+    note({ late: await wrong("/2020-01-01/extension/register", { method: "POST", headers: { "Lambda-Extension-Name": "other" }, body: "{}" }) });
     note({ telemetry: await wrong("/2022-07-01/telemetry", { method: "PUT", headers: { "Lambda-Extension-Identifier": me.id }, body: "{}" }) });
     await next(me.id);`,
+    slowToLoad,
   );
   await invoke(watched);
   const all = Object.assign({}, ...noted()) as Record<string, unknown>;
   assert.deepEqual(all, {
     nameless: [403, "Extension.InvalidExtensionName"],
     odd: [403, "Extension.InvalidEventType"],
+    bodiless: [403, "InvalidRequestFormat"],
     unknown: [403, "Extension.UnknownExtensionIdentifier"],
-    missing: [403, "Extension.MissingHeader"],
-    late: 403,
+    invalid: [403, "Extension.InvalidExtensionIdentifier"],
+    missing: [403, "Extension.MissingExtensionIdentifier"],
+    twice: [403, "Extension.InvalidExtensionState"],
+    typeless: [403, "Extension.MissingHeader"],
+    alreadyWaiting: [403, "Extension.InvalidExtensionState"],
+    initIsOver: [403, "Extension.InvalidExtensionState"],
+    stillTwice: [403, "Extension.InvalidExtensionState"],
+    late: [403, "Extension.RegistrationClosed"],
     telemetry: [403, "Telemetry.SubscriptionClosed"],
   });
+});
+
+test("an extension whose request for the next event was cut off may ask again", async (t) => {
+  const { invoke, watched, noted } = withExtension(
+    t,
+    `const me = await register(["INVOKE"]);
+    const cut = new AbortController();
+    const gone = fetch(base + "/2020-01-01/extension/event/next", { headers: { "Lambda-Extension-Identifier": me.id }, signal: cut.signal }).catch(() => "cut");
+    await new Promise((r) => setTimeout(r, 30)); cut.abort(); await gone;
+    await new Promise((r) => setTimeout(r, 30));
+    for (;;) note(await next(me.id));`,
+    slowToLoad,
+  );
+  await invoke(watched);
+  await until(() => noted().length === 1, "the extension has its event");
+  assert.equal(noted()[0]?.["eventType"], "INVOKE");
+});
+
+test("ten extensions may register, each name once", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const crowd = fn({
+    "index.mjs": `const base = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2020-01-01/extension/";
+const register = async (name) => { const reply = await fetch(base + "register", { method: "POST", headers: { "Lambda-Extension-Name": name }, body: "{}" }); const id = reply.headers.get("lambda-extension-identifier"); if (id !== null) void fetch(base + "event/next", { headers: { "Lambda-Extension-Identifier": id } }).catch(() => undefined); return id === null ? (await reply.json()).errorType : reply.status; };
+const answers = [];
+for (let n = 0; n < 9; n += 1) answers.push(await register("inner-" + n));
+answers.push(await register("inner-0"), await register("inner-9"), await register("inner-10"));
+export const handler = async () => answers;`,
+  });
+  assert.deepEqual((await invoke(crowd)).json, [
+    ...Array.from({ length: 9 }, () => 200),
+    "Extension.InvalidExtensionState",
+    200,
+    "Extension.TooManyExtensions",
+  ]);
 });
 
 test("an extension that dies takes the invocation with it, and the next one starts anew", async (t) => {
