@@ -82,10 +82,12 @@ export function startProcess(launch: Launch, host: Host, { standby = false } = {
       resolveAfterOutput(child, () => resolve({ code, signal }));
     });
   });
+  let frozenApart: readonly number[] = [];
   const signal = (name: NodeJS.Signals): void => {
     if (!running || pid === undefined) return;
-    // A function may have started something in a group of its own: a Lambda environment takes that with it too.
-    const apart = name === "SIGKILL" ? descendants(pid) : [];
+    // A function may have started something in a group of its own: that ends and freezes with a Lambda environment, too.
+    const apart = name === "SIGKILL" || name === "SIGSTOP" ? descendants(pid) : frozenApart;
+    frozenApart = name === "SIGSTOP" ? apart : [];
     if (name === "SIGKILL") findNamespace();
     signalGroup(pid, name);
     for (const each of apart) signalOne(each, name);
