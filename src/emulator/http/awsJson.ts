@@ -1,7 +1,7 @@
 import { eventStream, initialResponse } from "./eventStream.ts";
 import { readJson, writeJson } from "./json.ts";
 import type { HttpRequest, HttpResponse } from "./message.ts";
-import { type Member, membersOf, type OperationModel, type ServiceModel, shapeOf } from "./model.ts";
+import { type OperationModel, type ServiceModel, streamOf } from "./model.ts";
 import { parseJson } from "./restJson.ts";
 
 /** The input of an operation of the JSON protocols: the whole body. Throws `SerializationError`. */
@@ -21,11 +21,7 @@ export function writeJsonOutput(
   contentType: string,
 ): HttpResponse {
   const values = (output ?? {}) as Readonly<Record<string, unknown>>;
-  const isStream = ({ shape: name }: Member) => {
-    const shape = shapeOf(model, name);
-    return shape.type === "union" && shape.streaming;
-  };
-  const stream = membersOf(model, operation.output).find(isStream);
+  const stream = streamOf(model, operation);
   const json = () =>
     JSON.stringify(writeJson(model, operation.output, values, (member) => member !== stream));
   if (stream === undefined) {

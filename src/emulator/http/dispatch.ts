@@ -5,7 +5,13 @@ import { readJsonInput, writeJsonOutput } from "./awsJson.ts";
 import { readQueryInput, writeQueryOutput } from "./awsQuery.ts";
 import { SerializationError } from "./json.ts";
 import { type HttpRequest, type HttpResponse, headerOf } from "./message.ts";
-import type { OperationModel, ServiceModel, ServiceModels, ServiceName } from "./model.ts";
+import {
+  type OperationModel,
+  type ServiceModel,
+  type ServiceModels,
+  type ServiceName,
+  streamOf,
+} from "./model.ts";
 import { readRestInput, writeRestOutput } from "./restJson.ts";
 import { createRouter, type Router } from "./router.ts";
 import { type Call, type Service, ServiceError } from "./service.ts";
@@ -23,6 +29,8 @@ type RequestHead = Pick<IncomingMessage, "headers"> & Pick<HttpRequest, "method"
 export interface Dispatcher {
   /** The operation, as far as the head tells: the query protocol names it in the body. */
   targetOf(service: ServiceName, protocol: Protocol, head: RequestHead): Target | undefined;
+  /** Whether the answer is a stream of events. */
+  streams(service: ServiceName, target: Target): boolean;
   /** Never rejects: what an operation throws becomes an answer. */
   answer(
     service: ServiceName,
@@ -82,6 +90,7 @@ export function createDispatcher(models: ServiceModels, services: readonly Servi
       const operation = operationOf(models[service], name);
       return operation && { operation, labels: {} };
     },
+    streams: (service, { operation }) => streamOf(models[service], operation) !== undefined,
     async answer(service, protocol, target, request, call) {
       try {
         return await run(service, protocol, target, request, call);

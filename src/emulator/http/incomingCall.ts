@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Call } from "./service.ts";
 
 interface CallFacts {
@@ -6,6 +6,13 @@ interface CallFacts {
   readonly region: string;
   readonly accountId: string;
   readonly endpoint: string;
+}
+
+/** Who waits for an answer. */
+export interface Caller {
+  isGone(): boolean;
+  /** Calls back once when the caller has gone away, or has its answer. */
+  onGone(listener: () => void): void;
 }
 
 /** A request as its operation sees it. */
@@ -16,16 +23,16 @@ export class IncomingCall implements Call {
   readonly endpoint: string;
   readonly headers: IncomingHttpHeaders;
   readonly answerHeaders: Record<string, string> = {};
-  readonly #response: ServerResponse;
+  readonly #caller: Caller;
   #abort: AbortController | undefined;
 
-  constructor(facts: CallFacts, headers: IncomingHttpHeaders, response: ServerResponse) {
+  constructor(facts: CallFacts, headers: IncomingHttpHeaders, caller: Caller) {
     this.requestId = facts.requestId;
     this.region = facts.region;
     this.accountId = facts.accountId;
     this.endpoint = facts.endpoint;
     this.headers = headers;
-    this.#response = response;
+    this.#caller = caller;
   }
 
   /** Made on demand: most operations are over before anyone could go away. */
@@ -33,8 +40,8 @@ export class IncomingCall implements Call {
     if (this.#abort === undefined) {
       const abort = new AbortController();
       this.#abort = abort;
-      if (this.#response.destroyed) abort.abort();
-      else this.#response.once("close", () => abort.abort());
+      if (this.#caller.isGone()) abort.abort();
+      else this.#caller.onGone(() => abort.abort());
     }
     return this.#abort.signal;
   }

@@ -67,3 +67,11 @@ export function membersOf(model: ServiceModel, name: string): readonly Member[] 
   const shape = shapeOf(model, name);
   return shape.type === "structure" || shape.type === "union" ? shape.members : [];
 }
+
+/** The member of an operation's output that is a stream of events, if it has one. */
+export function streamOf(model: ServiceModel, operation: OperationModel): Member | undefined {
+  return membersOf(model, operation.output).find(({ shape: name }) => {
+    const shape = shapeOf(model, name);
+    return shape.type === "union" && shape.streaming;
+  });
+}

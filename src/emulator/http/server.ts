@@ -1,11 +1,18 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { AppError, messageOf } from "../../shared/errors.ts";
+import type { Alertness } from "../alertness.ts";
 import { createGateway, type GatewayOptions } from "./gateway.ts";
+import { plainAnswers } from "./plainAnswer.ts";
+import { PlainConnection, type PlainConnectionOptions } from "./plainConnection.ts";
+
+/** How long a connection is kept without a request; milliseconds. */
+const keepAliveMs = 75_000;
 
 interface ServerOptions extends GatewayOptions {
   /** 0 takes a free one. */
   readonly port: number;
+  readonly alertness: Alertness;
 }
 
 export interface RunningServer {
@@ -18,8 +25,16 @@ export interface RunningServer {
 /** Serves the AWS APIs on 127.0.0.1. Throws `AppError` "port-taken" and "port-unusable". */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const gateway = createGateway(options);
-  const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
-    void gateway(request, response, endpoint);
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+    void gateway.serve(request, response, endpoint);
+  });
+  const plain = takePlainRequests(server, {
+    gateway,
+    endpoint: () => endpoint,
+    alertness: options.alertness,
+    write: plainAnswers(keepAliveMs),
+    keepAliveMs,
+    log: options.log,
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === "ECONNRESET") return;
@@ -30,7 +45,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const port = await listen(server, options.port);
   server.on("error", (error) => options.log.error("server failed", { error }));
   const endpoint = `http://127.0.0.1:${port}`;
-  return { port, endpoint, stop: (graceMs = 2_000) => close(server, graceMs) };
+  return { port, endpoint, stop: (graceMs = 2_000) => close(server, plain, graceMs) };
+}
+
+/** Every connection begins as one for plain requests, and becomes the server's own at the first that is none. */
+function takePlainRequests(
+  server: Server,
+  options: Omit<PlainConnectionOptions, "handOver">,
+): ReadonlySet<PlainConnection> {
+  const connections = new Set<PlainConnection>();
+  const serve = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
+  server.removeAllListeners("connection");
+  server.on("connection", (socket: Socket) => {
+    const connection = new PlainConnection(socket, {
+      ...options,
+      handOver(given) {
+        connections.delete(connection);
+        for (const listener of serve) listener.call(server, given);
+      },
+    });
+    connections.add(connection);
+    socket.once("close", () => connections.delete(connection));
+  });
+  return connections;
 }
 
 async function listen(server: Server, port: number): Promise<number> {
@@ -51,12 +88,18 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
+async function close(server: Server, plain: ReadonlySet<PlainConnection>, graceMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   // A connection is idle once its request is answered, and would be kept alive for the next one.
-  const sweep = setInterval(() => server.closeIdleConnections(), 10);
-  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+    for (const connection of plain) if (connection.idle) connection.destroy();
+  }, 10);
+  const deadline = setTimeout(() => {
+    server.closeAllConnections();
+    for (const connection of plain) connection.destroy();
+  }, graceMs);
   await promise;
   clearInterval(sweep);
   clearTimeout(deadline);

@@ -91,6 +91,7 @@ async function invokeNow(
     payload,
     clientContext: clientContext(request.ClientContext),
     tenantId: request.TenantId,
+    wantsLog: request.LogType === "Tail",
     ...tracing(call),
   });
   return {

@@ -15,7 +15,7 @@ type Event = InvokeWithResponseStreamResponseEvent;
 export async function streamInvocation(
   invoker: Invoker,
   resolved: Resolved,
-  { wantsLog, ...request }: InvokeRequest & { readonly wantsLog: boolean },
+  request: InvokeRequest,
 ): Promise<InvokeWithResponseStreamResponse> {
   const events = new EventQueue();
   const begun = Promise.withResolvers<string>();
@@ -33,7 +33,7 @@ export async function streamInvocation(
       begun.resolve(outcome.contentType);
       if (!streamed && outcome.functionError === undefined && outcome.payload.byteLength > 0)
         events.push({ PayloadChunk: { Payload: outcome.payload } });
-      events.push({ InvokeComplete: completion(outcome, wantsLog) });
+      events.push({ InvokeComplete: completion(outcome, request.wantsLog === true) });
       events.end();
     });
   finished.catch((error: unknown) => {

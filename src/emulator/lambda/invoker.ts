@@ -16,6 +16,8 @@ export interface InvokeRequest {
   readonly traceHeader?: string | undefined;
   /** Called once, before the function runs, with the header that it sees. */
   readonly onTrace?: (header: string) => void;
+  /** The outcome has the log's last 4 KB. */
+  readonly wantsLog?: boolean;
   readonly onResponseStart?: Invocation["onResponseStart"];
   readonly onChunk?: Invocation["onChunk"];
 }
@@ -76,6 +78,7 @@ export function createInvoker({ engine, gate, clock }: InvokerOptions): Invoker 
           traceId: trace.header,
           ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
           ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
+          ...(request.wantsLog === true ? { wantsLog: true } : {}),
           ...(request.onResponseStart === undefined ? {} : { onResponseStart: request.onResponseStart }),
           ...(request.onChunk === undefined ? {} : { onChunk: request.onChunk }),
         });

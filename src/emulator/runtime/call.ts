@@ -22,6 +22,8 @@ export interface Call {
   peakBytes: number;
   /** The runtime has answered; that it asks for the next invocation, its last output and its extensions are waited for. */
   answered: boolean;
+  /** The caller has its outcome. */
+  told: boolean;
   /** Set while the answer waits for that. */
   onDone?: () => void;
 }
@@ -30,6 +32,7 @@ export interface Call {
 export type Answer = Pick<Outcome, "payload" | "contentType" | "functionError" | "errorType">;
 
 const mebibyte = 1024 * 1024;
+const noLog = Buffer.alloc(0);
 
 export function beginCall(
   invocation: Invocation,
@@ -44,6 +47,7 @@ export function beginCall(
     cancelTimeout: () => undefined,
     peakBytes: 0,
     answered: false,
+    told: false,
   };
 }
 
@@ -52,7 +56,13 @@ export function spentOn(call: Call): number {
   return performance.now() - call.startedAt;
 }
 
-/** Writes END and REPORT and gives the caller its outcome. */
+/** Gives the caller its outcome ahead of END and REPORT; for one who does not want their lines. */
+export function tellCaller(call: Call, answer: Answer, durationMs: number, peakBytes: number): void {
+  call.told = true;
+  call.settle({ ...answer, ...figuresOf(call, durationMs, peakBytes), logTail: noLog });
+}
+
+/** Writes END and REPORT and gives the caller its outcome, if it has none yet. */
 export function finishCall(
   call: Call,
   {
@@ -75,13 +85,8 @@ export function finishCall(
 ): void {
   call.cancelTimeout();
   const { requestId, traceId } = call.invocation;
-  const { initMs, restoredMs } = call.prelude;
-  const figures = {
-    durationMs,
-    billedDurationMs: billedDuration(durationMs, initMs),
-    maxMemoryUsedMb: Math.ceil(peakBytes / mebibyte),
-    ...(initMs === undefined ? {} : { initDurationMs: initMs }),
-  };
+  const { restoredMs } = call.prelude;
+  const figures = figuresOf(call, durationMs, peakBytes);
   log.end(
     {
       requestId,
@@ -95,6 +100,7 @@ export function finishCall(
   );
   const tail = log.takeTail();
   log.flush();
+  if (call.told) return;
   call.settle({
     ...answer,
     ...figures,
@@ -102,4 +108,17 @@ export function finishCall(
       return tail();
     },
   });
+}
+
+function figuresOf(
+  { prelude: { initMs } }: Call,
+  durationMs: number,
+  peakBytes: number,
+): Pick<Outcome, "durationMs" | "billedDurationMs" | "maxMemoryUsedMb" | "initDurationMs"> {
+  return {
+    durationMs,
+    billedDurationMs: billedDuration(durationMs, initMs),
+    maxMemoryUsedMb: Math.ceil(peakBytes / mebibyte),
+    ...(initMs === undefined ? {} : { initDurationMs: initMs }),
+  };
 }

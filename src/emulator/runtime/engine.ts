@@ -49,6 +49,8 @@ export interface Invocation {
   readonly clientContext?: string;
   readonly traceId?: string;
   readonly tenantId?: string;
+  /** The caller reads the log's tail in its outcome, which therefore waits for the last lines. */
+  readonly wantsLog?: boolean;
   /** Called with each chunk of a streamed response as it comes; without it chunks are collected. */
   readonly onChunk?: (chunk: Uint8Array) => void;
   /** Called once before the first chunk with the response's content type. */
@@ -62,7 +64,7 @@ export interface Outcome {
   readonly functionError?: "Unhandled";
   /** The type within the error, such as `Sandbox.Timedout`; for metrics and records. */
   readonly errorType?: string;
-  /** The last 4 KB of this invocation's log, ready for `X-Amz-Log-Result`. */
+  /** The last 4 KB of this invocation's log, ready for `X-Amz-Log-Result`; empty for who does not want it. */
   readonly logTail: Uint8Array;
   readonly durationMs: number;
   readonly billedDurationMs: number;

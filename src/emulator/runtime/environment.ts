@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { beginCall, type Call, finishCall, type Prelude, spentOn, warm } from "./call.ts";
+import { beginCall, type Call, finishCall, type Prelude, spentOn, tellCaller, warm } from "./call.ts";
 import type { Invocation, Outcome, RunnableFunction } from "./engine.ts";
 import { EnvironmentLog } from "./environmentLog.ts";
 import type { EnvironmentOptions } from "./environmentOptions.ts";
@@ -24,6 +24,9 @@ import { endIncarnation, type EndReason } from "./endIncarnation.ts";
 import type { State } from "./environmentState.ts";
 import { InitPhase, type InitResult } from "./initPhase.ts";
 import type { RuntimeEvents, RuntimeResult } from "./runtimeApi.ts";
+
+/** After so short a call its caller does not wait for the measurement and the last lines of the log. */
+const shortMs = 1;
 
 /** The time that a function believes to have while somebody debugs it. */
 const debugDeadlineMs = 3_600_000;
@@ -242,18 +245,10 @@ export class Environment {
     const { api, clock, untimed } = this.#options;
     if (!untimed) call.cancelTimeout = clock.after(leftMs, () => this.#timedOut(call));
     this.#runtimeWaits = false;
-    const { requestId, payload, invokedFunctionArn, clientContext, traceId, tenantId } = call.invocation;
+    const { requestId, invokedFunctionArn, traceId } = call.invocation;
     const deadlineMs = clock.now() + Math.round(untimed ? debugDeadlineMs : leftMs);
     this.#extensions.invoke({ requestId, deadlineMs, invokedFunctionArn, traceId });
-    api.offer({
-      requestId,
-      payload,
-      invokedFunctionArn,
-      deadlineMs,
-      ...(clientContext === undefined ? {} : { clientContext }),
-      ...(traceId === undefined ? {} : { traceId }),
-      ...(tenantId === undefined ? {} : { tenantId }),
-    });
+    api.offer(call.invocation, deadlineMs);
   }
 
   #runtimeEvents(): RuntimeEvents {
@@ -289,13 +284,18 @@ export class Environment {
   #answered(call: Call, result: RuntimeResult, durationMs: number): void {
     call.cancelTimeout();
     delete call.onDone;
+    const { answer, ending } = answerOf(result);
+    if (durationMs < shortMs && call.invocation.wantsLog !== true) {
+      // What it took of memory since the last measurement is counted by the next one.
+      if (this.#checkMemory(call)) return;
+      tellCaller(call, answer, durationMs, this.#current?.peakBytes ?? call.peakBytes);
+    }
     // Output that was written before the answer is in its pipes by now, and is read before this runs.
     setImmediate(() => {
       if (this.#state.kind !== "busy" || this.#state.call !== call) return;
       const { current } = this.#state;
       current?.measure(durationMs);
-      if (this.#checkMemory(call)) return;
-      const { answer, ending } = answerOf(result);
+      if (!call.told && this.#checkMemory(call)) return;
       this.#finish(call, current, { answer, ending }, durationMs);
       if (current === undefined) this.#become({ kind: "cold", phase: "invoke" });
       else this.#become({ kind: "idle", current, since: this.#options.clock.now() });

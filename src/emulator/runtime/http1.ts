@@ -1,3 +1,4 @@
+import type { Alertness } from "../alertness.ts";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 /** A request whose head has been read. Header names are lower-case; repeated headers are joined with `, `. */
@@ -60,10 +61,10 @@ const reasons: Readonly<Record<number, string>> = {
  * (content-length, chunked with trailers, Expect, keep-alive, pipelining). `node:http` would cost more than the
  * invocation itself.
  */
-export async function listenHttp(handler: RequestHandler): Promise<HttpServer> {
+export async function listenHttp(handler: RequestHandler, alertness: Alertness): Promise<HttpServer> {
   const connections = new Set<Connection>();
   const adopt = (socket: Socket): void => {
-    const connection = new Connection(socket, handler);
+    const connection = new Connection(socket, handler, alertness);
     connections.add(connection);
     socket.on("close", () => connections.delete(connection));
   };
@@ -108,17 +109,21 @@ const noHeaders: ReadonlyMap<string, string> = new Map();
 class Connection {
   readonly #socket: Socket;
   readonly #handler: RequestHandler;
+  readonly #alertness: Alertness;
   #input: Buffer = nothing;
   #reading: Reading = head;
   #reader: BodyReader | undefined;
   #exchange: ServerExchange | undefined;
   #advancing = false;
-  /** Answers that can travel with the next one, because the client has already sent its next request. */
-  #held: Buffer[] = [];
+  /** Small answers that can travel with the next one, because the client has already sent its next request. */
+  #held = "";
+  /** A request without a body that may come again byte for byte, as `/next` does: it is read once. */
+  #known: { readonly bytes: Buffer; readonly request: Request } | undefined;
 
-  constructor(socket: Socket, handler: RequestHandler) {
+  constructor(socket: Socket, handler: RequestHandler, alertness: Alertness) {
     this.#socket = socket;
     this.#handler = handler;
+    this.#alertness = alertness;
     socket.on("data", (chunk: Buffer) => this.#onData(chunk));
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#onClose());
@@ -140,40 +145,31 @@ class Connection {
     if (this.#exchange !== exchange || this.#socket.destroyed) return;
     this.#exchange = undefined;
     if (this.#reading === answer) this.#reading = head;
-    const bytes = typeof body === "string" ? Buffer.from(body) : body;
-    const text = `HTTP/1.1 ${status} ${reasons[status] ?? "Status"}\r\n${headers}Content-Length: ${bytes.byteLength}\r\n\r\n`;
-    const start = Buffer.from(text, "utf8");
-    if (bytes.byteLength <= smallBody) {
-      const whole = bytes.byteLength === 0 ? start : Buffer.concat([start, bytes]);
+    const start = `${this.#held}HTTP/1.1 ${status} ${reasons[status] ?? "Status"}\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+    this.#held = "";
+    if (typeof body === "string") {
       if (this.#advancing && this.#input.length > 0 && this.#reading === head) {
-        this.#held.push(whole);
+        this.#held = start + body;
         return;
       }
-      this.#write(whole);
-    } else {
+      this.#socket.write(start + body);
+    } else if (body.byteLength <= smallBody) this.#socket.write(inOnePiece(start, body));
+    else {
       this.#socket.cork();
-      this.#write(start);
-      this.#socket.write(bytes);
+      this.#socket.write(start);
+      this.#socket.write(body);
       this.#socket.uncork();
     }
     if (!this.#advancing && this.#input.length > 0) this.#advance();
   }
 
-  #write(bytes: Buffer): void {
-    if (this.#held.length === 0) {
-      this.#socket.write(bytes);
-      return;
-    }
-    this.#held.push(bytes);
-    this.#flush();
-  }
-
   #flush(): void {
-    this.#socket.write(Buffer.concat(this.#held));
-    this.#held = [];
+    this.#socket.write(this.#held);
+    this.#held = "";
   }
 
   #onData(chunk: Buffer): void {
+    this.#alertness.stir();
     this.#input = this.#input.length === 0 ? chunk : Buffer.concat([this.#input, chunk]);
     if (!this.#advancing) this.#advance();
   }
@@ -216,13 +212,20 @@ class Connection {
 
   #readHead(): boolean {
     if (this.#input.length === 0) return false;
+    const known = this.#known;
+    if (known !== undefined && this.#input.equals(known.bytes)) {
+      this.#input = nothing;
+      this.#begin(known.request, { kind: "fixed", remaining: 0 });
+      return true;
+    }
     const end = this.#input.indexOf("\r\n\r\n");
     if (end < 0) {
       if (this.#input.length > headLimit) this.#refuse(431);
       return false;
     }
-    const lines = this.#input.toString("utf8", 0, end).split("\r\n");
-    this.#input = this.#input.subarray(end + 4);
+    const whole = this.#input;
+    const lines = whole.toString("utf8", 0, end).split("\r\n");
+    this.#input = whole.subarray(end + 4);
     const [method, path, version] = (lines[0] ?? "").split(" ");
     if (method === undefined || path === undefined || version?.startsWith("HTTP/1.") !== true) {
       this.#refuse(400);
@@ -240,12 +243,20 @@ class Connection {
       this.#refuse(400);
       return false;
     }
-    const exchange = new ServerExchange(this, { method, path, headers });
+    const request = { method, path, headers };
+    // Kept apart from what was read, whose memory would be kept with it.
+    if (known === undefined && body.kind === "fixed" && body.remaining === 0)
+      this.#known = { bytes: Buffer.from(whole.subarray(0, end + 4)), request };
+    this.#begin(request, body);
+    return true;
+  }
+
+  #begin(request: Request, body: Reading): void {
+    const exchange = new ServerExchange(this, request);
     this.#exchange = exchange;
     this.#reading = body;
     this.#reader = this.#handler(exchange);
     if (body.kind === "fixed" && body.remaining === 0) this.#endBody(noHeaders);
-    return true;
   }
 
   #readBytes(reading: { readonly kind: "fixed" | "chunk"; remaining: number }): boolean {
@@ -344,6 +355,14 @@ class ServerExchange implements Exchange {
   resume(): void {
     this.#connection.resume();
   }
+}
+
+function inOnePiece(start: string, body: Uint8Array): Buffer {
+  const length = Buffer.byteLength(start);
+  const whole = Buffer.allocUnsafe(length + body.byteLength);
+  whole.write(start);
+  whole.set(body, length);
+  return whole;
 }
 
 function readHeaders(lines: readonly string[], from: number): Map<string, string> | undefined {

@@ -1,4 +1,6 @@
 import type { Socket } from "node:net";
+import type { Alertness } from "../alertness.ts";
+import type { Invocation } from "./engine.ts";
 import { collect, refuse } from "./exchange.ts";
 import { listenHttp, type BodyReader, type Exchange, type HttpServer } from "./http1.ts";
 
@@ -8,15 +10,10 @@ export const responseLimit = 6_291_556;
 const streamLimit = 200 * 1024 * 1024;
 
 /** An invocation as the runtime gets it from `/next`. */
-export interface RuntimeInvocation {
-  readonly requestId: string;
-  readonly payload: Uint8Array;
-  readonly deadlineMs: number;
-  readonly invokedFunctionArn: string;
-  readonly clientContext?: string;
-  readonly traceId?: string;
-  readonly tenantId?: string;
-}
+export type RuntimeInvocation = Pick<
+  Invocation,
+  "requestId" | "payload" | "invokedFunctionArn" | "clientContext" | "traceId" | "tenantId"
+>;
 
 /** How the runtime answered an invocation. */
 export type RuntimeResult =
@@ -60,8 +57,8 @@ export type ExtraRoutes = (exchange: Exchange) => BodyReader | undefined | "unkn
 
 export interface RuntimeApi {
   readonly port: number;
-  /** Hands an invocation to the runtime, at once when it waits on `/next`. */
-  offer(invocation: RuntimeInvocation): void;
+  /** Hands an invocation to the runtime, at once when it waits on `/next`; `deadlineMs` is epoch milliseconds. */
+  offer(invocation: RuntimeInvocation, deadlineMs: number): void;
   /** Takes the routes and forgets everything about the process before: a new one starts. */
   reset(events: RuntimeEvents, extra?: ExtraRoutes): void;
   /** Serves a socket that the process inherited: the same API without the cost of TCP. */
@@ -78,9 +75,9 @@ const accepted = '{"status":"OK"}\n';
 type Stage = "starting" | "waiting" | "running" | "answering" | "answered" | "failed";
 
 /** AWS's Runtime API on a port of its own, for one process after another. */
-export async function serveRuntimeApi(): Promise<RuntimeApi> {
+export async function serveRuntimeApi(alertness: Alertness): Promise<RuntimeApi> {
   const api = new Api();
-  const server = await listenHttp((exchange) => api.handle(exchange));
+  const server = await listenHttp((exchange) => api.handle(exchange), alertness);
   api.server = server;
   return api;
 }
@@ -91,16 +88,17 @@ class Api implements RuntimeApi {
   #extra: ExtraRoutes | undefined;
   #stage: Stage = "starting";
   #waiting: Exchange | undefined;
-  #offered: RuntimeInvocation | undefined;
-  #current: RuntimeInvocation | undefined;
+  #offered: { readonly invocation: RuntimeInvocation; readonly deadlineMs: number } | undefined;
+  /** The request id of the invocation that runs. */
+  #current: string | undefined;
 
   get port(): number {
     return this.server?.port ?? 0;
   }
 
-  offer(invocation: RuntimeInvocation): void {
-    this.#offered = invocation;
-    if (this.#waiting !== undefined) this.#deliver(this.#waiting, invocation);
+  offer(invocation: RuntimeInvocation, deadlineMs: number): void {
+    if (this.#waiting === undefined) this.#offered = { invocation, deadlineMs };
+    else this.#deliver(this.#waiting, invocation, deadlineMs);
   }
 
   reset(events: RuntimeEvents, extra?: ExtraRoutes): void {
@@ -171,15 +169,16 @@ class Api implements RuntimeApi {
       if (this.#waiting === exchange) this.#waiting = undefined;
     };
     if (first) this.#events?.ready();
-    if (this.#offered !== undefined && this.#waiting === exchange) this.#deliver(exchange, this.#offered);
+    if (this.#offered !== undefined && this.#waiting === exchange)
+      this.#deliver(exchange, this.#offered.invocation, this.#offered.deadlineMs);
   }
 
-  #deliver(exchange: Exchange, invocation: RuntimeInvocation): void {
+  #deliver(exchange: Exchange, invocation: RuntimeInvocation, deadlineMs: number): void {
     this.#waiting = undefined;
     this.#offered = undefined;
-    this.#current = invocation;
+    this.#current = invocation.requestId;
     this.#stage = "running";
-    exchange.respond(200, nextHeaders(invocation), invocation.payload);
+    exchange.respond(200, nextHeaders(invocation, deadlineMs), invocation.payload);
   }
 
   #invocation(exchange: Exchange): BodyReader | undefined {
@@ -190,7 +189,7 @@ class Api implements RuntimeApi {
     if (slash < 0 || (action !== "response" && action !== "error"))
       return refuse(exchange, 404, "NotFound", "404 page not found");
     if (method !== "POST") return methodNotAllowed(exchange);
-    if (this.#current === undefined || id !== this.#current.requestId)
+    if (this.#current === undefined || id !== this.#current)
       return refuse(exchange, 400, "InvalidRequestID", "Invalid request ID");
     if (this.#stage !== "running")
       return refuse(
@@ -309,10 +308,10 @@ class Api implements RuntimeApi {
   }
 }
 
-function nextHeaders(invocation: RuntimeInvocation): string {
+function nextHeaders(invocation: RuntimeInvocation, deadlineMs: number): string {
   let headers =
     `Content-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: ${invocation.requestId}\r\n` +
-    `Lambda-Runtime-Deadline-Ms: ${invocation.deadlineMs}\r\n` +
+    `Lambda-Runtime-Deadline-Ms: ${deadlineMs}\r\n` +
     `Lambda-Runtime-Invoked-Function-Arn: ${oneLine(invocation.invokedFunctionArn)}\r\n`;
   if (invocation.traceId) headers += `Lambda-Runtime-Trace-Id: ${oneLine(invocation.traceId)}\r\n`;
   if (invocation.clientContext)

@@ -89,6 +89,7 @@ export function testEngine(
         requestId: randomUUID(),
         payload: Buffer.from(JSON.stringify(event)),
         invokedFunctionArn: fn.arn,
+        wantsLog: true,
         ...more,
       });
       const text = Buffer.from(outcome.payload).toString("utf8");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createAlertness } from "../../../../src/emulator/alertness.ts";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
@@ -17,15 +18,11 @@ const nobody: RuntimeEvents = {
 
 /** Asks for the next invocation, of which there is one. */
 async function askForNext(t: TestContext, headers: Record<string, string>) {
-  const api = await serveRuntimeApi();
+  const api = await serveRuntimeApi(createAlertness(0));
   t.after(() => api.close());
   api.reset(nobody);
-  api.offer({
-    requestId: "id",
-    payload: Buffer.from('"secret"'),
-    deadlineMs: 0,
-    invokedFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:f",
-  });
+  const invokedFunctionArn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+  api.offer({ requestId: "id", payload: Buffer.from('"secret"'), invokedFunctionArn }, 0);
   const path = "/2018-06-01/runtime/invocation/next";
   const outgoing = request({ host: "127.0.0.1", port: api.port, path, headers }).end();
   const [answer] = (await once(outgoing, "response")) as [IncomingMessage];

@@ -1,0 +1,256 @@
+import { createHash, type Hash, hash, randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import { messageOf } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
+import type { Alertness } from "../alertness.ts";
+import type { Admission } from "./admission.ts";
+import type { CollectedBody } from "./body.ts";
+import type { Gateway } from "./gateway.ts";
+import type { HttpResponse } from "./message.ts";
+import type { plainAnswers } from "./plainAnswer.ts";
+import { type PlainHead, readPlainHead } from "./plainHead.ts";
+
+/** What all connections of a server share. */
+export interface PlainConnectionOptions {
+  readonly gateway: Gateway;
+  readonly endpoint: () => string;
+  readonly alertness: Alertness;
+  readonly write: ReturnType<typeof plainAnswers>;
+  /** How long a connection is kept without a request; milliseconds. */
+  readonly keepAliveMs: number;
+  readonly log: Log;
+  /** Serves the connection from now on: what was read of it is in it again. */
+  readonly handOver: (socket: Socket) => void;
+}
+
+/** A request under way. */
+interface Exchange {
+  readonly requestId: string;
+  readonly head: PlainHead;
+  readonly admission: Admission;
+  readonly startedAt: number;
+  onGone: (() => void) | undefined;
+}
+
+type State =
+  | { readonly kind: "head" }
+  /** The body comes in pieces. */
+  | {
+      readonly kind: "body";
+      readonly exchange: Exchange;
+      /** Undefined when it is only read to be dropped. */
+      readonly bytes: Buffer | undefined;
+      readonly hash: Hash;
+      filled: number;
+    }
+  | { readonly kind: "answering"; readonly exchange: Exchange }
+  | { readonly kind: "gone" };
+
+const atHead: State = { kind: "head" };
+const nothing = Buffer.alloc(0);
+const emptySha256 = hash("sha256", nothing, "hex");
+/** Bytes; a longer head is for a full reader of HTTP. */
+const headLimit = 16 * 1024;
+
+/**
+ * A connection whose requests are plain ones, as AWS's clients send them: it takes them from the socket with a third of
+ * what `node:http` needs, and hands itself over to that at the first request that is anything else.
+ */
+export class PlainConnection {
+  readonly #socket: Socket;
+  readonly #options: PlainConnectionOptions;
+  readonly #onData = (chunk: Buffer) => this.#data(chunk);
+  readonly #onEnd = () => this.#end();
+  readonly #onClose = () => this.#close();
+  readonly #onError = () => this.#socket.destroy();
+  readonly #onTimeout = () => this.#timeout();
+  #state: State = atHead;
+  /** What came after the request under way. */
+  #rest: Buffer = nothing;
+  #ended = false;
+
+  constructor(socket: Socket, options: PlainConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    socket.setTimeout(options.keepAliveMs);
+    socket.on("data", this.#onData);
+    socket.on("end", this.#onEnd);
+    socket.on("close", this.#onClose);
+    socket.on("error", this.#onError);
+    socket.on("timeout", this.#onTimeout);
+  }
+
+  get idle(): boolean {
+    return this.#state.kind === "head";
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #data(chunk: Buffer): void {
+    this.#options.alertness.stir();
+    const state = this.#state;
+    switch (state.kind) {
+      case "head":
+        this.#request(chunk);
+        break;
+      case "body":
+        this.#body(state, chunk);
+        break;
+      case "answering":
+        // A client that sends its next request before it has its answer waits for it.
+        this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+        this.#socket.pause();
+        break;
+      case "gone":
+        break;
+    }
+  }
+
+  #request(input: Buffer): void {
+    const { gateway, endpoint } = this.#options;
+    const end = input.indexOf("\r\n\r\n");
+    const head = end < 0 || end > headLimit ? undefined : readPlainHead(input.toString("latin1", 0, end));
+    if (head === undefined) return this.#handOver(input);
+    const requestId = randomUUID();
+    const admission = gateway.admit(head, requestId, endpoint());
+    if (admission === undefined) return this.#handOver(input);
+    const { bodyLength } = head;
+    const admitted = admission.kind === "admitted";
+    if (admitted && (admission.streams || bodyLength > admission.bodyLimit)) return this.#handOver(input);
+    const exchange: Exchange = {
+      requestId,
+      head,
+      admission,
+      startedAt: performance.now(),
+      onGone: undefined,
+    };
+    const start = end + 4;
+    if (input.length >= start + bodyLength) {
+      const bytes = input.subarray(start, start + bodyLength);
+      this.#rest = input.subarray(start + bodyLength);
+      const sha256 = bodyLength === 0 ? emptySha256 : hash("sha256", bytes, "hex");
+      this.#answer(exchange, { bytes, sha256 });
+      return undefined;
+    }
+    const state: State = {
+      kind: "body",
+      exchange,
+      bytes: admitted ? Buffer.allocUnsafeSlow(bodyLength) : undefined,
+      hash: createHash("sha256"),
+      filled: 0,
+    };
+    this.#state = state;
+    this.#body(state, input.subarray(start));
+    return undefined;
+  }
+
+  #body(state: Extract<State, { kind: "body" }>, chunk: Buffer): void {
+    const { exchange, bytes } = state;
+    const missing = exchange.head.bodyLength - state.filled;
+    const part = chunk.length > missing ? chunk.subarray(0, missing) : chunk;
+    if (bytes !== undefined) {
+      part.copy(bytes, state.filled);
+      state.hash.update(part);
+    }
+    state.filled += part.length;
+    if (state.filled < exchange.head.bodyLength) return;
+    this.#rest = chunk.subarray(part.length);
+    this.#answer(exchange, { bytes: bytes ?? nothing, sha256: state.hash.digest("hex") });
+  }
+
+  #answer(exchange: Exchange, body: CollectedBody): void {
+    this.#state = { kind: "answering", exchange };
+    const { admission } = exchange;
+    if (admission.kind === "refused") {
+      this.#write(exchange, admission.answer);
+      return;
+    }
+    const answer = admission.answer(body, {
+      isGone: () => this.#state.kind === "gone",
+      onGone: (listener) => {
+        exchange.onGone = listener;
+      },
+    });
+    if (!(answer instanceof Promise)) this.#write(exchange, answer);
+    else
+      answer.then(
+        (written) => this.#write(exchange, written),
+        (error: unknown) => this.#fail(exchange, error),
+      );
+  }
+
+  #fail(exchange: Exchange, error: unknown): void {
+    const { requestId } = exchange;
+    this.#options.log.error("request failed", { requestId, error: messageOf(error) });
+    this.#write(exchange, { status: 500, headers: {}, body: "" });
+  }
+
+  #write(exchange: Exchange, answer: HttpResponse): void {
+    const { write, log } = this.#options;
+    const { body } = answer;
+    if (this.#state.kind === "gone") return;
+    try {
+      if (typeof body !== "string" && !(body instanceof Uint8Array))
+        throw new Error("a stream was not announced");
+      write(this.#socket, { ...answer, body }, exchange.requestId);
+    } catch (error) {
+      log.error("request failed", { requestId: exchange.requestId, error: messageOf(error) });
+      write(this.#socket, { status: 500, headers: {}, body: "" }, exchange.requestId);
+    }
+    const { head, requestId, startedAt } = exchange;
+    const ms = Math.round(performance.now() - startedAt);
+    log.debug("request answered", {
+      method: head.method,
+      target: head.target,
+      status: answer.status,
+      ms,
+      requestId,
+    });
+    this.#next();
+  }
+
+  #next(): void {
+    this.#state = atHead;
+    const rest = this.#rest;
+    this.#rest = nothing;
+    if (rest.length > 0) {
+      this.#socket.resume();
+      this.#request(rest);
+    } else if (this.#ended) this.#socket.end();
+  }
+
+  /** Everything is still to be read by the other: nothing of this request was acted on. */
+  #handOver(input: Buffer): void {
+    const socket = this.#socket;
+    this.#state = { kind: "gone" };
+    socket.off("data", this.#onData);
+    socket.off("end", this.#onEnd);
+    socket.off("close", this.#onClose);
+    socket.off("error", this.#onError);
+    socket.off("timeout", this.#onTimeout);
+    socket.setTimeout(0);
+    socket.pause();
+    socket.unshift(input);
+    this.#options.handOver(socket);
+    socket.resume();
+  }
+
+  /** The client sends no more; it may still wait for its answer. */
+  #end(): void {
+    this.#ended = true;
+    if (this.#state.kind === "head") this.#socket.end();
+    else if (this.#state.kind === "body") this.#socket.destroy();
+  }
+
+  #close(): void {
+    const state = this.#state;
+    this.#state = { kind: "gone" };
+    if (state.kind === "answering") state.exchange.onGone?.();
+  }
+
+  #timeout(): void {
+    if (this.#state.kind !== "answering") this.#socket.destroy();
+  }
+}
