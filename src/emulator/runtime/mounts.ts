@@ -7,10 +7,10 @@ interface Program {
   readonly args: readonly string[];
 }
 
-/** A folder that a process sees at a path of Lambda's, over what the host has there. */
+/** A folder, or a file, that a process sees at a path of Lambda's, over what the host has there. */
 export interface Mount {
   readonly folder: string;
-  readonly at: "/tmp" | "/opt";
+  readonly at: "/tmp" | "/opt" | "/etc/hosts";
 }
 
 /** How to start a program that sees these folders. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunnableFunction } from "../../../src/emulator/runtime/engine.ts";
+import { mounting } from "../../../src/emulator/runtime/mounts.ts";
 import { withExtension } from "./extensionFixture.ts";
 import { until } from "./testEngine.ts";
 
@@ -129,6 +130,39 @@ test("a subscriber of the old Logs API gets the old records", async (t) => {
   const [report = {}] = recordsOf(noted(), "platform.report");
   assert.deepEqual(Object.keys(report), ["requestId", "metrics"]);
   assert.match(String(noted().find(({ type }) => type === "function")?.["record"]), /\tINFO\tsaid\n$/);
+});
+
+test("an extension listens by the name of AWS's samples, and others of this machine still have theirs", async (t) => {
+  const { invoke, watched, noted, dir } = withExtension(
+    t,
+    `const { lookup } = require("node:dns/promises");
+    const server = createServer((request, response) => { note({ type: "posted", host: request.headers.host, path: request.url, method: request.method }); request.resume(); response.end(); });
+    server.on("error", (error) => note({ type: "posted", error: error.code }));
+    await new Promise((r) => server.listen(0, "sandbox.localdomain", r));
+    const { port } = server.address();
+    note({ type: "addresses", all: [(await lookup("sandbox")).address, (await lookup("localhost", { family: 4 })).address] });
+    const me = await register(["INVOKE"]);
+    await subscribe(me.id, "/2020-08-15/logs", { types: ["platform"], buffering: { timeoutMs: 25 }, destination: { protocol: "HTTP", method: "PUT", URI: "http://sandbox.localdomain:" + port + "/logs?a=b" } });
+    note({ type: "port", port });
+    for (;;) await next(me.id);`,
+  );
+  if ((await mounting(dir)) === undefined) {
+    t.skip("this system does not allow mount namespaces");
+    return;
+  }
+  await invoke(watched);
+  await until(() => noted().some(({ type }) => type === "posted"), "records have been posted");
+  const port = noted().find(({ type }) => type === "port")?.["port"];
+  assert.deepEqual(
+    noted().find(({ type }) => type === "posted"),
+    {
+      type: "posted",
+      host: `sandbox.localdomain:${String(port)}`,
+      path: "/logs?a=b",
+      method: "PUT",
+    },
+  );
+  assert.deepEqual(noted().find(({ type }) => type === "addresses")?.["all"], ["127.0.0.1", "127.0.0.1"]);
 });
 
 test("records go to a TCP port as lines, over one connection and in their order", async (t) => {
