@@ -57,7 +57,7 @@ export class Environment {
     this.fn = options.fn;
     const { fn, logs: sink, clock, logStream: stream } = options;
     this.log = new EnvironmentLog({ fn, stream, sink, clock });
-    this.#events = this.#runtimeEvents();
+    this.#events = this.log.timed(this.#runtimeEvents());
     this.#extensions = this.#newExtensions([]);
   }
 
@@ -326,7 +326,7 @@ export class Environment {
   }
 
   #fail(call: Call, failure: Failure, reason: EndReason, durationMs?: number): void {
-    if (failure.notice !== "") this.log.notice(failure.notice);
+    if (failure.notice !== "") this.log.fault(failure.notice);
     this.#finish(call, this.#current, failure, durationMs);
     this.#reset(reason);
   }

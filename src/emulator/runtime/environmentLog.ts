@@ -1,6 +1,7 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { LogEvent, LogSink } from "../logs/sink.ts";
 import type { RunnableFunction } from "./engine.ts";
+import { InvocationTiming, timed } from "./invocationTiming.ts";
 import type { OutputMessage } from "./output.ts";
 import {
   type PlatformRecord,
@@ -24,6 +25,7 @@ import {
   restoreStartLine,
   startLine,
 } from "./report.ts";
+import type { RuntimeEvents } from "./runtimeApi.ts";
 
 type Level = "DEBUG" | "INFO" | "WARN";
 const levels: readonly string[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
@@ -61,6 +63,10 @@ export class EnvironmentLog {
   #tail: string[] | undefined;
   #tailLength = 0;
   #tracing: TraceContext | undefined;
+  /** Of the invocation under way, where its records go anywhere. */
+  #timing: InvocationTiming | undefined;
+  /** Whether extensions take part in invocations. */
+  hasExtensions = false;
   listener: LogListener | undefined;
 
   constructor({ fn, stream, sink, clock }: Options) {
@@ -70,6 +76,11 @@ export class EnvironmentLog {
     this.#clock = clock;
     this.#json = fn.logging.format === "JSON";
     this.#lowest = levels.indexOf(fn.logging.systemLevel ?? "INFO");
+  }
+
+  /** The events of the runtime, with their times noted where the records of an invocation go anywhere. */
+  timed(events: RuntimeEvents): RuntimeEvents {
+    return timed(events, () => this.#timing);
   }
 
   get format(): "Text" | "JSON" {
@@ -125,6 +136,8 @@ export class EnvironmentLog {
 
   start(requestId: string, traceId: string | undefined): void {
     const { arn, version } = this.#fn;
+    this.#timing =
+      this.#json || this.listener !== undefined ? new InvocationTiming(this.#clock.now()) : undefined;
     this.#tracing = traceContext(traceId);
     this.#text(startLine(requestId, version));
     this.#record("INFO", "platform.start", () => ({
@@ -138,13 +151,15 @@ export class EnvironmentLog {
   end(report: Report, producedBytes: number): void {
     const { requestId, ending } = report;
     const tracing = this.#tracing;
+    const timing = this.#timing;
+    this.#timing = undefined;
     this.#text(endLine(requestId));
     this.#record(ending.kind === "success" ? "DEBUG" : "WARN", "platform.runtimeDone", () =>
-      runtimeDoneRecord(report, { tracing, spans: [], producedBytes }),
+      runtimeDoneRecord(report, { tracing, spans: timing?.runtimeSpans() ?? [], producedBytes }),
     );
     this.#text(reportLine(report));
     this.#record(ending.kind === "success" ? "INFO" : "WARN", "platform.report", () =>
-      reportRecord(report, { tracing, spans: [] }),
+      reportRecord(report, { tracing, spans: (this.hasExtensions && timing?.extensionSpans()) || [] }),
     );
   }
 

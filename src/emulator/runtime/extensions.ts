@@ -177,6 +177,7 @@ export class Extensions {
       };
       this.#byId.set(extension.id, extension);
       this.#missing.delete(name);
+      log.hasExtensions = true;
       log.notice(`EXTENSION\tName: ${name}\tState: Ready\tEvents: [${events.join(", ")}]\n`);
       log.platform("INFO", "platform.extension", () => ({ name, state: "Ready", events }));
       const withAccount = acceptsAccountId(exchange.request.headers.get("lambda-extension-accept-feature"));

@@ -42,6 +42,8 @@ export interface InitError {
 export interface RuntimeEvents {
   /** The runtime waits on `/next`: its init, or its invocation, is over. */
   ready(): void;
+  /** The runtime begins to answer its invocation. */
+  responding?(): void;
   result(result: RuntimeResult): void;
   /** SnapStart: what ran until now would be in the snapshot; the answer lets the runtime go on as after a restore. */
   snapshot(): void;
@@ -208,8 +210,13 @@ class Api implements RuntimeApi {
     return this.#response(exchange);
   }
 
-  #response(exchange: Exchange): BodyReader {
+  #beginAnswer(): void {
     this.#stage = "answering";
+    this.#events?.responding?.();
+  }
+
+  #response(exchange: Exchange): BodyReader {
+    this.#beginAnswer();
     return collect(responseLimit, {
       done: (body) => {
         if (body === "too-large") {
@@ -232,7 +239,7 @@ class Api implements RuntimeApi {
   }
 
   #error(exchange: Exchange): BodyReader {
-    this.#stage = "answering";
+    this.#beginAnswer();
     return collect(responseLimit, {
       done: (body) => {
         exchange.respond(202, json, accepted);
@@ -264,7 +271,7 @@ class Api implements RuntimeApi {
   }
 
   #stream(exchange: Exchange): BodyReader {
-    this.#stage = "answering";
+    this.#beginAnswer();
     const contentType = exchange.request.headers.get("content-type") ?? "application/octet-stream";
     const kept: Buffer[] = [];
     let size = 0;

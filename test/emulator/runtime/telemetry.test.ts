@@ -84,6 +84,66 @@ test("the Telemetry API delivers what happened since the beginning, with its mem
   assert.ok(noted().some(({ type, record }) => type === "extension" && record === "extension says\n"));
 });
 
+interface Span {
+  readonly name: string;
+  readonly start: string;
+  readonly durationMs: number;
+}
+
+test("a report's parts are measured: until the answer, the answer, the runtime's and the extension's rest", async (t) => {
+  const { invoke, watched, noted } = withExtension(
+    t,
+    watches(telemetry, "2022-12-13", ["platform"]).replace(
+      "await next(me.id);",
+      "{ await next(me.id); await new Promise((r) => setTimeout(r, 150)); }",
+    ),
+    `exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+      await new Promise((r) => setTimeout(r, 60));
+      stream.write("first");
+      await new Promise((r) => setTimeout(r, 90));
+      stream.end("last");
+    });`,
+  );
+  await invoke(watched, {}, { requestId });
+  await until(() => recordsOf(noted(), "platform.report").length === 1, "the report has been delivered");
+  const [done = {}] = recordsOf(noted(), "platform.runtimeDone");
+  const [latency, duration, overhead] = done["spans"] as Span[];
+  assert.deepEqual(
+    [latency?.name, duration?.name, overhead?.name],
+    ["responseLatency", "responseDuration", "runtimeOverhead"],
+  );
+  const ms = (span: Span | undefined) => span?.durationMs ?? -1;
+  assert.ok(ms(latency) >= 55 && ms(latency) < 85, JSON.stringify(latency));
+  assert.ok(ms(duration) >= 85, JSON.stringify(duration));
+  assert.ok(ms(overhead) >= 0, JSON.stringify(overhead));
+  const began = Date.parse(String(noted().find(({ type }) => type === "platform.start")?.["time"]));
+  assert.ok(Math.abs(Date.parse(latency?.start ?? "") - began) <= 5);
+  assert.ok(Math.abs(Date.parse(duration?.start ?? "") - began - ms(latency)) <= 5);
+  const [report = {}] = recordsOf(noted(), "platform.report");
+  const [rest] = report["spans"] as Span[];
+  const total = (report["metrics"] as { durationMs: number }).durationMs;
+  assert.equal(rest?.name, "extensionOverhead");
+  assert.ok(ms(latency) + ms(duration) + ms(overhead) + ms(rest) <= total + 5, `${ms(rest)} of ${total}`);
+});
+
+test("an invocation that the platform ends has no spans, and is the Logs API's fault", async (t) => {
+  const { invoke, watched, noted } = withExtension(
+    t,
+    watches(logs, "2021-03-18", ["platform"])
+      .replace('["INVOKE"]', '["INVOKE", "SHUTDOWN"]')
+      // Its time to shut down is time for its last records, too.
+      .replace("await next(me.id);", "if ((await next(me.id)).eventType === 'SHUTDOWN') break;"),
+    "exports.handler = async () => process.exit(7);",
+  );
+  await invoke(watched, {}, { requestId });
+  await until(() => recordsOf(noted(), "platform.report").length > 0, "the report has been delivered");
+  assert.equal(
+    noted().find(({ type }) => type === "platform.fault")?.["record"],
+    `RequestId: ${requestId} Error: Runtime exited with error: exit status 7\nRuntime.ExitError\n`,
+  );
+  assert.deepEqual(recordsOf(noted(), "platform.runtimeDone"), [{ requestId, status: "failure" }]);
+});
+
 test("a trace that is not sampled is in no record, as recorded", async (t) => {
   const { invoke, watched, noted } = withExtension(t, watches(telemetry, "2025-01-29", ["platform"]));
   await invoke(watched, {}, { traceId: sampled.replace("Sampled=1", "Sampled=0") });
