@@ -59,7 +59,7 @@ export function startProcess(launch: Launch, host: Host, { standby = false } = {
   });
   const { pid } = child;
   const { ownNamespace = false } = launch;
-  if (pid !== undefined) host.warden.watch({ pid, ownNamespace });
+  if (pid !== undefined) host.warden.watch({ kind: "process", pid, ownNamespace });
   let namespace: MountNamespace | undefined;
   const findNamespace = () => {
     if (ownNamespace && pid !== undefined) namespace ??= openMountNamespace(pid);
@@ -76,7 +76,7 @@ export function startProcess(launch: Launch, host: Host, { standby = false } = {
         signalGroup(pid, "SIGKILL");
         for (const each of namespace?.processes() ?? []) signalOne(each, "SIGKILL");
         namespace?.close();
-        host.warden.forget({ pid, ownNamespace });
+        host.warden.forget({ kind: "process", pid, ownNamespace });
       }
       running = false;
       resolveAfterOutput(child, () => resolve({ code, signal }));

@@ -63,7 +63,7 @@ export function imageStarter({
         host,
       );
       return {
-        process: containerProcess(child, program, name),
+        process: containerProcess(child, program, name, host),
         command: program,
         versionText: `image:${fn.code.kind === "image" ? fn.code.imageUri : ""}`,
         extensions: [],
@@ -94,7 +94,13 @@ function runArguments(fn: RunnableFunction, name: string, variables: readonly st
 }
 
 /** The program's process stands for the container, which is removed with it. */
-function containerProcess(child: FunctionProcess, program: string, name: string): FunctionProcess {
+function containerProcess(
+  child: FunctionProcess,
+  program: string,
+  name: string,
+  { warden }: Host,
+): FunctionProcess {
+  warden.watch({ kind: "container", name, program });
   return {
     ...child,
     // Speaks TCP like any runtime client; a container inherits nothing.
@@ -103,6 +109,7 @@ function containerProcess(child: FunctionProcess, program: string, name: string)
       await new Promise<void>((resolve) => {
         execFile(program, ["rm", "--force", name], { timeout: 10_000 }, () => resolve());
       });
+      warden.forget({ kind: "container", name, program });
       return exit;
     }),
     // Stopping the program would stop the log, not the container.

@@ -3,16 +3,20 @@ import type { Writable } from "node:stream";
 
 /** Sees to it that no function outlives the emulator, however the emulator ends. */
 export interface Warden {
-  watch(process: Watched): void;
-  forget(process: Watched): void;
+  watch(what: Watched): void;
+  forget(what: Watched): void;
   stop(): void;
 }
 
-export interface Watched {
-  readonly pid: number;
-  /** It was started in a mount namespace of its own. */
-  readonly ownNamespace: boolean;
-}
+export type Watched =
+  | {
+      readonly kind: "process";
+      readonly pid: number;
+      /** It was started in a mount namespace of its own. */
+      readonly ownNamespace: boolean;
+    }
+  /** `program` is the docker, podman or finch that runs it, the same one for all. */
+  | { readonly kind: "container"; readonly name: string; readonly program: string };
 
 /**
  * A shell that waits on a pipe from the emulator. When the pipe closes without `stop`, the emulator was killed, and the
@@ -23,13 +27,19 @@ export interface Watched {
  */
 const script = `
 watched=
-while read -r op word; do
+containers=
+without() {
+  left=
+  for each in $1; do [ "$each" = "$2" ] || left="$left $each"; done
+}
+while read -r op word rest; do
   case $op in
-    +) watched="$watched $word" ;;
-    -) left=; for each in $watched; do [ "$each" = "$word" ] || left="$left $each"; done; watched=$left ;;
+    process+) watched="$watched $word" ;;
+    process-) without "$watched" "$word"; watched=$left ;;
+    container+) containers="$containers $word"; program=$rest ;;
+    container-) without "$containers" "$word"; containers=$left ;;
   esac
 done
-[ -n "$watched" ] || exit 0
 for each in $watched; do kill -STOP "-\${each%:own}" 2>/dev/null; done
 children() {
   if [ -d /proc/self/task ]; then cat "/proc/$1"/task/*/children; else pgrep -P "$1"; fi 2>/dev/null
@@ -58,6 +68,7 @@ done
 [ -z "$spaces" ] || apart="$apart $(members)"
 for each in $apart; do kill -KILL "$each" 2>/dev/null; done
 for each in $watched; do kill -KILL "-\${each%:own}" 2>/dev/null; done
+[ -z "$containers" ] || "$program" rm --force $containers
 exit 0
 `;
 
@@ -71,8 +82,8 @@ export function createWarden(): Warden {
     pipe.write(line);
   };
   return {
-    watch: (process) => tell(`+ ${wordFor(process)}\n`),
-    forget: (process) => tell(`- ${wordFor(process)}\n`),
+    watch: (what) => tell(`${what.kind}+ ${wordsFor(what)}\n`),
+    forget: (what) => tell(`${what.kind}- ${wordsFor(what)}\n`),
     stop: () => {
       pipe?.end();
       pipe = undefined;
@@ -80,15 +91,19 @@ export function createWarden(): Warden {
   };
 }
 
-function wordFor({ pid, ownNamespace }: Watched): string {
-  return ownNamespace ? `${pid}:own` : String(pid);
+function wordsFor(what: Watched): string {
+  if (what.kind === "container") return `${what.name} ${what.program}`;
+  return what.ownNamespace ? `${what.pid}:own` : String(what.pid);
 }
+
+/** What programs are found by, and container programs find their daemon by. */
+const handedOn = /^(PATH|HOME|XDG_RUNTIME_DIR|DOCKER_\w+|CONTAINER_\w+)$/;
 
 function startShell(): Writable {
   const shell = spawn("/bin/sh", ["-c", script], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
-    env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => handedOn.test(name))),
   });
   shell.on("error", () => undefined);
   shell.stdin.on("error", () => undefined);

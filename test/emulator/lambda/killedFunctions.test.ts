@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
@@ -43,12 +52,20 @@ function commandOf(pid: string): string[] {
   }
 }
 
+/** Ends what a failed test has left, and daemons that nobody can find. */
+function endSleeping(seconds: number): void {
+  for (const pid of readdirSync("/proc"))
+    if (commandOf(pid)[1]?.startsWith(String(seconds)) === true) process.kill(Number(pid), "SIGKILL");
+}
+
 async function started(
   t: TestContext,
   dataDir: string,
+  searchPath = process.env["PATH"],
 ): Promise<{ child: ChildProcess; client: sdk.LambdaClient }> {
   const child = spawn(process.execPath, [cli, "start", "--port", "0", "--data-dir", dataDir], {
     stdio: ["ignore", "pipe", "ignore"],
+    env: { ...process.env, PATH: searchPath },
   });
   t.after(() => child.kill("SIGKILL"));
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
@@ -94,11 +111,43 @@ for (const [what, hang, place] of [
     await until(() => sleeping(seconds) === "123");
     child.kill("SIGKILL");
     await ended;
-    t.after(() => {
-      // Only where the test has failed, or the daemon cannot be found.
-      for (const pid of readdirSync("/proc"))
-        if (commandOf(pid)[1]?.startsWith(String(seconds)) === true) process.kill(Number(pid), "SIGKILL");
-    });
+    t.after(() => endSleeping(seconds));
     // Without a namespace, nothing tells whose daemon that is.
     await until(() => sleeping(seconds) === (namespaces ? "" : "3"));
   });
+
+test("no container outlives a killed emulator", async (t) => {
+  if (!existsSync("/proc/self/cmdline")) {
+    t.skip("processes are found by /proc");
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "killed-containers-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const seconds = randomInt(100_000, 900_000);
+  t.after(() => endSleeping(seconds));
+  // Stands for docker: its containers are nobody's children, and know of no one's end.
+  const docker = `#!/bin/sh
+case $1 in
+  run) (setsid sleep ${seconds}1 </dev/null >/dev/null 2>&1 & echo $! >"${folder}/$4"); exec sleep ${seconds}2 ;;
+  rm) kill -KILL "$(cat "${folder}/$3")" ;;
+esac
+`;
+  mkdirSync(join(folder, "bin with space"));
+  writeFileSync(join(folder, "bin with space", "docker"), docker, { mode: 0o755 });
+  const searchPath = `${join(folder, "bin with space")}:${process.env["PATH"] ?? ""}`;
+  const { child, client } = await started(t, join(folder, "data"), searchPath);
+  await client.send(
+    new sdk.CreateFunctionCommand({
+      FunctionName: "boxed",
+      PackageType: "Image",
+      Role: "arn:aws:iam::000000000000:role/test",
+      Code: { ImageUri: "000000000000.dkr.ecr.us-east-1.amazonaws.com/boxed:1" },
+    }),
+  );
+  await sdk.waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: "boxed" });
+  const ended = client.send(new sdk.InvokeCommand({ FunctionName: "boxed" })).catch(() => undefined);
+  await until(() => sleeping(seconds) === "12");
+  child.kill("SIGKILL");
+  await ended;
+  await until(() => sleeping(seconds) === "");
+});
