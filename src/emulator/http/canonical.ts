@@ -1,5 +1,6 @@
 /** Percent-encodes all but the unreserved characters of RFC 3986, as Signature Version 4 wants. */
 function encode(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text;
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -44,12 +45,17 @@ export function canonicalHeaders(
   signed: readonly string[],
   headers: Readonly<Record<string, readonly string[] | undefined>>,
 ): string {
-  return signed
-    .map((name) => {
-      const values = headers[name] ?? [];
-      return `${name}:${values.map((value) => value.trim().replaceAll(/ +/g, " ")).join(",")}\n`;
-    })
-    .join("");
+  let lines = "";
+  for (const name of signed) {
+    const values = headers[name] ?? [];
+    lines += `${name}:${values.length === 1 ? single(values[0] ?? "") : values.map(single).join(",")}\n`;
+  }
+  return lines;
+}
+
+function single(value: string): string {
+  const trimmed = value.trim();
+  return trimmed.includes("  ") ? trimmed.replaceAll(/ +/g, " ") : trimmed;
 }
 
 /** By code unit: the same order as by byte, since encoded text is ASCII. */

@@ -32,7 +32,27 @@ export function readClaim(headers: IncomingHttpHeaders, query: URLSearchParams):
   return { kind: "missing" };
 }
 
+/** As AWS's clients write it; anything else is read part by part. */
+const usual =
+  /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/([^/,\s]+)\/([^/,\s]+)\/([^/,\s]+)\/aws4_request, SignedHeaders=([^=,\s]+), Signature=([^=,\s]+)$/;
+
 function readHeaderClaim(authorization: string, headers: IncomingHttpHeaders): Claim | AccessDenial {
+  const date = headers["x-amz-date"];
+  const parts = usual.exec(authorization);
+  if (parts !== null && typeof date === "string") {
+    const [, accessKeyId = "", day = "", region = "", service = "", signed = "", signature = ""] = parts;
+    const signedHeaders = signed.split(";");
+    return {
+      accessKeyId,
+      day,
+      region,
+      service,
+      timestamp: date,
+      signedHeaders,
+      signature,
+      presigned: undefined,
+    };
+  }
   const [scheme = "", ...rest] = authorization.trim().split(/\s+/);
   if (scheme !== algorithm) {
     return { kind: "incomplete", message: `Unsupported AWS 'algorithm': '${scheme}'.` };

@@ -8,9 +8,11 @@ export interface PlainHead extends RequestHead {
   readonly target: string;
 }
 
-const requestLine = /^(GET|POST|PUT|DELETE|PATCH) (\/[\x21-\x7e]*) HTTP\/1\.1$/;
-/** Names of letters, digits, `-` and `_`; values of printable ASCII; nothing folded. */
-const headerLine = /^([\w-]+):[ \t]*([\x20-\x7e\t]*)$/;
+/**
+ * Methods with bodies of announced length; names of letters, digits, `-` and `_`; values of printable ASCII; nothing
+ * folded.
+ */
+const plain = /^(?:GET|POST|PUT|DELETE|PATCH) \/[\x21-\x7e]* HTTP\/1\.1(?:\r\n[\w-]+:[\t\x20-\x7e]*)+$/;
 /** What asks for more than to read a body of known length and to answer. */
 const special = new Set(["transfer-encoding", "expect", "upgrade", "trailer", "te", "keep-alive"]);
 
@@ -19,30 +21,40 @@ const special = new Set(["transfer-encoding", "expect", "upgrade", "trailer", "t
  * odd byte) gives undefined and is for a full reader of HTTP. `text` is without the empty line at its end.
  */
 export function readPlainHead(text: string): PlainHead | undefined {
-  const lines = text.split("\r\n");
-  const [, method, target] = requestLine.exec(lines[0] ?? "") ?? [];
-  if (method === undefined || target === undefined) return undefined;
-  // Without a prototype: a header may be called like one of its members.
-  const headers = Object.create(null) as Record<string, string>;
-  for (let index = 1; index < lines.length; index++) {
-    const [, given, value] = headerLine.exec(lines[index] ?? "") ?? [];
-    if (given === undefined || value === undefined) return undefined;
-    const name = given.toLowerCase();
-    if (headers[name] !== undefined || special.has(name)) return undefined;
-    headers[name] = value.trimEnd();
-  }
+  if (!plain.test(text)) return undefined;
+  const methodEnd = text.indexOf(" ");
+  const targetEnd = text.indexOf(" ", methodEnd + 1);
+  const headers = readHeaders(text, text.indexOf("\r\n", targetEnd) + 2);
+  if (headers === undefined) return undefined;
   const { host, connection, "content-length": length = "0" } = headers;
   if (host === undefined || (connection !== undefined && connection.toLowerCase() !== "keep-alive"))
     return undefined;
   if (!/^\d{1,9}$/.test(length)) return undefined;
+  const target = text.slice(methodEnd + 1, targetEnd);
   return {
-    method,
+    method: text.slice(0, methodEnd),
     target,
     ...splitTarget(target),
     headers,
     valuesOf: (names) => Object.fromEntries(names.map((name) => [name, valueOf(headers, name)])),
     bodyLength: Number(length),
   };
+}
+
+/** The headers from there on; undefined when one comes twice or means more than it says. */
+function readHeaders(text: string, from: number): Record<string, string> | undefined {
+  // Without a prototype: a header may be called like one of its members.
+  const headers = Object.create(null) as Record<string, string>;
+  for (let start = from; start < text.length;) {
+    const colon = text.indexOf(":", start);
+    const lineEnd = text.indexOf("\r\n", colon);
+    const end = lineEnd < 0 ? text.length : lineEnd;
+    const name = text.slice(start, colon).toLowerCase();
+    if (headers[name] !== undefined || special.has(name)) return undefined;
+    headers[name] = text.slice(colon + 1, end).trim();
+    start = end + 2;
+  }
+  return headers;
 }
 
 function valueOf(headers: Readonly<Record<string, string>>, name: string): string[] {

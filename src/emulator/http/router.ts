@@ -30,7 +30,7 @@ export function createRouter(model: ServiceModel): Router {
   // A route that demands a query parameter goes before the plain one of the same path.
   for (const list of routes.values()) list.sort((a, b) => b.query.length - a.query.length);
 
-  return (method, path, query) => {
+  const find: Router = (method, path, query) => {
     const segments = splitPath(path);
     for (const route of routes.get(`${method} ${segments.length}`) ?? []) {
       if (!route.query.every(([name, value]) => query.get(name) === value)) continue;
@@ -39,7 +39,23 @@ export function createRouter(model: ServiceModel): Router {
     }
     return undefined;
   };
+  // The same few paths come again and again.
+  const known = new Map<string, Matched | undefined>();
+  return (method, path, query) => {
+    if (query.size > 0 || path.length > knownLength) return find(method, path, query);
+    const key = `${method} ${path}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = find(method, path, query);
+    if (known.size >= knownLimit) known.clear();
+    known.set(key, found);
+    return found;
+  };
 }
+
+/** How many paths are remembered, and how long they may be. */
+const knownLimit = 1000;
+const knownLength = 300;
 
 function toRoute(operation: OperationModel, template: string): Route {
   const [path = "", query] = template.split("?", 2);

@@ -74,14 +74,10 @@ export function createSignatureVerifier({
       return checkTime(claim, now());
     },
     checkSignature(claim, request) {
-      const canonical = [
-        request.method,
-        canonicalPath(request.path),
-        canonicalQuery(request.rawQuery),
-        canonicalHeaders(claim.signedHeaders, request.headers),
-        claim.signedHeaders.join(";"),
-        payloadHash(claim, request),
-      ].join("\n");
+      const canonical =
+        `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(request.rawQuery)}\n` +
+        `${canonicalHeaders(claim.signedHeaders, request.headers)}\n` +
+        `${claim.signedHeaders.join(";")}\n${payloadHash(claim, request)}`;
       const scope = `${claim.day}/${claim.region}/${claim.service}/${scopeEnd}`;
       const digest = hash("sha256", canonical, "hex");
       const toSign = `${algorithm}\n${claim.timestamp}\n${scope}\n${digest}`;

@@ -15,11 +15,15 @@ export interface FunctionRef {
 const functionName =
   /^(?:arn:aws[a-zA-Z-]*:lambda:)?(?:(?<region>[a-z]{2,4}(?:-[a-z]+)+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[a-zA-Z0-9-_.]+)(?::(?<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9-_]+))?$/;
 
+const bareName = /^[a-zA-Z0-9-_.]+$/;
+
 /**
  * Reads `FunctionName` and `Qualifier` of a request that passed validation. Throws when the two qualifiers disagree,
  * and for another account or region, which are not reachable from here.
  */
 export function functionRef(place: Place, nameOrArn: string | undefined, qualifier?: string): FunctionRef {
+  // Most requests have a bare name, which needs no taking apart.
+  if (nameOrArn !== undefined && bareName.test(nameOrArn)) return { name: nameOrArn, qualifier };
   const groups = functionName.exec(nameOrArn ?? "")?.groups ?? {};
   const { region, account, name, qualifier: derived } = groups;
   if (name === undefined) throw notFound(`Function not found: ${functionArn(place, nameOrArn ?? "")}`);

@@ -24,6 +24,9 @@ export interface TraceOf {
  * is how Lambda notices recursion: `Lineage=<depth>:<function hash>:<count>|…`, where a first call has `1:<hash>:0`.
  */
 export function continueTrace(given: string | undefined, { functionArn, active, now }: TraceOf): Trace {
+  // Most calls begin a trace, and nothing has to be taken apart.
+  if (given === undefined)
+    return { header: `${basics(noFields, active, now)};Lineage=1:${hashOf(functionArn)}:0`, loops: false };
   const fields = fieldsOf(given);
   const lineage = continueLineage(fields.get("Lineage"), functionArn);
   return {
@@ -47,6 +50,8 @@ function fieldsOf(header: string | undefined): ReadonlyMap<string, string> {
   }
   return fields;
 }
+
+const noFields: ReadonlyMap<string, string> = new Map();
 
 function basics(fields: ReadonlyMap<string, string>, active: boolean, now: number): string {
   const root = fields.get("Root") ?? `1-${Math.floor(now / 1000).toString(16)}-${randomHex(24)}`;

@@ -35,11 +35,11 @@ class Checker {
     const shape = this.#shapes[name];
     if (shape?.type !== "structure") return;
     for (const [member, target] of runtimesFirst(shape.members)) {
-      const memberPath = path + camel(member);
       const given = value[member];
       if (given === undefined || given === null) {
-        if (shape.required.includes(member)) this.#fail(target, null, memberPath, "Member must not be null");
-      } else this.#value(target, given, memberPath);
+        if (shape.required.includes(member))
+          this.#fail(target, null, path + camel(member), "Member must not be null");
+      } else this.#value(target, given, path + camel(member));
     }
   }
 
