@@ -28,7 +28,7 @@ interface FunctionUrlOptions {
 }
 
 /** `<url-id>.lambda-url.<region>.localhost`, and AWS's own name for those who send it as `Host`. */
-const urlHost = /^([a-z0-9]+)\.lambda-url\.[a-z0-9-]+\.(?:localhost|on\.aws)$/;
+const urlHost = /^([a-z0-9]+)\.lambda-url\.([a-z0-9-]+)\.(?:localhost|on\.aws)$/;
 
 /** Functions as web servers: whoever calls a function's URL gets its answer. */
 export function functionUrls(options: FunctionUrlOptions): PublicRoute {
@@ -36,7 +36,8 @@ export function functionUrls(options: FunctionUrlOptions): PublicRoute {
     matches: (host) => urlHost.test(host),
     async handle(request, response, requestId) {
       const host = hostName(request.headers);
-      const url = options.find(urlHost.exec(host)?.[1] ?? "");
+      const [, urlId = "", region] = urlHost.exec(host) ?? [];
+      const url = region === options.region ? options.find(urlId) : undefined;
       response.setHeader("x-amzn-requestid", requestId);
       try {
         if (url === undefined) throw unknownUrl();
@@ -63,7 +64,8 @@ interface Context extends FunctionUrlOptions {
 
 async function answer(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
   const { url, host, requestId, accountId, clock } = context;
-  const body = await collectBody(request, bodyLimit("lambda", "Invoke")).catch((error: unknown) => {
+  const limit = bodyLimit("lambda", "Invoke");
+  const body = await collectBody(request, limit).catch((error: unknown) => {
     throw error instanceof BodyTooLargeError ? bodyTooLarge("lambda", "Invoke") : error;
   });
   const qualified = url.alias === undefined ? "" : `:${url.alias}`;
@@ -86,6 +88,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
     trace,
     now,
   });
+  const payload = Buffer.from(JSON.stringify(event));
+  // Base64 makes three bytes of a body four of the event.
+  if (payload.byteLength > limit) throw bodyTooLarge("lambda", "Invoke");
   const cors = corsHeaders(url.cors, request.headers.origin);
   const stream =
     url.invokeMode === "RESPONSE_STREAM"
@@ -93,7 +98,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
       : undefined;
   const outcome = await context.run(url.functionName, url.alias, {
     requestId,
-    payload: Buffer.from(JSON.stringify(event)),
+    payload,
     traceHeader: trace,
     onTrace: (header) => response.setHeader("x-amzn-trace-id", header),
     ...(stream && {

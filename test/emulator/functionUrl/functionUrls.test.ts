@@ -128,6 +128,19 @@ describe("a function URL", async () => {
     assert.ok(Math.abs(Number(timeEpoch) - Date.now()) < 60_000);
   });
 
+  test("takes what fits into an event of 6 MB, which is less of a body in base64", async () => {
+    const { host } = await makeUrl("export const handler = async (event) => event.body.length;");
+    const post = (bytes: number, type: string) =>
+      call(host, { method: "POST", headers: { "content-type": type }, body: Buffer.alloc(bytes, "a") });
+    assert.equal((await post(6_000_000, "text/plain")).body, "6000000");
+    assert.equal((await post(4_500_000, "image/png")).body, "6000000");
+    const refused = await post(4_720_000, "image/png");
+    assert.deepEqual(
+      [refused.status, refused.headers["x-amzn-errortype"]],
+      [413, "RequestEntityTooLargeException"],
+    );
+  });
+
   test("joins headers that come twice with a comma", async () => {
     const { host } = await makeUrl(echo);
     const headers = { host, "X-Many": ["one", "two, three"] };
@@ -237,7 +250,8 @@ describe("a function URL", async () => {
   test("that nobody has is forbidden without a message, also after its function is gone", async () => {
     const { host, name } = await makeUrl(echo);
     await client.send(new DeleteFunctionCommand({ FunctionName: name }));
-    for (const gone of [host, `abc.lambda-url.us-east-1.localhost:${emulator.port}`]) {
+    const elsewhere = (await makeUrl(echo)).host.replace("us-east-1", "eu-west-1");
+    for (const gone of [host, elsewhere, `abc.lambda-url.us-east-1.localhost:${emulator.port}`]) {
       const answer = await call(gone);
       assert.deepEqual([answer.status, answer.body], [403, '{"Message":null}']);
       assert.equal(answer.headers["x-amzn-errortype"], "AccessDeniedException");
