@@ -5,62 +5,68 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Date;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Between JSON values and a function's own types: plain objects by setters and getters, records, collections. */
+/**
+ * From JSON values to a function's own types: plain objects by setters, records, collections. As lenient as the mapper of
+ * AWS's runtime is set up to be; see JacksonFactory in aws-lambda-java-serialization.
+ */
 final class Binder {
+  /** The classes of AWS's event library, whose JSON names and seconds its runtime knows. */
+  private static final String EVENTS = "com.amazonaws.services.";
+
   private Binder() {}
 
-  /** The parameter types of a handler; those of a generic interface are what the class declares for it. */
-  static Type[] parametersOf(Method method, Class<?> owner) {
-    Type[] types = method.getGenericParameterTypes();
-    for (int index = 0; index < types.length; index++) {
-      if (!(types[index] instanceof TypeVariable<?>)) continue;
-      int position = index;
-      types[index] =
-          Stream.of(owner.getGenericInterfaces())
-              .filter(ParameterizedType.class::isInstance)
-              .map(each -> ((ParameterizedType) each).getActualTypeArguments()[position])
-              .findFirst()
-              .orElse(Object.class);
-    }
-    return types;
-  }
-
   static Object toJava(Object value, Type type) throws ReflectiveOperationException {
-    Class<?> raw = rawOf(type);
+    Class<?> raw = Generics.rawOf(type);
     if (value == null) return raw.isPrimitive() ? Array.get(Array.newInstance(raw, 1), 0) : null;
     if (raw == Object.class || raw == Void.class) return value;
     if (raw == String.class || raw == CharSequence.class) return value instanceof String ? value : Json.write(value);
+    if (raw == byte[].class && value instanceof String text) return Base64.getDecoder().decode(text);
+    if (raw == ByteBuffer.class && value instanceof String text) return ByteBuffer.wrap(Base64.getDecoder().decode(text));
+    if (raw.isArray()) return array(listOf(value), raw.getComponentType());
+    if (Collection.class.isAssignableFrom(raw)) return collection(listOf(value), raw, Generics.argument(type, 0));
+    if (Map.class.isAssignableFrom(raw) && value instanceof Map<?, ?> map)
+      return map(map, raw, Generics.argument(type, 0), Generics.argument(type, 1));
+    if (value instanceof List<?> list && list.size() < 2) return list.isEmpty() ? null : toJava(list.get(0), type);
+    if (value.equals("") && raw != char.class && raw != Character.class) return toJava(null, type);
     if (raw == Boolean.class || raw == boolean.class) return value instanceof Boolean ? value : Boolean.valueOf(value.toString());
+    if (raw == char.class || raw == Character.class) return value.toString().charAt(0);
     if (raw.isPrimitive() || Number.class.isAssignableFrom(raw)) return number(value, raw);
     if (raw.isEnum()) return constant(raw, value.toString());
     if (raw == Instant.class) return Instant.parse(value.toString());
     if (raw == Date.class) return value instanceof Number time ? new Date(time.longValue()) : Date.from(Instant.parse(value.toString()));
-    if (raw == Optional.class) return Optional.ofNullable(toJava(value, argument(type, 0)));
-    if (raw.isArray() && value instanceof List<?> list) return array(list, raw.getComponentType());
-    if (Collection.class.isAssignableFrom(raw) && value instanceof List<?> list) return collection(list, raw, argument(type, 0));
-    if (Map.class.isAssignableFrom(raw) && value instanceof Map<?, ?> map) return map(map, argument(type, 0), argument(type, 1));
+    if (raw == Optional.class) return Optional.ofNullable(toJava(value, Generics.argument(type, 0)));
+    if (raw.getName().equals("org.joda.time.DateTime")) return raw.getMethod("parse", String.class).invoke(null, value.toString());
     if (value instanceof Map<?, ?> map) return raw.isRecord() ? record(map, raw) : bean(map, raw);
-    throw new IllegalArgumentException("An error occurred during JSON parsing: cannot make " + raw.getName() + " of " + Json.write(value));
+    throw new IllegalArgumentException("Cannot make " + raw.getName() + " of " + Json.write(value));
+  }
+
+  private static List<?> listOf(Object value) {
+    return value instanceof List<?> list ? list : List.of(value);
   }
 
   private static Object number(Object value, Class<?> raw) {
@@ -74,9 +80,10 @@ final class Binder {
     return raw == BigInteger.class ? number.toBigInteger() : number;
   }
 
+  /** A name that the enumeration does not know is nothing. */
   private static Object constant(Class<?> raw, String name) {
     for (Object each : raw.getEnumConstants()) if (((Enum<?>) each).name().equals(name)) return each;
-    throw new IllegalArgumentException(name + " is not one of " + raw.getName());
+    return null;
   }
 
   private static Object array(List<?> list, Class<?> item) throws ReflectiveOperationException {
@@ -86,13 +93,24 @@ final class Binder {
   }
 
   private static Object collection(List<?> list, Class<?> raw, Type item) throws ReflectiveOperationException {
-    Collection<Object> made = Set.class.isAssignableFrom(raw) ? new HashSet<>() : new ArrayList<>();
+    Collection<Object> made = emptyCollection(raw);
     for (Object each : list) made.add(toJava(each, item));
     return made;
   }
 
-  private static Object map(Map<?, ?> map, Type key, Type item) throws ReflectiveOperationException {
-    Map<Object, Object> made = new LinkedHashMap<>();
+  @SuppressWarnings("unchecked")
+  private static Collection<Object> emptyCollection(Class<?> raw) throws ReflectiveOperationException {
+    if (!Modifier.isAbstract(raw.getModifiers())) return (Collection<Object>) raw.getDeclaredConstructor().newInstance();
+    if (SortedSet.class.isAssignableFrom(raw)) return new TreeSet<>();
+    if (Set.class.isAssignableFrom(raw)) return new HashSet<>();
+    return raw == Queue.class || raw == Deque.class ? new ArrayDeque<>() : new ArrayList<>();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Object map(Map<?, ?> map, Class<?> raw, Type key, Type item) throws ReflectiveOperationException {
+    Map<Object, Object> made;
+    if (!Modifier.isAbstract(raw.getModifiers())) made = (Map<Object, Object>) raw.getDeclaredConstructor().newInstance();
+    else made = SortedMap.class.isAssignableFrom(raw) ? new TreeMap<>() : new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) made.put(toJava(entry.getKey(), key), toJava(entry.getValue(), item));
     return made;
   }
@@ -116,82 +134,31 @@ final class Binder {
     return made;
   }
 
-  /** By setter or public field, whatever the case of the name: events of AWS write some names in capitals. */
+  /** By setter or public field. */
   private static void set(Object target, String name, Object value) throws ReflectiveOperationException {
+    boolean event = target.getClass().getName().startsWith(EVENTS);
     for (Method method : target.getClass().getMethods()) {
-      if (method.getParameterCount() != 1 || !method.getName().equalsIgnoreCase("set" + name)) continue;
-      method.invoke(target, toJava(value, method.getGenericParameterTypes()[0]));
+      String setter = method.getName();
+      if (method.getParameterCount() != 1 || !setter.startsWith("set") || setter.length() == 3) continue;
+      if (!matches(Serializer.decapitalized(setter.substring(3)), name, event)) continue;
+      Type type = method.getGenericParameterTypes()[0];
+      method.setAccessible(true);
+      method.invoke(target, event && type == Date.class && value instanceof Number seconds ? dateOf(seconds) : toJava(value, type));
       return;
     }
     for (Field field : target.getClass().getFields()) {
-      if (!field.getName().equalsIgnoreCase(name) || Modifier.isStatic(field.getModifiers())) continue;
+      if (!matches(field.getName(), name, event) || Modifier.isStatic(field.getModifiers())) continue;
       field.set(target, toJava(value, field.getGenericType()));
       return;
     }
   }
 
-  static Object toJson(Object value) throws ReflectiveOperationException {
-    if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) return value;
-    if (value instanceof Character || value instanceof Enum<?> || value instanceof Instant) return value.toString();
-    if (value instanceof Date date) return date.getTime();
-    if (value instanceof Optional<?> optional) return toJson(optional.orElse(null));
-    if (value instanceof Map<?, ?> map) {
-      Map<String, Object> made = new LinkedHashMap<>();
-      for (Map.Entry<?, ?> entry : map.entrySet()) made.put(String.valueOf(entry.getKey()), toJson(entry.getValue()));
-      return made;
-    }
-    List<Object> items = new ArrayList<>();
-    if (value instanceof Iterable<?> all) {
-      for (Object each : all) items.add(toJson(each));
-      return items;
-    }
-    if (value.getClass().isArray()) {
-      for (int index = 0; index < Array.getLength(value); index++) items.add(toJson(Array.get(value, index)));
-      return items;
-    }
-    return members(value);
+  /** Some names of AWS's events are in capitals and their properties' are not. */
+  private static boolean matches(String property, String name, boolean event) {
+    return event ? property.equalsIgnoreCase(name) : property.equals(name);
   }
 
-  private static Map<String, Object> members(Object value) throws ReflectiveOperationException {
-    Map<String, Object> made = new LinkedHashMap<>();
-    Class<?> type = value.getClass();
-    if (type.isRecord()) {
-      for (RecordComponent component : type.getRecordComponents()) {
-        Method accessor = component.getAccessor();
-        accessor.setAccessible(true);
-        made.put(component.getName(), toJson(accessor.invoke(value)));
-      }
-      return made;
-    }
-    for (Field field : type.getFields())
-      if (!Modifier.isStatic(field.getModifiers())) made.put(field.getName(), toJson(field.get(value)));
-    List<Method> getters = new ArrayList<>(List.of(type.getMethods()));
-    getters.sort(Comparator.comparing(Method::getName));
-    for (Method method : getters) {
-      String name = propertyOf(method);
-      if (name == null) continue;
-      method.setAccessible(true);
-      made.put(name, toJson(method.invoke(value)));
-    }
-    return made;
-  }
-
-  private static String propertyOf(Method method) {
-    if (method.getParameterCount() > 0 || Modifier.isStatic(method.getModifiers()) || method.getDeclaringClass() == Object.class) return null;
-    String name = method.getName();
-    boolean flag = method.getReturnType() == boolean.class || method.getReturnType() == Boolean.class;
-    int prefix = name.startsWith("get") ? 3 : flag && name.startsWith("is") ? 2 : 0;
-    if (prefix == 0 || name.length() == prefix) return null;
-    return name.substring(prefix, prefix + 1).toLowerCase(Locale.ROOT) + name.substring(prefix + 1);
-  }
-
-  private static Class<?> rawOf(Type type) {
-    if (type instanceof Class<?> raw) return raw;
-    if (type instanceof ParameterizedType generic) return (Class<?>) generic.getRawType();
-    return Object.class;
-  }
-
-  private static Type argument(Type type, int index) {
-    return type instanceof ParameterizedType generic ? generic.getActualTypeArguments()[index] : Object.class;
+  private static Date dateOf(Number seconds) {
+    return new Date((long) (seconds.doubleValue() * 1000));
   }
 }

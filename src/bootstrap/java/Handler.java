@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -42,11 +43,21 @@ final class Handler {
     found.setAccessible(true);
     Object target = null;
     try {
-      if (!Modifier.isStatic(found.getModifiers())) target = owner.getDeclaredConstructor().newInstance();
+      if (!Modifier.isStatic(found.getModifiers())) target = constructorOf(owner).newInstance();
     } catch (InvocationTargetException failed) {
       throw failed.getTargetException();
     }
-    return new Handler(target, found, Binder.parametersOf(found, owner));
+    return new Handler(target, found, Generics.parametersOf(found, owner));
+  }
+
+  private static Constructor<?> constructorOf(Class<?> owner) throws Exception {
+    try {
+      return owner.getConstructor();
+    } catch (NoSuchMethodException missing) {
+      if (owner.getEnclosingClass() != null && !Modifier.isStatic(owner.getModifiers()))
+        throw new Exception("Class " + owner.getName() + " cannot be instantiated because it is a non-static inner class");
+      throw new Exception("Class " + owner.getName() + " has no public zero-argument constructor", missing);
+    }
   }
 
   /** Throws what the handler throws. */
@@ -61,10 +72,7 @@ final class Handler {
         arguments[index] = output;
         streams = true;
       } else if (types[index].getName().equals(Context.NAME)) arguments[index] = Context.of(types[index], invocation);
-      else {
-        Object event = Json.parse(new String(invocation.body(), StandardCharsets.UTF_8));
-        arguments[index] = Binder.toJava(event, parameters[index]);
-      }
+      else arguments[index] = eventOf(invocation, parameters[index]);
     }
     Object result;
     try {
@@ -73,6 +81,18 @@ final class Handler {
       throw failed.getTargetException();
     }
     if (streams) return output.toByteArray();
-    return Json.write(Binder.toJson(result)).getBytes(StandardCharsets.UTF_8);
+    try {
+      return Json.write(Serializer.toJson(result)).getBytes(StandardCharsets.UTF_8);
+    } catch (Throwable failed) {
+      throw new RuntimeException("An error occurred during JSON serialization of response", failed);
+    }
+  }
+
+  private static Object eventOf(Invocation invocation, Type type) {
+    try {
+      return Binder.toJava(Json.parse(new String(invocation.body(), StandardCharsets.UTF_8)), type);
+    } catch (Throwable failed) {
+      throw new RuntimeException("An error occurred during JSON parsing", failed);
+    }
   }
 }

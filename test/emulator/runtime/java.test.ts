@@ -48,6 +48,58 @@ test("Java: methods, RequestHandler, streams, plain objects, failures", async (t
   );
 });
 
+test("Java: values are read and written as the mapper of AWS's runtime does", async (t) => {
+  if (!needs(t, "javac")) return;
+  const { fn, invoke, dir } = testEngine(t);
+  const own = fn(
+    { ...javaSources, ...mappedSources },
+    { runtime: "java17", handler: "example.Mapped::echo", timeoutMs: 30_000, memoryMb: 512 },
+  );
+  const taskRoot = own.code.kind === "directory" ? own.code.taskRoot : dir;
+  const files = Object.keys({ ...javaSources, ...mappedSources });
+  execFileSync("javac", ["-d", taskRoot, ...files.map((name) => join(taskRoot, name))]);
+  const as = (handler: string) => ({ ...own, handler, revision: handler });
+  const all = {
+    URL: "u",
+    bytes: "aGk=",
+    buffer: "aG8=",
+    color: "GREEN",
+    tags: "one",
+    count: [3],
+    at: "2026-01-02T03:04:05Z",
+    sorted: ["b", "a"],
+  };
+  // Properties in the order of their fields, those of the superclass first.
+  assert.equal(
+    (await invoke(own, all)).text,
+    '{"id":0,"bytes":"aGk=","buffer":"aG8=","color":"GREEN","tags":["one"],"count":3,"at":"2026-01-02T03:04:05Z","sorted":["a","b"],"URL":"u"}',
+  );
+  assert.equal((await invoke(own, { color: "BLUE", Count: 4, at: "" })).text, '{"id":0}');
+  assert.equal((await invoke(as("example.Mapped::nothing"))).text, '{"a":[null,"NaN",1.5]}');
+  assert.equal((await invoke(as("example.Mapped$Below"), { count: 5 })).text, '"Mapped 5"');
+  assert.equal((await invoke(as("example.Mapped$Lists"), [{ count: 1 }])).text, '"Mapped 1"');
+  const event = { Records: [{ sentAt: 1_545_084_650.987 }] };
+  assert.equal((await invoke(as("example.Mapped::event"), event)).text, "1545084650987");
+  assert.match(
+    (await invoke(as("example.Mapped$Inner"))).text,
+    /"errorMessage":"Class example\.Mapped\$Inner cannot be instantiated because it is a non-static inner class","errorType":"java\.lang\.Exception"/,
+  );
+  assert.match(
+    (await invoke(as("example.Mapped$Closed"))).text,
+    /"errorMessage":"Class example\.Mapped\$Closed has no public zero-argument constructor"/,
+  );
+  const unreadable = await invoke(as("example.Mapped::number"), "x");
+  assert.match(
+    unreadable.text,
+    /^\{"errorMessage":"An error occurred during JSON parsing","errorType":"java\.lang\.RuntimeException","stackTrace":\[\],"cause":\{/,
+  );
+  const circle = await invoke(as("example.Mapped::circle"));
+  assert.match(
+    circle.text,
+    /^\{"errorMessage":"An error occurred during JSON serialization of response","errorType":"java\.lang\.RuntimeException"/,
+  );
+});
+
 /** With AWS's interfaces, which a real package has from aws-lambda-java-core. */
 const javaSources = {
   "Context.java":
@@ -89,6 +141,51 @@ public class Streams implements RequestStreamHandler {
   public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
     output.write(new String(input.readAllBytes()).toUpperCase().getBytes());
   }
+}
+`,
+};
+
+/** What AWS's mapper has rules of its own for; the class of events stands for one of aws-lambda-java-events. */
+const mappedSources = {
+  "Event.java": `package com.amazonaws.services.lambda.runtime.events;
+import java.util.*;
+public class Event {
+  public static class Sent { private Date sentAt; public Date getSentAt() { return sentAt; } public void setSentAt(Date at) { sentAt = at; } }
+  private List<Sent> records; public List<Sent> getRecords() { return records; } public void setRecords(List<Sent> records) { this.records = records; }
+}
+`,
+  "DateTime.java": `package org.joda.time;
+public class DateTime { private final String text; private DateTime(String text) { this.text = text; } public static DateTime parse(String text) { return new DateTime(text); } public String toString() { return text; } }
+`,
+  "Identified.java":
+    "package example; public class Identified { private int id; public int getId() { return id; } public void setId(int id) { this.id = id; } }",
+  "Mapped.java": `package example;
+import com.amazonaws.services.lambda.runtime.*;
+import com.amazonaws.services.lambda.runtime.events.Event;
+import java.nio.ByteBuffer;
+import java.util.*;
+public class Mapped extends Identified {
+  public enum Color { RED, GREEN }
+  private byte[] bytes; private ByteBuffer buffer; private Color color; private List<String> tags; private Integer count; private org.joda.time.DateTime at; private SortedSet<String> sorted; private String url;
+  public String getURL() { return url; } public void setURL(String url) { this.url = url; }
+  public byte[] getBytes() { return bytes; } public void setBytes(byte[] bytes) { this.bytes = bytes; }
+  public ByteBuffer getBuffer() { return buffer; } public void setBuffer(ByteBuffer buffer) { this.buffer = buffer; }
+  public Color getColor() { return color; } public void setColor(Color color) { this.color = color; }
+  public List<String> getTags() { return tags; } public void setTags(List<String> tags) { this.tags = tags; }
+  public Integer getCount() { return count; } public void setCount(Integer count) { this.count = count; }
+  public org.joda.time.DateTime getAt() { return at; } public void setAt(org.joda.time.DateTime at) { this.at = at; }
+  public SortedSet<String> getSorted() { return sorted; } public void setSorted(SortedSet<String> sorted) { this.sorted = sorted; }
+  public Mapped echo(Mapped event) { return event; }
+  public Map<String, Object> nothing(Object event) { Map<String, Object> made = new TreeMap<>(); made.put("a", Arrays.asList(null, Double.NaN, 1.5)); made.put("b", null); return made; }
+  public long event(Event event) { return event.getRecords().get(0).getSentAt().getTime(); }
+  public int number(int event) { return event; }
+  public Object circle(Object event) { Map<String, Object> made = new HashMap<>(); made.put("self", made); return made; }
+  public class Inner { public String handleRequest(Object event) { return "never"; } }
+  public static class Closed { Closed() {} public String handleRequest(Object event) { return "never"; } }
+  public static abstract class Base<I, O> implements RequestHandler<I, O> {}
+  public static abstract class Middle<E> extends Base<E, String> { public String handleRequest(E event, Context context) { return text(event); } abstract String text(E event); }
+  public static class Below extends Middle<Mapped> { String text(Mapped event) { return "Mapped " + event.getCount(); } }
+  public static class Lists extends Middle<List<Mapped>> { String text(List<Mapped> event) { return "Mapped " + event.get(0).getCount(); } }
 }
 `,
 };
