@@ -45,15 +45,22 @@ async function layFiles(
   target: string,
   links: { readonly from: string; readonly to: string }[],
 ): Promise<void> {
+  const folders: string[] = [];
+  const files: string[] = [];
   for (const entry of await readdir(source, { withFileTypes: true })) {
-    const from = join(source, entry.name);
-    const to = join(target, entry.name);
-    if (entry.isSymbolicLink()) links.push({ from, to });
-    else if (entry.isDirectory()) {
-      const place = await folderAt(root, to);
-      if (place !== undefined) await layFiles(root, from, place, links);
-    } else if (entry.isFile() && (await cleared(to))) await copyFile(from, to, constants.COPYFILE_FICLONE);
+    if (entry.isSymbolicLink()) links.push({ from: join(source, entry.name), to: join(target, entry.name) });
+    else if (entry.isDirectory()) folders.push(entry.name);
+    else if (entry.isFile()) files.push(entry.name);
   }
+  await Promise.all(files.map((name) => layFile(join(source, name), join(target, name))));
+  for (const name of folders) {
+    const place = await folderAt(root, join(target, name));
+    if (place !== undefined) await layFiles(root, join(source, name), place, links);
+  }
+}
+
+async function layFile(from: string, to: string): Promise<void> {
+  if (await cleared(to)) await copyFile(from, to, constants.COPYFILE_FICLONE);
 }
 
 /** Makes room for a file or a link; false when a folder is there, which neither replaces. */

@@ -86,10 +86,15 @@ async function fingerprint(layers: readonly string[]): Promise<string> {
 }
 
 async function addFiles(folder: string, prefix: string, hash: Hash): Promise<void> {
-  for (const name of (await readdir(join(folder, prefix))).toSorted()) {
-    const path = join(prefix, name);
-    const file = await lstat(join(folder, path));
-    const link = file.isSymbolicLink() ? await readlink(join(folder, path)) : undefined;
+  const names = (await readdir(join(folder, prefix))).toSorted();
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(prefix, name);
+      const file = await lstat(join(folder, path));
+      return { path, file, link: file.isSymbolicLink() ? await readlink(join(folder, path)) : undefined };
+    }),
+  );
+  for (const { path, file, link } of files) {
     hash.update(JSON.stringify([path, file.mode, file.isFile() ? [file.size, file.mtimeMs] : link]));
     if (file.isDirectory()) await addFiles(folder, path, hash);
   }
