@@ -136,8 +136,6 @@ export class EnvironmentLog {
 
   start(requestId: string, traceId: string | undefined): void {
     const { arn, version } = this.#fn;
-    this.#timing =
-      this.#json || this.listener !== undefined ? new InvocationTiming(this.#clock.now()) : undefined;
     this.#tracing = traceContext(traceId);
     this.#text(startLine(requestId, version));
     this.#record("INFO", "platform.start", () => ({
@@ -146,6 +144,9 @@ export class EnvironmentLog {
       version,
       ...(this.#tracing === undefined ? {} : { tracing: this.#tracing }),
     }));
+    // Last, so that to write about it is not a part of it.
+    this.#timing =
+      this.#json || this.listener !== undefined ? new InvocationTiming(this.#clock.now()) : undefined;
   }
 
   end(report: Report, producedBytes: number): void {
