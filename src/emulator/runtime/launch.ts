@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { RunnableFunction } from "./engine.ts";
 import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
 import type { Mount, WithMounts } from "./mounts.ts";
+import { sandboxHosts } from "./sandboxHosts.ts";
 import type { Standby } from "./standby.ts";
 import { functionVariables } from "./variables.ts";
 import type { Host } from "./host.ts";
@@ -57,6 +58,9 @@ export function launcher(options: LaunchOptions): StartProcess {
     const mounts: readonly Mount[] = [
       ...options.mounts,
       ...(ownTmp ? [{ folder: tmpDir, at: "/tmp" } as const] : []),
+      ...(withMounts !== undefined && options.extensions.length > 0
+        ? sandboxHosts(dirname(tmpDir), logStream)
+        : []),
     ];
     const mounted = (program: Pick<Launch, "command" | "args">): Omit<Launch, "cwd" | "environment"> =>
       withMounts === undefined || mounts.length === 0 ? program : withMounts(program, mounts);

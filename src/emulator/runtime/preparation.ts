@@ -14,7 +14,6 @@ import { languageOf } from "./languages.ts";
 import { launcher, type StartProcess } from "./launch.ts";
 import { optFolders } from "./layers.ts";
 import { hides, mounting, type WithMounts } from "./mounts.ts";
-import { sandboxHosts } from "./sandboxHosts.ts";
 import { createStandby } from "./standby.ts";
 import type { Host } from "./host.ts";
 
@@ -122,8 +121,6 @@ export function createPreparation(options: PreparationOptions & { readonly host:
     const withMounts = ownTmp || atOpt ? await (trial ??= mounting(workDir)) : undefined;
     const layers = atOpt && withMounts !== undefined ? { folder: layersDir, at: "/opt" as const } : undefined;
     if (layers !== undefined) plan = await planIn({ ...context, optDir: layers.at });
-    const extensions = layersDir === undefined ? [] : await executables(join(layersDir, "extensions"));
-    const hosts = withMounts === undefined || extensions.length === 0 ? undefined : sandboxHosts(workDir);
     const start = launcher({
       plan,
       taskRoot,
@@ -132,13 +129,10 @@ export function createPreparation(options: PreparationOptions & { readonly host:
       host,
       standby,
       outbound: options.functionEnvironment,
-      extensions,
+      extensions: layersDir === undefined ? [] : await executables(join(layersDir, "extensions")),
       withMounts,
       ownTmp: ownTmp && withMounts !== undefined,
-      mounts: [
-        ...(layers === undefined ? [] : [layers]),
-        ...(hosts === undefined ? [] : [{ folder: hosts, at: "/etc/hosts" as const }]),
-      ],
+      mounts: layers === undefined ? [] : [layers],
     });
     return { plan, start };
   };

@@ -1,18 +1,38 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Mount } from "./mounts.ts";
+
+const loopback = "127.0.0.1";
 
 /**
- * A hosts file in which an environment is `sandbox.localdomain`, besides all that this machine knows. By that name
- * extensions listen for telemetry, AWS's samples among them. Undefined where the machine has no such file.
+ * Where an environment is `sandbox.localdomain`: of Linux's loopback addresses one of its own, so that the extensions of
+ * several environments can listen at the same port, as on AWS. Elsewhere there is one for all. `logStream` is the
+ * environment's.
  */
-export function sandboxHosts(workDir: string): string | undefined {
+function ownAddress(logStream: string): string {
+  const digits = /[0-9a-f]{6}$/.exec(logStream)?.[0];
+  if (digits === undefined || process.platform !== "linux") return loopback;
+  const [first = 0, second = 0, third = 0] = Buffer.from(digits, "hex");
+  return `127.${64 + (first & 63)}.${second}.${third}`;
+}
+
+/** The addresses at which an environment's extensions may listen: by AWS's name for it, or by the usual one. */
+export function sandboxAddresses(logStream: string): readonly string[] {
+  return [...new Set([ownAddress(logStream), loopback])];
+}
+
+/**
+ * A hosts file in which the environment has AWS's name besides all that this machine knows: by it extensions listen for
+ * telemetry, AWS's samples among them. Nothing where the machine has no such file.
+ */
+export function sandboxHosts(folder: string, logStream: string): readonly Mount[] {
   let known: string;
   try {
     known = readFileSync("/etc/hosts", "utf8");
   } catch {
-    return undefined;
+    return [];
   }
-  const file = join(workDir, "hosts");
-  writeFileSync(file, `${known}\n127.0.0.1 sandbox.localdomain sandbox\n`);
-  return file;
+  const file = join(folder, "hosts");
+  writeFileSync(file, `${known}\n${ownAddress(logStream)} sandbox.localdomain sandbox\n`);
+  return [{ folder: file, at: "/etc/hosts" }];
 }

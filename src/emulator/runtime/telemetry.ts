@@ -3,6 +3,7 @@ import { refuse } from "./exchange.ts";
 import type { Exchange } from "./http1.ts";
 import type { OutputMessage } from "./output.ts";
 import type { PlatformRecord } from "./platformRecords.ts";
+import { sandboxAddresses } from "./sandboxHosts.ts";
 import { parseSubscription, type Subscription, type TelemetryApi } from "./subscription.ts";
 import { TelemetrySender } from "./telemetrySender.ts";
 import { logsShape, type TelemetryEvent, telemetryShape, type TelemetryShape } from "./telemetryShape.ts";
@@ -110,7 +111,7 @@ export class Telemetry implements LogListener {
     this.listen();
     const { api, schemaVersion } = subscription;
     const shape = api === "logs" ? logsShape(schemaVersion) : telemetryShape(schemaVersion, this.#log.format);
-    const sender = new TelemetrySender(subscription, (dropped) => {
+    const sender = new TelemetrySender(subscription, sandboxAddresses(this.#log.stream), (dropped) => {
       this.#log.platform("WARN", "platform.logsDropped", () => ({
         ...dropped,
         reason:

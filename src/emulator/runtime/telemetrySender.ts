@@ -8,6 +8,9 @@ export interface Dropped {
   readonly droppedRecords: number;
 }
 
+/** Only where nobody listens may another address be meant. */
+type Outcome = "sent" | "failed" | "unreachable";
+
 interface Batch {
   readonly records: readonly string[];
   readonly bytes: number;
@@ -21,6 +24,7 @@ const retryWaitsMs = [50, 100, 200, 400, 800, 1600];
 /** Gathers one subscriber's records and hands them over in batches, one after the other and in their order. */
 export class TelemetrySender {
   readonly #subscription: Subscription;
+  readonly #addresses: readonly string[];
   readonly #onDropped: (dropped: Dropped) => void;
   #records: string[] = [];
   #bytes = 0;
@@ -31,9 +35,17 @@ export class TelemetrySender {
   #socket: Socket | undefined;
   #stopped = false;
 
-  /** `onDropped` is told of records that were lost, once others get through again. */
-  constructor(subscription: Subscription, onDropped: (dropped: Dropped) => void) {
+  /**
+   * `addresses` are where the subscriber may listen, tried in their order. `onDropped` is told of records that were lost,
+   * once others get through again.
+   */
+  constructor(
+    subscription: Subscription,
+    addresses: readonly string[],
+    onDropped: (dropped: Dropped) => void,
+  ) {
     this.#subscription = subscription;
+    this.#addresses = addresses;
     this.#onDropped = onDropped;
   }
 
@@ -82,31 +94,40 @@ export class TelemetrySender {
         if (this.#stopped) return false;
         await pause(waitMs);
       }
-      const { destination } = this.#subscription;
-      const sent =
-        destination.kind === "tcp"
-          ? await this.#write(destination.port, batch.records.map((record) => `${record}\n`).join(""))
-          : await post(destination, `[${batch.records.join(",")}]`);
-      if (sent) return true;
+      for (const address of this.#addresses) {
+        const outcome = await this.#sendTo(address, batch);
+        if (outcome === "sent") return true;
+        if (outcome === "failed") break;
+      }
     }
     return false;
   }
 
+  #sendTo(address: string, { records }: Batch): Promise<Outcome> {
+    const { destination } = this.#subscription;
+    return destination.kind === "tcp"
+      ? this.#write(address, destination.port, records.map((record) => `${record}\n`).join(""))
+      : post(address, destination, `[${records.join(",")}]`);
+  }
+
   /** All batches go over one connection, as long as it lasts. */
-  async #write(port: number, text: string): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#socket ??= this.#connect(port);
+  async #write(address: string, port: number, text: string): Promise<Outcome> {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#socket ??= this.#connect(address, port);
     const socket = this.#socket;
-    const failed = () => resolve(false);
-    socket.once("close", failed);
-    socket.write(text, (error) => resolve(!error));
+    const failed = (error: NodeJS.ErrnoException) => resolve(outcomeOf(error));
+    const closed = () => resolve("failed");
+    socket.once("error", failed).once("close", closed);
+    socket.write(text, (error) => {
+      if (!error) resolve("sent");
+    });
     const written = await promise;
-    socket.off("close", failed);
+    socket.off("error", failed).off("close", closed);
     return written;
   }
 
-  #connect(port: number): Socket {
-    const socket = connect(port, "127.0.0.1");
+  #connect(address: string, port: number): Socket {
+    const socket = connect(port, address);
     socket.unref();
     // What fails is said by `close`.
     socket.on("error", () => undefined);
@@ -131,13 +152,13 @@ export class TelemetrySender {
 }
 
 async function post(
+  address: string,
   { port, path, method }: Extract<Subscription["destination"], { kind: "http" }>,
   body: string,
-): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+): Promise<Outcome> {
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
   const outgoing = request({
-    // `sandbox.localdomain` is the environment itself, which here is this machine.
-    host: "127.0.0.1",
+    host: address,
     port,
     path,
     method,
@@ -150,11 +171,15 @@ async function post(
   outgoing.on("socket", (socket) => socket.unref());
   outgoing.on("response", (response) => {
     response.resume();
-    resolve((response.statusCode ?? 500) < 400);
+    resolve((response.statusCode ?? 500) < 400 ? "sent" : "failed");
   });
-  outgoing.on("error", () => resolve(false));
+  outgoing.on("error", (error) => resolve(outcomeOf(error)));
   outgoing.end(body);
   return await promise;
+}
+
+function outcomeOf({ code }: NodeJS.ErrnoException): Outcome {
+  return code === "ECONNREFUSED" ? "unreachable" : "failed";
 }
 
 async function pause(ms: number): Promise<void> {

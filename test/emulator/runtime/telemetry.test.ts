@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
 import type { RunnableFunction } from "../../../src/emulator/runtime/engine.ts";
 import { mounting } from "../../../src/emulator/runtime/mounts.ts";
@@ -222,7 +224,36 @@ test("an extension listens by the name of AWS's samples, and others of this mach
       method: "PUT",
     },
   );
-  assert.deepEqual(noted().find(({ type }) => type === "addresses")?.["all"], ["127.0.0.1", "127.0.0.1"]);
+  const addresses = noted().find(({ type }) => type === "addresses");
+  const [sandbox, localhost] = (addresses?.["all"] ?? []) as string[];
+  assert.match(sandbox ?? "", /^127\.(?!0\.0\.1$)/);
+  assert.equal(localhost, "127.0.0.1");
+});
+
+test("the extensions of two environments listen at the same port", async (t) => {
+  const { invoke, watched, noted, dir } = withExtension(
+    t,
+    `const server = createServer((request, response) => { let text = ""; request.on("data", (part) => (text += part)); request.on("end", () => { for (const each of JSON.parse(text)) note(each); response.end(); }); });
+    await new Promise((r) => server.listen(Number(process.env.PORT), "sandbox.localdomain", r));
+    const me = await register(["INVOKE"]);
+    await subscribe(me.id, "/2022-07-01/telemetry", { schemaVersion: "2022-12-13", types: ["platform"], buffering: { timeoutMs: 25 }, destination: { protocol: "HTTP", URI: "http://sandbox.localdomain:" + process.env.PORT } });
+    for (;;) await next(me.id);`,
+    "exports.handler = async () => { await new Promise((r) => setTimeout(r, 400)); return process.pid; };",
+  );
+  if ((await mounting(dir)) === undefined) {
+    t.skip("this system does not allow mount namespaces");
+    return;
+  }
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  const fn = { ...watched, environment: { ...watched.environment, PORT: String(port) } };
+  const answers = await Promise.all([invoke(fn), invoke(fn)]);
+  assert.equal(new Set(answers.map(({ json }) => json)).size, 2, answers.map(({ text }) => text).join());
+  await until(() => recordsOf(noted(), "platform.report").length === 2, "both have been delivered");
+  const started = recordsOf(noted(), "platform.initStart").map(({ instanceId }) => instanceId);
+  assert.equal(new Set(started).size, 2);
 });
 
 test("records go to a TCP port as lines, over one connection and in their order", async (t) => {
