@@ -129,12 +129,11 @@ export class TelemetrySender {
   #connect(address: string, port: number): Socket {
     const socket = connect(port, address);
     socket.unref();
-    // What fails is said by `close`.
-    socket.on("error", () => undefined);
     socket.resume();
-    socket.on("close", () => {
+    const gone = () => {
       if (this.#socket === socket) this.#socket = undefined;
-    });
+    };
+    socket.on("error", gone).on("close", gone);
     return socket;
   }
 
