@@ -138,7 +138,12 @@ export class Extensions {
     if (this.#shutDown) return;
     const cause = extensionExited(name, exit);
     const events = [...this.#byId.values()].find((each) => each.name === name)?.events ?? [];
-    this.#fail({ name, events, state: exit.spawnError === undefined ? "Exited" : "LaunchError" }, cause);
+    const problem = exit.spawnError?.code;
+    if (problem === undefined) this.#fail({ name, events, state: "Exited" }, cause);
+    else {
+      const given = problem === "EACCES" ? "PermissionDenied" : "UnknownError";
+      this.#fail({ name, events, state: "LaunchError", given }, cause);
+    }
   }
 
   stop(): void {

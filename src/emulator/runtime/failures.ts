@@ -96,10 +96,17 @@ export function extensionFailed(requestId: string, { errorType, what }: Extensio
   return platformError(requestId, errorType, what);
 }
 
+/** Go's words. */
+const launchProblems: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or directory",
+  EACCES: "permission denied",
+  ENOEXEC: "exec format error",
+};
+
 /** The process of an extension has ended before its environment did. */
 export function extensionExited(name: string, { code, signal, spawnError }: Exit): ExtensionFailure {
   if (spawnError !== undefined) {
-    const why = spawnError.code === "ENOENT" ? "no such file or directory" : String(spawnError.code);
+    const why = launchProblems[spawnError.code ?? ""] ?? String(spawnError.code);
     return { errorType: "Extension.LaunchError", what: `fork/exec /opt/extensions/${name}: ${why}` };
   }
   const what = signal === null ? `exit code ${code}` : `signal: ${signalText(signal)}`;

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { RunnableFunction } from "./engine.ts";
 import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
@@ -64,6 +64,9 @@ export function launcher(options: LaunchOptions): StartProcess {
     ];
     const mounted = (program: Pick<Launch, "command" | "args">): Omit<Launch, "cwd" | "environment"> =>
       withMounts === undefined || mounts.length === 0 ? program : withMounts(program, mounts);
+    // What cannot be executed is reported as such, not as the failure of a shell.
+    const reported = (program: Pick<Launch, "command" | "args">) =>
+      isExecutable(program.command) ? mounted(program) : program;
     const place = {
       taskRoot,
       optDir,
@@ -83,7 +86,7 @@ export function launcher(options: LaunchOptions): StartProcess {
     const facts = {
       extensions: options.extensions.map((path) => ({
         name: basename(path),
-        process: startProcess({ ...mounted({ command: path, args: [] }), cwd: tmpDir, environment }, host),
+        process: startProcess({ ...reported({ command: path, args: [] }), cwd: tmpDir, environment }, host),
       })),
       versionText: plan.versionText,
       ...(plan.notice === undefined ? {} : { notice: plan.notice }),
@@ -117,6 +120,15 @@ function wrapperOf({ runtime, environment }: RunnableFunction): string | undefin
 function throughWrapper(wrapper: string, args: readonly string[]): [string, readonly string[]] {
   if (process.platform === "win32") return [wrapper, args];
   return ["/bin/sh", ["-c", 'exec "$0" "$@"', wrapper, ...args]];
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Variables that a program reads when it starts: too late for a process that runs already. */

@@ -54,14 +54,13 @@ export interface PreparationOptions {
   readonly standby?: number;
 }
 
-/** The executable files of a folder, by name. */
-async function executables(folder: string): Promise<string[]> {
+/** The files of a folder, by name. One that cannot be executed fails where it is started, as on AWS. */
+async function filesOf(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   const found: string[] = [];
   for (const name of names.toSorted((a, b) => (a < b ? -1 : 1))) {
     const path = join(folder, name);
-    const file = await stat(path);
-    if (file.isFile() && (file.mode & 0o111) !== 0) found.push(path);
+    if ((await stat(path)).isFile()) found.push(path);
   }
   return found;
 }
@@ -129,7 +128,7 @@ export function createPreparation(options: PreparationOptions & { readonly host:
       host,
       standby,
       outbound: options.functionEnvironment,
-      extensions: layersDir === undefined ? [] : await executables(join(layersDir, "extensions")),
+      extensions: layersDir === undefined ? [] : await filesOf(join(layersDir, "extensions")),
       withMounts,
       ownTmp: ownTmp && withMounts !== undefined,
       mounts: layers === undefined ? [] : [layers],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { withExtension } from "./extensionFixture.ts";
@@ -154,6 +154,17 @@ test("an extension that dies takes the invocation with it, and the next one star
     messages.join("|"),
   );
   assert.equal((await invoke(watched)).json, "done");
+});
+
+test("an extension that may not be executed fails the function, as a zip without modes does on AWS", async (t) => {
+  const { invoke, watched, messages, dir } = withExtension(t, "");
+  chmodSync(join(dir, "layer/extensions/watcher"), 0o644);
+  assert.match(
+    (await invoke(watched)).text,
+    /^\{"errorType":"Extension\.LaunchError","errorMessage":"RequestId: \S+ Error: fork\/exec \/opt\/extensions\/watcher: permission denied"\}$/,
+  );
+  const line = "EXTENSION\tName: watcher\tState: LaunchError\tEvents: []\tError Type: PermissionDenied\n";
+  assert.ok(messages.includes(line), messages.join("|"));
 });
 
 test("an extension that reports its own failure ends the init in AWS's words", async (t) => {
