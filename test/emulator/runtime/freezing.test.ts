@@ -30,3 +30,17 @@ exports.handler = async () => {
     );
   }
 });
+
+test("nothing of a function runs between invocations", async (t) => {
+  if (process.platform !== "linux") {
+    t.skip("there is no /proc");
+    return;
+  }
+  const { fn, invoke, engine } = testEngine(t);
+  const ticks = fn({ "index.js": "let n = 0; setInterval(() => n++, 1); exports.handler = async () => n;" });
+  await invoke(ticks);
+  const pid = engine.environments()[0]?.pid ?? 0;
+  const state = () => /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
+  await until(() => state() === "T", "the process is stopped");
+  assert.equal(typeof (await invoke(ticks)).json, "number");
+});

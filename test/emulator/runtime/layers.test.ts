@@ -40,3 +40,21 @@ test("several layers are one folder for all that use them, which goes when nobod
   await until(() => opts().length === 1, "the first folder is removed");
   assert.deepEqual((await invoke({ ...first, revision: "3" })).json, ["1", "changed"]);
 });
+
+test("layers lie over each other in order", async (t) => {
+  const { fn, invoke, dir } = testEngine(t);
+  const layer = (name: string, value: string) => {
+    const own = fn(
+      { [`nodejs/node_modules/${name}/index.js`]: `module.exports = ${JSON.stringify(value)};` },
+      { functionName: `layer-${value}` },
+    );
+    return own.code.kind === "directory" ? own.code.taskRoot : "";
+  };
+  const layers = [layer("shared", "below"), layer("shared", "above")];
+  writeFileSync(join(layers[0] ?? dir, "nodejs/node_modules/only.js"), "module.exports = 'only';");
+  const uses = fn(
+    { "index.js": "exports.handler = async () => [require('shared'), require('only')];" },
+    { layers },
+  );
+  assert.deepEqual((await invoke(uses)).json, ["above", "only"]);
+});
