@@ -39,7 +39,7 @@ export function urlEvent(request: IncomingMessage, facts: EventFacts): Record<st
     rawQueryString,
     ...(cookies && { cookies }),
     headers: {
-      ...joinedHeaders(request.headersDistinct),
+      ...joinedHeaders(request.headersDistinct, facts.caller),
       "x-forwarded-for": sourceIp,
       "x-forwarded-port": String(facts.port),
       "x-forwarded-proto": "http",
@@ -84,10 +84,12 @@ function identityOf({ accessKeyId, accountId, arn }: Caller): Record<string, unk
 /** Those that belong to the connection, or come elsewhere in the event. */
 const leftOut = new Set(["connection", "keep-alive", "transfer-encoding", "cookie", "expect"]);
 
-function joinedHeaders(headers: NodeJS.Dict<string[]>): Record<string, string> {
+function joinedHeaders(headers: NodeJS.Dict<string[]>, caller: Caller | undefined): Record<string, string> {
+  // Recorded: who was let in for a signature has used it up. Otherwise it is for the function to read.
+  const isLeftOut = (name: string) => leftOut.has(name) || (name === "authorization" && caller !== undefined);
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, values]) =>
-      values === undefined || leftOut.has(name) ? [] : [[name, values.join(",")]],
+      values === undefined || isLeftOut(name) ? [] : [[name, values.join(",")]],
     ),
   );
 }

@@ -141,6 +141,11 @@ describe("a function URL", async () => {
     );
   });
 
+  test("leaves an authorization that is not AWS's to the function", async () => {
+    const { host } = await makeUrl("export const handler = async (event) => event.headers.authorization;");
+    assert.equal((await call(host, { headers: { authorization: "Bearer x, y" } })).body, "Bearer x, y");
+  });
+
   test("joins headers that come twice with a comma", async () => {
     const { host } = await makeUrl(echo);
     const headers = { host, "X-Many": ["one", "two, three"] };
@@ -283,9 +288,13 @@ describe("a function URL", async () => {
 
     const answer = await call(host, { ...sent, headers });
     assert.equal(answer.status, 200);
-    const { requestContext } = JSON.parse(answer.body) as {
+    const event = JSON.parse(answer.body) as {
+      headers: Record<string, string>;
       requestContext: { accountId: string; authorizer: { iam: Record<string, unknown> } };
     };
+    const { requestContext } = event;
+    assert.equal(event.headers["authorization"], undefined);
+    assert.equal(event.headers["x-amz-date"], headers["x-amz-date"]);
     assert.equal(requestContext.accountId, "000000000000");
     assert.deepEqual(requestContext.authorizer.iam, {
       accessKey: emulator.accessKeyId,
