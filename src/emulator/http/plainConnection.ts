@@ -8,6 +8,7 @@ import type { CollectedBody } from "./body.ts";
 import type { Gateway } from "./gateway.ts";
 import type { HttpResponse } from "./message.ts";
 import type { plainAnswers } from "./plainAnswer.ts";
+import type { Turns } from "./turns.ts";
 import { type PlainHead, readPlainHead } from "./plainHead.ts";
 
 /** What all connections of a server share. */
@@ -15,6 +16,7 @@ export interface PlainConnectionOptions {
   readonly gateway: Gateway;
   readonly endpoint: () => string;
   readonly alertness: Alertness;
+  readonly turns: Turns;
   readonly write: ReturnType<typeof plainAnswers>;
   /** How long a connection is kept without a request; milliseconds. */
   readonly keepAliveMs: number;
@@ -30,6 +32,8 @@ interface Exchange {
   readonly admission: Admission;
   readonly startedAt: number;
   onGone: (() => void) | undefined;
+  /** Lets the next request begin. */
+  answered: () => void;
 }
 
 type State =
@@ -125,6 +129,7 @@ export class PlainConnection {
       admission,
       startedAt: performance.now(),
       onGone: undefined,
+      answered: () => undefined,
     };
     const start = end + 4;
     if (input.length >= start + bodyLength) {
@@ -167,39 +172,42 @@ export class PlainConnection {
       this.#write(exchange, admission.answer);
       return;
     }
-    const answer = admission.answer(body, {
-      isGone: () => this.#state.kind === "gone",
-      onGone: (listener) => {
-        exchange.onGone = listener;
-      },
+    this.#options.turns.take((answered) => {
+      exchange.answered = answered;
+      // It answers whatever happens.
+      void this.#perform(exchange, admission, body);
     });
-    if (!(answer instanceof Promise)) this.#write(exchange, answer);
-    else
-      answer.then(
-        (written) => this.#write(exchange, written),
-        (error: unknown) => this.#fail(exchange, error),
-      );
   }
 
-  #fail(exchange: Exchange, error: unknown): void {
-    const { requestId } = exchange;
-    this.#options.log.error("request failed", { requestId, error: messageOf(error) });
-    this.#write(exchange, { status: 500, headers: {}, body: "" });
+  async #perform(
+    exchange: Exchange,
+    admission: Extract<Admission, { kind: "admitted" }>,
+    body: CollectedBody,
+  ): Promise<void> {
+    try {
+      const answer = await admission.answer(body, {
+        isGone: () => this.#state.kind === "gone",
+        onGone: (listener) => {
+          exchange.onGone = listener;
+        },
+      });
+      this.#write(exchange, answer);
+    } catch (error) {
+      const { requestId } = exchange;
+      this.#options.log.error("request failed", { requestId, error: messageOf(error) });
+      this.#write(exchange, { status: 500, headers: {}, body: "" });
+    }
   }
 
   #write(exchange: Exchange, answer: HttpResponse): void {
     const { write, log } = this.#options;
     const { body } = answer;
+    exchange.answered();
     if (this.#state.kind === "gone") return;
-    try {
-      if (typeof body !== "string" && !(body instanceof Uint8Array))
-        throw new Error("a stream was not announced");
-      write(this.#socket, { ...answer, body }, exchange.requestId);
-    } catch (error) {
-      log.error("request failed", { requestId: exchange.requestId, error: messageOf(error) });
-      write(this.#socket, { status: 500, headers: {}, body: "" }, exchange.requestId);
-    }
+    if (typeof body !== "string" && !(body instanceof Uint8Array))
+      throw new Error("The answer is a stream, which its operation did not announce.");
     const { head, requestId, startedAt } = exchange;
+    write(this.#socket, { status: answer.status, headers: answer.headers, body }, requestId);
     const ms = Math.round(performance.now() - startedAt);
     log.debug("request answered", {
       method: head.method,

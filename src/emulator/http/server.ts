@@ -4,6 +4,7 @@ import { AppError, messageOf } from "../../shared/errors.ts";
 import type { Alertness } from "../alertness.ts";
 import { createGateway, type GatewayOptions } from "./gateway.ts";
 import { plainAnswers } from "./plainAnswer.ts";
+import { createTurns } from "./turns.ts";
 import { PlainConnection, type PlainConnectionOptions } from "./plainConnection.ts";
 
 /** How long a connection is kept without a request; milliseconds. */
@@ -32,6 +33,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gateway,
     endpoint: () => endpoint,
     alertness: options.alertness,
+    turns: createTurns(),
     write: plainAnswers(keepAliveMs),
     keepAliveMs,
     log: options.log,
