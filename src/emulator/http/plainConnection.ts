@@ -71,7 +71,6 @@ export class PlainConnection {
   #state: State = atHead;
   /** What came after the request under way. */
   #rest: Buffer = nothing;
-  #ended = false;
 
   constructor(socket: Socket, options: PlainConnectionOptions) {
     this.#socket = socket;
@@ -226,7 +225,7 @@ export class PlainConnection {
     if (rest.length > 0) {
       this.#socket.resume();
       this.#request(rest);
-    } else if (this.#ended) this.#socket.end();
+    }
   }
 
   /** Everything is still to be read by the other: nothing of this request was acted on. */
@@ -245,11 +244,10 @@ export class PlainConnection {
     socket.resume();
   }
 
-  /** The client sends no more; it may still wait for its answer. */
+  /** The client has gone: one that waits for an answer keeps its side open, as for `node:http`. */
   #end(): void {
-    this.#ended = true;
-    if (this.#state.kind === "head") this.#socket.end();
-    else if (this.#state.kind === "body") this.#socket.destroy();
+    this.#close();
+    this.#socket.end();
   }
 
   #close(): void {
