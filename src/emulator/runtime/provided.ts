@@ -1,12 +1,14 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "./engine.ts";
 import type { Language } from "./language.ts";
 import { type ProgramTarget, programTarget, runsHere } from "./programTarget.ts";
+import { scriptInterpreter } from "./shebang.ts";
 
 /**
  * `provided.*`: the package's own executable `bootstrap`, or a layer's. Throws `EngineError` `runtime-unsupported` when that
- * was built for another machine: to start it would give whatever a shell makes of its bytes.
+ * was built for another machine: to start it would give whatever a shell makes of its bytes; and `runtime-missing` when it
+ * is a script whose interpreter is not here.
  */
 export const providedLanguage: Language = async (fn, { layersDir, taskRoot }) => {
   const candidates = [
@@ -16,6 +18,7 @@ export const providedLanguage: Language = async (fn, { layersDir, taskRoot }) =>
   const found = candidates.find(isExecutable);
   const target = found === undefined ? undefined : programTarget(found);
   if (target !== undefined && !runsHere(target)) throw builtForAnother(target);
+  if (found !== undefined && target === undefined) checkInterpreter(found, layersDir);
   const command = found ?? join(taskRoot, "bootstrap");
   return {
     command,
@@ -24,6 +27,20 @@ export const providedLanguage: Language = async (fn, { layersDir, taskRoot }) =>
     versionText: (fn.runtime ?? "provided.al2023").replace(".", ":"),
   };
 };
+
+function checkInterpreter(script: string, layersDir: string | undefined): void {
+  const interpreter = scriptInterpreter(script);
+  if (interpreter === undefined || process.platform === "win32" || existsSync(interpreter)) return;
+  if (layersDir !== undefined && interpreter.startsWith("/opt/")) {
+    if (existsSync(join(layersDir, interpreter.slice("/opt/".length)))) return;
+  }
+  throw new EngineError(
+    "runtime-missing",
+    interpreter.endsWith("\r")
+      ? "The function's bootstrap has the line ends of Windows (CR LF), which make a part of its interpreter's name. Save it with those of Unix (LF): Lambda would not start it either."
+      : `The function's bootstrap asks for the interpreter "${interpreter}", which this machine does not have.`,
+  );
+}
 
 function builtForAnother(target: ProgramTarget): EngineError {
   const { platform, arch } = process;
