@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { after, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
+import type { Emulator } from "../../src/emulator/emulator.ts";
 import { startedEmulator, suiteEnd } from "../emulator/startedEmulator.ts";
 import { readCases } from "./cases.ts";
 import { play } from "./play.ts";
@@ -7,9 +8,13 @@ import { play } from "./play.ts";
 const accountId = "000000000000";
 const region = "us-east-1";
 
-describe("recorded answers of AWS", async () => {
-  // A minute of AWS's waits is a tenth of a second here.
-  const emulator = await startedEmulator(suiteEnd(), { accountId, region, timeScale: 600 });
+describe("recorded answers of AWS", () => {
+  const end = suiteEnd();
+  let emulator: Emulator;
+  before(async () => {
+    // A minute of AWS's waits is a tenth of a second here.
+    emulator = await startedEmulator(end, { accountId, region, timeScale: 600 });
+  });
   const score = new Map<string, { passed: number; total: number }>();
 
   for (const testCase of readCases()) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateFunctionCommand,
@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
+import type { Emulator } from "../../src/emulator/emulator.ts";
 import { LocalError, LocalStatus } from "../../src/protocol/emulator.ts";
 import { zipOf } from "../conformance/packages.ts";
 import { send, type Sent, sendSigned } from "./http/signedRequest.ts";
@@ -27,15 +28,20 @@ Resources:
     Properties: { FunctionName: Broken, Runtime: nodejs24.x, Handler: missing.handler, CodeUri: . }
 `;
 
-describe("the emulator's own paths", async () => {
+describe("the emulator's own paths", () => {
   const end = suiteEnd();
-  const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-test-"));
-  end.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
-  const templatePath = join(folder, "template.yaml");
-  await writeFile(templatePath, template);
-  await writeFile(join(folder, "index.mjs"), "export const handler = async () => ({ pid: process.pid });");
-  const emulator = await startedEmulator(end, { templates: [templatePath], version: "1.2.3" });
-  const lambda = new LambdaClient(clientOptions(emulator));
+  let templatePath: string;
+  let emulator: Emulator;
+  let lambda: LambdaClient;
+  before(async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-test-"));
+    end.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+    templatePath = join(folder, "template.yaml");
+    await writeFile(templatePath, template);
+    await writeFile(join(folder, "index.mjs"), "export const handler = async () => ({ pid: process.pid });");
+    emulator = await startedEmulator(end, { templates: [templatePath], version: "1.2.3" });
+    lambda = new LambdaClient(clientOptions(emulator));
+  });
 
   async function ask<Schema extends v.GenericSchema>(sent: Sent, schema: Schema) {
     const { status, body } = await sendSigned(emulator, sent);

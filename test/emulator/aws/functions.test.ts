@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import {
   CreateAliasCommand,
   CreateFunctionCommand,
@@ -26,16 +26,21 @@ import { until } from "../../until.ts";
 import { zipOf } from "../../conformance/packages.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
 
-describe("the client side of functions", async () => {
+describe("the client side of functions", () => {
   const end = suiteEnd();
-  const emulator = await startedEmulator(end);
-  const target: LocalTarget = { kind: "local", ...emulator };
   const clients = createClients();
-  const access = { clients, target };
-  const lambda = new LambdaClient(clientOptions(emulator));
-  end.after(() => {
-    clients.reset();
-    lambda.destroy();
+  let target: LocalTarget;
+  let access: { readonly clients: typeof clients; readonly target: LocalTarget };
+  let lambda: LambdaClient;
+  before(async () => {
+    const emulator = await startedEmulator(end);
+    target = { kind: "local", ...emulator };
+    access = { clients, target };
+    lambda = new LambdaClient(clientOptions(emulator));
+    end.after(() => {
+      clients.reset();
+      lambda.destroy();
+    });
   });
 
   async function create(FunctionName: string, code = "exports.handler = async (event) => event;") {

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import * as v from "valibot";
 import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { aws, noAwsCli } from "../awsCli.ts";
 import { startedEmulator, suiteEnd } from "../startedEmulator.ts";
 
-describe("the AWS CLI at the emulator's address", { skip: noAwsCli }, async () => {
-  const emulator = await startedEmulator(suiteEnd());
+describe("the AWS CLI at the emulator's address", { skip: noAwsCli }, () => {
+  const end = suiteEnd();
+  let emulator: Emulator;
+  before(async () => {
+    emulator = await startedEmulator(end);
+  });
 
   test("is told who it is", async () => {
     assert.deepEqual(await aws(emulator, "sts get-caller-identity"), {

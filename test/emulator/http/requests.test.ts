@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { HttpRequest } from "@smithy/core/transport";
 import { Hash } from "@smithy/core/serde";
 import { SignatureV4 } from "@smithy/signature-v4";
+import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { silentLog } from "../../../src/shared/log.ts";
 import { startedEmulator, suiteEnd } from "../startedEmulator.ts";
 import { send, sendSigned, signedHeaders } from "./signedRequest.ts";
@@ -13,10 +14,14 @@ import { send, sendSigned, signedHeaders } from "./signedRequest.ts";
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const json = { "content-type": "application/x-amz-json-1.1" };
 
-describe("a request over the wire", async () => {
+describe("a request over the wire", () => {
   const errors: unknown[] = [];
   const log = { ...silentLog, error: (event: string, facts?: object) => errors.push([event, facts]) };
-  const emulator = await startedEmulator(suiteEnd(), { log });
+  const end = suiteEnd();
+  let emulator: Emulator;
+  before(async () => {
+    emulator = await startedEmulator(end, { log });
+  });
   const functions = "/2015-03-31/functions";
 
   test("every answer has a request id, also a refusal", async () => {
@@ -274,8 +279,12 @@ describe("a request over the wire", async () => {
   });
 });
 
-describe("an emulator that lets everyone in", async () => {
-  const emulator = await startedEmulator(suiteEnd(), { anonymous: true });
+describe("an emulator that lets everyone in", () => {
+  const end = suiteEnd();
+  let emulator: Emulator;
+  before(async () => {
+    emulator = await startedEmulator(end, { anonymous: true });
+  });
 
   test("needs no signature, and tells the services apart by the request's shape", async () => {
     assert.equal((await send(emulator, { path: "/2015-03-31/functions" })).status, 200);

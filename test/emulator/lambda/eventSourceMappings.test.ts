@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import * as sdk from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
@@ -8,13 +8,17 @@ import { createFunction, echo, lambdaClient } from "./lambdaClient.ts";
 const queueArn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 const streamArn = "arn:aws:kinesis:us-east-1:000000000000:stream/orders";
 
-describe("event source mappings", async () => {
+describe("event source mappings", () => {
   const end = suiteEnd();
-  const emulator = await startedEmulator(end);
-  const client = lambdaClient(end, emulator);
-  const sqs = new SQSClient(clientOptions(emulator));
-  end.after(() => sqs.destroy());
-  await createFunction(client, "consumer", echo);
+  let client: sdk.LambdaClient;
+  let sqs: SQSClient;
+  before(async () => {
+    const emulator = await startedEmulator(end);
+    client = lambdaClient(end, emulator);
+    sqs = new SQSClient(clientOptions(emulator));
+    end.after(() => sqs.destroy());
+    await createFunction(client, "consumer", echo);
+  });
   const FunctionName = "consumer";
   const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:consumer";
 

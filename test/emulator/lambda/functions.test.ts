@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import {
   AddPermissionCommand,
   CreateAliasCommand,
@@ -23,16 +23,22 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
+  type LambdaClient,
 } from "@aws-sdk/client-lambda";
+import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { zipOf } from "../../conformance/packages.ts";
 import { ManualClock } from "../../manualClock.ts";
 import { startedEmulator, suiteEnd } from "../startedEmulator.ts";
 import { createFunction, echo, lambdaClient } from "./lambdaClient.ts";
 
-describe("functions", async () => {
+describe("functions", () => {
   const end = suiteEnd();
-  const emulator = await startedEmulator(end);
-  const client = lambdaClient(end, emulator);
+  let emulator: Emulator;
+  let client: LambdaClient;
+  before(async () => {
+    emulator = await startedEmulator(end);
+    client = lambdaClient(end, emulator);
+  });
 
   test("lists are paged in one order, and stay right while functions go", async () => {
     const names = Array.from({ length: 7 }, (_, index) => `paged-${index}`);

@@ -1,26 +1,33 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import {
   type InvokeCommandInput,
   InvokeAsyncCommand,
   InvokeCommand,
   InvokeWithResponseStreamCommand,
+  type LambdaClient,
   PutFunctionConcurrencyCommand,
   TooManyRequestsException,
 } from "@aws-sdk/client-lambda";
 import { FilterLogEventsCommand, CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { until } from "../../until.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
 import { sendSigned } from "../http/signedRequest.ts";
 import { createFunction, echo, lambdaClient } from "./lambdaClient.ts";
 
-describe("invoke", async () => {
+describe("invoke", () => {
   const end = suiteEnd();
-  const emulator = await startedEmulator(end);
-  const client = lambdaClient(end, emulator);
-  const logs = new CloudWatchLogsClient(clientOptions(emulator));
-  end.after(() => logs.destroy());
+  let emulator: Emulator;
+  let client: LambdaClient;
+  let logs: CloudWatchLogsClient;
+  before(async () => {
+    emulator = await startedEmulator(end);
+    client = lambdaClient(end, emulator);
+    logs = new CloudWatchLogsClient(clientOptions(emulator));
+    end.after(() => logs.destroy());
+  });
   const invoke = async (name: string, event: unknown, more: Partial<InvokeCommandInput> = {}) => {
     const answer = await client.send(
       new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)), ...more }),

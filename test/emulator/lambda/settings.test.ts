@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import * as sdk from "@aws-sdk/client-lambda";
 import { zipOf } from "../../conformance/packages.ts";
 import { startedEmulator, suiteEnd } from "../startedEmulator.ts";
@@ -7,9 +7,12 @@ import { createFunction, echo, lambdaClient } from "./lambdaClient.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000";
 
-describe("what is kept beside a function", async () => {
+describe("what is kept beside a function", () => {
   const end = suiteEnd();
-  const client = lambdaClient(end, await startedEmulator(end));
+  let client: sdk.LambdaClient;
+  before(async () => {
+    client = lambdaClient(end, await startedEmulator(end));
+  });
 
   test("code signing configurations are made, used, listed and deleted", async () => {
     await createFunction(client, "signed", echo);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import * as sdk from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { zipOf } from "../../conformance/packages.ts";
@@ -13,14 +13,20 @@ const functionArn = `${arn}:function:${FunctionName}`;
 
 // The calls of the resources of Terraform's AWS provider, in its order: create, wait, read, change, read, destroy.
 // What a read leaves out or words otherwise than AWS shows there as a change on every plan.
-describe("what Terraform's provider calls", async () => {
+describe("what Terraform's provider calls", () => {
   const end = suiteEnd();
-  const emulator = await startedEmulator(end);
-  const client = lambdaClient(end, emulator);
-  const sqs = new SQSClient(clientOptions(emulator));
-  end.after(() => sqs.destroy());
-  const package1 = await zipOf({ "index.js": "exports.handler = async () => 1;\n" });
-  const package2 = await zipOf({ "index.js": "exports.handler = async () => 2;\n" });
+  let client: sdk.LambdaClient;
+  let sqs: SQSClient;
+  let package1: Buffer;
+  let package2: Buffer;
+  before(async () => {
+    const emulator = await startedEmulator(end);
+    client = lambdaClient(end, emulator);
+    sqs = new SQSClient(clientOptions(emulator));
+    end.after(() => sqs.destroy());
+    package1 = await zipOf({ "index.js": "exports.handler = async () => 1;\n" });
+    package2 = await zipOf({ "index.js": "exports.handler = async () => 2;\n" });
+  });
 
   /** A resource's wait: by the configuration alone, as the provider does. */
   const settled = () =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -14,9 +14,12 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
 
-describe("log events", async () => {
-  const emulator = await startedEmulator(suiteEnd());
-  const client = new CloudWatchLogsClient(clientOptions(emulator));
+describe("log events", () => {
+  const end = suiteEnd();
+  let client: CloudWatchLogsClient;
+  before(async () => {
+    client = new CloudWatchLogsClient(clientOptions(await startedEmulator(end)));
+  });
   const now = Date.now();
 
   async function makeStreams(logGroupName: string, ...logStreamNames: string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -21,8 +21,12 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
 
-describe("log groups and streams", async () => {
-  const client = new CloudWatchLogsClient(clientOptions(await startedEmulator(suiteEnd())));
+describe("log groups and streams", () => {
+  const end = suiteEnd();
+  let client: CloudWatchLogsClient;
+  before(async () => {
+    client = new CloudWatchLogsClient(clientOptions(await startedEmulator(end)));
+  });
   const arnOf = (group: string) => `arn:aws:logs:us-east-1:000000000000:log-group:${group}`;
 
   test("a group is created, described in AWS's form, and deleted", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -10,15 +10,19 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
 
-describe("a live tail", async () => {
-  const emulator = await startedEmulator(suiteEnd());
-  // Live tail prepends "stream-" to the host name, which a loopback address cannot have.
-  const client = new CloudWatchLogsClient({ ...clientOptions(emulator), disableHostPrefix: true });
+describe("a live tail", () => {
+  const end = suiteEnd();
   const logGroupName = "/tailed";
   const group = `arn:aws:logs:us-east-1:000000000000:log-group:${logGroupName}`;
-  await client.send(new CreateLogGroupCommand({ logGroupName }));
-  for (const logStreamName of ["a", "b"])
-    await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  let client: CloudWatchLogsClient;
+  before(async () => {
+    const emulator = await startedEmulator(end);
+    // Live tail prepends "stream-" to the host name, which a loopback address cannot have.
+    client = new CloudWatchLogsClient({ ...clientOptions(emulator), disableHostPrefix: true });
+    await client.send(new CreateLogGroupCommand({ logGroupName }));
+    for (const logStreamName of ["a", "b"])
+      await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  });
 
   async function put(logStreamName: string, ...messages: string[]): Promise<void> {
     const logEvents = messages.map((message) => ({ timestamp: Date.now(), message }));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import * as logsSdk from "@aws-sdk/client-cloudwatch-logs";
 import * as lambdaSdk from "@aws-sdk/client-lambda";
 import * as sqsSdk from "@aws-sdk/client-sqs";
 import * as stsSdk from "@aws-sdk/client-sts";
+import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { loadModels } from "../../../src/emulator/http/models.ts";
 import type { OperationModel, ServiceModel } from "../../../src/emulator/http/model.ts";
 import { silentLog } from "../../../src/shared/log.ts";
@@ -26,14 +27,19 @@ const sdks = { lambda: lambdaSdk, logs: logsSdk, sqs: sqsSdk, sts: stsSdk };
 /** Operations that are emulated get more than those that only say their name. */
 const requestsPerOperation = { lambda: 20, logs: 6, sqs: 16, sts: 3 };
 
-describe("whatever a client sends", async () => {
+describe("whatever a client sends", () => {
   const failures: unknown[] = [];
-  const emulator = await startedEmulator(suiteEnd(), {
-    // The checks of signatures have their own tests; here nothing may be hidden behind them.
-    anonymous: true,
-    log: { ...silentLog, error: (event, facts) => failures.push([event, facts]) },
+  const end = suiteEnd();
+  let emulator: Emulator;
+  let pools: ReturnType<typeof poolsOf>;
+  before(async () => {
+    emulator = await startedEmulator(end, {
+      // The checks of signatures have their own tests; here nothing may be hidden behind them.
+      anonymous: true,
+      log: { ...silentLog, error: (event, facts) => failures.push([event, facts]) },
+    });
+    pools = poolsOf(emulator);
   });
-  const pools = poolsOf(emulator);
 
   for (const model of Object.values(models)) {
     test(
