@@ -1,20 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import { ServiceError } from "../http/service.ts";
 import { invalidByte } from "./invalidByte.ts";
+import { isJson } from "./isJson.ts";
 import { jsonOffense } from "./jsonOffense.ts";
 
 /** Throws AWS's 400 for a payload that is no JSON, in the words of the parser that AWS uses (Jackson). */
 export function checkPayload(payload: Uint8Array): void {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-  const text = bytes.toString("utf8");
-  try {
-    JSON.parse(text);
-    if (isUtf8(bytes) || invalidByte(bytes) === undefined) return;
-  } catch {
-    // Said below, together with what JSON.parse does not see.
-  }
+  if (isJson(bytes) && (isUtf8(bytes) || invalidByte(bytes) === undefined)) return;
   throw invalidRequestContent(
-    `Could not parse request body into json: Could not parse payload into json: ${problem(bytes, text)}`,
+    `Could not parse request body into json: Could not parse payload into json: ${problem(bytes, bytes.toString("utf8"))}`,
   );
 }
 
