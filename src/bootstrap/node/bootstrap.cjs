@@ -103,7 +103,8 @@ function start(client, handler) {
           client,
           handler,
           context,
-          body,
+          // Its memory is the next read's.
+          body: Buffer.from(body),
           running,
           next: loop,
           onEmpty,

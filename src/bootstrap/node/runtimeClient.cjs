@@ -1,10 +1,13 @@
 "use strict";
 // A client of the Lambda Runtime API on a bare socket. One connection, one request at a time; the answer to an
 // invocation and the wait for the next one leave in the same write when nobody stands between us and the emulator.
+const { writeSync } = require("node:fs");
 const net = require("node:net");
 
 const prefix = "/2018-06-01/runtime";
 const nothing = Buffer.alloc(0);
+/** Bytes. */
+const readSize = 262_144;
 /** Characters. */
 const smallBody = 16_384;
 /** An answer that says nothing. */
@@ -41,7 +44,7 @@ class RuntimeClient {
     this.waiting.push({ take: (response) => this.invocation(response, take), retry: () => this.next(take) });
     const { held } = this;
     this.held = undefined;
-    if (held === undefined) socket.write(this.nextRequest, "latin1");
+    if (held === undefined) this.send(this.nextRequest);
     else this.write(held.head, held.body, this.nextRequest);
   }
 
@@ -73,16 +76,33 @@ class RuntimeClient {
 
   /** A small body leaves in one piece with its head, as one string: that is the cheapest write. */
   write(head, body, after) {
-    const { socket } = this;
     if (body.length <= smallBody) {
-      socket.write(head + body + after, "utf8");
+      this.send(head + body + after);
       return;
     }
+    const { socket } = this;
     socket.cork();
     socket.write(head, "latin1");
     socket.write(body, "utf8");
     if (after !== "") socket.write(after, "latin1");
     socket.uncork();
+  }
+
+  /** Into an inherited socket at once, which saves the way through streams; what does not fit goes through them. */
+  send(text) {
+    const { socket, channelFd } = this;
+    if (channelFd === undefined || socket.writableLength > 0) {
+      socket.write(text, "utf8");
+      return;
+    }
+    let sent = 0;
+    try {
+      sent = writeSync(channelFd, text);
+    } catch (error) {
+      // The emulator has gone: the socket tells of it.
+      if (error.code !== "EAGAIN") return;
+    }
+    if (sent < Buffer.byteLength(text)) socket.write(Buffer.from(text).subarray(sent));
   }
 
   /** Opens a chunked response; the caller writes chunks and ends with `endStream`. */
@@ -108,12 +128,25 @@ class RuntimeClient {
     const socket =
       this.channelFd === undefined
         ? net.connect({ host: this.host, port: this.port, noDelay: true })
-        : new net.Socket({ fd: this.channelFd });
+        : new net.Socket({ fd: this.channelFd, onread: this.intoOneBuffer() });
     this.socket = socket;
-    socket.on("data", (chunk) => this.read(chunk));
+    if (this.channelFd === undefined) socket.on("data", (chunk) => this.read(chunk));
+    else socket.resume();
     socket.on("error", () => undefined);
     socket.on("close", () => this.closed(socket));
     return socket;
+  }
+
+  /** Reads into the same memory each time, again past the streams; only what is left of a piece is kept. */
+  intoOneBuffer() {
+    return {
+      buffer: Buffer.allocUnsafeSlow(readSize),
+      callback: (length, buffer) => {
+        this.read(buffer.subarray(0, length));
+        if (this.input.length > 0) this.input = Buffer.from(this.input);
+        return true;
+      },
+    };
   }
 
   closed(socket) {
