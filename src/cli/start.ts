@@ -11,7 +11,7 @@ import type { ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";
 import { type Command, UsageError } from "./command.ts";
-import { limitYoungGeneration } from "./youngGeneration.ts";
+import { tuneHeap } from "./heap.ts";
 
 /** `lambda-workbench start`: one line of JSON on standard output when it can answer, then runs until it is interrupted. */
 export const start: Command = async (args, terminal) => {
@@ -33,7 +33,7 @@ export const start: Command = async (args, terminal) => {
   const ready: ReadyLine = { endpoint, region, accountId, accessKeyId, secretAccessKey, pid: process.pid };
   const withdraw = announce(dataDir, ready);
   terminal.out(`${JSON.stringify(ready)}\n`);
-  limitYoungGeneration(16);
+  tuneHeap();
   const ends = [once(terminal.signal, "abort")];
   // Whoever started us has gone, however that happened: nobody else would end us.
   if (settings.stopWithStdin) ends.push(terminal.read().then(() => []));

@@ -8,7 +8,7 @@ const prefix = "/2018-06-01/runtime";
 const nothing = Buffer.alloc(0);
 /** Bytes. */
 const readSize = 262_144;
-/** Characters. */
+const spareLimit = 2 * 1024 * 1024;
 const smallBody = 16_384;
 /** An answer that says nothing. */
 const unread = { take: () => undefined };
@@ -34,6 +34,7 @@ class RuntimeClient {
     this.held = undefined;
     /** The bytes of an answer to an outcome; they are the same every time, and need not be read then. */
     this.ack = undefined;
+    this.spare = undefined;
     this.resetInput();
   }
 
@@ -45,7 +46,7 @@ class RuntimeClient {
     const { held } = this;
     this.held = undefined;
     if (held === undefined) this.send(this.nextRequest);
-    else this.write(held.head, held.body, this.nextRequest);
+    else this.write(held, this.nextRequest);
   }
 
   /** Sends an invocation's outcome; `then` is called when the next request may be made. */
@@ -62,30 +63,44 @@ class RuntimeClient {
 
   post(path, body, headers, pipelined, then) {
     const socket = this.connected();
-    const head = `POST ${path} HTTP/1.1\r\nHost: ${this.address}\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+    const length = Buffer.byteLength(body);
+    const head = `POST ${path} HTTP/1.1\r\nHost: ${this.address}\r\n${headers}Content-Length: ${length}\r\n\r\n`;
     socket.ref();
     if (pipelined) {
       this.waiting.push(unread);
-      this.held = { head, body };
+      this.held = { head, body, length };
       then();
       if (this.held === undefined) return;
       this.held = undefined;
     } else this.waiting.push({ take: then });
-    this.write(head, body, "");
+    this.write({ head, body, length }, "");
   }
 
   /** A small body leaves in one piece with its head, as one string: that is the cheapest write. */
-  write(head, body, after) {
-    if (body.length <= smallBody) {
+  write({ head, body, length }, after) {
+    if (length <= smallBody) {
       this.send(head + body + after);
       return;
     }
     const { socket } = this;
+    const bytes = this.memory(length);
+    bytes.write(body);
     socket.cork();
     socket.write(head, "latin1");
-    socket.write(body, "utf8");
+    socket.write(bytes);
     if (after !== "") socket.write(after, "latin1");
     socket.uncork();
+  }
+
+  /**
+   * Memory for a large body. An event has been read when its outcome is written, and that has been sent when the next
+   * event comes, so that the same will do for all: fresh memory costs more than what is copied into it.
+   */
+  memory(length) {
+    if (this.spare !== undefined && this.spare.length >= length) return this.spare.subarray(0, length);
+    const made = Buffer.allocUnsafeSlow(length);
+    if (length <= spareLimit) this.spare = made;
+    return made;
   }
 
   /** Into an inherited socket at once, which saves the way through streams; what does not fit goes through them. */
@@ -211,7 +226,7 @@ class RuntimeClient {
       this.finish(body);
       return this.input.length > 0;
     }
-    response.fill = Buffer.allocUnsafe(response.length);
+    response.fill = this.memory(response.length);
     response.filled = this.input.copy(response.fill);
     this.input = nothing;
     return false;

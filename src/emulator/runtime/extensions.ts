@@ -308,7 +308,7 @@ function refuseState(exchange: Exchange, { name, state }: Extension, wanted: Ext
 }
 
 function body(exchange: Exchange, then: (text: string) => void): BodyReader {
-  return collect(bodyLimit, {
+  return collect(exchange, bodyLimit, {
     done: (bytes) => {
       if (bytes === "too-large") refuse(exchange, 413, "RequestEntityTooLarge", "The request is too large");
       else then(bytes.toString("utf8"));

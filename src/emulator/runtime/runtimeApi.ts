@@ -217,7 +217,7 @@ class Api implements RuntimeApi {
 
   #response(exchange: Exchange): BodyReader {
     this.#beginAnswer();
-    return collect(responseLimit, {
+    return collect(exchange, responseLimit, {
       done: (body) => {
         if (body === "too-large") {
           refuse(
@@ -240,7 +240,7 @@ class Api implements RuntimeApi {
 
   #error(exchange: Exchange): BodyReader {
     this.#beginAnswer();
-    return collect(responseLimit, {
+    return collect(exchange, responseLimit, {
       done: (body) => {
         exchange.respond(202, json, accepted);
         this.#finish({
@@ -261,7 +261,7 @@ class Api implements RuntimeApi {
         `State transition from ${this.#stage} is not allowed`,
       );
     this.#stage = "failed";
-    return collect(responseLimit, {
+    return collect(exchange, responseLimit, {
       done: (body) => {
         exchange.respond(202, json, accepted);
         this.#events?.initError(errorFrom(exchange, body === "too-large" ? Buffer.from("{}") : body));
