@@ -38,10 +38,11 @@ export function beginCall(
   invocation: Invocation,
   prelude: Prelude,
   settle: (outcome: Outcome) => void,
+  startedAt = performance.now(),
 ): Call {
   return {
     invocation,
-    startedAt: performance.now(),
+    startedAt,
     prelude,
     settle,
     cancelTimeout: () => undefined,

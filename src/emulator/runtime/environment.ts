@@ -163,8 +163,8 @@ export class Environment {
     const { api, clock, dir, logStream, untimed } = this.#options;
     const init = new InitPhase(phase, this.log);
     this.#state = { kind: "starting", init, current: undefined };
-    if (!untimed) init.limit(timeoutMs, (ms, callback) => clock.after(ms, callback));
     if (this.#closing !== undefined) await this.#closing;
+    init.begin(untimed ? undefined : timeoutMs, clock);
     this.#runtimeWaits = false;
     const tmpDir = join(dir, "tmp");
     mkdirSync(tmpDir, { recursive: true });
@@ -228,16 +228,16 @@ export class Environment {
     if (this.#state.kind === "gone") throw new Error("the environment was ended");
     this.#current?.kill();
     this.log.beginTail();
-    const call = beginCall(invocation, warm, resolve);
     const result = await this.#start("invoke", this.fn.timeoutMs);
+    const beganAt = this.#state.kind === "starting" ? this.#state.init.beganAt : undefined;
+    const call = beginCall(invocation, warm, resolve, beganAt);
     this.log.start(invocation.requestId, invocation.traceId);
     if (this.state !== "gone") this.#state = { kind: "busy", current: this.#current, call };
-    const { requestId } = invocation;
     if (result.kind === "ready") this.#offer(call, Math.max(0, this.fn.timeoutMs - spentOn(call)));
     else if (result.kind === "timeout") this.#timedOut(call);
     else if (result.kind === "error") this.#fail(call, initFailed(result.error), "failure");
-    else if (result.kind === "exit") this.#fail(call, exited(requestId, result.exit), "failure");
-    else this.#fail(call, extensionFailed(requestId, result.cause), "failure");
+    else if (result.kind === "exit") this.#fail(call, exited(invocation.requestId, result.exit), "failure");
+    else this.#fail(call, extensionFailed(invocation.requestId, result.cause), "failure");
     return promise;
   }
 

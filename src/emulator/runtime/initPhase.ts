@@ -1,3 +1,4 @@
+import type { Clock } from "../../shared/clock.ts";
 import type { EnvironmentLog } from "./environmentLog.ts";
 import { exitType, type ExtensionFailure } from "./failures.ts";
 import type { Exit } from "./functionProcess.ts";
@@ -18,7 +19,7 @@ export class InitPhase {
   readonly result: Promise<InitResult>;
   readonly #resolve: (result: InitResult) => void;
   readonly #log: EnvironmentLog;
-  readonly #began = performance.now();
+  #beganAt = performance.now();
   #restoring: number | undefined;
   #cancelTimeout: () => void = () => undefined;
   #settled = false;
@@ -31,9 +32,9 @@ export class InitPhase {
     this.#log = log;
   }
 
-  /** Milliseconds since it began. */
-  get spentMs(): number {
-    return performance.now() - this.#began;
+  /** `performance.now()` when its time began. */
+  get beganAt(): number {
+    return this.#beganAt;
   }
 
   /** Milliseconds of the restore that ends this phase (SnapStart); undefined without one. */
@@ -47,11 +48,14 @@ export class InitPhase {
     this.#log.restoreStart(versionText);
   }
 
-  limit(timeoutMs: number, after: (ms: number, callback: () => void) => () => void): void {
-    this.#cancelTimeout = after(timeoutMs, () => this.settle({ kind: "timeout" }, timeoutMs));
+  /** Its time begins, with a limit unless nobody counts it. What ran before may have had to end first. */
+  begin(timeoutMs: number | undefined, clock: Clock): void {
+    this.#beganAt = performance.now();
+    if (timeoutMs === undefined) return;
+    this.#cancelTimeout = clock.after(timeoutMs, () => this.settle({ kind: "timeout" }, timeoutMs));
   }
 
-  settle(result: InitResult, spentMs = this.spentMs): void {
+  settle(result: InitResult, spentMs = performance.now() - this.#beganAt): void {
     if (this.#settled) return;
     this.#settled = true;
     this.#cancelTimeout();

@@ -205,3 +205,19 @@ export const handler = async () => [refused.status, reply.status];`,
     "the extension saw the invocation",
   );
 });
+
+test("an extension that takes its time at the end takes it from no later call", async (t) => {
+  const { engine, fn, invoke, watched } = withExtension(
+    t,
+    `const me = await register(["INVOKE", "SHUTDOWN"]);
+    for (;;) { const event = await next(me.id); if (event.eventType === "SHUTDOWN") await new Promise(() => setInterval(() => {}, 1000)); }`,
+  );
+  const source = "exports.handler = async (event) => event.exits ? process.exit(1) : 'done';";
+  const own = { ...fn({ "index.js": source }), layers: watched.layers, timeoutMs: 1_500 };
+  assert.equal((await invoke(own, { exits: true })).errorType, "Runtime.ExitError");
+  // The extension is killed after its two seconds, which are longer than the function's timeout.
+  const after = await invoke(own);
+  assert.equal(after.text, '"done"');
+  assert.ok(after.durationMs < own.timeoutMs, `${after.durationMs}`);
+  await engine.stop();
+});
