@@ -109,11 +109,13 @@ export function createEngine(options: EngineOptions): Engine {
       users--;
       endUnused(pool);
     };
-    const create = async (pool: Pool): Promise<Environment> => {
+    const create = async (pool: Pool, ahead: boolean): Promise<Environment> => {
       users++;
       try {
         const { start } = await prepared();
-        return await newEnvironment(fn, {
+        // What goes beyond the provisioned concurrency is on demand.
+        const spills = fn.initialization === "provisioned-concurrency" && !ahead;
+        return await newEnvironment(spills ? { ...fn, initialization: "on-demand" } : fn, {
           start,
           untimed: false,
           onFree: (environment) => {

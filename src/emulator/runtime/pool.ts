@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 interface PoolOptions {
-  /** Builds an environment; it is cold. */
-  readonly create: (pool: Pool) => Promise<Environment>;
+  /** Builds an environment; it is cold. `ahead` for one that is provisioned, and not for a call that waits. */
+  readonly create: (pool: Pool, ahead: boolean) => Promise<Environment>;
   /** How many processes start at once; more would only take the processor from each other. */
   readonly startLimit: number;
 }
@@ -56,7 +56,7 @@ export class Pool {
     const missing = Math.max(0, count - this.#all.size);
     const initialized = await Promise.all(
       Array.from({ length: missing }, async () => {
-        const environment = await this.#options.create(this);
+        const environment = await this.#options.create(this, true);
         this.#all.add(environment);
         return environment.initialize();
       }),
@@ -109,7 +109,7 @@ export class Pool {
 
   async #startOne(): Promise<void> {
     try {
-      const environment = await this.#options.create(this);
+      const environment = await this.#options.create(this, false);
       this.#all.add(environment);
       const next = this.#waiting.shift();
       if (next === undefined) {
