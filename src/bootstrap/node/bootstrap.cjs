@@ -46,38 +46,51 @@ function main() {
   logging.patchConsole(framesFd);
   const client = new RuntimeClient(address, address === own, channelFd);
 
+  const load = loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER ?? "");
+  if (nodeMajorOfRuntime() < 24) superviseProcess(client, load);
+  else load.then((handler) => start(client, handler)).catch((error) => failInit(client, error));
+}
+
+/** From Node 24 on AWS's runtime leaves what nobody has caught to Node, which ends the process. */
+function failInit(client, error) {
+  logging.logError("Init Error", error);
+  const body = toResponse(error);
+  client.lastWords(undefined, JSON.stringify(body), errorHeaders(body), () => {
+    throw error;
+  });
+}
+
+/** Before Node 24 AWS's runtime reports what nobody has caught, and what can never settle. */
+function superviseProcess(client, load) {
   const die = (title, error, code) => {
     logging.logError(title, error);
     const body = toResponse(error);
-    const headers = `${json}Lambda-Runtime-Function-Error-Type: ${headerText(body.errorType)}\r\n`;
     if (running?.answered === true) process.exit(code);
     if (running?.stream?.started === true) {
       void running.stream.fail(error).then(() => process.exit(code));
       return;
     }
-    client.lastWords(running?.requestId, JSON.stringify(body), headers, () => process.exit(code));
+    client.lastWords(running?.requestId, JSON.stringify(body), errorHeaders(body), () => process.exit(code));
   };
   process.on("uncaughtException", (error) => die("Uncaught Exception", error, 129));
   process.on("unhandledRejection", (reason) =>
     die("Unhandled Promise Rejection", unhandledRejection(reason), 128),
   );
+  // Node's own code for a module whose top level waits for nothing.
+  onEmpty(() => process.exit(13));
   process.on("beforeExit", () => whenEmpty());
-
-  loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER ?? "").then(
-    (handler) => {
-      try {
-        start(client, handler);
-      } catch (error) {
-        die("Uncaught Exception", error, 129);
-      }
-    },
-    (error) => die("Uncaught Exception", error, 129),
-  );
+  load
+    .then((handler) => {
+      onEmpty(() => undefined);
+      start(client, handler);
+    })
+    .catch((error) => die("Uncaught Exception", error, 129));
 }
 
 function start(client, handler) {
   const streams = isStreaming(handler);
-  if (!streams && handler.length >= 3 && nodeMajorOfRuntime() >= 24)
+  const plain = nodeMajorOfRuntime() >= 24;
+  if (!streams && handler.length >= 3 && plain)
     throw new RuntimeError(
       "CallbackHandlerDeprecated",
       "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.",
@@ -107,13 +120,44 @@ function start(client, handler) {
           body: Buffer.from(body),
           running,
           next: loop,
-          onEmpty,
+          onEmpty: plain ? undefined : onEmpty,
           highWaterMark: highWaterMarkOf(handler),
         });
-      } else runBuffered({ client, handler, environment, headers, body, isAsync, next: loop });
+      } else if (plain) void runPlain({ client, handler, environment, headers, body, next: loop });
+      else runBuffered({ client, handler, environment, headers, body, isAsync, next: loop });
     });
   // A promise that was rejected while the module loaded is a failed init: Node tells of it only now.
   setImmediate(loop);
+}
+
+/** From Node 24 on: what the handler returns, or its promise resolves to, is the result, and nothing else is. */
+async function runPlain({ client, handler, environment, headers, body, next }) {
+  const requestId = headers["lambda-runtime-aws-request-id"];
+  try {
+    const xRayTraceId = headers["lambda-runtime-trace-id"];
+    const context = { ...contextFrom(headers), xRayTraceId, ...environment };
+    const result = await handler(JSON.parse(body.toString()), context);
+    // A rejection that nobody handles ends the process now, and not after the answer.
+    await new Promise(setImmediate);
+    client.answer(requestId, "response", responseText(result), json, next);
+  } catch (error) {
+    await new Promise(setImmediate);
+    logging.logError("Invoke Error", error);
+    const shape = toResponse(error);
+    client.answer(requestId, "error", JSON.stringify(shape), errorHeaders(shape), next);
+  }
+}
+
+function responseText(result) {
+  try {
+    return JSON.stringify(result === undefined ? null : result) ?? "null";
+  } catch {
+    throw new RuntimeError("JSONStringifyError", "Unable to stringify response body");
+  }
+}
+
+function errorHeaders({ errorType }) {
+  return `${json}Lambda-Runtime-Function-Error-Type: ${headerText(errorType)}\r\n`;
 }
 
 function runBuffered({ client, handler, environment, headers, body, isAsync, next }) {
@@ -125,15 +169,14 @@ function runBuffered({ client, handler, environment, headers, body, isAsync, nex
     logging.logError("Invoke Error", error);
     invocation.answered = true;
     const shape = toResponse(error);
-    const type = `${json}Lambda-Runtime-Function-Error-Type: ${headerText(shape.errorType)}\r\n`;
-    client.answer(requestId, "error", JSON.stringify(shape), type, next);
+    client.answer(requestId, "error", JSON.stringify(shape), errorHeaders(shape), next);
   };
   const succeed = (result) => {
     let text;
     try {
-      text = JSON.stringify(result === undefined ? null : result) ?? "null";
-    } catch {
-      fail(new RuntimeError("JSONStringifyError", "Unable to stringify response body"));
+      text = responseText(result);
+    } catch (error) {
+      fail(error);
       return;
     }
     invocation.answered = true;

@@ -74,6 +74,8 @@ class ResponseStream extends Writable {
 
   /** Ends the response with an error in its trailers. */
   fail(error) {
+    // It is on its way already: nothing can be added.
+    if (this.writableEnded) return this.sent;
     this.start();
     const shape = toResponse(error);
     const body = Buffer.from(JSON.stringify(shape)).toString("base64");
@@ -86,56 +88,43 @@ class ResponseStream extends Writable {
   }
 }
 
-/** Runs one invocation of a streaming handler, then `next`. */
+/** Runs one invocation of a streaming handler, then `next`; when the event loop is empty, if `onEmpty` tells of that. */
 async function runStreaming({ client, handler, context, body, running, next, onEmpty, highWaterMark }) {
-  let waits = true;
-  Object.defineProperty(context, "callbackWaitsForEmptyEventLoop", {
-    get: () => waits,
-    set: (value) => {
-      waits = value;
-    },
-    enumerable: true,
-  });
-  const proceed = () => {
-    running.answered = true;
-    if (!waits) {
-      next();
-      return;
-    }
-    onEmpty(() => {
-      onEmpty(() => undefined);
-      setImmediate(() => next());
+  let waits = onEmpty !== undefined;
+  if (waits)
+    Object.defineProperty(context, "callbackWaitsForEmptyEventLoop", {
+      get: () => waits,
+      set: (value) => {
+        waits = value;
+      },
+      enumerable: true,
     });
-  };
   const stream = new ResponseStream(client, running.requestId, highWaterMark);
   running.stream = stream;
+  // As AWS's open connection does: a response that nobody ends lasts until the timeout.
+  const open = setInterval(() => undefined, 2 ** 30);
   const fail = async (error) => {
     logError("Invoke Error", error);
     await stream.fail(error);
-    proceed();
   };
-  onEmpty(() => {
-    onEmpty(() => undefined);
-    // The handler's promise can never settle any more.
-    if (!stream.writableFinished) void fail("Response stream is not finished.");
-    else setImmediate(() => next());
-  });
   try {
     const result = handler(JSON.parse(body.toString()), stream, context);
-    if (typeof result?.then !== "function") {
-      await fail("Streaming does not support non-async handlers.");
-      return;
-    }
-    if ((await result) !== undefined) console.warn("Streaming handlers ignore return values.");
-    if (stream.writableEnded) await stream.sent;
-    else {
-      await fail("Response stream is not finished.");
-      return;
-    }
-    proceed();
+    if (typeof result?.then !== "function") await fail("Streaming does not support non-async handlers.");
+    else if ((await result) !== undefined) console.warn("Streaming handlers ignore return values.");
   } catch (error) {
     await fail(error);
   }
+  await stream.sent;
+  clearInterval(open);
+  running.answered = true;
+  if (!waits) {
+    next();
+    return;
+  }
+  onEmpty(() => {
+    onEmpty(() => undefined);
+    setImmediate(() => next());
+  });
 }
 
 module.exports = { runStreaming };

@@ -35,7 +35,10 @@ test("Node 24 and later refuse callback handlers, as AWS does", async (t) => {
 test("Node: the runtime's own errors", async (t) => {
   const { fn, invoke } = testEngine(t);
   const errorOf = async (files: Record<string, string>, handler: string) =>
-    (await invoke(fn(files, { handler }))).json as { errorType: string; errorMessage: string };
+    (await invoke(fn(files, { handler, runtime: "nodejs22.x" }))).json as {
+      errorType: string;
+      errorMessage: string;
+    };
   assert.deepEqual(
     (({ errorType, errorMessage }) => [errorType, errorMessage.split("\n")[0]])(
       await errorOf({ "x.js": "" }, "nope.handler"),
@@ -73,16 +76,100 @@ test("Node: the runtime's own errors", async (t) => {
   );
   const never = await errorOf({ "x.js": "exports.handler = async () => new Promise(() => {})" }, "x.handler");
   assert.equal(never.errorType, "Runtime.NodeJsExit");
+  const waiting = await errorOf({ "x.mjs": "await new Promise(() => {});" }, "x.handler");
+  assert.match(waiting.errorMessage, /Error: Runtime exited with error: exit status 13$/);
+});
+
+test("Node 24 and later: what a handler returns is the result, and Node itself ends what is lost", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  const of = async (source: string, file = "index.js") =>
+    (await invoke(fn({ [file]: source }, { runtime: "nodejs24.x" }))).json;
+  const messageOf = async (source: string, file?: string) => {
+    const { errorType, errorMessage } = (await of(source, file)) as {
+      errorType: string;
+      errorMessage: string;
+    };
+    return `${errorType}: ${errorMessage.replace(/^RequestId: \S+ Error: /, "")}`;
+  };
+  assert.equal(await of("exports.handler = () => 5;"), 5);
+  assert.equal(await of("exports.handler = () => ({ then: (done) => done(6) });"), 6);
+  assert.deepEqual(
+    ((await of("exports.handler = (event, context) => Object.keys(context);")) as string[]).toSorted(),
+    [
+      "awsRequestId",
+      "clientContext",
+      "functionName",
+      "functionVersion",
+      "getRemainingTimeInMillis",
+      "identity",
+      "invokedFunctionArn",
+      "logGroupName",
+      "logStreamName",
+      "memoryLimitInMB",
+      "tenantId",
+      "xRayTraceId",
+    ],
+  );
+  assert.equal(
+    await messageOf("exports.handler = () => 1n;"),
+    "Runtime.JSONStringifyError: Unable to stringify response body",
+  );
+  const exited = "Runtime.ExitError: Runtime exited";
+  assert.equal(
+    await messageOf("exports.handler = () => new Promise(() => {});"),
+    `${exited} without providing a reason`,
+  );
+  assert.equal(
+    await messageOf("await new Promise(() => {});", "index.mjs"),
+    `${exited} without providing a reason`,
+  );
+  assert.equal(
+    await messageOf("exports.handler = async () => void Promise.reject(new Error('lost'));"),
+    `${exited} with error: exit status 1`,
+  );
+  assert.equal(
+    await messageOf(
+      "exports.handler = () => new Promise(() => setTimeout(() => { throw new Error('lost'); }));",
+    ),
+    `${exited} with error: exit status 1`,
+  );
+  const broken = await invoke(fn({ "index.js": "throw new Error('at load');" }));
+  assert.match(broken.text, /^\{"errorType":"Error","errorMessage":"at load"/);
+  assert.match(
+    broken.tail,
+    /\tundefined\tERROR\tInit Error \t\{"errorType":"Error","errorMessage":"at load"/,
+  );
+});
+
+test("a streamed response that nobody ends lasts until the timeout, and one that is ended takes no error", async (t) => {
+  const { fn, invoke } = testEngine(t);
+  for (const runtime of ["nodejs22.x", "nodejs24.x"]) {
+    const streaming = (body: string, more = {}) =>
+      invoke(
+        fn({ "index.js": `exports.handler = awslambda.streamifyResponse(${body});` }, { runtime, ...more }),
+      );
+    const open = await streaming("async (event, stream) => { stream.write('begun'); }", { timeoutMs: 300 });
+    assert.equal(open.errorType, "Sandbox.Timedout");
+    const late = await streaming("async (event, stream) => { stream.end('all'); throw new Error('late'); }");
+    assert.deepEqual([late.text, late.functionError], ["all", undefined]);
+    const plain = await streaming("(event, stream) => { stream.end('said'); }");
+    assert.deepEqual([plain.text, plain.functionError], ["said", undefined]);
+    assert.match(plain.tail, /Streaming does not support non-async handlers\./);
+    assert.doesNotMatch(plain.tail, /Uncaught Exception/);
+  }
 });
 
 test("Node: an exception that nobody caught ends the process, and the next call has a new one", async (t) => {
   const { fn, invoke } = testEngine(t);
-  const careless = fn({
-    "index.js": `exports.handler = async () => {
+  const careless = fn(
+    {
+      "index.js": `exports.handler = async () => {
       setTimeout(() => { throw new RangeError("nobody caught this"); });
       await new Promise(() => setTimeout(() => undefined, 60_000));
     };`,
-  });
+    },
+    { runtime: "nodejs22.x" },
+  );
   for (let call = 0; call < 3; call++)
     assert.match(
       (await invoke(careless)).text,
