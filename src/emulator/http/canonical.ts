@@ -12,6 +12,7 @@ function encode(text: string): string {
  * travels (all services but S3 sign so).
  */
 export function canonicalPath(path: string): string {
+  if (isCanonical.test(path)) return path;
   const segments: string[] = [];
   for (const segment of path.split("/")) {
     if (segment === "" || segment === ".") continue;
@@ -21,6 +22,9 @@ export function canonicalPath(path: string): string {
   const trailing = segments.length > 0 && path.endsWith("/") ? "/" : "";
   return `/${segments.join("/")}${trailing}`;
 }
+
+/** Unreserved characters between single slashes, and no segment of dots: most paths are so. */
+const isCanonical = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+\/?$/;
 
 /** Parameters decoded, encoded uniformly and sorted by name, then value; the signature of a presigned URL left out. */
 export function canonicalQuery(rawQuery: string): string {

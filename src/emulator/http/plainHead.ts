@@ -36,7 +36,7 @@ export function readPlainHead(text: string): PlainHead | undefined {
     target,
     ...splitTarget(target),
     headers,
-    valuesOf: (names) => Object.fromEntries(names.map((name) => [name, valueOf(headers, name)])),
+    valuesOf: (names) => valuesOf(headers, names),
     bodyLength: Number(length),
   };
 }
@@ -57,7 +57,14 @@ function readHeaders(text: string, from: number): Record<string, string> | undef
   return headers;
 }
 
-function valueOf(headers: Readonly<Record<string, string>>, name: string): string[] {
-  const value = headers[name];
-  return value === undefined ? [] : [value];
+function valuesOf(
+  headers: Readonly<Record<string, string>>,
+  names: readonly string[],
+): Record<string, readonly string[]> {
+  const values = Object.create(null) as Record<string, readonly string[]>;
+  for (const name of names) {
+    const value = headers[name];
+    values[name] = value === undefined ? [] : [value];
+  }
+  return values;
 }

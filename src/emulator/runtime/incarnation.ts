@@ -15,6 +15,7 @@ export class Incarnation {
   readonly #meters: readonly MemoryMeter[];
   readonly #lines: readonly LineReader[];
   #othersBytes = 0;
+  #measuredAt = Number.NEGATIVE_INFINITY;
   /** The most that was resident at once, in bytes. */
   peakBytes = 0;
 
@@ -47,10 +48,16 @@ export class Incarnation {
     for (const reader of this.#lines) reader.flush();
   }
 
-  /** Measures the process after `durationMs` of work: what it has now, or after longer work the most that it had. */
+  /**
+   * Measures the process after `durationMs` of work: what it has now, or after longer work the most that it had. A call
+   * of less than a millisecond cannot take much, so that many in a row are measured every few milliseconds.
+   */
   measure(durationMs: number): void {
     const [own] = this.#meters;
     if (own === undefined) return;
+    const now = performance.now();
+    if (durationMs > 0 && durationMs < 1 && now - this.#measuredAt < 5) return;
+    this.#measuredAt = now;
     const bytes = durationMs > 20 ? own.ownPeakBytes() : own.ownBytes();
     this.peakBytes = Math.max(this.peakBytes, bytes + this.#othersBytes);
   }
