@@ -49,6 +49,9 @@ test("one that takes its time holds the others up for a moment only", async () =
   turns.take(request(4));
   await turned();
   assert.deepEqual(began, [1, 2, 3]);
+  now = 1.2;
+  await turned();
+  assert.deepEqual(began, [1, 2, 3, 4]);
 });
 
 test("those that wait begin in the order in which they came", async () => {
