@@ -47,7 +47,8 @@ interface FunctionPools {
 export function createEngine(options: EngineOptions): Engine {
   const { clock, workDir, idleTimeoutMs = 600_000, alertness = createAlertness() } = options;
   rmSync(workDir, { recursive: true, force: true });
-  mkdirSync(workDir, { recursive: true });
+  // It has folders that everybody may write to, each function's /tmp.
+  mkdirSync(workDir, { recursive: true, mode: 0o700 });
   const host = createHost();
   const preparation = createPreparation({ ...options, host });
   const functions = new Map<string, FunctionPools>();

@@ -1,9 +1,9 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { RunnableFunction } from "./engine.ts";
 import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
-import type { Mount, WithMounts } from "./mounts.ts";
+import { type Mount, tmpMode, type WithMounts } from "./mounts.ts";
 import { sandboxHosts } from "./sandboxHosts.ts";
 import type { Standby } from "./standby.ts";
 import { functionVariables } from "./variables.ts";
@@ -76,6 +76,7 @@ export function launcher(options: LaunchOptions): StartProcess {
       searchPath: options.searchPath,
       tmpIsOwn: ownTmp,
     };
+    chmodSync(tmpDir, tmpMode);
     const environment: Record<string, string> = {
       ...functionVariables(fn, place, plan.environment, options.outbound()),
       // Our bootstraps pipeline their requests when nothing has put itself between them and us.

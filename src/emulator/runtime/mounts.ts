@@ -13,6 +13,9 @@ export interface Mount {
   readonly at: "/tmp" | "/opt" | "/etc/hosts";
 }
 
+/** AWS's /tmp: open to all, its files their owners'. */
+export const tmpMode = 0o1777;
+
 /** How to start a program that sees these folders. */
 export type WithMounts = (
   program: Program,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
-import type { WithMounts } from "./mounts.ts";
+import { tmpMode, type WithMounts } from "./mounts.ts";
 import type { Host } from "./host.ts";
 
 /** Processes that were started before anybody needed them, one list for each interpreter. */
@@ -47,7 +47,11 @@ export function createStandby({ count, workDir, searchPath, host }: StandbyOptio
     const environment = { ...plan.environment, PATH: searchPath, LANG: "en_US.UTF-8", TZ: ":UTC" };
     const plain = { command: plan.command, args: plan.standbyArgs ?? [] };
     const tmpDir = withMounts === undefined ? undefined : join(workDir, `standby-${randomUUID()}`);
-    if (tmpDir !== undefined) mkdirSync(tmpDir);
+    if (tmpDir !== undefined) {
+      mkdirSync(tmpDir);
+      // Apart, since the user's umask would take from the mode of a new folder.
+      chmodSync(tmpDir, tmpMode);
+    }
     const program =
       withMounts === undefined || tmpDir === undefined
         ? plain

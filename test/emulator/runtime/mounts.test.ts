@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
 import { mounting } from "../../../src/emulator/runtime/mounts.ts";
@@ -55,6 +55,28 @@ for (const standby of [0, 1])
     await engine.stop();
     await until(() => engine.environments().length === 0, "all environments have ended");
     assert.equal(existsSync(join(outside, "work")), false);
+  });
+
+for (const standby of [0, 1])
+  test(`a function's /tmp is open to everybody, with the sticky bit${standby ? ", from standby" : ""}`, async (t) => {
+    const outside = await outsideOfTmp(t);
+    if (outside === undefined) return;
+    const { fn, invoke, dir } = testEngine(t, { dir: outside, standby });
+    const mode = () =>
+      invoke(
+        fn({
+          "index.js":
+            "exports.handler = async () => fs.statSync('/tmp').mode & 0o7777;\nconst fs = require('fs');",
+        }),
+      );
+    assert.equal((await mode()).json, 0o1777);
+    if (standby === 0) return;
+    // The successor of the process that was not there, with its folder.
+    const waiting = () => readdirSync(join(dir, "work")).filter((name) => name.startsWith("standby-"));
+    await until(() => waiting().length === 1, "a process waits");
+    const [first] = waiting();
+    assert.equal((await mode()).json, 0o1777);
+    assert.ok(!waiting().includes(first ?? ""), "its folder has become the function's");
   });
 
 for (const end of ["is retired", "exits"] as const)
