@@ -27,6 +27,8 @@ export interface LanguagePlan {
   readonly versionText: string;
   /** A sentence that a person should see in the log. */
   readonly notice?: string;
+  /** Its bootstrap is ours and knows the variables that let it pipeline its requests; it hides them from the function. */
+  readonly pipelines?: true;
   /** Set when a process can be started before its function is known, with these arguments. */
   readonly standbyArgs?: readonly string[];
 }

@@ -77,17 +77,19 @@ export function launcher(options: LaunchOptions): StartProcess {
       tmpIsOwn: ownTmp,
     };
     chmodSync(tmpDir, tmpMode);
+    const shared = functionVariables(fn, place, plan.environment, options.outbound());
     const environment: Record<string, string> = {
-      ...functionVariables(fn, place, plan.environment, options.outbound()),
-      // Our bootstraps pipeline their requests when nothing has put itself between them and us.
-      _LAMBDA_WORKBENCH_RUNTIME_API: address,
+      ...shared,
       _LAMBDA_TELEMETRY_LOG_FD: String(framesFd),
-      ...(channelFd === undefined ? {} : { _LAMBDA_WORKBENCH_CHANNEL_FD: String(channelFd) }),
+      ...(plan.pipelines === true ? pipelineVariables(address) : {}),
     };
     const facts = {
       extensions: options.extensions.map((path) => ({
         name: basename(path),
-        process: startProcess({ ...reported({ command: path, args: [] }), cwd: tmpDir, environment }, host),
+        process: startProcess(
+          { ...reported({ command: path, args: [] }), cwd: tmpDir, environment: shared },
+          host,
+        ),
       })),
       versionText: plan.versionText,
       ...(plan.notice === undefined ? {} : { notice: plan.notice }),
@@ -130,6 +132,14 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Our bootstraps pipeline their requests when nothing has put itself between them and us. */
+function pipelineVariables(address: string): Record<string, string> {
+  return {
+    _LAMBDA_WORKBENCH_RUNTIME_API: address,
+    ...(channelFd === undefined ? {} : { _LAMBDA_WORKBENCH_CHANNEL_FD: String(channelFd) }),
+  };
 }
 
 /** Variables that a program reads when it starts: too late for a process that runs already. */

@@ -27,6 +27,7 @@ export function pythonPlan(
     args: [bootstrap, ...layers],
     environment: { LAMBDA_RUNTIME_DIR: runtimeDir, PYTHONPATH: runtimeDir },
     versionText: `python:${wanted}`,
+    pipelines: true,
     ...(interpreter.substitution === undefined ? {} : { notice: interpreter.substitution }),
     standbyArgs: [bootstrap, "--standby"],
   };

@@ -21,6 +21,7 @@ export const rubyLanguage: Language = async (fn, { interpreters, bootstrapDir, o
       ...(optDir === undefined ? {} : { RUBYLIB: join(optDir, "ruby/lib") }),
     },
     versionText: `ruby:${wanted}`,
+    pipelines: true,
     ...(interpreter.substitution === undefined ? {} : { notice: interpreter.substitution }),
   };
 };

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { testEngine } from "./testEngine.ts";
+import { testEngine, until } from "./testEngine.ts";
 
 test("the clients of a function find the emulator, unless it sends them elsewhere", async (t) => {
   const ours = { AWS_ACCESS_KEY_ID: "AKIA", AWS_ENDPOINT_URL_SQS: "ours", AWS_ENDPOINT_URL_LAMBDA: "ours" };
@@ -12,4 +14,34 @@ test("the clients of a function find the emulator, unless it sends them elsewher
   assert.deepEqual(await addresses({}), ["none", "ours", "ours"]);
   assert.deepEqual(await addresses({ AWS_ENDPOINT_URL_SQS: "own" }), ["none", "own", "ours"]);
   assert.deepEqual(await addresses({ AWS_ENDPOINT_URL: "own" }), ["own", "none", "none"]);
+});
+
+test("a bootstrap of one's own sees no variables of ours, and nor does an extension", async (t) => {
+  const { fn, invoke, dir } = testEngine(t);
+  const layer = join(dir, "layer");
+  const seen = join(dir, "seen");
+  mkdirSync(join(layer, "extensions"), { recursive: true });
+  const extension = `#!/bin/sh\nenv >${seen}.part && mv ${seen}.part ${seen}\nexec sleep 600\n`;
+  writeFileSync(join(layer, "extensions/looker"), extension, { mode: 0o755 });
+  const bootstrap = `#!${process.execPath}
+const names = Object.keys(process.env).filter((name) => name.startsWith("_LAMBDA_"));
+const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/";
+(async () => {
+  for (;;) {
+    const next = await fetch(api + "next");
+    await fetch(api + next.headers.get("lambda-runtime-aws-request-id") + "/response", { method: "POST", body: JSON.stringify(names) });
+  }
+})();`;
+  const alone = fn({ bootstrap }, { runtime: "provided.al2023" });
+  assert.deepEqual((await invoke(alone)).json, ["_LAMBDA_TELEMETRY_LOG_FD"]);
+  const watched = fn(
+    { "index.js": "exports.handler = async () => 1;" },
+    { layers: [layer], timeoutMs: 1000 },
+  );
+  const gone = invoke(watched);
+  await until(() => existsSync(seen), "the extension has written its variables");
+  const names = readFileSync(seen, "utf8");
+  assert.match(names, /^AWS_LAMBDA_RUNTIME_API=/m);
+  assert.doesNotMatch(names, /^_LAMBDA_/m);
+  await gone;
 });
