@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { RunnableFunction } from "./engine.ts";
 import type { EnvironmentLog } from "./environmentLog.ts";
+import { extensionLimit } from "./extensionProcesses.ts";
 import { acceptsAccountId, parseRegistration } from "./extensionRegistration.ts";
 import { extensionExited, type ExtensionFailure } from "./failures.ts";
 import type { Exit } from "./functionProcess.ts";
@@ -35,11 +36,16 @@ interface Extension {
 
 const prefix = "/2020-01-01/extension";
 const json = "Content-Type: application/json\r\n";
-const extensionLimit = 10;
 const bodyLimit = 64 * 1024;
 /** AWS's time for extensions to shut down: 500 ms for internal ones, 2 s once there is an external one. */
 const internalBudgetMs = 500;
 const externalBudgetMs = 2000;
+
+/** AWS's types of what kept an extension from starting, in its line of the log; `UnknownError` for all others. */
+const launchErrorTypes: Readonly<Record<string, string>> = {
+  EACCES: "PermissionDenied",
+  TooManyExtensions: "TooManyExtensions",
+};
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -141,7 +147,7 @@ export class Extensions {
     const problem = exit.spawnError?.code;
     if (problem === undefined) this.#fail({ name, events, state: "Exited" }, cause);
     else {
-      const given = problem === "EACCES" ? "PermissionDenied" : "UnknownError";
+      const given = launchErrorTypes[problem] ?? "UnknownError";
       this.#fail({ name, events, state: "LaunchError", given }, cause);
     }
   }

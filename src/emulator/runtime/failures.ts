@@ -105,6 +105,8 @@ const launchProblems: Readonly<Record<string, string>> = {
 
 /** The process of an extension has ended before its environment did. */
 export function extensionExited(name: string, { code, signal, spawnError }: Exit): ExtensionFailure {
+  if (spawnError?.code === "TooManyExtensions")
+    return { errorType: "Extension.LaunchError", what: "ErrTooManyExtensions" };
   if (spawnError !== undefined) {
     const why = launchProblems[spawnError.code ?? ""] ?? String(spawnError.code);
     return { errorType: "Extension.LaunchError", what: `fork/exec /opt/extensions/${name}: ${why}` };

@@ -126,6 +126,23 @@ export function startProcess(launch: Launch, host: Host, { standby = false } = {
   };
 }
 
+/** What stands for a process that could not be started; `code` is the system's name of why. */
+export function neverStarted(path: string, code: string): FunctionProcess {
+  const spawnError = Object.assign(new Error(`${path}: ${code}`), { code, path });
+  const nothing = () => undefined;
+  return {
+    pid: undefined,
+    exited: Promise.resolve({ code: null, signal: null, spawnError }),
+    openMeter: nothing,
+    channel: undefined,
+    onOutput: nothing,
+    assign: nothing,
+    signal: nothing,
+    freeze: nothing,
+    thaw: nothing,
+  };
+}
+
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   signalOne(canSignalGroups ? -pid : pid, signal);
 }

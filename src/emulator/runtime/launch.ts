@@ -1,6 +1,7 @@
-import { accessSync, chmodSync, constants, existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { chmodSync, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { RunnableFunction } from "./engine.ts";
+import { type ExtensionProcess, startExtensions } from "./extensionProcesses.ts";
 import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";
 import { type Mount, tmpMode, type WithMounts } from "./mounts.ts";
@@ -24,7 +25,7 @@ export interface Started {
   readonly versionText: string;
   readonly notice?: string;
   /** External extensions, started before the runtime. */
-  readonly extensions: readonly { readonly name: string; readonly process: FunctionProcess }[];
+  readonly extensions: readonly ExtensionProcess[];
 }
 
 /** Starts a process of a function; everything slow was done before. */
@@ -53,6 +54,7 @@ interface LaunchOptions {
 export function launcher(options: LaunchOptions): StartProcess {
   const { plan, taskRoot, optDir, host, standby } = options;
   const { withMounts, ownTmp } = options;
+  const optMounted = options.mounts.find(({ at }) => at === "/opt")?.folder;
   return ({ fn, tmpDir, logStream, port }) => {
     const address = `127.0.0.1:${port}`;
     const mounts: readonly Mount[] = [
@@ -64,9 +66,6 @@ export function launcher(options: LaunchOptions): StartProcess {
     ];
     const mounted = (program: Pick<Launch, "command" | "args">): Omit<Launch, "cwd" | "environment"> =>
       withMounts === undefined || mounts.length === 0 ? program : withMounts(program, mounts);
-    // What cannot be executed is reported as such, not as the failure of a shell.
-    const reported = (program: Pick<Launch, "command" | "args">) =>
-      isExecutable(program.command) ? mounted(program) : program;
     const place = {
       taskRoot,
       optDir,
@@ -83,14 +82,10 @@ export function launcher(options: LaunchOptions): StartProcess {
       _LAMBDA_TELEMETRY_LOG_FD: String(framesFd),
       ...(plan.pipelines === true ? pipelineVariables(address) : {}),
     };
+    const startExtension = (command: string) =>
+      startProcess({ ...mounted({ command, args: [] }), cwd: tmpDir, environment: shared }, host);
     const facts = {
-      extensions: options.extensions.map((path) => ({
-        name: basename(path),
-        process: startProcess(
-          { ...reported({ command: path, args: [] }), cwd: tmpDir, environment: shared },
-          host,
-        ),
-      })),
+      extensions: startExtensions(options.extensions, optMounted, startExtension),
       versionText: plan.versionText,
       ...(plan.notice === undefined ? {} : { notice: plan.notice }),
     };
@@ -123,15 +118,6 @@ function wrapperOf({ runtime, environment }: RunnableFunction): string | undefin
 function throughWrapper(wrapper: string, args: readonly string[]): [string, readonly string[]] {
   if (process.platform === "win32") return [wrapper, args];
   return ["/bin/sh", ["-c", 'exec "$0" "$@"', wrapper, ...args]];
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Our bootstraps pipeline their requests when nothing has put itself between them and us. */

@@ -1,9 +1,9 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "./engine.ts";
 import type { Language } from "./language.ts";
 import { type ProgramTarget, programTarget, runsHere } from "./programTarget.ts";
-import { scriptInterpreter } from "./shebang.ts";
+import { hasInterpreter, scriptInterpreter } from "./shebang.ts";
 
 /**
  * `provided.*`: the package's own executable `bootstrap`, or a layer's. Throws `EngineError` `runtime-unsupported` when that
@@ -30,10 +30,8 @@ export const providedLanguage: Language = async (fn, { layersDir, taskRoot }) =>
 
 function checkInterpreter(script: string, layersDir: string | undefined): void {
   const interpreter = scriptInterpreter(script);
-  if (interpreter === undefined || process.platform === "win32" || existsSync(interpreter)) return;
-  if (layersDir !== undefined && interpreter.startsWith("/opt/")) {
-    if (existsSync(join(layersDir, interpreter.slice("/opt/".length)))) return;
-  }
+  if (interpreter === undefined || process.platform === "win32" || hasInterpreter(interpreter, layersDir))
+    return;
   throw new EngineError(
     "runtime-missing",
     interpreter.endsWith("\r")

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
 
 /** The interpreter in the first line of a script, as the system reads it: a CR before the line's end is part of it. */
 export function scriptInterpreter(path: string): string | undefined {
@@ -10,4 +11,11 @@ export function scriptInterpreter(path: string): string | undefined {
   } finally {
     closeSync(file);
   }
+}
+
+/** Whether a script's interpreter exists, here or in the folder that its process sees as `/opt`. */
+export function hasInterpreter(interpreter: string, optFolder: string | undefined): boolean {
+  if (existsSync(interpreter)) return true;
+  if (optFolder === undefined || !interpreter.startsWith("/opt/")) return false;
+  return existsSync(join(optFolder, interpreter.slice("/opt/".length)));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { withExtension } from "./extensionFixture.ts";
@@ -165,6 +165,40 @@ test("an extension that may not be executed fails the function, as a zip without
   );
   const line = "EXTENSION\tName: watcher\tState: LaunchError\tEvents: []\tError Type: PermissionDenied\n";
   assert.ok(messages.includes(line), messages.join("|"));
+});
+
+for (const [what, start, why] of [
+  ["whose interpreter is not there", "#!/nowhere/sh\n", "no such file or directory"],
+  ["with the line ends of Windows", "#!/bin/sh\r\nexit 0\r\n", "no such file or directory"],
+  ["that is no program", "exit 0\n", "exec format error"],
+] as const)
+  test(`an extension ${what} cannot be started, in AWS's words`, async (t) => {
+    const { invoke, watched, messages, dir } = withExtension(t, "");
+    writeFileSync(join(dir, "layer/extensions/watcher"), start);
+    const { errorType, text } = await invoke(watched);
+    assert.equal(errorType, "Extension.LaunchError");
+    assert.ok(text.includes(`Error: fork/exec /opt/extensions/watcher: ${why}"`), text);
+    const line = "EXTENSION\tName: watcher\tState: LaunchError\tEvents: []\tError Type: UnknownError\n";
+    assert.ok(messages.includes(line), messages.join("|"));
+  });
+
+test("an eleventh file among the extensions fails the init, as the first that is too many", async (t) => {
+  const { invoke, watched, messages, dir } = withExtension(t, "");
+  const extensions = join(dir, "layer/extensions");
+  rmSync(join(extensions, "watcher"));
+  for (let n = 10; n < 22; n += 1)
+    writeFileSync(join(extensions, `number-${n}`), "#!/bin/sh\nexec sleep 600\n", { mode: 0o755 });
+  assert.match(
+    (await invoke(watched)).text,
+    /^\{"errorType":"Extension\.LaunchError","errorMessage":"RequestId: \S+ Error: ErrTooManyExtensions"\}$/,
+  );
+  // Twice: in the init, and in the second attempt within the invocation.
+  assert.deepEqual(
+    messages.filter((message) => message.startsWith("EXTENSION")),
+    Array(2).fill(
+      "EXTENSION\tName: number-20\tState: LaunchError\tEvents: []\tError Type: TooManyExtensions\n",
+    ),
+  );
 });
 
 test("an extension that reports its own failure ends the init in AWS's words", async (t) => {
