@@ -2,21 +2,24 @@
 import process from "node:process";
 import { buffer } from "node:stream/consumers";
 import { type Command, type Terminal, UsageError } from "./cli/command.ts";
+import { describeStartOptions } from "./cli/startOptions.ts";
 import { targetUsage } from "./cli/targetUsage.ts";
 import { AppError } from "./shared/errors.ts";
 
 interface Subcommand {
   readonly usage: string;
   readonly summary: string;
+  /** What its own help adds. */
+  readonly options?: () => string;
   readonly load: () => Promise<Command>;
 }
 
 /** Each is loaded when it is called: `start` may not wait for the SDK that `invoke` needs. */
 const subcommands: Readonly<Record<string, Subcommand>> = {
   start: {
-    usage:
-      "start [--port N] [--data-dir DIR] [--template FILE]... [--access-key-id ID --secret-access-key KEY] [--anonymous] [--account-id ID] [--region NAME] [--time-scale N] [--standby N] [--no-freeze] [--debugpy-dir DIR] [--stop-with-stdin] [--verbose]",
-    summary: "runs the emulator until it is interrupted",
+    usage: "start [--port N] [--data-dir DIR] [--template FILE]... [OPTION]...",
+    summary: "runs the emulator until it is interrupted; start --help explains the options",
+    options: startHelp,
     load: async () => (await import("./cli/start.ts")).start,
   },
   invoke: {
@@ -54,7 +57,7 @@ async function run([name = "help", ...args]: readonly string[], terminal: Termin
     return 64;
   }
   if (args.includes("--help")) {
-    terminal.out(`lambda-workbench ${subcommand.usage}\n`);
+    terminal.out(`lambda-workbench ${subcommand.usage}\n${subcommand.options?.() ?? ""}`);
     return 0;
   }
   try {
@@ -62,7 +65,9 @@ async function run([name = "help", ...args]: readonly string[], terminal: Termin
     return await command(args, terminal);
   } catch (error) {
     if (error instanceof UsageError) {
-      terminal.err(`${error.message}\n\nlambda-workbench ${subcommand.usage}\n`);
+      terminal.err(
+        `${error.message}\n\nlambda-workbench ${subcommand.usage}\n${subcommand.options?.() ?? ""}`,
+      );
       return 64;
     }
     if (error instanceof AppError) {
@@ -82,6 +87,17 @@ function help(): string {
     ({ usage, summary }) => `  lambda-workbench ${usage}\n      ${summary}\n`,
   );
   return `AWS Lambda on this machine.\n\n${lines.join("\n")}`;
+}
+
+function startHelp(): string {
+  const options = describeStartOptions();
+  const width = Math.max(...options.map(({ name }) => name.length)) + 2;
+  return options
+    .map(({ name, says, otherwise }) => {
+      const ending = otherwise === "" ? "" : ` (${otherwise})`;
+      return `  ${name.padEnd(width)}${says}${ending}\n`;
+    })
+    .join("");
 }
 
 function openTerminal(): Terminal {

@@ -12,6 +12,7 @@ import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";
 import { type Command, UsageError } from "./command.ts";
 import { tuneHeap } from "./heap.ts";
+import { startOptions } from "./startOptions.ts";
 
 /** `lambda-workbench start`: one line of JSON on standard output when it can answer, then runs until it is interrupted. */
 export const start: Command = async (args, terminal) => {
@@ -66,7 +67,7 @@ function readSettings(args: readonly string[]) {
     port: readNumber("--port", values.port, (port) => Number.isInteger(port) && port >= 0 && port <= 65_535),
     timeScale: readNumber("--time-scale", values["time-scale"], (scale) => scale >= 1),
     dataDir: values["data-dir"],
-    templates: values.template,
+    templates: values.template ?? [],
     anonymous: values.anonymous,
     verbose: values.verbose,
     stopWithStdin: values["stop-with-stdin"],
@@ -88,25 +89,7 @@ function readSettings(args: readonly string[]) {
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: "string", default: "9001" },
-        "data-dir": { type: "string", default: ".lambda-workbench" },
-        template: { type: "string", multiple: true, default: [] },
-        "access-key-id": { type: "string" },
-        "secret-access-key": { type: "string" },
-        anonymous: { type: "boolean", default: false },
-        "account-id": { type: "string", default: "000000000000" },
-        region: { type: "string", default: "us-east-1" },
-        "time-scale": { type: "string", default: "1" },
-        verbose: { type: "boolean", default: false },
-        "debugpy-dir": { type: "string" },
-        standby: { type: "string", default: "1" },
-        "no-freeze": { type: "boolean", default: false },
-        "stop-with-stdin": { type: "boolean", default: false },
-      },
-    }).values;
+    return parseArgs({ args: [...args], options: startOptions }).values;
   } catch (error) {
     throw new UsageError(messageOf(error), { cause: error });
   }

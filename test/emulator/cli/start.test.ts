@@ -10,6 +10,7 @@ import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import * as v from "valibot";
+import { startOptions } from "../../../src/cli/startOptions.ts";
 import { ReadyLine } from "../../../src/protocol/emulator.ts";
 
 const cli = join(import.meta.dirname, "../../../src/cli.ts");
@@ -179,6 +180,13 @@ for (const args of [
     assert.match(err, /lambda-workbench start \[--port N\]/);
   });
 }
+
+test("start --help explains each option", async (t) => {
+  const { code, out } = await finish(run(t, await temporaryFolder(t), "start", "--help"));
+  assert.equal(code, 0);
+  for (const option of Object.keys(startOptions))
+    assert.match(out, new RegExp(`^  --${option}\\b.* \\w`, "m"));
+});
 
 test("an unknown command lists those that there are", async (t) => {
   const { code, err } = await finish(run(t, await temporaryFolder(t), "fly"));

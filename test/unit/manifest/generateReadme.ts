@@ -1,8 +1,8 @@
-// node test/unit/manifest/generateReadme.ts: writes the table of settings into the README.
+// node test/unit/manifest/generateReadme.ts: writes the tables of settings and options into the README.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "./manifest.ts";
-import { withSettingsTable } from "./settingsTable.ts";
+import { withTables } from "./readmeTables.ts";
 
 const path = join(project, "README.md");
-writeFileSync(path, withSettingsTable(readFileSync(path, "utf8")));
+writeFileSync(path, withTables(readFileSync(path, "utf8")));

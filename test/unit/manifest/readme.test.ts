@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { project } from "./manifest.ts";
-import { withSettingsTable } from "./settingsTable.ts";
+import { withTables } from "./readmeTables.ts";
 
 const readme = readFileSync(join(project, "README.md"), "utf8");
 
-test("the README's settings are the manifest's: node test/unit/manifest/generateReadme.ts", () => {
-  assert.equal(readme, withSettingsTable(readme));
+test("the README's settings and options are the programs': node test/unit/manifest/generateReadme.ts", () => {
+  assert.equal(readme, withTables(readme));
 });
 
 test("what the README links to and shows is there", () => {

@@ -1,0 +1,75 @@
+import type { ParseArgsConfig } from "node:util";
+
+type StartOption = NonNullable<ParseArgsConfig["options"]>[string] & {
+  /** What stands for its value in the help. */
+  readonly value?: string;
+  readonly says: string;
+};
+
+/** The options of `start`, as `parseArgs` reads them and as the help and the README explain them. */
+export const startOptions = {
+  port: {
+    type: "string",
+    default: "9001",
+    value: "N",
+    says: "port at 127.0.0.1; 0 takes a free one",
+  },
+  "data-dir": {
+    type: "string",
+    default: ".lambda-workbench",
+    value: "DIR",
+    says: "folder of its own for functions, logs, queues and the key",
+  },
+  template: {
+    type: "string",
+    multiple: true,
+    value: "FILE",
+    says: "SAM or CloudFormation template whose functions are there; may be repeated",
+  },
+  "access-key-id": {
+    type: "string",
+    value: "ID",
+    says: "key that signs requests, instead of the data directory's own; with its secret",
+  },
+  "secret-access-key": { type: "string", value: "KEY", says: "secret of that key" },
+  anonymous: { type: "boolean", default: false, says: "answer whoever asks, without a key" },
+  "account-id": { type: "string", default: "000000000000", value: "ID", says: "account in ARNs" },
+  region: { type: "string", default: "us-east-1", value: "NAME", says: "region in ARNs and signatures" },
+  "time-scale": {
+    type: "string",
+    default: "1",
+    value: "N",
+    says: "asynchronous calls wait for their retries N times shorter than in AWS",
+  },
+  standby: {
+    type: "string",
+    default: "1",
+    value: "N",
+    says: "processes kept ready for the next cold start of an interpreter in use; 0 to 16",
+  },
+  "no-freeze": { type: "boolean", default: false, says: "let functions run on between their calls" },
+  "debugpy-dir": {
+    type: "string",
+    value: "DIR",
+    says: "folder with debugpy, for a Python that has none",
+  },
+  "stop-with-stdin": {
+    type: "boolean",
+    default: false,
+    says: "end when standard input does, for programs that start it",
+  },
+  verbose: { type: "boolean", default: false, says: "log each request" },
+} as const satisfies Readonly<Record<string, StartOption>>;
+
+/** The options as a line of the help names them, such as `--port N`, with what they do and their default. */
+export function describeStartOptions(): {
+  readonly name: string;
+  readonly says: string;
+  readonly otherwise: string;
+}[] {
+  return Object.entries<StartOption>(startOptions).map(([name, { value, says, default: otherwise }]) => ({
+    name: value === undefined ? `--${name}` : `--${name} ${value}`,
+    says,
+    otherwise: typeof otherwise === "string" ? otherwise : "",
+  }));
+}
