@@ -7,7 +7,7 @@ import type { LanguagePlan } from "./language.ts";
 import { type Mount, tmpMode, type WithMounts } from "./mounts.ts";
 import { sandboxHosts } from "./sandboxHosts.ts";
 import type { Standby } from "./standby.ts";
-import { functionVariables } from "./variables.ts";
+import { extensionVariables, functionVariables } from "./variables.ts";
 import type { Host } from "./host.ts";
 
 export interface StartRequest {
@@ -76,14 +76,15 @@ export function launcher(options: LaunchOptions): StartProcess {
       tmpIsOwn: ownTmp,
     };
     chmodSync(tmpDir, tmpMode);
-    const shared = functionVariables(fn, place, plan.environment, options.outbound());
     const environment: Record<string, string> = {
-      ...shared,
+      ...functionVariables(fn, place, plan.environment, options.outbound()),
       _LAMBDA_TELEMETRY_LOG_FD: String(framesFd),
       ...(plan.pipelines === true ? pipelineVariables(address) : {}),
     };
-    const startExtension = (command: string) =>
-      startProcess({ ...mounted({ command, args: [] }), cwd: tmpDir, environment: shared }, host);
+    const startExtension = (command: string) => {
+      const own = extensionVariables(environment);
+      return startProcess({ ...mounted({ command, args: [] }), cwd: tmpDir, environment: own }, host);
+    };
     const facts = {
       extensions: startExtensions(options.extensions, optMounted, startExtension),
       versionText: plan.versionText,

@@ -79,6 +79,24 @@ export function functionVariables(
   };
 }
 
+/** Variables that AWS documents as the runtime's own. */
+const forRuntimeOnly: ReadonlySet<string> = new Set([
+  "AWS_EXECUTION_ENV",
+  "AWS_LAMBDA_LOG_GROUP_NAME",
+  "AWS_LAMBDA_LOG_STREAM_NAME",
+  "AWS_XRAY_CONTEXT_MISSING",
+  "AWS_XRAY_DAEMON_ADDRESS",
+  "LAMBDA_RUNTIME_DIR",
+  "LAMBDA_TASK_ROOT",
+]);
+
+/** What an external extension sees of a function's variables. Source: "Extensions API" in the guide. */
+export function extensionVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name]) => !name.startsWith("_") && !forRuntimeOnly.has(name)),
+  );
+}
+
 /** The SDKs prefer a service's own address to the one for all services: ours would win over the one that the function sets. */
 function unlessSetForAll(
   outbound: Readonly<Record<string, string>>,

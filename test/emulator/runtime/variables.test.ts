@@ -16,7 +16,7 @@ test("the clients of a function find the emulator, unless it sends them elsewher
   assert.deepEqual(await addresses({ AWS_ENDPOINT_URL: "own" }), ["own", "none", "none"]);
 });
 
-test("a bootstrap of one's own sees no variables of ours, and nor does an extension", async (t) => {
+test("a bootstrap of one's own sees no variables of ours, and an extension none of the runtime's", async (t) => {
   const { fn, invoke, dir } = testEngine(t);
   const layer = join(dir, "layer");
   const seen = join(dir, "seen");
@@ -36,12 +36,16 @@ const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtim
   assert.deepEqual((await invoke(alone)).json, ["_LAMBDA_TELEMETRY_LOG_FD"]);
   const watched = fn(
     { "index.js": "exports.handler = async () => 1;" },
-    { layers: [layer], timeoutMs: 1000 },
+    { layers: [layer], timeoutMs: 1000, environment: { COLOR: "red", _OWN: "1" } },
   );
   const gone = invoke(watched);
   await until(() => existsSync(seen), "the extension has written its variables");
-  const names = readFileSync(seen, "utf8");
-  assert.match(names, /^AWS_LAMBDA_RUNTIME_API=/m);
-  assert.doesNotMatch(names, /^_LAMBDA_/m);
+  const variables = readFileSync(seen, "utf8");
+  assert.match(variables, /^AWS_LAMBDA_RUNTIME_API=/m);
+  assert.match(variables, /^COLOR=red$/m);
+  assert.doesNotMatch(
+    variables,
+    /^(_(?!=)|AWS_EXECUTION_ENV|AWS_LAMBDA_LOG_(GROUP|STREAM)_|AWS_XRAY_|LAMBDA_)/m,
+  );
   await gone;
 });
