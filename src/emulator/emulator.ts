@@ -5,7 +5,6 @@ import { type Clock, systemClock } from "../shared/clock.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
-import { createAlertness } from "./alertness.ts";
 import { codeDownload } from "./codeDownload.ts";
 import { claimDataDir, dataDirUnusable, setApart } from "./dataDir.ts";
 import { functionUrls } from "./functionUrl/functionUrls.ts";
@@ -113,7 +112,6 @@ async function build(
   // Asked only once a function runs, or a request is answered: then there is a server.
   let server: RunningServer | undefined;
   const endpoint = () => server?.endpoint ?? "";
-  const alertness = createAlertness();
   const engine = createEngine({
     log,
     clock,
@@ -122,7 +120,6 @@ async function build(
     bootstrapDir: options.bootstrapDir ?? join(import.meta.dirname, "../bootstrap"),
     functionEnvironment: functionEnvironment(key, endpoint),
     ...(options.debugpyDir !== undefined && { debugpyDir: options.debugpyDir }),
-    alertness,
     ...options.engine,
   });
   stops.push(() => engine.stop());
@@ -210,7 +207,6 @@ async function build(
     publicRoutes: [urls, codeDownload((link) => lambda.downloadFile(link))],
     signedRoutes: [local],
     verifier,
-    alertness,
     log,
   });
   // Only now can a queued event's function reach the emulator.

@@ -2,9 +2,9 @@ import { createHash, type Hash, hash, randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import type { Alertness } from "../alertness.ts";
 import type { Admission } from "./admission.ts";
 import type { CollectedBody } from "./body.ts";
+import type { Expectation } from "./expectation.ts";
 import type { Gateway } from "./gateway.ts";
 import type { HttpResponse } from "./message.ts";
 import type { plainAnswers } from "./plainAnswer.ts";
@@ -15,7 +15,9 @@ import { type PlainHead, readPlainHead } from "./plainHead.ts";
 export interface PlainConnectionOptions {
   readonly gateway: Gateway;
   readonly endpoint: () => string;
-  readonly alertness: Alertness;
+  /** The answer to a small request, and the request after a small answer. */
+  readonly answer: Expectation;
+  readonly nextRequest: Expectation;
   readonly turns: Turns;
   readonly write: ReturnType<typeof plainAnswers>;
   /** How long a connection is kept without a request; milliseconds. */
@@ -55,6 +57,8 @@ const nothing = Buffer.alloc(0);
 const emptySha256 = hash("sha256", nothing, "hex");
 /** Bytes; a longer head is for a full reader of HTTP. */
 const headLimit = 16 * 1024;
+/** Bytes; a larger body takes so long that nobody stays awake for what comes after it. */
+const largeBody = 64 * 1024;
 
 /**
  * A connection whose requests are plain ones, as AWS's clients send them: it takes them from the socket with a third of
@@ -92,7 +96,6 @@ export class PlainConnection {
   }
 
   #data(chunk: Buffer): void {
-    this.#options.alertness.stir();
     const state = this.#state;
     switch (state.kind) {
       case "head":
@@ -112,7 +115,8 @@ export class PlainConnection {
   }
 
   #request(input: Buffer): void {
-    const { gateway, endpoint } = this.#options;
+    const { gateway, endpoint, nextRequest } = this.#options;
+    nextRequest.met();
     const end = input.indexOf("\r\n\r\n");
     const head = end < 0 || end > headLimit ? undefined : readPlainHead(input.toString("latin1", 0, end));
     if (head === undefined) return this.#handOver(input);
@@ -175,6 +179,7 @@ export class PlainConnection {
       exchange.answered = answered;
       // It answers whatever happens.
       void this.#perform(exchange, admission, body);
+      if (this.#state.kind === "answering" && body.bytes.length < largeBody) this.#options.answer.begin();
     });
   }
 
@@ -199,7 +204,8 @@ export class PlainConnection {
   }
 
   #write(exchange: Exchange, answer: HttpResponse): void {
-    const { write, log } = this.#options;
+    const { write, log, answer: expected, nextRequest } = this.#options;
+    expected.met();
     const { body } = answer;
     exchange.answered();
     if (this.#state.kind === "gone") return;
@@ -216,6 +222,7 @@ export class PlainConnection {
       requestId,
     });
     this.#next();
+    if (this.#state.kind === "head" && body.length < largeBody) nextRequest.begin();
   }
 
   #next(): void {

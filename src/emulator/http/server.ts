@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { AppError, messageOf } from "../../shared/errors.ts";
-import type { Alertness } from "../alertness.ts";
+import { createExpectation } from "./expectation.ts";
 import { createGateway, type GatewayOptions } from "./gateway.ts";
 import { plainAnswers } from "./plainAnswer.ts";
 import { createTurns } from "./turns.ts";
@@ -13,7 +13,6 @@ const keepAliveMs = 75_000;
 interface ServerOptions extends GatewayOptions {
   /** 0 takes a free one. */
   readonly port: number;
-  readonly alertness: Alertness;
 }
 
 export interface RunningServer {
@@ -32,7 +31,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const plain = takePlainRequests(server, {
     gateway,
     endpoint: () => endpoint,
-    alertness: options.alertness,
+    answer: createExpectation(),
+    nextRequest: createExpectation(),
     turns: createTurns(),
     write: plainAnswers(keepAliveMs),
     keepAliveMs,

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Alertness, createAlertness } from "../alertness.ts";
 import type { LogSink } from "../logs/sink.ts";
 import { debuggerPort } from "./debugger.ts";
 import { type DebugSession, debugSession } from "./debugSession.ts";
@@ -21,8 +20,6 @@ export interface EngineOptions extends PreparationOptions {
   readonly logs: LogSink;
   /** Whether environments are stopped between invocations, where signals can do that; true by default. */
   readonly freeze?: boolean;
-  /** Shared with the server, so that both stay awake for each other. */
-  readonly alertness?: Alertness;
   /** How long an environment lives without work; 10 minutes by default. */
   readonly idleTimeoutMs?: number;
   /** The limit of every init phase; AWS's by default. */
@@ -45,7 +42,7 @@ interface FunctionPools {
 
 /** The engine on this machine. Nothing starts before the first function does. */
 export function createEngine(options: EngineOptions): Engine {
-  const { clock, workDir, idleTimeoutMs = 600_000, alertness = createAlertness() } = options;
+  const { clock, workDir, idleTimeoutMs = 600_000 } = options;
   rmSync(workDir, { recursive: true, force: true });
   // It has folders that everybody may write to, each function's /tmp.
   mkdirSync(workDir, { recursive: true, mode: 0o700 });
@@ -83,7 +80,7 @@ export function createEngine(options: EngineOptions): Engine {
       id,
       dir: join(workDir, id),
       logStream: newLogStream(fn, clock.now()),
-      api: await serveRuntimeApi(alertness),
+      api: await serveRuntimeApi(),
       logs: options.logs,
       clock,
       initTimeoutMs: options.initTimeoutMs ?? initLimitMs(fn),

@@ -1,4 +1,3 @@
-import type { Alertness } from "../alertness.ts";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 /** A request whose head has been read. Header names are lower-case; repeated headers are joined with `, `. */
@@ -61,10 +60,10 @@ const reasons: Readonly<Record<number, string>> = {
  * (content-length, chunked with trailers, Expect, keep-alive, pipelining). `node:http` would cost more than the
  * invocation itself.
  */
-export async function listenHttp(handler: RequestHandler, alertness: Alertness): Promise<HttpServer> {
+export async function listenHttp(handler: RequestHandler): Promise<HttpServer> {
   const connections = new Set<Connection>();
   const adopt = (socket: Socket): void => {
-    const connection = new Connection(socket, handler, alertness);
+    const connection = new Connection(socket, handler);
     connections.add(connection);
     socket.on("close", () => connections.delete(connection));
   };
@@ -109,7 +108,6 @@ const noHeaders: ReadonlyMap<string, string> = new Map();
 class Connection {
   readonly #socket: Socket;
   readonly #handler: RequestHandler;
-  readonly #alertness: Alertness;
   #input: Buffer = nothing;
   #reading: Reading = head;
   #reader: BodyReader | undefined;
@@ -120,10 +118,9 @@ class Connection {
   /** A request without a body that may come again byte for byte, as `/next` does: it is read once. */
   #known: { readonly bytes: Buffer; readonly request: Request } | undefined;
 
-  constructor(socket: Socket, handler: RequestHandler, alertness: Alertness) {
+  constructor(socket: Socket, handler: RequestHandler) {
     this.#socket = socket;
     this.#handler = handler;
-    this.#alertness = alertness;
     socket.on("data", (chunk: Buffer) => this.#onData(chunk));
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#onClose());
@@ -169,7 +166,6 @@ class Connection {
   }
 
   #onData(chunk: Buffer): void {
-    this.#alertness.stir();
     this.#input = this.#input.length === 0 ? chunk : Buffer.concat([this.#input, chunk]);
     if (!this.#advancing) this.#advance();
   }

@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import type { Alertness } from "../alertness.ts";
 import type { Invocation } from "./engine.ts";
 import { collect, refuse } from "./exchange.ts";
 import { listenHttp, type BodyReader, type Exchange, type HttpServer } from "./http1.ts";
@@ -77,9 +76,9 @@ const accepted = '{"status":"OK"}\n';
 type Stage = "starting" | "waiting" | "running" | "answering" | "answered" | "failed";
 
 /** AWS's Runtime API on a port of its own, for one process after another. */
-export async function serveRuntimeApi(alertness: Alertness): Promise<RuntimeApi> {
+export async function serveRuntimeApi(): Promise<RuntimeApi> {
   const api = new Api();
-  const server = await listenHttp((exchange) => api.handle(exchange), alertness);
+  const server = await listenHttp((exchange) => api.handle(exchange));
   api.server = server;
   return api;
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createAlertness } from "../../../../src/emulator/alertness.ts";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
@@ -18,7 +17,7 @@ const nobody: RuntimeEvents = {
 
 /** Asks for the next invocation, of which there is one. */
 async function askForNext(t: TestContext, headers: Record<string, string>) {
-  const api = await serveRuntimeApi(createAlertness(0));
+  const api = await serveRuntimeApi();
   t.after(() => api.close());
   api.reset(nobody);
   const invokedFunctionArn = "arn:aws:lambda:us-east-1:000000000000:function:f";
