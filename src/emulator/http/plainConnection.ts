@@ -61,8 +61,8 @@ const headLimit = 16 * 1024;
 const largeBody = 64 * 1024;
 
 /**
- * A connection whose requests are plain ones, as AWS's clients send them: it takes them from the socket with a third of
- * what `node:http` needs, and hands itself over to that at the first request that is anything else.
+ * A connection whose requests are plain ones, as AWS's clients send them: it takes them from the socket, past what
+ * `node:http` does for each, and hands itself over to that at the first request that is anything else.
  */
 export class PlainConnection {
   readonly #socket: Socket;
