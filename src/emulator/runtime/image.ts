@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { containerMeter } from "./containerMeter.ts";
 import { EngineError, type RunnableFunction } from "./engine.ts";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { StartProcess } from "./launch.ts";
@@ -13,6 +14,9 @@ interface ImageOptions {
   readonly host: Host;
   readonly outbound: () => Readonly<Record<string, string>>;
 }
+
+/** 128 and the number of SIGKILL. */
+const killedCode = 137;
 
 const programs = ["docker", "podman", "finch"];
 /** What the image itself decides, and what the container program needs to find its own way. */
@@ -98,19 +102,22 @@ function containerProcess(
   child: FunctionProcess,
   program: string,
   name: string,
-  { warden }: Host,
+  { warden, memoryMeter }: Host,
 ): FunctionProcess {
   warden.watch({ kind: "container", name, program });
   return {
     ...child,
     // Speaks TCP like any runtime client; a container inherits nothing.
     channel: undefined,
+    openMeter: () =>
+      process.platform === "linux" ? containerMeter(program, name, memoryMeter) : child.openMeter(),
     exited: child.exited.then(async (exit) => {
       await new Promise<void>((resolve) => {
         execFile(program, ["rm", "--force", name], { timeout: 10_000 }, () => resolve());
       });
       warden.forget({ kind: "container", name, program });
-      return exit;
+      // How the programs tell of a container that was killed, by hand or for its memory.
+      return exit.code === killedCode ? { code: null, signal: "SIGKILL" } : exit;
     }),
     // Stopping the program would stop the log, not the container.
     freeze: () => undefined,

@@ -19,7 +19,17 @@ function fakeDocker(dir: string): { readonly path: string; readonly calls: () =>
     `#!${process.execPath}
 const args = process.argv.slice(2);
 require("node:fs").appendFileSync(${JSON.stringify(log)}, JSON.stringify(args) + "\\n");
+const running = (name) => ${JSON.stringify(folder)} + "/" + name + ".pid";
+if (args[0] === "inspect") {
+  try {
+    console.log(require("node:fs").readFileSync(running(args[3]), "utf8"));
+    process.exit(0);
+  } catch {
+    process.exit(1);
+  }
+}
 if (args[0] !== "run") process.exit(0);
+let name;
 const env = {};
 let at = 1;
 let entry;
@@ -28,9 +38,11 @@ for (; args[at].startsWith("--"); at++) {
   const [option, value] = [args[at], args[++at]];
   if (option === "--env") env[value] = process.env[value];
   if (option === "--entrypoint") entry = value;
+  if (option === "--name") name = value;
 }
 const image = args[at];
 const child = require("node:child_process").spawn(process.execPath, [entry ?? image, ...args.slice(at + 1)], { env, stdio: "inherit" });
+require("node:fs").writeFileSync(running(name), String(child.pid));
 child.on("exit", (code) => process.exit(code ?? 137));
 `,
     { mode: 0o755 },
@@ -46,7 +58,8 @@ child.on("exit", (code) => process.exit(code ?? 137));
 
 const program = `const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/";
 (async () => { for (;;) { const next = await fetch(api + "next"); const id = next.headers.get("lambda-runtime-aws-request-id"); console.log("in the container");
-await fetch(api + id + "/response", { method: "POST", body: JSON.stringify({ event: await next.json(), args: process.argv.slice(2), color: process.env.COLOR, path: process.env.PATH ?? null, name: process.env.AWS_LAMBDA_FUNCTION_NAME }) }); } })();`;
+const event = await next.json(); if (event.dies) process.kill(process.pid, "SIGKILL"); const kept = Buffer.alloc((event.mib ?? 0) << 20, 1); if (event.ms) await new Promise((done) => setTimeout(done, event.ms));
+await fetch(api + id + "/response", { method: "POST", body: JSON.stringify({ event, kept: kept.length, args: process.argv.slice(2), color: process.env.COLOR, path: process.env.PATH ?? null, name: process.env.AWS_LAMBDA_FUNCTION_NAME }) }); } })();`;
 
 function imageFunction(t: TestContext, docker: { readonly path: string }, dir: string) {
   const engine = testEngine(t, { searchPath: docker.path });
@@ -71,6 +84,7 @@ test("an image runs through the container program and speaks the same Runtime AP
   const outcome = await invoke(boxed, { n: 1 });
   assert.deepEqual(outcome.json, {
     event: { n: 1 },
+    kept: 0,
     args: ["app.handler"],
     color: "blue",
     path: null,
@@ -88,6 +102,16 @@ test("an image runs through the container program and speaks the same Runtime AP
   await engine.stop();
   const name = runs[0]?.[runs[0].indexOf("--name") + 1];
   assert.deepEqual(docker.calls().at(-1), ["rm", "--force", name]);
+});
+
+test("the memory of a container is measured in it, and a killed one is told as such", async (t) => {
+  const { dir } = testEngine(t);
+  const { invoke, boxed } = imageFunction(t, fakeDocker(dir), dir);
+  // The meter asks for the container while it runs.
+  const outcome = await invoke(boxed, { mib: 90, ms: 800 });
+  assert.ok(outcome.maxMemoryUsedMb > 90, `${outcome.maxMemoryUsedMb} MB`);
+  const killed = await invoke(boxed, { dies: true });
+  assert.match(killed.text, /Runtime exited with error: signal: killed/);
 });
 
 test("an entry point and a working folder of the function's configuration are used", async (t) => {

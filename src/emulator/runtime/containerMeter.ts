@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import type { MemoryMeter } from "./processMemory.ts";
+
+/** How often, and after how many milliseconds each, the engine is asked for a container that is about to start. */
+const questions = 20;
+const questionMs = 100;
+
+/**
+ * Measures what runs in a container: its processes belong to the engine, and not to the program that started it. Until
+ * the engine has said which they are, the figures are 0. Only where the engine's processes are this machine's: on Linux.
+ */
+export function containerMeter(
+  program: string,
+  name: string,
+  meterOf: (pid: number) => MemoryMeter,
+): MemoryMeter {
+  let meter: MemoryMeter | undefined;
+  let closed = false;
+  const find = async (): Promise<void> => {
+    for (let question = 0; question < questions && !closed; question++) {
+      await delay(questionMs, undefined, { ref: false });
+      const pid = await firstProcess(program, name);
+      if (pid === undefined || closed) continue;
+      meter = meterOf(pid);
+      return;
+    }
+  };
+  void find();
+  return {
+    ownBytes: () => meter?.ownBytes() ?? 0,
+    treeBytes: () => meter?.treeBytes() ?? 0,
+    ownPeakBytes: () => meter?.ownPeakBytes() ?? 0,
+    close: () => {
+      closed = true;
+      meter?.close();
+    },
+  };
+}
+
+/** The process that the container began with, as this machine numbers it; undefined before it has started. */
+function firstProcess(program: string, name: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    execFile(program, ["inspect", "--format", "{{.State.Pid}}", name], { timeout: 5000 }, (error, output) => {
+      const pid = Number(output.trim());
+      resolve(error === null && Number.isInteger(pid) && pid > 0 ? pid : undefined);
+    });
+  });
+}
