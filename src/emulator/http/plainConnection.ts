@@ -31,12 +31,13 @@ export interface PlainConnectionOptions {
 interface Exchange {
   readonly requestId: string;
   readonly head: PlainHead;
-  readonly admission: Admission;
   readonly startedAt: number;
   onGone: (() => void) | undefined;
   /** Lets the next request begin. */
   answered: () => void;
 }
+
+type Admitted = Extract<Admission, { kind: "admitted" }>;
 
 type State =
   | { readonly kind: "head" }
@@ -44,15 +45,18 @@ type State =
   | {
       readonly kind: "body";
       readonly exchange: Exchange;
-      /** Undefined when it is only read to be dropped. */
-      readonly bytes: Buffer | undefined;
+      readonly admission: Admitted;
+      readonly bytes: Buffer;
       readonly hash: Hash;
       filled: number;
     }
   | { readonly kind: "answering"; readonly exchange: Exchange }
+  /** The answer is on its way, or a request that came meanwhile is about to begin. */
+  | { readonly kind: "answered" }
   | { readonly kind: "gone" };
 
 const atHead: State = { kind: "head" };
+const answered: State = { kind: "answered" };
 const nothing = Buffer.alloc(0);
 const emptySha256 = hash("sha256", nothing, "hex");
 /** Bytes; a longer head is for a full reader of HTTP. */
@@ -88,7 +92,7 @@ export class PlainConnection {
   }
 
   get idle(): boolean {
-    return this.#state.kind === "head";
+    return this.#state.kind === "head" && this.#socket.writableLength === 0;
   }
 
   destroy(): void {
@@ -105,6 +109,7 @@ export class PlainConnection {
         this.#body(state, chunk);
         break;
       case "answering":
+      case "answered":
         // A client that sends its next request before it has its answer waits for it.
         this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
         this.#socket.pause();
@@ -124,28 +129,34 @@ export class PlainConnection {
     const admission = gateway.admit(head, requestId, endpoint());
     if (admission === undefined) return this.#handOver(input);
     const { bodyLength } = head;
-    const admitted = admission.kind === "admitted";
-    if (admitted && (admission.streams || bodyLength > admission.bodyLimit)) return this.#handOver(input);
+    const start = end + 4;
+    const isWhole = input.length >= start + bodyLength;
+    // Nobody's body is awaited here: `node:http` refuses it before it has come.
+    if (admission.kind === "refused" ? !isWhole : admission.streams || bodyLength > admission.bodyLimit)
+      return this.#handOver(input);
     const exchange: Exchange = {
       requestId,
       head,
-      admission,
       startedAt: performance.now(),
       onGone: undefined,
       answered: () => undefined,
     };
-    const start = end + 4;
-    if (input.length >= start + bodyLength) {
-      const bytes = input.subarray(start, start + bodyLength);
-      this.#rest = input.subarray(start + bodyLength);
-      const sha256 = bodyLength === 0 ? emptySha256 : hash("sha256", bytes, "hex");
-      this.#answer(exchange, { bytes, sha256 });
+    if (isWhole) this.#rest = input.subarray(start + bodyLength);
+    if (admission.kind === "refused") {
+      this.#write(exchange, admission.answer);
       return undefined;
     }
-    const state: State = {
+    if (isWhole) {
+      const bytes = input.subarray(start, start + bodyLength);
+      const sha256 = bodyLength === 0 ? emptySha256 : hash("sha256", bytes, "hex");
+      this.#answer(exchange, admission, { bytes, sha256 });
+      return undefined;
+    }
+    const state: Extract<State, { kind: "body" }> = {
       kind: "body",
       exchange,
-      bytes: admitted ? Buffer.allocUnsafeSlow(bodyLength) : undefined,
+      admission,
+      bytes: Buffer.allocUnsafeSlow(bodyLength),
       hash: createHash("sha256"),
       filled: 0,
     };
@@ -155,26 +166,19 @@ export class PlainConnection {
   }
 
   #body(state: Extract<State, { kind: "body" }>, chunk: Buffer): void {
-    const { exchange, bytes } = state;
+    const { exchange, admission, bytes } = state;
     const missing = exchange.head.bodyLength - state.filled;
     const part = chunk.length > missing ? chunk.subarray(0, missing) : chunk;
-    if (bytes !== undefined) {
-      part.copy(bytes, state.filled);
-      state.hash.update(part);
-    }
+    part.copy(bytes, state.filled);
+    state.hash.update(part);
     state.filled += part.length;
     if (state.filled < exchange.head.bodyLength) return;
     this.#rest = chunk.subarray(part.length);
-    this.#answer(exchange, { bytes: bytes ?? nothing, sha256: state.hash.digest("hex") });
+    this.#answer(exchange, admission, { bytes, sha256: state.hash.digest("hex") });
   }
 
-  #answer(exchange: Exchange, body: CollectedBody): void {
+  #answer(exchange: Exchange, admission: Admitted, body: CollectedBody): void {
     this.#state = { kind: "answering", exchange };
-    const { admission } = exchange;
-    if (admission.kind === "refused") {
-      this.#write(exchange, admission.answer);
-      return;
-    }
     this.#options.turns.take((answered) => {
       exchange.answered = answered;
       // It answers whatever happens.
@@ -183,56 +187,73 @@ export class PlainConnection {
     });
   }
 
-  async #perform(
-    exchange: Exchange,
-    admission: Extract<Admission, { kind: "admitted" }>,
-    body: CollectedBody,
-  ): Promise<void> {
+  async #perform(exchange: Exchange, admission: Admitted, body: CollectedBody): Promise<void> {
+    this.#write(exchange, await this.#answerTo(exchange, admission, body));
+  }
+
+  async #answerTo(exchange: Exchange, admission: Admitted, body: CollectedBody): Promise<HttpResponse> {
     try {
-      const answer = await admission.answer(body, {
+      return await admission.answer(body, {
         isGone: () => this.#state.kind === "gone",
         onGone: (listener) => {
           exchange.onGone = listener;
         },
       });
-      this.#write(exchange, answer);
     } catch (error) {
-      const { requestId } = exchange;
-      this.#options.log.error("request failed", { requestId, error: messageOf(error) });
-      this.#write(exchange, { status: 500, headers: {}, body: "" });
+      return this.#failure(exchange, error);
     }
+  }
+
+  #failure({ requestId }: Exchange, error: unknown): HttpResponse {
+    this.#options.log.error("request failed", { requestId, error: messageOf(error) });
+    return { status: 500, headers: {}, body: "" };
   }
 
   #write(exchange: Exchange, answer: HttpResponse): void {
-    const { write, log, answer: expected, nextRequest } = this.#options;
+    const { write, log, answer: expected } = this.#options;
     expected.met();
-    const { body } = answer;
     exchange.answered();
     if (this.#state.kind === "gone") return;
-    if (typeof body !== "string" && !(body instanceof Uint8Array))
-      throw new Error("The answer is a stream, which its operation did not announce.");
     const { head, requestId, startedAt } = exchange;
-    write(this.#socket, { status: answer.status, headers: answer.headers, body }, requestId);
+    const { status, headers, body } = answer;
+    try {
+      if (typeof body !== "string" && !(body instanceof Uint8Array))
+        throw new Error("The answer is a stream, which its operation did not announce.");
+      write(this.#socket, { status, headers, body }, requestId);
+    } catch (error) {
+      this.#write(exchange, this.#failure(exchange, error));
+      return;
+    }
     const ms = Math.round(performance.now() - startedAt);
-    log.debug("request answered", {
-      method: head.method,
-      target: head.target,
-      status: answer.status,
-      ms,
-      requestId,
-    });
-    this.#next();
-    if (this.#state.kind === "head" && body.length < largeBody) nextRequest.begin();
+    log.debug("request answered", { method: head.method, target: head.target, status, ms, requestId });
+    this.#answered(body.length);
+  }
+
+  /**
+   * The next request begins when this answer has left, so that who sends requests and reads no answers does not fill our
+   * memory with them; and one that has come already in a turn of its own, when the call before has been finished.
+   */
+  #answered(length: number): void {
+    if (this.#socket.writableNeedDrain) {
+      this.#state = answered;
+      this.#socket.once("drain", () => this.#next());
+    } else if (this.#rest.length > 0) {
+      this.#state = answered;
+      setImmediate(() => this.#next());
+    } else {
+      this.#state = atHead;
+      if (length < largeBody) this.#options.nextRequest.begin();
+    }
   }
 
   #next(): void {
+    if (this.#state.kind === "gone") return;
     this.#state = atHead;
     const rest = this.#rest;
+    if (rest.length === 0) return;
     this.#rest = nothing;
-    if (rest.length > 0) {
-      this.#socket.resume();
-      this.#request(rest);
-    }
+    this.#socket.resume();
+    this.#request(rest);
   }
 
   /** Everything is still to be read by the other: nothing of this request was acted on. */

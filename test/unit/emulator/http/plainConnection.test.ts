@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { describe, test, type TestContext } from "node:test";
+import type { Admission } from "../../../../src/emulator/http/admission.ts";
+import type { HttpResponse } from "../../../../src/emulator/http/message.ts";
+import { plainAnswers } from "../../../../src/emulator/http/plainAnswer.ts";
+import { PlainConnection } from "../../../../src/emulator/http/plainConnection.ts";
+import { createTurns } from "../../../../src/emulator/http/turns.ts";
+import { silentLog } from "../../../../src/shared/log.ts";
+
+const request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const mebibyte = 1024 * 1024;
+const refusal: HttpResponse = { status: 403, headers: {}, body: "no" };
+
+describe("a connection for plain requests", () => {
+  test("refuses any number of requests that come in one piece", async (t) => {
+    const { client } = await connected(t, () => ({ kind: "refused", answer: refusal }));
+    const count = 20_000;
+    client.write(request.repeat(count));
+    await answersOf(client, count, "no");
+  });
+
+  test("begins no request before the answer to the last one has left", async (t) => {
+    const body = Buffer.alloc(mebibyte, "x");
+    let unsent = 0;
+    const { client } = await connected(t, (served) =>
+      admitted(() => {
+        unsent = Math.max(unsent, served.writableLength);
+        return { status: 200, headers: {}, body };
+      }),
+    );
+    client.write(request.repeat(40));
+    await received(client, 40 * mebibyte);
+    assert.ok(unsent < mebibyte, `${unsent} bytes waited for their reader when the next request began`);
+  });
+
+  test("is not idle while its answer is still on its way", async (t) => {
+    const body = Buffer.alloc(32 * mebibyte);
+    const { promise: written, resolve } = Promise.withResolvers<void>();
+    const { client, connection } = await connected(t, () =>
+      admitted(() => {
+        setImmediate(resolve);
+        return { status: 200, headers: {}, body };
+      }),
+    );
+    client.write(request);
+    await written;
+    assert.equal(connection.idle, false);
+    await received(client, body.length);
+    while (!connection.idle) await new Promise(setImmediate);
+  });
+
+  test("begins the next request after what its answer has left to be done", async (t) => {
+    const order: string[] = [];
+    const { client } = await connected(t, () =>
+      admitted(() => {
+        order.push("request");
+        setImmediate(() => order.push("afterwards"));
+        return { status: 200, headers: {}, body: "yes" };
+      }),
+    );
+    client.write(request.repeat(3));
+    await answersOf(client, 3, "yes");
+    assert.deepEqual(order.slice(0, 5), ["request", "afterwards", "request", "afterwards", "request"]);
+  });
+});
+
+function admitted(answer: () => HttpResponse): Admission {
+  return { kind: "admitted", bodyLimit: mebibyte, tooLarge: () => refusal, streams: false, answer };
+}
+
+/** A client that reads nothing yet, and the server's side of it. */
+async function connected(
+  t: TestContext,
+  admit: (served: Socket) => Admission,
+): Promise<{ client: Socket; connection: PlainConnection }> {
+  const { promise, resolve } = Promise.withResolvers<PlainConnection>();
+  const expectation = { begin: () => undefined, met: () => undefined };
+  const server = createServer({ allowHalfOpen: true }, (served) => {
+    const connection = new PlainConnection(served, {
+      gateway: { serve: () => Promise.resolve(), admit: () => admit(served) },
+      endpoint: () => "",
+      answer: expectation,
+      nextRequest: expectation,
+      turns: createTurns(),
+      write: plainAnswers(75_000),
+      keepAliveMs: 75_000,
+      log: silentLog,
+      handOver: () => assert.fail("A plain request was handed over."),
+    });
+    resolve(connection);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const client = connect({ host: "127.0.0.1", port: (server.address() as AddressInfo).port });
+  t.after(() => {
+    client.destroy();
+    server.close();
+  });
+  return { client, connection: await promise };
+}
+
+/** Resolves when at least so many bytes have come. */
+async function received(client: Socket, length: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let missing = length;
+  client.on("data", (chunk: Buffer) => {
+    missing -= chunk.length;
+    if (missing <= 0) resolve();
+  });
+  await promise;
+}
+
+/** Resolves when that many answers with that body have come. */
+async function answersOf(client: Socket, count: number, body: string): Promise<void> {
+  let text = "";
+  client.setEncoding("latin1");
+  client.on("data", (part: string) => (text += part));
+  while (text.split(`\r\n\r\n${body}`).length <= count) await once(client, "data");
+}
