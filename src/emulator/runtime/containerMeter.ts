@@ -18,10 +18,11 @@ export function containerMeter(
   let meter: MemoryMeter | undefined;
   let closed = false;
   const find = async (): Promise<void> => {
-    for (let question = 0; question < questions && !closed; question++) {
+    for (let question = 0; question < questions; question++) {
       await delay(questionMs, undefined, { ref: false });
-      const pid = await firstProcess(program, name);
-      if (pid === undefined || closed) continue;
+      const pid = closed ? undefined : await firstProcess(program, name);
+      if (closed) return;
+      if (pid === undefined) continue;
       meter = meterOf(pid);
       return;
     }

@@ -50,6 +50,7 @@ const canSignalGroups = process.platform !== "win32";
 
 /** Starts a process in a group of its own; `exited` also settles when that fails. */
 export function startProcess(launch: Launch, host: Host, { standby = false } = {}): FunctionProcess {
+  host.warden.begin();
   const child = spawn(launch.command, launch.args, {
     cwd: launch.cwd,
     env: launch.environment,

@@ -52,6 +52,8 @@ export function imageStarter({
       const variables = Object.entries(all).filter(
         ([variable]) => fn.environment[variable] !== undefined || !notForContainers.has(variable),
       );
+      // Before it starts, so that there is no moment at which the emulator can be killed and the container stays.
+      host.warden.watch({ kind: "container", name, program });
       const child = startProcess(
         {
           command: program,
@@ -104,7 +106,6 @@ function containerProcess(
   name: string,
   { warden, memoryMeter }: Host,
 ): FunctionProcess {
-  warden.watch({ kind: "container", name, program });
   return {
     ...child,
     // Speaks TCP like any runtime client; a container inherits nothing.

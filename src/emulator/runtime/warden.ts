@@ -3,6 +3,8 @@ import type { Writable } from "node:stream";
 
 /** Sees to it that no function outlives the emulator, however the emulator ends. */
 export interface Warden {
+  /** Begins its watch, which takes milliseconds: before a process starts, so that it can be told of that at once. */
+  begin(): void;
   watch(what: Watched): void;
   forget(what: Watched): void;
   stop(): void;
@@ -72,16 +74,15 @@ for each in $watched; do kill -KILL "-\${each%:own}" 2>/dev/null; done
 exit 0
 `;
 
-/** Starts its shell with the first process. On Windows, where there are no groups, it does nothing. */
+/** Starts its shell ahead of the first process. On Windows, where there are no groups, it does nothing. */
 export function createWarden(): Warden {
   if (process.platform === "win32")
-    return { watch: () => undefined, forget: () => undefined, stop: () => undefined };
+    return { begin: () => undefined, watch: () => undefined, forget: () => undefined, stop: () => undefined };
   let pipe: Writable | undefined;
-  const tell = (line: string) => {
-    pipe ??= startShell();
-    pipe.write(line);
-  };
+  const begin = (): Writable => (pipe ??= startShell());
+  const tell = (line: string) => void begin().write(line);
   return {
+    begin: () => void begin(),
     watch: (what) => tell(`${what.kind}+ ${wordsFor(what)}\n`),
     forget: (what) => tell(`${what.kind}- ${wordsFor(what)}\n`),
     stop: () => {
