@@ -113,9 +113,8 @@ class RuntimeClient {
     let sent = 0;
     try {
       sent = writeSync(channelFd, text);
-    } catch (error) {
-      // The emulator has gone: the socket tells of it.
-      if (error.code !== "EAGAIN") return;
+    } catch {
+      // Full for now, or broken: the socket waits, or tells of it.
     }
     if (sent < Buffer.byteLength(text)) socket.write(Buffer.from(text).subarray(sent));
   }
