@@ -59,6 +59,8 @@ const atHead: State = { kind: "head" };
 const answered: State = { kind: "answered" };
 const nothing = Buffer.alloc(0);
 const emptySha256 = hash("sha256", nothing, "hex");
+/** A client may send a request in the last moment of the time that it was told. */
+const keepAliveMarginMs = 1_000;
 /** Bytes; a longer head is for a full reader of HTTP. */
 const headLimit = 16 * 1024;
 /** Bytes; a larger body takes so long that nobody stays awake for what comes after it. */
@@ -83,7 +85,7 @@ export class PlainConnection {
   constructor(socket: Socket, options: PlainConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    socket.setTimeout(options.keepAliveMs);
+    socket.setTimeout(options.keepAliveMs + keepAliveMarginMs);
     socket.on("data", this.#onData);
     socket.on("end", this.#onEnd);
     socket.on("close", this.#onClose);

@@ -35,6 +35,17 @@ describe("a connection for plain requests", () => {
     assert.ok(unsent < mebibyte, `${unsent} bytes waited for their reader when the next request began`);
   });
 
+  test("is kept longer than its client is told", async (t) => {
+    const { client } = await connected(t, (served) =>
+      admitted(() => ({ status: 200, headers: { kept: String(served.timeout) }, body: "" })),
+    );
+    client.setEncoding("latin1");
+    client.write(request);
+    const [text] = (await once(client, "data")) as [string];
+    const seconds = Number(/timeout=(\d+)/.exec(text)?.[1]);
+    assert.ok(Number(/kept: (\d+)/.exec(text)?.[1]) > seconds * 1000, text);
+  });
+
   test("is not idle while its answer is still on its way", async (t) => {
     const body = Buffer.alloc(32 * mebibyte);
     const { promise: written, resolve } = Promise.withResolvers<void>();
