@@ -15,12 +15,18 @@ export const dotnetLanguage: Language = async (fn, { interpreters, taskRoot }) =
   const wanted = /^dotnet(?:core)?(\d+)/.exec(runtime)?.[1] ?? "8";
   const handler = fn.handler ?? "";
   const assembly = handler.split("::")[0] ?? "";
-  const environment = { LAMBDA_RUNTIME_DIR: taskRoot, DOTNET_CLI_HOME: "/tmp", DOTNET_NOLOGO: "1" };
+  const environment: Record<string, string> = {
+    LAMBDA_RUNTIME_DIR: taskRoot,
+    DOTNET_CLI_HOME: "/tmp",
+    DOTNET_NOLOGO: "1",
+  };
   const versionText = `dotnet:${wanted}`;
   if (!handler.includes("::") && existsSync(join(taskRoot, "bootstrap")))
     return { command: join(taskRoot, "bootstrap"), args: [], environment, versionText };
   const interpreter = await interpreters.find("dotnet", wanted, runtime);
   const notice = interpreter.substitution === undefined ? {} : { notice: interpreter.substitution };
+  // .NET itself takes a newer version only when told to.
+  if (interpreter.substitution !== undefined) environment["DOTNET_ROLL_FORWARD"] = "Major";
   const main = join(taskRoot, `${assembly}.dll`);
   if (!handler.includes("::"))
     return { command: interpreter.path, args: [main], environment, versionText, ...notice };

@@ -72,7 +72,7 @@ const installHints: Readonly<Record<Tool, (wanted: string) => string>> = {
 
 /** Finds interpreters on this machine; each program is asked for its version once. */
 export function findInterpreters({ searchPath, homeDir, own }: Options): Interpreters {
-  const programs = new Map<string, Promise<Program | undefined>>();
+  const programs = new Map<string, Promise<readonly Program[]>>();
   const answers = new Map<string, Promise<Interpreter>>();
   const ownNode: Found | undefined = own && {
     path: own.path,
@@ -80,7 +80,7 @@ export function findInterpreters({ searchPath, homeDir, own }: Options): Interpr
     environment: own.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {},
   };
 
-  const programAt = (tool: Tool, path: string): Promise<Program | undefined> => {
+  const programsAt = (tool: Tool, path: string): Promise<readonly Program[]> => {
     const known = programs.get(path) ?? askProgram(tool, path);
     programs.set(path, known);
     return known;
@@ -88,10 +88,8 @@ export function findInterpreters({ searchPath, homeDir, own }: Options): Interpr
 
   const all = async (tool: Tool, wanted: string, runtime: string): Promise<Interpreter[]> => {
     const paths = [...onPath(searchPath, programNames(tool, wanted)), ...underManagers(tool, homeDir)];
-    const asked = await Promise.all(paths.map((path) => programAt(tool, path)));
-    const found: Found[] = asked.flatMap((program) =>
-      program === undefined ? [] : [{ ...program, environment: {} }],
-    );
+    const asked = await Promise.all(paths.map((path) => programsAt(tool, path)));
+    const found: Found[] = asked.flat().map((program) => ({ ...program, environment: {} }));
     if (tool === "node" && ownNode !== undefined) found.push(ownNode);
     return found
       .sort((a, b) => distance(a.version, wanted) - distance(b.version, wanted))
@@ -113,9 +111,8 @@ export function findInterpreters({ searchPath, homeDir, own }: Options): Interpr
       ),
     ];
     for (const path of likely) {
-      const program = await programAt(tool, path);
-      if (program !== undefined && distance(program.version, wanted) === 0)
-        return { ...program, environment: {} };
+      const program = (await programsAt(tool, path)).find(({ version }) => distance(version, wanted) === 0);
+      if (program !== undefined) return { ...program, environment: {} };
     }
     return undefined;
   };
@@ -203,20 +200,28 @@ const versionArguments: Readonly<Record<Tool, readonly string[]>> = {
   python: ["-c", "import platform, sys; print(platform.python_version()); print(sys.executable)"],
   ruby: ["--version"],
   java: ["-version"],
-  dotnet: ["--version"],
+  // Its runtimes, of which it may have several; its own version is that of the SDK, which a machine may lack.
+  dotnet: ["--list-runtimes"],
 };
 
-/** Asks a program for its version; nothing when it does not run or is a shim for nothing. */
-function askProgram(tool: Tool, path: string): Promise<Program | undefined> {
+/** Asks a program for the versions that it runs; none when it does not run or is a shim for nothing. */
+function askProgram(tool: Tool, path: string): Promise<readonly Program[]> {
   return new Promise((resolve) => {
     execFile(path, [...versionArguments[tool]], { timeout: 10_000 }, (error, stdout, stderr) => {
-      const version = /\d+(\.\d+)*/.exec(stdout || stderr)?.[0];
-      if (error !== null || version === undefined) {
-        resolve(undefined);
-        return;
+      if (error !== null) resolve([]);
+      else if (tool === "dotnet")
+        resolve(
+          [...stdout.matchAll(/^Microsoft\.NETCore\.App ([\d.]+)/gm)].map(([, version = ""]) => ({
+            path,
+            version,
+          })),
+        );
+      else {
+        const version = /\d+(\.\d+)*/.exec(stdout || stderr)?.[0];
+        const itself = stdout.split("\n")[1]?.trim();
+        const program = itself === undefined || itself === "" ? path : itself;
+        resolve(version === undefined ? [] : [{ path: program, version }]);
       }
-      const itself = stdout.split("\n")[1]?.trim();
-      resolve({ path: itself === undefined || itself === "" ? path : itself, version });
     });
   });
 }

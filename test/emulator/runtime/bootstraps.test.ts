@@ -142,19 +142,23 @@ func main() {
 
 test(".NET: an executable assembly runs on dotnet, a class library needs AWS's support", async (t) => {
   const { dir } = testEngine(t);
-  // Stands for dotnet: says its version, and runs the "assembly" as a script, as `dotnet x.dll` runs an assembly.
+  // Stands for dotnet: tells its runtimes, and runs the "assembly" as a script, as `dotnet x.dll` runs an assembly.
   mkdirSync(join(dir, "bin"));
   const dotnet = join(dir, "bin/dotnet");
   writeFileSync(
     dotnet,
-    `#!/bin/sh\nif [ "$1" = --version ]; then echo 8.0.100; else exec ${process.execPath} "$@"; fi\n`,
+    `#!/bin/sh\nif [ "$1" = --list-runtimes ]; then echo "Microsoft.AspNetCore.App 9.0.1 [/x]"; echo "Microsoft.NETCore.App 6.0.36 [/x]"; echo "Microsoft.NETCore.App 8.0.11 [/x]"; else exec ${process.execPath} "$@"; fi\n`,
   );
   chmodSync(dotnet, 0o755);
-  const { fn, invoke } = testEngine(t, { searchPath: `${join(dir, "bin")}:/usr/bin:/bin` });
+  const { fn, invoke, messages } = testEngine(t, { searchPath: `${join(dir, "bin")}:/usr/bin:/bin` });
   const program = `const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtime/invocation/";
 (async () => { for (;;) { const next = await fetch(api + "next"); const id = next.headers.get("lambda-runtime-aws-request-id"); await fetch(api + id + "/response", { method: "POST", body: await next.text() }); } })();`;
   const executable = fn({ "Shop.dll": program }, { runtime: "dotnet8", handler: "Shop" });
   assert.deepEqual((await invoke(executable, { a: 1 })).json, { a: 1 });
+  assert.ok(!messages.some((line) => line.includes("nearest version")), "it has the runtime itself");
+  const older = fn({ "Shop.dll": program }, { runtime: "dotnet10", handler: "Shop" });
+  await invoke(older);
+  assert.match(messages.join(""), /dotnet10 runs on \.NET 8\.0\.11, the nearest version found/);
   const library = fn({ "Shop.dll": "" }, { runtime: "dotnet8", handler: "Shop::Shop.Orders::Create" });
   await assert.rejects(invoke(library), /class library.*Amazon\.Lambda\.RuntimeSupport/);
 });
