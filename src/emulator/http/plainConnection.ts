@@ -252,10 +252,10 @@ export class PlainConnection {
     if (this.#state.kind === "gone") return;
     this.#state = atHead;
     const rest = this.#rest;
-    if (rest.length === 0) return;
     this.#rest = nothing;
-    this.#socket.resume();
-    this.#request(rest);
+    if (rest.length > 0) this.#request(rest);
+    // As long as there is something left to do, nothing more is read.
+    if (this.#rest.length === 0 && this.#socket.isPaused()) this.#socket.resume();
   }
 
   /** Everything is still to be read by the other: nothing of this request was acted on. */

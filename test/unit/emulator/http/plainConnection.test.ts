@@ -9,15 +9,15 @@ import { PlainConnection } from "../../../../src/emulator/http/plainConnection.t
 import { createTurns } from "../../../../src/emulator/http/turns.ts";
 import { silentLog } from "../../../../src/shared/log.ts";
 
-const request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const request = "GET / HTTP/1.1\r\nHost:\r\n\r\n";
 const mebibyte = 1024 * 1024;
 const refusal: HttpResponse = { status: 403, headers: {}, body: "no" };
 
 describe("a connection for plain requests", () => {
   test("refuses any number of requests that come in one piece", async (t) => {
-    const { client } = await connected(t, () => ({ kind: "refused", answer: refusal }));
+    const { client, served } = await connected(t, () => ({ kind: "refused", answer: refusal }));
     const count = 20_000;
-    client.write(request.repeat(count));
+    served.unshift(request.repeat(count));
     await answersOf(client, count, "no");
   });
 
@@ -33,6 +33,29 @@ describe("a connection for plain requests", () => {
     client.write(request.repeat(40));
     await received(client, 40 * mebibyte);
     assert.ok(unsent < mebibyte, `${unsent} bytes waited for their reader when the next request began`);
+  });
+
+  test("reads no more while it has requests left to answer", async (t) => {
+    const paused: boolean[] = [];
+    const { promise: begun, resolve: begin } = Promise.withResolvers<Socket>();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const { client } = await connected(t, (served) => {
+      paused.push(served.isPaused());
+      return admitted(async () => {
+        begin(served);
+        await released;
+        return { status: 200, headers: {}, body: "yes" };
+      });
+    });
+    client.write(request.repeat(3));
+    const served = await begun;
+    client.write(request);
+    while (!served.isPaused()) await new Promise(setImmediate);
+    release();
+    await answersOf(client, 4, "yes");
+    client.write(request);
+    await answersOf(client, 1, "yes");
+    assert.deepEqual(paused, [false, true, true, true, false]);
   });
 
   test("is kept longer than its client is told", async (t) => {
@@ -77,7 +100,7 @@ describe("a connection for plain requests", () => {
   });
 });
 
-function admitted(answer: () => HttpResponse): Admission {
+function admitted(answer: () => HttpResponse | Promise<HttpResponse>): Admission {
   return { kind: "admitted", bodyLimit: mebibyte, tooLarge: () => refusal, streams: false, answer };
 }
 
@@ -85,8 +108,8 @@ function admitted(answer: () => HttpResponse): Admission {
 async function connected(
   t: TestContext,
   admit: (served: Socket) => Admission,
-): Promise<{ client: Socket; connection: PlainConnection }> {
-  const { promise, resolve } = Promise.withResolvers<PlainConnection>();
+): Promise<{ client: Socket; served: Socket; connection: PlainConnection }> {
+  const { promise, resolve } = Promise.withResolvers<{ served: Socket; connection: PlainConnection }>();
   const expectation = { begin: () => undefined, met: () => undefined };
   const server = createServer({ allowHalfOpen: true }, (served) => {
     const connection = new PlainConnection(served, {
@@ -100,7 +123,7 @@ async function connected(
       log: silentLog,
       handOver: () => assert.fail("A plain request was handed over."),
     });
-    resolve(connection);
+    resolve({ served, connection });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -109,7 +132,7 @@ async function connected(
     client.destroy();
     server.close();
   });
-  return { client, connection: await promise };
+  return { client, ...(await promise) };
 }
 
 /** Resolves when at least so many bytes have come. */
@@ -125,8 +148,15 @@ async function received(client: Socket, length: number): Promise<void> {
 
 /** Resolves when that many answers with that body have come. */
 async function answersOf(client: Socket, count: number, body: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let missing = count;
   let text = "";
   client.setEncoding("latin1");
-  client.on("data", (part: string) => (text += part));
-  while (text.split(`\r\n\r\n${body}`).length <= count) await once(client, "data");
+  client.on("data", (part: string) => {
+    const parts = (text + part).split(`\r\n\r\n${body}`);
+    missing -= parts.length - 1;
+    text = parts.at(-1) ?? "";
+    if (missing <= 0) resolve();
+  });
+  await promise;
 }
