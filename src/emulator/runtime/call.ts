@@ -87,7 +87,9 @@ export function finishCall(
   call.cancelTimeout();
   const { requestId, traceId } = call.invocation;
   const { restoredMs } = call.prelude;
-  const figures = figuresOf(call, durationMs, peakBytes);
+  // Measured after its answer, a call cannot be ended for its memory any more: the next one is.
+  const usedBytes = call.told ? Math.min(peakBytes, memorySizeMb * mebibyte) : peakBytes;
+  const figures = figuresOf(call, durationMs, usedBytes);
   log.end(
     {
       requestId,
