@@ -46,7 +46,8 @@ export function createTurns({
   const start = (begin: Begin): void => {
     const request = {};
     begun.set(request, now());
-    begin(() => begun.delete(request));
+    // In a turn of its own: the environment that has answered is free then, and takes the next call.
+    begin(() => void setImmediate(() => begun.delete(request)));
   };
   const turn = (): void => {
     for (let begin = next(); begin !== undefined; begin = next()) start(begin);
