@@ -56,6 +56,8 @@ export function withExtension(
     noted: () =>
       readFileSync(notes, "utf8")
         .split("\n")
-        .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Record<string, unknown>])),
+        // What follows the last line's end is being written now, if it is anything.
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
   };
 }
