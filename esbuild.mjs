@@ -5,7 +5,7 @@
 import { context } from "esbuild";
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { modelsPlugin } from "./src/emulator/http/modelsPlugin.ts";
+import { modelsPlugin } from "./src/emulator/wire/model/modelsPlugin.ts";
 
 const root = import.meta.dirname;
 const watch = process.argv.includes("--watch");

@@ -7,8 +7,8 @@ import {
   type LocalStatus,
 } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
-import type { HttpRequest, HttpResponse } from "./http/message.ts";
-import type { SignedRoute } from "./http/admission.ts";
+import type { HttpRequest, HttpResponse } from "./wire/message.ts";
+import type { SignedRoute } from "./wire/admission.ts";
 import { ServiceError } from "./http/service.ts";
 import type { Project } from "./project.ts";
 import { type DebugEnvironment, type Engine, EngineError, type RunnableFunction } from "./runtime/engine.ts";

@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { ServiceName } from "../../src/emulator/http/model.ts";
-import { loadModels } from "../../src/emulator/http/models.ts";
+import type { ServiceName } from "../../src/emulator/wire/model/model.ts";
+import { loadModels } from "../../src/emulator/wire/model/models.ts";
 import type { Service } from "../../src/emulator/http/service.ts";
 import { invokeOperations } from "../../src/emulator/lambda/invoke.ts";
 import { createLambda } from "../../src/emulator/lambda/lambda.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { readClaim } from "../http/claim.ts";
-import { type SignatureVerifier } from "../http/signature.ts";
-import { denial } from "../http/wire.ts";
+import { readClaim } from "../wire/claim.ts";
+import { type SignatureVerifier } from "../wire/signature.ts";
+import { denial } from "../wire/protocols/errors.ts";
 import { ServiceError } from "../http/service.ts";
 import type { PolicyRequest } from "../lambda/policyEvaluation.ts";
 import type { Caller } from "./event.ts";

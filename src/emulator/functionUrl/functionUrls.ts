@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../shared/clock.ts";
-import { BodyTooLargeError, ClientGoneError, collectBody } from "../http/body.ts";
-import { hostName } from "../http/gate.ts";
-import { bodyLimit, bodyTooLarge } from "../http/limits.ts";
+import { BodyTooLargeError, ClientGoneError, collectBody } from "../wire/body.ts";
+import { hostName } from "../wire/gate.ts";
+import { bodyLimit, bodyTooLarge } from "../wire/limits.ts";
 import { type PublicRoute, ServiceError } from "../http/service.ts";
-import type { SignatureVerifier } from "../http/signature.ts";
+import type { SignatureVerifier } from "../wire/signature.ts";
 import type { InvokeRequest } from "../lambda/invoker.ts";
 import type { Lambda } from "../lambda/lambda.ts";
 import type { Outcome } from "../runtime/engine.ts";

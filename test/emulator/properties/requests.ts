@@ -1,4 +1,4 @@
-import { membersOf, type OperationModel, type ServiceModel } from "../../../src/emulator/http/model.ts";
+import { membersOf, type OperationModel, type ServiceModel } from "../../../src/emulator/wire/model/model.ts";
 import type { Sent } from "../http/signedRequest.ts";
 import type { Random } from "./random.ts";
 

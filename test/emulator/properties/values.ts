@@ -1,4 +1,4 @@
-import { membersOf, type ServiceModel, shapeOf } from "../../../src/emulator/http/model.ts";
+import { membersOf, type ServiceModel, shapeOf } from "../../../src/emulator/wire/model/model.ts";
 import type { Random } from "./random.ts";
 
 /** What members of these names are given, so that requests reach what exists: several of each, some of nothing. */

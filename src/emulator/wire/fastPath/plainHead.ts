@@ -1,0 +1,70 @@
+import type { RequestHead } from "../admission.ts";
+import { splitTarget } from "../target.ts";
+
+/** A head about which no two readers of HTTP could disagree, with the length of its body. */
+export interface PlainHead extends RequestHead {
+  readonly bodyLength: number;
+  /** As in the request line. */
+  readonly target: string;
+}
+
+/**
+ * Methods with bodies of announced length; names of letters, digits, `-` and `_`; values of printable ASCII; nothing
+ * folded.
+ */
+const plain = /^(?:GET|POST|PUT|DELETE|PATCH) \/[\x21-\x7e]* HTTP\/1\.1(?:\r\n[\w-]+:[\t\x20-\x7e]*)+$/;
+/** What asks for more than to read a body of known length and to answer. */
+const special = new Set(["transfer-encoding", "expect", "upgrade", "trailer", "te", "keep-alive"]);
+
+/**
+ * Reads the head of a plain request: what AWS's clients send. Anything else (a repeated header, a transfer coding, an
+ * odd byte) gives undefined and is for a full reader of HTTP. `text` is without the empty line at its end.
+ */
+export function readPlainHead(text: string): PlainHead | undefined {
+  if (!plain.test(text)) return undefined;
+  const methodEnd = text.indexOf(" ");
+  const targetEnd = text.indexOf(" ", methodEnd + 1);
+  const headers = readHeaders(text, text.indexOf("\r\n", targetEnd) + 2);
+  if (headers === undefined) return undefined;
+  const { host, connection, "content-length": length = "0" } = headers;
+  if (host === undefined || (connection !== undefined && connection.toLowerCase() !== "keep-alive"))
+    return undefined;
+  if (!/^\d{1,9}$/.test(length)) return undefined;
+  const target = text.slice(methodEnd + 1, targetEnd);
+  return {
+    method: text.slice(0, methodEnd),
+    target,
+    ...splitTarget(target),
+    headers,
+    valuesOf: (names) => valuesOf(headers, names),
+    bodyLength: Number(length),
+  };
+}
+
+/** The headers from there on; undefined when one comes twice or means more than it says. */
+function readHeaders(text: string, from: number): Record<string, string> | undefined {
+  // Without a prototype: a header may be called like one of its members.
+  const headers = Object.create(null) as Record<string, string>;
+  for (let start = from; start < text.length;) {
+    const colon = text.indexOf(":", start);
+    const lineEnd = text.indexOf("\r\n", colon);
+    const end = lineEnd < 0 ? text.length : lineEnd;
+    const name = text.slice(start, colon).toLowerCase();
+    if (headers[name] !== undefined || special.has(name)) return undefined;
+    headers[name] = text.slice(colon + 1, end).trim();
+    start = end + 2;
+  }
+  return headers;
+}
+
+function valuesOf(
+  headers: Readonly<Record<string, string>>,
+  names: readonly string[],
+): Record<string, readonly string[]> {
+  const values = Object.create(null) as Record<string, readonly string[]>;
+  for (const name of names) {
+    const value = headers[name];
+    values[name] = value === undefined ? [] : [value];
+  }
+  return values;
+}

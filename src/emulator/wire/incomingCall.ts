@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Call } from "../http/service.ts";
+
+interface CallFacts {
+  readonly requestId: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly endpoint: string;
+}
+
+/** Who waits for an answer. */
+export interface Caller {
+  isGone(): boolean;
+  /** Calls back once when the caller has gone away, or has its answer. */
+  onGone(listener: () => void): void;
+}
+
+/** A request as its operation sees it. */
+export class IncomingCall implements Call {
+  readonly requestId: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly endpoint: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly answerHeaders: Record<string, string> = {};
+  readonly #caller: Caller;
+  #abort: AbortController | undefined;
+
+  constructor(facts: CallFacts, headers: IncomingHttpHeaders, caller: Caller) {
+    this.requestId = facts.requestId;
+    this.region = facts.region;
+    this.accountId = facts.accountId;
+    this.endpoint = facts.endpoint;
+    this.headers = headers;
+    this.#caller = caller;
+  }
+
+  /** Made on demand: most operations are over before anyone could go away. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      const abort = new AbortController();
+      this.#abort = abort;
+      if (this.#caller.isGone()) abort.abort();
+      else this.#caller.onGone(() => abort.abort());
+    }
+    return this.#abort.signal;
+  }
+}

@@ -1,0 +1,173 @@
+import { readBase64, SerializationError } from "./json.ts";
+import type { HttpResponse } from "../message.ts";
+import { type Member, membersOf, type OperationModel, type ServiceModel, shapeOf } from "../model/model.ts";
+import { element, escapeText } from "./xml.ts";
+
+/** The input of an operation of the query protocol, out of `Name.member.1.Key=value` parameters. */
+export function readQueryInput(
+  model: ServiceModel,
+  operation: OperationModel,
+  parameters: URLSearchParams,
+): Record<string, unknown> {
+  return readMembers(model, operation.input, toTree(parameters));
+}
+
+interface Node {
+  value?: string;
+  readonly children: Map<string, Node>;
+}
+
+/** The parameters by the dots of their names, so that reading is linear in whatever a client sends. */
+function toTree(parameters: URLSearchParams): Node {
+  const root: Node = { children: new Map() };
+  for (const [name, value] of parameters) {
+    let node = root;
+    for (const part of name.split(".")) {
+      const child: Node = node.children.get(part) ?? { children: new Map() };
+      node.children.set(part, child);
+      node = child;
+    }
+    node.value ??= value;
+  }
+  return root;
+}
+
+function readMembers(model: ServiceModel, structure: string, node: Node): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const member of membersOf(model, structure)) {
+    const value = readValue(model, member, node.children.get(member.xmlName ?? member.name));
+    if (value !== undefined) result[member.name] = value;
+  }
+  return result;
+}
+
+function readValue(
+  model: ServiceModel,
+  { shape: name, xmlFlattened: flattened }: Pick<Member, "shape" | "xmlFlattened">,
+  node: Node | undefined,
+): unknown {
+  if (node === undefined) return undefined;
+  const shape = shapeOf(model, name);
+  switch (shape.type) {
+    case "structure":
+    case "union":
+      return readMembers(model, name, node);
+    case "list":
+      return numbered(flattened ? node : node.children.get(shape.memberXmlName ?? "member")).map((item) =>
+        readValue(model, { shape: shape.member }, item),
+      );
+    case "map": {
+      const entries = numbered(flattened ? node : node.children.get("entry")).map((entry) => [
+        entry.children.get(shape.keyXmlName ?? "key")?.value ?? "",
+        readValue(model, { shape: shape.value }, entry.children.get(shape.valueXmlName ?? "value")),
+      ]);
+      return Object.fromEntries(entries);
+    }
+    default:
+      return readScalar(shape.type, node.value);
+  }
+}
+
+/** The children `1`, `2` … in the order of their numbers, which may have gaps. */
+function numbered(node: Node | undefined): Node[] {
+  return [...(node?.children ?? [])]
+    .filter(([name]) => /^\d{1,9}$/.test(name))
+    .toSorted(([a], [b]) => Number(a) - Number(b))
+    .map(([, child]) => child);
+}
+
+function readScalar(type: string, text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  switch (type) {
+    case "number": {
+      const number = text.trim() === "" ? Number.NaN : Number(text);
+      if (!Number.isFinite(number)) throw new SerializationError(`Value ${text} is not a number`);
+      return number;
+    }
+    case "boolean":
+      return text === "true";
+    case "blob":
+      return readBase64(text);
+    case "timestamp":
+      return new Date(text);
+    default:
+      return text;
+  }
+}
+
+/** `<OpResponse><OpResult>…</OpResult><ResponseMetadata>…`; an operation without output has no result element. */
+export function writeQueryOutput(
+  model: ServiceModel,
+  operation: OperationModel,
+  output: unknown,
+  requestId: string,
+): HttpResponse {
+  const values = (output ?? {}) as Readonly<Record<string, unknown>>;
+  const result =
+    operation.output === "unit"
+      ? ""
+      : element(`${operation.name}Result`, writeMembers(model, operation.output, values));
+  const metadata = element("ResponseMetadata", element("RequestId", escapeText(requestId)));
+  const name = `${operation.name}Response`;
+  return {
+    status: 200,
+    headers: { "Content-Type": "text/xml" },
+    body: `<?xml version="1.0"?><${name} xmlns="${xmlNamespace(model)}">${result}${metadata}</${name}>`,
+  };
+}
+
+export function xmlNamespace({ service }: ServiceModel): string {
+  return service === "sts"
+    ? "https://sts.amazonaws.com/doc/2011-06-15/"
+    : "http://queue.amazonaws.com/doc/2012-11-05/";
+}
+
+function writeMembers(
+  model: ServiceModel,
+  structure: string,
+  values: Readonly<Record<string, unknown>>,
+): string {
+  return membersOf(model, structure)
+    .filter(({ name }) => values[name] !== undefined && values[name] !== null)
+    .map((member) => writeValue(model, member, values[member.name], member.xmlName ?? member.name))
+    .join("");
+}
+
+function writeValue(
+  model: ServiceModel,
+  { shape: name, xmlFlattened: flattened }: Pick<Member, "shape" | "xmlFlattened">,
+  value: unknown,
+  tag: string,
+): string {
+  const shape = shapeOf(model, name);
+  switch (shape.type) {
+    case "structure":
+    case "union":
+      return element(tag, writeMembers(model, name, value as Readonly<Record<string, unknown>>));
+    case "list": {
+      const itemTag = flattened ? tag : (shape.memberXmlName ?? "member");
+      const items = (value as readonly unknown[])
+        .map((item) => writeValue(model, { shape: shape.member }, item, itemTag))
+        .join("");
+      return flattened ? items : element(tag, items);
+    }
+    case "map": {
+      const entries = Object.entries(value as object)
+        .map(([key, item]) =>
+          element(
+            flattened ? tag : "entry",
+            element(shape.keyXmlName ?? "key", escapeText(key)) +
+              writeValue(model, { shape: shape.value }, item, shape.valueXmlName ?? "value"),
+          ),
+        )
+        .join("");
+      return flattened ? entries : element(tag, entries);
+    }
+    case "blob":
+      return element(tag, Buffer.from(value as Uint8Array).toString("base64"));
+    case "timestamp":
+      return element(tag, (value as Date).toISOString());
+    default:
+      return element(tag, escapeText(String(value)));
+  }
+}

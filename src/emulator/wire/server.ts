@@ -1,0 +1,108 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { AppError, messageOf } from "../../shared/errors.ts";
+import { createExpectation } from "./fastPath/expectation.ts";
+import { createGateway, type GatewayOptions } from "./gateway.ts";
+import { plainAnswers } from "./fastPath/plainAnswer.ts";
+import { createTurns } from "./fastPath/turns.ts";
+import { PlainConnection, type PlainConnectionOptions } from "./fastPath/plainConnection.ts";
+
+/** How long a connection is kept without a request; milliseconds. */
+const keepAliveMs = 75_000;
+
+interface ServerOptions extends GatewayOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly endpoint: string;
+  /** Takes no more requests, ends those that are idle, and the others after `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** Serves the AWS APIs on 127.0.0.1. Throws `AppError` "port-taken" and "port-unusable". */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const gateway = createGateway(options);
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+    void gateway.serve(request, response, endpoint);
+  });
+  const plain = takePlainRequests(server, {
+    gateway,
+    endpoint: () => endpoint,
+    answer: createExpectation(),
+    nextRequest: createExpectation(),
+    turns: createTurns(),
+    write: plainAnswers(keepAliveMs),
+    keepAliveMs,
+    log: options.log,
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || error.code === "ECONNRESET") return;
+    const status =
+      error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  });
+  const port = await listen(server, options.port);
+  server.on("error", (error) => options.log.error("server failed", { error }));
+  const endpoint = `http://127.0.0.1:${port}`;
+  return { port, endpoint, stop: (graceMs = 2_000) => close(server, plain, graceMs) };
+}
+
+/** Every connection begins as one for plain requests, and becomes the server's own at the first that is none. */
+function takePlainRequests(
+  server: Server,
+  options: Omit<PlainConnectionOptions, "handOver">,
+): ReadonlySet<PlainConnection> {
+  const connections = new Set<PlainConnection>();
+  const serve = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
+  server.removeAllListeners("connection");
+  server.on("connection", (socket: Socket) => {
+    const connection = new PlainConnection(socket, {
+      ...options,
+      handOver(given) {
+        connections.delete(connection);
+        for (const listener of serve) listener.call(server, given);
+      },
+    });
+    connections.add(connection);
+    socket.once("close", () => connections.delete(connection));
+  });
+  return connections;
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(port, "127.0.0.1", resolve);
+  try {
+    await promise;
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+    throw new AppError(isTaken ? "port-taken" : "port-unusable", {
+      userMessage: isTaken
+        ? `Port ${port} is taken. Stop what listens there, or choose another port (0 takes a free one).`
+        : `The emulator cannot listen on port ${port} (${messageOf(error)}). Choose another (0 takes a free one).`,
+      cause: error,
+    });
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server, plain: ReadonlySet<PlainConnection>, graceMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  // A connection is idle once its request is answered, and would be kept alive for the next one.
+  const sweep = setInterval(() => {
+    server.closeIdleConnections();
+    for (const connection of plain) if (connection.idle) connection.destroy();
+  }, 10);
+  const deadline = setTimeout(() => {
+    server.closeAllConnections();
+    for (const connection of plain) connection.destroy();
+  }, graceMs);
+  await promise;
+  clearInterval(sweep);
+  clearTimeout(deadline);
+}
