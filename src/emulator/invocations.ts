@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
-import type { Operation } from "./http/service.ts";
+import type { Operation } from "./contracts/service.ts";
 import { createAsyncQueue } from "./lambda/asyncQueue.ts";
 import { asyncSettings } from "./lambda/asyncSettings.ts";
 import { concurrencyGate } from "./lambda/concurrencyGate.ts";
@@ -10,7 +10,7 @@ import { attemptRunner, invokeOperations } from "./lambda/invoke.ts";
 import { createInvoker, type Invoker } from "./lambda/invoker.ts";
 import type { Lambda } from "./lambda/lambda.ts";
 import type { Place } from "./lambda/names.ts";
-import type { Engine } from "./runtime/engine.ts";
+import type { Engine } from "./contracts/engine.ts";
 import type { Outbound } from "./sources/outbound.ts";
 import type { Queues } from "./sqs/queues.ts";
 

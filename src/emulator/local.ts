@@ -9,9 +9,14 @@ import {
 import { messageOf } from "../shared/errors.ts";
 import type { HttpRequest, HttpResponse } from "./wire/message.ts";
 import type { SignedRoute } from "./wire/admission.ts";
-import { ServiceError } from "./http/service.ts";
+import { ServiceError } from "./contracts/service.ts";
 import type { Project } from "./project.ts";
-import { type DebugEnvironment, type Engine, EngineError, type RunnableFunction } from "./runtime/engine.ts";
+import {
+  type DebugEnvironment,
+  type Engine,
+  EngineError,
+  type RunnableFunction,
+} from "./contracts/engine.ts";
 
 interface LocalOptions {
   readonly version: string;

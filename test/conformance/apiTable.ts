@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { ServiceName } from "../../src/emulator/wire/model/model.ts";
 import { loadModels } from "../../src/emulator/wire/model/models.ts";
-import type { Service } from "../../src/emulator/http/service.ts";
+import type { Service } from "../../src/emulator/contracts/service.ts";
 import { invokeOperations } from "../../src/emulator/lambda/invoke.ts";
 import { createLambda } from "../../src/emulator/lambda/lambda.ts";
 import { storedOnly } from "../../src/emulator/lambda/storedOnly.ts";

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { readClaim } from "../wire/claim.ts";
 import { type SignatureVerifier } from "../wire/signature.ts";
 import { denial } from "../wire/protocols/errors.ts";
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 import type { PolicyRequest } from "../lambda/policyEvaluation.ts";
 import type { Caller } from "./event.ts";
 

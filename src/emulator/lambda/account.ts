@@ -1,5 +1,5 @@
 import type { GetAccountSettingsResponse } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { unzippedLimit } from "./code/packages.ts";
 import { zippedLimit } from "./code/source.ts";
 import type { LambdaContext } from "./context.ts";

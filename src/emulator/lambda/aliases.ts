@@ -8,7 +8,7 @@ import type {
   ListAliasesResponse,
   UpdateAliasRequest,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import {
   conflict,

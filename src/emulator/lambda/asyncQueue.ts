@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 import type { Outbound } from "../sources/outbound.ts";
 import type { Queues } from "../sqs/queues.ts";
 import { GroupCommit } from "../store/groupCommit.ts";

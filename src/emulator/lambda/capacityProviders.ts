@@ -13,7 +13,7 @@ import type {
   UpdateCapacityProviderRequest,
   UpdateCapacityProviderResponse,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { awsTime, type LambdaContext } from "./context.ts";
 import { conflict, notFound } from "./errors.ts";
 import { functionArn } from "./names.ts";

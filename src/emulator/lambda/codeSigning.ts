@@ -18,7 +18,7 @@ import type {
   UpdateCodeSigningConfigRequest,
   UpdateCodeSigningConfigResponse,
 } from "@aws-sdk/client-lambda";
-import { ServiceError, type Operation } from "../http/service.ts";
+import { ServiceError, type Operation } from "../contracts/service.ts";
 import { awsTime, type LambdaContext } from "./context.ts";
 import { conflict } from "./errors.ts";
 import { existingFunction, refOf } from "./lookup.ts";

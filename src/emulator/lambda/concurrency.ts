@@ -4,7 +4,7 @@ import type {
   GetFunctionConcurrencyResponse,
   PutFunctionConcurrencyRequest,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { minUnreserved, provisionedTotal, unreservedConcurrency } from "./account.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter, invalidParameterWithoutType } from "./errors.ts";

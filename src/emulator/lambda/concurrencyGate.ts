@@ -1,4 +1,4 @@
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 import type { Resolved } from "./resolve.ts";
 
 /** Counts the invocations under way and throttles as Lambda does. */

@@ -1,4 +1,4 @@
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 
 // Statuses and the casing of the message's key are those of AWS's recorded answers: `Message` for what was not
 // found, `message` for everything else.

@@ -8,7 +8,7 @@ import type {
   PutFunctionEventInvokeConfigRequest,
   UpdateFunctionEventInvokeConfigRequest,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 import { refOf } from "./lookup.ts";

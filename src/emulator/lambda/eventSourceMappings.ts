@@ -7,7 +7,7 @@ import type {
   ListEventSourceMappingsResponse,
   UpdateEventSourceMappingRequest,
 } from "@aws-sdk/client-lambda";
-import { ServiceError, type Operation } from "../http/service.ts";
+import { ServiceError, type Operation } from "../contracts/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { invalidParameter, notFound } from "./errors.ts";
 import { refuseDuplicate } from "./eventSourceDuplicates.ts";

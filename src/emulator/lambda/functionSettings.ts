@@ -12,7 +12,7 @@ import type {
   PutRuntimeManagementConfigRequest,
   PutRuntimeManagementConfigResponse,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter } from "./errors.ts";
 import { existingFunction, existingVersion, refOf } from "./lookup.ts";

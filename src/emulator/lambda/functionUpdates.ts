@@ -3,7 +3,7 @@ import type {
   UpdateFunctionCodeRequest,
   UpdateFunctionConfigurationRequest,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { invalidParameter, preconditionFailed } from "./errors.ts";
 import { imageCode } from "./createFunction.ts";

@@ -7,7 +7,7 @@ import type {
   ListFunctionsRequest,
   ListFunctionsResponse,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import type { LambdaContext } from "./context.ts";
 import { createFunction } from "./createFunction.ts";
 import { conflict, invalidParameter } from "./errors.ts";

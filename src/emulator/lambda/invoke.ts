@@ -5,7 +5,7 @@ import type {
   InvokeAsyncResponse,
   InvokeWithResponseStreamRequest,
 } from "@aws-sdk/client-lambda";
-import type { Call, Operation } from "../http/service.ts";
+import type { Call, Operation } from "../contracts/service.ts";
 import type { AsyncEvent, RunAttempt } from "./asyncEvent.ts";
 import { tooLarge } from "./errors.ts";
 import type { Invoker, InvokeRequest } from "./invoker.ts";

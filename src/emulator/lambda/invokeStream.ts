@@ -2,7 +2,7 @@ import type {
   InvokeWithResponseStreamResponse,
   InvokeWithResponseStreamResponseEvent,
 } from "@aws-sdk/client-lambda";
-import type { Outcome } from "../runtime/engine.ts";
+import type { Outcome } from "../contracts/engine.ts";
 import type { Invoker, InvokeRequest } from "./invoker.ts";
 import type { Resolved } from "./resolve.ts";
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
-import { ServiceError } from "../http/service.ts";
-import { type Engine, EngineError, type Invocation, type Outcome } from "../runtime/engine.ts";
+import { ServiceError } from "../contracts/service.ts";
+import { type Engine, EngineError, type Invocation, type Outcome } from "../contracts/engine.ts";
 import type { ConcurrencyGate } from "./concurrencyGate.ts";
 import type { Resolved } from "./resolve.ts";
 import { beginTrace, continueTrace, type TraceOf } from "./trace.ts";

@@ -5,7 +5,7 @@ import type {
   GetLayerVersionPolicyResponse,
   RemoveLayerVersionPermissionRequest,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { notFound, preconditionFailed } from "./errors.ts";
 import { layerVersion, layerVersionRef } from "./layers.ts";

@@ -11,7 +11,7 @@ import type {
   PublishLayerVersionRequest,
   PublishLayerVersionResponse,
 } from "@aws-sdk/client-lambda";
-import type { Operation, ServiceError } from "../http/service.ts";
+import type { Operation, ServiceError } from "../contracts/service.ts";
 import { awsTime, type LambdaContext } from "./context.ts";
 import { accessDenied, invalidParameter, notFound } from "./errors.ts";
 import { layerArn } from "./names.ts";

@@ -5,7 +5,7 @@ import type {
   GetPolicyResponse,
   RemovePermissionRequest,
 } from "@aws-sdk/client-lambda";
-import { ServiceError, type Operation } from "../http/service.ts";
+import { ServiceError, type Operation } from "../contracts/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { conflict, invalidParameter, notFound, preconditionFailed } from "./errors.ts";
 import { existingAlias } from "./aliases.ts";

@@ -7,7 +7,7 @@ import type {
   PutProvisionedConcurrencyConfigRequest,
   PutProvisionedConcurrencyConfigResponse,
 } from "@aws-sdk/client-lambda";
-import { ServiceError, type Operation } from "../http/service.ts";
+import { ServiceError, type Operation } from "../contracts/service.ts";
 import { accountConcurrency, minUnreserved, provisionedTotal, unreservedConcurrency } from "./account.ts";
 import { existingAlias } from "./aliases.ts";
 import { awsTime, type LambdaContext } from "./context.ts";

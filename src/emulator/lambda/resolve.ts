@@ -1,4 +1,4 @@
-import type { RunnableFunction } from "../runtime/engine.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 import { provisionedTotal } from "./account.ts";
 import type { LambdaContext } from "./context.ts";
 import { conflict } from "./errors.ts";

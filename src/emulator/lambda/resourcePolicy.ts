@@ -6,7 +6,7 @@ import type {
   PutResourcePolicyResponse,
 } from "@aws-sdk/client-lambda";
 import * as v from "valibot";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter, notFound, preconditionFailed } from "./errors.ts";
 import { existingFunction, existingVersion } from "./lookup.ts";

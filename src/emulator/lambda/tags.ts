@@ -4,7 +4,7 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { existingCapacityProvider } from "./capacityProviders.ts";
 import { existingCodeSigningConfig } from "./codeSigning.ts";
 import type { LambdaContext } from "./context.ts";

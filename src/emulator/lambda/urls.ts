@@ -10,7 +10,7 @@ import type {
   ListFunctionUrlConfigsResponse,
   UpdateFunctionUrlConfigRequest,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { newId, type LambdaContext } from "./context.ts";
 import { conflict, notFound } from "./errors.ts";
 import { refOf } from "./lookup.ts";

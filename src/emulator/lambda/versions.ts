@@ -5,7 +5,7 @@ import type {
   PublishVersionRequest,
 } from "@aws-sdk/client-lambda";
 import { messageOf } from "../../shared/errors.ts";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import type { LambdaContext } from "./context.ts";
 import { invalidParameter, preconditionFailed } from "./errors.ts";
 import { beginSettling, requireSettled } from "./lifecycle.ts";

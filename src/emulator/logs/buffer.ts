@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
-import type { LogEvent, LogSink } from "./sink.ts";
+import type { LogEvent, LogSink } from "../contracts/logSink.ts";
 import type { LogStore, Stream } from "./store.ts";
 
 /** Sees events as they come. */

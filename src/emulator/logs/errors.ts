@@ -1,4 +1,4 @@
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 
 export const groupNotFound = (): ServiceError =>
   new ServiceError({

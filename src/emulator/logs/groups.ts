@@ -8,7 +8,7 @@ import type {
   PutRetentionPolicyRequest,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../../shared/clock.ts";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { alreadyExists, invalidParameter } from "./errors.ts";
 import { groupArn, groupNameOf, type Place, requireGroup } from "./names.ts";
 import { pageOf } from "./paging.ts";

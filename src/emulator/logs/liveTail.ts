@@ -5,11 +5,11 @@ import type {
   StartLiveTailResponseStream,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../../shared/clock.ts";
-import { type Call, ServiceError } from "../http/service.ts";
+import { type Call, ServiceError } from "../contracts/service.ts";
 import { invalidParameter } from "./errors.ts";
 import { groupNameOf, requireGroup } from "./names.ts";
 import { compilePattern } from "./patterns.ts";
-import type { LogEvent } from "./sink.ts";
+import type { LogEvent } from "../contracts/logSink.ts";
 import type { LogStore } from "./store.ts";
 
 /** AWS's limits: an update every second of at most 500 events, for at most three hours. */

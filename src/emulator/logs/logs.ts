@@ -7,7 +7,7 @@ import type {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
-import { type Call, type Operation, type Service, ServiceError } from "../http/service.ts";
+import { type Call, type Operation, type Service, ServiceError } from "../contracts/service.ts";
 import { createLogBuffer } from "./buffer.ts";
 import { createEventReader } from "./events.ts";
 import { filterLogEvents, getLogEvents } from "./getLogEvents.ts";
@@ -15,7 +15,7 @@ import { groupOperations } from "./groups.ts";
 import { createLiveTails } from "./liveTail.ts";
 import { testMetricFilter } from "./patterns.ts";
 import { putLogEvents } from "./putLogEvents.ts";
-import type { LogSink } from "./sink.ts";
+import type { LogSink } from "../contracts/logSink.ts";
 import { createLogStore } from "./store.ts";
 import { streamOperations } from "./streams.ts";
 import { tagOperations } from "./tags.ts";

@@ -8,7 +8,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { appendAll } from "./buffer.ts";
 import { invalidParameter, streamNotFound } from "./errors.ts";
 import { requireGroup } from "./names.ts";
-import type { LogEvent } from "./sink.ts";
+import type { LogEvent } from "../contracts/logSink.ts";
 import { dayMs, type Group, type LogStore } from "./store.ts";
 import { sequenceToken } from "./streams.ts";
 

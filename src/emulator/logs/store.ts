@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as v from "valibot";
 import { inTransaction } from "../store/open.ts";
-import type { LogEvent } from "./sink.ts";
+import type { LogEvent } from "../contracts/logSink.ts";
 
 const Group = v.object({
   id: v.number(),

@@ -6,7 +6,7 @@ import type {
   LogStream,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../../shared/clock.ts";
-import type { Operation } from "../http/service.ts";
+import type { Operation } from "../contracts/service.ts";
 import { alreadyExists, invalidParameter, streamNotFound } from "./errors.ts";
 import { groupArn, type Place, requireGroup } from "./names.ts";
 import { pageOf } from "./paging.ts";

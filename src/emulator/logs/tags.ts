@@ -6,7 +6,7 @@ import type {
   UntagLogGroupRequest,
   UntagResourceRequest,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { type Operation, ServiceError } from "../http/service.ts";
+import { type Operation, ServiceError } from "../contracts/service.ts";
 import { requireGroup } from "./names.ts";
 import type { Group, LogStore } from "./store.ts";
 

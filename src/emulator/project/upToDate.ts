@@ -1,4 +1,4 @@
-import type { Operation, Service } from "../http/service.ts";
+import type { Operation, Service } from "../contracts/service.ts";
 import type { Project } from "../project.ts";
 
 const invokes = ["Invoke", "InvokeAsync", "InvokeWithResponseStream"];

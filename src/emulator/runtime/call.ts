@@ -1,4 +1,4 @@
-import type { Invocation, Outcome } from "./engine.ts";
+import type { Invocation, Outcome } from "../contracts/engine.ts";
 import type { EnvironmentLog } from "./environmentLog.ts";
 import { billedDuration, type Ending } from "./report.ts";
 

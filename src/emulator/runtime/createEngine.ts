@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { LogSink } from "../logs/sink.ts";
+import type { LogSink } from "../contracts/logSink.ts";
 import { debuggerPort } from "./debugger.ts";
 import { type DebugSession, debugSession } from "./debugSession.ts";
-import type { Engine, Invocation, RunnableFunction } from "./engine.ts";
+import type { Engine, Invocation, RunnableFunction } from "../contracts/engine.ts";
 import { Environment } from "./environment.ts";
 import type { EnvironmentOptions } from "./environmentOptions.ts";
 import type { FunctionProcess } from "./functionProcess.ts";

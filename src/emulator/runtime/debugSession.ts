@@ -1,4 +1,4 @@
-import type { DebugEnvironment, Invocation, Outcome } from "./engine.ts";
+import type { DebugEnvironment, Invocation, Outcome } from "../contracts/engine.ts";
 import type { Environment } from "./environment.ts";
 
 /** An environment under a debugger: it takes the calls of its function one after another. */

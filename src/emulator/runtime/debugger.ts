@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { EngineError, type RunnableFunction } from "./engine.ts";
+import { EngineError, type RunnableFunction } from "../contracts/engine.ts";
 import type { FunctionProcess } from "./functionProcess.ts";
 import type { LanguageContext, LanguagePlan } from "./language.ts";
 import { nodeLanguage } from "./node.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { EngineError } from "./engine.ts";
+import { EngineError } from "../contracts/engine.ts";
 import type { Language } from "./language.ts";
 
 /** The assembly of AWS that runs handlers of class libraries; it has to be part of the package. */

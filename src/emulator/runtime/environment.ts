@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beginCall, type Call, finishCall, type Prelude, spentOn, tellCaller, warm } from "./call.ts";
-import type { Invocation, Outcome, RunnableFunction } from "./engine.ts";
+import type { Invocation, Outcome, RunnableFunction } from "../contracts/engine.ts";
 import { EnvironmentLog } from "./environmentLog.ts";
 import type { EnvironmentOptions } from "./environmentOptions.ts";
 import { Extensions } from "./extensions.ts";

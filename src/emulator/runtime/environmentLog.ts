@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
-import type { LogEvent, LogSink } from "../logs/sink.ts";
-import type { RunnableFunction } from "./engine.ts";
+import type { LogEvent, LogSink } from "../contracts/logSink.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 import { InvocationTiming, timed } from "./invocationTiming.ts";
 import type { OutputMessage } from "./output.ts";
 import {

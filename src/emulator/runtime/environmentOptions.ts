@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
-import type { LogSink } from "../logs/sink.ts";
-import type { RunnableFunction } from "./engine.ts";
+import type { LogSink } from "../contracts/logSink.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 import type { FunctionProcess } from "./functionProcess.ts";
 import type { StartProcess } from "./launch.ts";
 import type { RuntimeApi } from "./runtimeApi.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RunnableFunction } from "./engine.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 import type { EnvironmentLog } from "./environmentLog.ts";
 import { extensionLimit } from "./extensionProcesses.ts";
 import { acceptsAccountId, parseRegistration } from "./extensionRegistration.ts";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { containerMeter } from "./containerMeter.ts";
-import { EngineError, type RunnableFunction } from "./engine.ts";
+import { EngineError, type RunnableFunction } from "../contracts/engine.ts";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { StartProcess } from "./launch.ts";
 import { functionVariables } from "./variables.ts";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { EngineError } from "./engine.ts";
+import { EngineError } from "../contracts/engine.ts";
 
 export type Tool = "node" | "python" | "ruby" | "java" | "dotnet";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { EngineError } from "./engine.ts";
+import { EngineError } from "../contracts/engine.ts";
 
 /** Compiles our Java runtime with a JDK's own compiler: half a second, once for each JDK. Gives the folder of classes. */
 export function javaClasses(sourceDir: string, workDir: string): (java: string) => Promise<string> {

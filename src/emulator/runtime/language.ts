@@ -1,4 +1,4 @@
-import type { RunnableFunction } from "./engine.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 import type { Interpreters } from "./interpreters.ts";
 
 /** What a language needs to know to start a function. */

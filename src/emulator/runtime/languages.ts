@@ -1,4 +1,4 @@
-import { EngineError, type RunnableFunction } from "./engine.ts";
+import { EngineError, type RunnableFunction } from "../contracts/engine.ts";
 import { dotnetLanguage } from "./dotnet.ts";
 import { javaLanguage } from "./java.ts";
 import type { Language } from "./language.ts";

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { RunnableFunction } from "./engine.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 import { type ExtensionProcess, startExtensions } from "./extensionProcesses.ts";
 import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "./language.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RunnableFunction } from "./engine.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 import type { Language } from "./language.ts";
 
 /** `nodejs22.x`: our bootstrap on the nearest Node. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { RunnableFunction } from "./engine.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 import type { Ending, Report } from "./report.ts";
 
 // Members and their order as recorded in October 2026, where newer than the Telemetry API's published schema.

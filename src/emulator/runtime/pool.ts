@@ -1,4 +1,4 @@
-import type { Invocation, Outcome } from "./engine.ts";
+import type { Invocation, Outcome } from "../contracts/engine.ts";
 import type { Environment } from "./environment.ts";
 
 interface Waiting {

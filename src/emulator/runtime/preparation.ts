@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { type DebugPlan, debugPlan } from "./debugger.ts";
-import { EngineError, type RunnableFunction } from "./engine.ts";
+import { EngineError, type RunnableFunction } from "../contracts/engine.ts";
 import { imageStarter } from "./image.ts";
 import { findInterpreters } from "./interpreters.ts";
 import { javaClasses } from "./javaClasses.ts";

@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
-import { EngineError } from "./engine.ts";
+import { EngineError } from "../contracts/engine.ts";
 import type { Language } from "./language.ts";
 import { type ProgramTarget, programTarget, runsHere } from "./programTarget.ts";
 import { hasInterpreter, scriptInterpreter } from "./shebang.ts";

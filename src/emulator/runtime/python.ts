@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { RunnableFunction } from "./engine.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 import type { Interpreter } from "./interpreters.ts";
 import type { Language, LanguageContext, LanguagePlan } from "./language.ts";
 

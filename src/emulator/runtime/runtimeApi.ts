@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Invocation } from "./engine.ts";
+import type { Invocation } from "../contracts/engine.ts";
 import { collect, refuse } from "./exchange.ts";
 import { listenHttp, type BodyReader, type Exchange, type HttpServer } from "./http1.ts";
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { delimiter, join } from "node:path";
-import type { RunnableFunction } from "./engine.ts";
+import type { RunnableFunction } from "../contracts/engine.ts";
 
 interface Place {
   readonly taskRoot: string;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../shared/clock.ts";
-import type { Call } from "../http/service.ts";
+import type { Call } from "../contracts/service.ts";
 import type { Collection } from "../store/collection.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { queueMissing } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 
 // Codes are those of the JSON protocol; `http/wire.ts` turns them into the older ones for the query protocol and
 // the header `x-amzn-query-error`. Texts are AWS's where a recording shows them.

@@ -11,7 +11,7 @@ import type {
   SendMessageRequest,
   SendMessageResult,
 } from "@aws-sdk/client-sqs";
-import { type Call, ServiceError } from "../http/service.ts";
+import { type Call, ServiceError } from "../contracts/service.ts";
 import { inTransaction } from "../store/open.ts";
 import { checkedEntries, eachEntry } from "./batch.ts";
 import { queueAt, type SqsContext } from "./context.ts";

@@ -7,7 +7,7 @@ import type {
   UntagQueueRequest,
 } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
-import type { Call } from "../http/service.ts";
+import type { Call } from "../contracts/service.ts";
 import { queueAt, type SqsContext } from "./context.ts";
 import { invalidParameter, invalidValue, required } from "./errors.ts";
 import { valuesOf } from "./queueOperations.ts";

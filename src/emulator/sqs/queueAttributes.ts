@@ -1,4 +1,4 @@
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 import { invalidAttributeValue, invalidValue, unknownAttribute } from "./errors.ts";
 import { isFifo, nameInArn, type QueuePlace, type QueueRecord } from "./queueRecord.ts";
 

@@ -13,7 +13,7 @@ import type {
   PurgeQueueRequest,
   SetQueueAttributesRequest,
 } from "@aws-sdk/client-sqs";
-import { type Call, ServiceError } from "../http/service.ts";
+import { type Call, ServiceError } from "../contracts/service.ts";
 import { inTransaction } from "../store/open.ts";
 import { findQueue, inQueryProtocol, queueAt, type SqsContext } from "./context.ts";
 import { invalidParameter, invalidValue, queueMissing, required, unknownAttribute } from "./errors.ts";

@@ -1,6 +1,6 @@
 import { isXmlText } from "../../shared/xmlText.ts";
 import { createHash, randomUUID } from "node:crypto";
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 import { inTransaction } from "../store/open.ts";
 import type { SqsContext } from "./context.ts";
 import { invalidParameter, invalidValue, missingParameter } from "./errors.ts";

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../shared/clock.ts";
-import type { Call, Operation, Service } from "../http/service.ts";
+import type { Call, Operation, Service } from "../contracts/service.ts";
 import { Collection, collectionMigration } from "../store/collection.ts";
 import type { Migration } from "../store/open.ts";
 import { Arrivals } from "./arrivals.ts";

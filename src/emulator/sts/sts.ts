@@ -1,4 +1,4 @@
-import type { Service } from "../http/service.ts";
+import type { Service } from "../contracts/service.ts";
 
 /** `GetCallerIdentity`, which many clients ask first. There are no users here: whoever has the key is the account's root. */
 export function createSts(accountId: string): Service {

@@ -7,7 +7,7 @@ import { identify } from "./identify.ts";
 import { type Caller, IncomingCall } from "./incomingCall.ts";
 import { bodyLimit, bodyTooLarge } from "./limits.ts";
 import type { HttpRequest, HttpResponse } from "./message.ts";
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 import type { SignatureVerifier } from "./signature.ts";
 import { denial } from "./protocols/errors.ts";
 

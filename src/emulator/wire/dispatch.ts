@@ -14,7 +14,7 @@ import {
 } from "./model/model.ts";
 import { readRestInput, writeRestOutput } from "./protocols/restJson.ts";
 import { createRouter, type Router } from "./router.ts";
-import { type Call, type Service, ServiceError } from "../http/service.ts";
+import { type Call, type Service, ServiceError } from "../contracts/service.ts";
 import { type Protocol, writeError } from "./protocols/errors.ts";
 
 /** An operation that a request was found to mean, with what its path said. */

@@ -8,7 +8,7 @@ import { hostName } from "./gate.ts";
 import type { HttpResponse } from "./message.ts";
 import type { ServiceModels } from "./model/model.ts";
 import { respond } from "./respond.ts";
-import type { PublicRoute, Service } from "../http/service.ts";
+import type { PublicRoute, Service } from "../contracts/service.ts";
 import type { SignatureVerifier } from "./signature.ts";
 import { splitTarget } from "./target.ts";
 

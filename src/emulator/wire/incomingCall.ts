@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Call } from "../http/service.ts";
+import type { Call } from "../contracts/service.ts";
 
 interface CallFacts {
   readonly requestId: string;

@@ -1,5 +1,5 @@
 import type { ServiceName } from "./model/model.ts";
-import { ServiceError } from "../http/service.ts";
+import { ServiceError } from "../contracts/service.ts";
 
 /** Base64 of a package of 50 MB and the rest of the request; AWS names this number in its refusal. */
 const codeUploadBytes = 70_167_211;

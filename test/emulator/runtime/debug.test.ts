@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { EngineError } from "../../../src/emulator/runtime/engine.ts";
+import { EngineError } from "../../../src/emulator/contracts/engine.ts";
 import { testEngine } from "./testEngine.ts";
 
 interface InspectorMessage {

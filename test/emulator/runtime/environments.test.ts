@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { RunnableFunction } from "../../../src/emulator/runtime/engine.ts";
+import type { RunnableFunction } from "../../../src/emulator/contracts/engine.ts";
 import { testEngine, until } from "./testEngine.ts";
 
 const isAlive = (pid: number) => {

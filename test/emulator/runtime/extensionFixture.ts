@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { RunnableFunction } from "../../../src/emulator/runtime/engine.ts";
+import type { RunnableFunction } from "../../../src/emulator/contracts/engine.ts";
 import { testEngine, type TestEngine } from "./testEngine.ts";
 
 /** What an extension's script may use. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import type { EngineError } from "../../../src/emulator/runtime/engine.ts";
+import type { EngineError } from "../../../src/emulator/contracts/engine.ts";
 import { testEngine } from "./testEngine.ts";
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
-import type { EngineError } from "../../../src/emulator/runtime/engine.ts";
+import type { EngineError } from "../../../src/emulator/contracts/engine.ts";
 import { testEngine } from "./testEngine.ts";
 
 test("a missing interpreter is an error that says what to install", async (t) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
-import type { RunnableFunction } from "../../../src/emulator/runtime/engine.ts";
+import type { RunnableFunction } from "../../../src/emulator/contracts/engine.ts";
 import { mounting } from "../../../src/emulator/runtime/mounts.ts";
 import { withExtension } from "./extensionFixture.ts";
 import { until } from "./testEngine.ts";

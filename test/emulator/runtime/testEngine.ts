@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { TestContext } from "node:test";
 import { createEngine, type EngineOptions } from "../../../src/emulator/runtime/createEngine.ts";
-import type { Engine, Invocation, Outcome, RunnableFunction } from "../../../src/emulator/runtime/engine.ts";
+import type {
+  Engine,
+  Invocation,
+  Outcome,
+  RunnableFunction,
+} from "../../../src/emulator/contracts/engine.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
 import { silentLog } from "../../../src/shared/log.ts";
 

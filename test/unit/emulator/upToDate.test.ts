@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Call } from "../../../src/emulator/http/service.ts";
+import type { Call } from "../../../src/emulator/contracts/service.ts";
 import { invokingUpToDate } from "../../../src/emulator/project/upToDate.ts";
 
 const call = {} as Call;

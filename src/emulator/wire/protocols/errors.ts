@@ -2,7 +2,7 @@ import type { AccessDenial } from "../claim.ts";
 import type { HttpResponse } from "../message.ts";
 import type { ServiceModel, ServiceName } from "../model/model.ts";
 import { xmlNamespace } from "./awsQuery.ts";
-import { ServiceError } from "../../http/service.ts";
+import { ServiceError } from "../../contracts/service.ts";
 import { element, escapeText } from "./xml.ts";
 
 /** How a client speaks: decided per request, for SQS has two protocols. */

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { messageOf } from "../../../shared/errors.ts";
 import { writeJson } from "./json.ts";
 import { type Member, membersOf, type ServiceModel, shapeOf } from "../model/model.ts";
-import { ServiceError } from "../../http/service.ts";
+import { ServiceError } from "../../contracts/service.ts";
 
 /**
  * Encodes events `{ EventName: event }` of a streaming union as `application/vnd.amazon.eventstream`. An error of the source ends

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
-import { ServiceError } from "../../../../src/emulator/http/service.ts";
+import { ServiceError } from "../../../../src/emulator/contracts/service.ts";
 import type { AsyncEvent, AsyncSettings } from "../../../../src/emulator/lambda/asyncEvent.ts";
 import {
   type AsyncQueueOptions,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ServiceError } from "../../../../src/emulator/http/service.ts";
+import { ServiceError } from "../../../../src/emulator/contracts/service.ts";
 import { testLambda } from "./testLambda.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function";

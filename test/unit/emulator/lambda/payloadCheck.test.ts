@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ServiceError } from "../../../../src/emulator/http/service.ts";
+import { ServiceError } from "../../../../src/emulator/contracts/service.ts";
 import { checkPayload } from "../../../../src/emulator/lambda/payloadCheck.ts";
 
 const refusal = (payload: Uint8Array | string): string | undefined => {

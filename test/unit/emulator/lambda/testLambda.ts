@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Call } from "../../../../src/emulator/http/service.ts";
+import type { Call } from "../../../../src/emulator/contracts/service.ts";
 import { createLambda, type Lambda, type LambdaOptions } from "../../../../src/emulator/lambda/lambda.ts";
 import { migrations } from "../../../../src/emulator/lambda/tables.ts";
 import { openDatabase } from "../../../../src/emulator/store/open.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RunnableFunction } from "../../../../src/emulator/runtime/engine.ts";
+import type { RunnableFunction } from "../../../../src/emulator/contracts/engine.ts";
 import { EnvironmentLog } from "../../../../src/emulator/runtime/environmentLog.ts";
 import type { PlatformRecord } from "../../../../src/emulator/runtime/platformRecords.ts";
 import { ManualClock } from "../../../manualClock.ts";

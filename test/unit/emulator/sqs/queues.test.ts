@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
-import type { Call, Service } from "../../../../src/emulator/http/service.ts";
+import type { Call, Service } from "../../../../src/emulator/contracts/service.ts";
 import { createSqs, migrations } from "../../../../src/emulator/sqs/sqs.ts";
 import { ManualClock } from "../../../manualClock.ts";
 

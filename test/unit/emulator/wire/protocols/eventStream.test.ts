@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { EventStreamCodec } from "@smithy/core/event-streams";
 import { eventStream } from "../../../../../src/emulator/wire/protocols/eventStream.ts";
 import { loadModels } from "../../../../../src/emulator/wire/model/models.ts";
-import { ServiceError } from "../../../../../src/emulator/http/service.ts";
+import { ServiceError } from "../../../../../src/emulator/contracts/service.ts";
 
 const { lambda } = await loadModels();
 // The SDK's own decoder: it checks both checksums.
