@@ -16,15 +16,15 @@ import { migrations as asyncMigrations } from "./lambda/asyncQueue.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import { migrations as lambdaMigrations } from "./lambda/tables.ts";
 import { createLocal } from "./local.ts";
-import { createLogs } from "./logs/logs.ts";
-import { migrations as logsMigrations } from "./logs/tables.ts";
+import { createLogs } from "./services/logs/service.ts";
+import { migrations as logsMigrations } from "./services/logs/tables.ts";
 import { watchProject } from "./project.ts";
 import { invokingUpToDate } from "./project/upToDate.ts";
 import { createEngine, type EngineOptions } from "./runtime/createEngine.ts";
 import { createOutbound, type OutboundEndpoints } from "./sources/outbound.ts";
-import { createSqs, migrations as sqsMigrations } from "./sqs/sqs.ts";
+import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
 import { type Migration, openDatabase } from "./store/open.ts";
-import { createSts } from "./sts/sts.ts";
+import { createSts } from "./services/sts/service.ts";
 
 export interface EmulatorOptions {
   /** 0 takes a free one. */

@@ -12,7 +12,7 @@ import type { Lambda } from "./lambda/lambda.ts";
 import type { Place } from "./lambda/names.ts";
 import type { Engine } from "./contracts/engine.ts";
 import type { Outbound } from "./sources/outbound.ts";
-import type { Queues } from "./sqs/queues.ts";
+import type { Queues } from "./services/sqs/queues.ts";
 
 interface InvocationOptions {
   readonly database: DatabaseSync;

@@ -8,10 +8,10 @@ import { invokeOperations } from "../../src/emulator/lambda/invoke.ts";
 import { createLambda } from "../../src/emulator/lambda/lambda.ts";
 import { storedOnly } from "../../src/emulator/lambda/storedOnly.ts";
 import { migrations as lambdaMigrations } from "../../src/emulator/lambda/tables.ts";
-import { createLogs } from "../../src/emulator/logs/logs.ts";
-import { migrations as logsMigrations } from "../../src/emulator/logs/tables.ts";
-import { createSqs, migrations as sqsMigrations } from "../../src/emulator/sqs/sqs.ts";
-import { createSts } from "../../src/emulator/sts/sts.ts";
+import { createLogs } from "../../src/emulator/services/logs/service.ts";
+import { migrations as logsMigrations } from "../../src/emulator/services/logs/tables.ts";
+import { createSqs, migrations as sqsMigrations } from "../../src/emulator/services/sqs/service.ts";
+import { createSts } from "../../src/emulator/services/sts/service.ts";
 import { silentLog } from "../../src/shared/log.ts";
 import { ManualClock } from "../manualClock.ts";
 

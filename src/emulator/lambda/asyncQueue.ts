@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { ServiceError } from "../contracts/service.ts";
 import type { Outbound } from "../sources/outbound.ts";
-import type { Queues } from "../sqs/queues.ts";
+import type { Queues } from "../services/sqs/queues.ts";
 import { GroupCommit } from "../store/groupCommit.ts";
 import type { Migration } from "../store/open.ts";
 import type { AsyncEvent, AsyncSettings, Finished, ReadAsyncSettings, RunAttempt } from "./asyncEvent.ts";

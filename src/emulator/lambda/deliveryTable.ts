@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { Migration } from "../store/open.ts";
-import type { MessageAttribute } from "../sqs/queues.ts";
+import type { MessageAttribute } from "../services/sqs/queues.ts";
 
 /** Something that is owed to a destination. */
 export interface Delivery {

@@ -5,7 +5,7 @@ import { AppError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { ServiceError } from "../contracts/service.ts";
 import type { Outbound } from "../sources/outbound.ts";
-import type { Queues } from "../sqs/queues.ts";
+import type { Queues } from "../services/sqs/queues.ts";
 import { inTransaction } from "../store/open.ts";
 import type { AsyncEvent } from "./asyncEvent.ts";
 import { type Delivery, DeliveryTable, type QueuedDelivery } from "./deliveryTable.ts";

@@ -4,7 +4,7 @@ import { AppError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Service } from "../contracts/service.ts";
 import type { Engine } from "../contracts/engine.ts";
-import type { Queues } from "../sqs/queues.ts";
+import type { Queues } from "../services/sqs/queues.ts";
 import { accountOperations, unreservedConcurrency } from "./account.ts";
 import { aliasOperations } from "./aliases.ts";
 import { capacityProviderOperations } from "./capacityProviders.ts";

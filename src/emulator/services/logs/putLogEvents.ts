@@ -1,0 +1,100 @@
+import type {
+  InputLogEvent,
+  PutLogEventsRequest,
+  PutLogEventsResponse,
+  RejectedLogEventsInfo,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { Clock } from "../../../shared/clock.ts";
+import { appendAll } from "./buffer.ts";
+import { invalidParameter, streamNotFound } from "./errors.ts";
+import { requireGroup } from "./names.ts";
+import type { LogEvent } from "../../contracts/logSink.ts";
+import { dayMs, type Group, type LogStore } from "./store.ts";
+import { sequenceToken } from "./streams.ts";
+
+interface PutOptions {
+  readonly store: LogStore;
+  readonly clock: Clock;
+  readonly flush: () => void;
+  readonly listener: (group: string, stream: string, events: readonly LogEvent[]) => void;
+}
+
+const maximumBytes = 1_048_576;
+/** What AWS counts for each event beside its text. */
+const eventOverhead = 26;
+
+export function putLogEvents(
+  { logGroupName, logStreamName, logEvents = [] }: PutLogEventsRequest,
+  { store, clock, flush, listener }: PutOptions,
+): PutLogEventsResponse {
+  flush();
+  const group = requireGroup(store, { logGroupName });
+  const stream = store.stream(group.id, logStreamName ?? "");
+  if (stream === undefined) throw streamNotFound();
+  const events = logEvents.map(checkEvent);
+  checkBatch(events);
+  const now = clock.now();
+  const rejected = rejectedOf(events, group, now);
+  const accepted = events.slice(
+    Math.max(rejected.tooOldLogEventEndIndex ?? 0, rejected.expiredLogEventEndIndex ?? 0),
+    rejected.tooNewLogEventStartIndex ?? events.length,
+  );
+  store.transaction(() => appendAll(store, stream, accepted, now));
+  listener(group.name, stream.name, accepted);
+  return {
+    nextSequenceToken: sequenceToken(stream.id),
+    ...(Object.keys(rejected).length > 0 && { rejectedLogEventsInfo: rejected }),
+  };
+}
+
+function checkEvent({ timestamp, message }: InputLogEvent, index: number): LogEvent {
+  const member = `logEvents.${index + 1}.member`;
+  const refuse = (name: string, constraint: string) =>
+    invalidParameter(
+      `1 validation error detected: Value ${name === "message" && message === "" ? "''" : "null"} at '${member}.${name}' failed to satisfy constraint: ${constraint}`,
+    );
+  if (timestamp === undefined) throw refuse("timestamp", "Member must not be null");
+  if (message === undefined) throw refuse("message", "Member must not be null");
+  if (message === "") throw refuse("message", "Member must have length greater than or equal to 1");
+  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
+    throw invalidParameter(
+      `1 validation error detected: Value '${timestamp}' at '${member}.timestamp' failed to satisfy constraint: Member must have value greater than or equal to 0`,
+    );
+  }
+  return { timestamp, message };
+}
+
+function checkBatch(events: readonly LogEvent[]): void {
+  const sizes = events.map(({ message }) => Buffer.byteLength(message) + eventOverhead);
+  const largest = Math.max(...sizes);
+  if (largest > maximumBytes) {
+    throw invalidParameter(`Log event too large: ${largest} bytes exceeds limit of ${maximumBytes}`);
+  }
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total > maximumBytes) {
+    throw invalidParameter(`Upload too large: ${total} bytes exceeds limit of ${maximumBytes}`);
+  }
+  const isSorted = events.every(({ timestamp }, index) => timestamp >= (events[index - 1]?.timestamp ?? 0));
+  if (!isSorted) {
+    throw invalidParameter("Log events in a single PutLogEvents request must be in chronological order.");
+  }
+  const span = (events.at(-1)?.timestamp ?? 0) - (events[0]?.timestamp ?? 0);
+  if (span > dayMs) {
+    throw invalidParameter(
+      "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
+    );
+  }
+}
+
+/** Events older than two weeks or the retention, or more than two hours ahead, are left out and said so. */
+function rejectedOf(events: readonly LogEvent[], group: Group, now: number): RejectedLogEventsInfo {
+  const countBefore = (time: number) => events.filter(({ timestamp }) => timestamp < time).length;
+  const tooOld = countBefore(now - 14 * dayMs);
+  const expired = group.retention_days === null ? 0 : countBefore(now - group.retention_days * dayMs);
+  const tooNew = countBefore(now + 2 * 3_600_000 + 1);
+  return {
+    ...(tooNew < events.length && { tooNewLogEventStartIndex: tooNew }),
+    ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
+    ...(expired > 0 && { expiredLogEventEndIndex: expired }),
+  };
+}

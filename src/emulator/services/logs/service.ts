@@ -1,0 +1,115 @@
+import type { DatabaseSync } from "node:sqlite";
+import type {
+  FilterLogEventsRequest,
+  GetLogEventsRequest,
+  PutLogEventsRequest,
+  StartLiveTailRequest,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/log.ts";
+import { type Call, type Operation, type Service, ServiceError } from "../../contracts/service.ts";
+import { createLogBuffer } from "./buffer.ts";
+import { createEventReader } from "./events.ts";
+import { filterLogEvents, getLogEvents } from "./getLogEvents.ts";
+import { groupOperations } from "./groups.ts";
+import { createLiveTails } from "./liveTail.ts";
+import { testMetricFilter } from "./pattern/patterns.ts";
+import { putLogEvents } from "./putLogEvents.ts";
+import type { LogSink } from "../../contracts/logSink.ts";
+import { createLogStore } from "./store.ts";
+import { streamOperations } from "./streams.ts";
+import { tagOperations } from "./tags.ts";
+import { validateLogsInput } from "./validate.ts";
+
+interface LogsOptions {
+  /** With the `migrations` of `tables.ts`. */
+  readonly database: DatabaseSync;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+export interface Logs {
+  readonly service: Service;
+  readonly sink: LogSink;
+  /** Forgets all groups. */
+  reset(): void;
+  /** Ends live tails, so that their requests do not keep the server. */
+  endTails(): void;
+  /** Commits what is buffered. */
+  stop(): void;
+}
+
+const sweepMs = 3_600_000;
+
+/** CloudWatch Logs as far as clients of Lambda use it. */
+export function createLogs({ database, clock, log, region, accountId }: LogsOptions): Logs {
+  const store = createLogStore(database);
+  const liveTails = createLiveTails({ store, clock });
+  const listener: typeof liveTails.offer = (...event) => liveTails.offer(...event);
+  const buffer = createLogBuffer({ store, clock, log, listener });
+  const flush = () => buffer.flush();
+  const reading = { store, readEvents: createEventReader(database), clock, flush };
+
+  let cancelSweep = () => {};
+  const sweep = () => {
+    store.removeExpired(clock.now());
+    cancelSweep = clock.after(sweepMs, sweep);
+  };
+  sweep();
+
+  return {
+    service: {
+      name: "logs",
+      validate: validateLogsInput,
+      operations: {
+        ...withFlush(flush, groupOperations({ store, clock, region, accountId })),
+        ...streamOperations({ store, clock, flush, region, accountId }),
+        ...withFlush(flush, tagOperations(store)),
+        ...queryRefusals(),
+        PutLogEvents: (input: PutLogEventsRequest) => putLogEvents(input, { store, clock, flush, listener }),
+        GetLogEvents: (input: GetLogEventsRequest) => getLogEvents(input, reading),
+        FilterLogEvents: (input: FilterLogEventsRequest) => filterLogEvents(input, reading),
+        TestMetricFilter: testMetricFilter,
+        StartLiveTail: (input: StartLiveTailRequest, call: Call) => liveTails.start(input, call),
+      },
+    },
+    sink: buffer,
+    endTails: () => liveTails.end(),
+    reset() {
+      buffer.flush();
+      store.removeAll();
+    },
+    stop() {
+      cancelSweep();
+      buffer.stop();
+    },
+  };
+}
+
+/** A function's first lines make its group: who asks for groups must see those that are only buffered yet. */
+function withFlush(flush: () => void, operations: Record<string, Operation>): Record<string, Operation> {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      (input: never, call: Call) => {
+        flush();
+        return operation(input, call);
+      },
+    ]),
+  );
+}
+
+/** Logs Insights has a language of its own, which is not emulated: say so rather than answer with nothing. */
+function queryRefusals(): Record<string, Operation> {
+  const refuse = () => {
+    throw new ServiceError({
+      code: "InvalidParameterException",
+      status: 400,
+      message:
+        "CloudWatch Logs Insights queries are not emulated. Use FilterLogEvents with a filter pattern.",
+    });
+  };
+  return { StartQuery: refuse, StopQuery: refuse, GetQueryResults: refuse, DescribeQueries: refuse };
+}

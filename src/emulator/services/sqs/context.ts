@@ -1,0 +1,44 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Call } from "../../contracts/service.ts";
+import type { Collection } from "../../store/collection.ts";
+import type { Arrivals } from "./arrivals.ts";
+import { queueMissing } from "./errors.ts";
+import type { MessageTable } from "./messageTable.ts";
+import { nameInArn, nameInUrl, type QueuePlace, type QueueRecord } from "./queueRecord.ts";
+
+/** What every operation on queues uses. */
+export interface SqsContext {
+  readonly database: DatabaseSync;
+  readonly clock: Clock;
+  readonly place: QueuePlace;
+  /** "", name */
+  readonly queues: Collection<QueueRecord>;
+  readonly messages: MessageTable;
+  readonly arrivals: Arrivals;
+  /** Aborts when the emulator stops. */
+  readonly stopping: AbortSignal;
+}
+
+export function findQueue({ queues }: SqsContext, name: string | undefined): QueueRecord | undefined {
+  return name === undefined ? undefined : queues.get("", name);
+}
+
+/** The queue at an address. Throws AWS's error when there is none. */
+export function queueAt(context: SqsContext, url: string | undefined, call: Call): QueueRecord {
+  const queue = findQueue(context, nameInUrl(context.place, url ?? ""));
+  if (queue === undefined) throw queueMissing(inQueryProtocol(call));
+  return queue;
+}
+
+/** Throws AWS's error when the ARN is not of a queue here. */
+export function queueByArn(context: SqsContext, arn: string): QueueRecord {
+  const queue = findQueue(context, nameInArn(context.place, arn));
+  if (queue === undefined) throw queueMissing();
+  return queue;
+}
+
+/** The JSON protocol names its operation in this header, the query protocol in its form. */
+export function inQueryProtocol({ headers }: Pick<Call, "headers">): boolean {
+  return headers["x-amz-target"] === undefined;
+}

@@ -1,0 +1,155 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Call, Operation, Service } from "../../contracts/service.ts";
+import { Collection, collectionMigration } from "../../store/collection.ts";
+import type { Migration } from "../../store/open.ts";
+import { Arrivals } from "./arrivals.ts";
+import { queueByArn, type SqsContext } from "./context.ts";
+import { md5 } from "./messageAttributes.ts";
+import {
+  changeMessageVisibility,
+  changeMessageVisibilityBatch,
+  deleteMessage,
+  deleteMessageBatch,
+  receiveMessage,
+  sendMessage,
+  sendMessageBatch,
+  systemAttributes,
+} from "./messageOperations.ts";
+import { MessageTable, migrations as messageMigrations } from "./messageTable.ts";
+import { type MoveTask, MoveTasks } from "./moveTasks.ts";
+import { addPermission, listQueueTags, removePermission, tagQueue, untagQueue } from "./permissions.ts";
+import {
+  createQueue,
+  deleteQueue,
+  getQueueAttributes,
+  getQueueUrl,
+  listDeadLetterSourceQueues,
+  listQueues,
+  purgeQueue,
+  setQueueAttributes,
+} from "./queueOperations.ts";
+import { nameInArn, type QueuePlace, type QueueRecord } from "./queueRecord.ts";
+import type { Queues } from "./queues.ts";
+import { changeVisibility, deleteReceived, receive } from "./receive.ts";
+import { send } from "./send.ts";
+
+export const migrations: readonly Migration[] = [
+  collectionMigration("sqs_queues"),
+  collectionMigration("sqs_move_tasks"),
+  ...messageMigrations,
+];
+
+interface SqsOptions extends QueuePlace {
+  /** Must have had `migrations`. */
+  readonly database: DatabaseSync;
+  readonly clock: Clock;
+}
+
+/** The built-in SQS; `queues` is what destinations and event source mappings use. */
+export interface Sqs {
+  readonly service: Service;
+  readonly queues: Queues;
+  /** Removes every queue. */
+  reset(): void;
+  /** Ends long polls. */
+  stop(): void;
+}
+
+export function createSqs({ database, clock, accountId, region }: SqsOptions): Sqs {
+  const stopping = new AbortController();
+  const context: SqsContext = {
+    database,
+    clock,
+    place: { accountId, region },
+    queues: new Collection<QueueRecord>(database, "sqs_queues"),
+    messages: new MessageTable(database),
+    arrivals: new Arrivals(clock),
+    stopping: stopping.signal,
+  };
+  const moveTasks = new MoveTasks(context, new Collection<MoveTask>(database, "sqs_move_tasks"));
+  return {
+    service: { name: "sqs", operations: operationsOf(context, moveTasks) },
+    queues: queuesOf(context),
+    reset() {
+      for (const name of context.queues.of("").keys()) {
+        context.messages.deleteAll(name);
+        context.arrivals.notify(name);
+      }
+      context.queues.deleteOwner("");
+      moveTasks.clear();
+    },
+    stop() {
+      stopping.abort();
+      context.arrivals.notifyAll();
+    },
+  };
+}
+
+function operationsOf(context: SqsContext, moveTasks: MoveTasks): Service["operations"] {
+  const on =
+    <Input>(operation: (context: SqsContext, input: Input, call: Call) => unknown): Operation<Input> =>
+    (input, call) =>
+      operation(context, input, call);
+  return {
+    AddPermission: on(addPermission),
+    CancelMessageMoveTask: (input) => moveTasks.cancel(input),
+    ChangeMessageVisibility: on(changeMessageVisibility),
+    ChangeMessageVisibilityBatch: on(changeMessageVisibilityBatch),
+    CreateQueue: on(createQueue),
+    DeleteMessage: on(deleteMessage),
+    DeleteMessageBatch: on(deleteMessageBatch),
+    DeleteQueue: on(deleteQueue),
+    GetQueueAttributes: on(getQueueAttributes),
+    GetQueueUrl: on(getQueueUrl),
+    ListDeadLetterSourceQueues: on(listDeadLetterSourceQueues),
+    ListMessageMoveTasks: (input) => moveTasks.list(input),
+    ListQueueTags: on(listQueueTags),
+    ListQueues: on(listQueues),
+    PurgeQueue: on(purgeQueue),
+    ReceiveMessage: on(receiveMessage),
+    RemovePermission: on(removePermission),
+    SendMessage: on(sendMessage),
+    SendMessageBatch: on(sendMessageBatch),
+    SetQueueAttributes: on(setQueueAttributes),
+    StartMessageMoveTask: (input) => moveTasks.start(input),
+    TagQueue: on(tagQueue),
+    UntagQueue: on(untagQueue),
+  };
+}
+
+function queuesOf(context: SqsContext): Queues {
+  return {
+    has: (arn) => context.queues.get("", nameInArn(context.place, arn) ?? "") !== undefined,
+    send(arn, { body, attributes = {}, traceHeader, groupId, deduplicationId }) {
+      const sent = send(context, queueByArn(context, arn), {
+        body,
+        attributes,
+        systemAttributes:
+          traceHeader === undefined
+            ? {}
+            : { AWSTraceHeader: { DataType: "String", StringValue: traceHeader } },
+        delaySeconds: undefined,
+        groupId,
+        deduplicationId,
+      });
+      return { messageId: sent.MessageId };
+    },
+    async receive(arn, { maxMessages, waitSeconds, visibilitySeconds, signal }) {
+      const queue = queueByArn(context, arn);
+      const request = { maxMessages, waitSeconds, visibilitySeconds, signal: () => signal };
+      const received = await receive(context, queue, request, () => queueByArn(context, arn));
+      return received.map(({ message, handle }) => ({
+        messageId: message.messageId,
+        receiptHandle: handle,
+        body: message.body,
+        md5OfBody: md5(message.body),
+        attributes: systemAttributes(context, message),
+        messageAttributes: message.attributes,
+      }));
+    },
+    delete: (arn, handle) => deleteReceived(context, queueByArn(context, arn), handle),
+    changeVisibility: (arn, handle, seconds) =>
+      changeVisibility(context, queueByArn(context, arn), handle, seconds),
+  };
+}
