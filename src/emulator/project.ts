@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { ProjectProblem } from "../protocol/emulator.ts";
 import { systemClock, type Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
-import type { LocalFunctions } from "./lambda/localFunction.ts";
+import type { LocalFunctions } from "./services/lambda/workspace/workspaceFunction.ts";
 import { createCodeHasher } from "./project/codeHash.ts";
 import { Definitions } from "./project/definitions.ts";
 import { createFunctionSources } from "./project/functionSources.ts";

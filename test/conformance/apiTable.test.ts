@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { loadModels } from "../../src/emulator/wire/model/models.ts";
-import { storedOnly } from "../../src/emulator/lambda/storedOnly.ts";
+import { storedOnly } from "../../src/emulator/services/lambda/storedOnly.ts";
 import { apiTable } from "./apiTable.ts";
 
 test("docs/api.md says what the code does", async () => {

@@ -3,7 +3,7 @@ import { readClaim } from "../wire/claim.ts";
 import { type SignatureVerifier } from "../wire/signature.ts";
 import { denial } from "../wire/protocols/errors.ts";
 import { ServiceError } from "../contracts/service.ts";
-import type { PolicyRequest } from "../lambda/policyEvaluation.ts";
+import type { PolicyRequest } from "../services/lambda/resources/policies/evaluation.ts";
 import type { Caller } from "./event.ts";
 
 interface AccessOptions {

@@ -18,7 +18,7 @@ import { deadLetterAttributes, destinationRecord } from "./asyncRecord.ts";
 import { afterAnswer, afterRefusal, beforeAttempt, type Verdict } from "./asyncVerdict.ts";
 import { deliveryMigration } from "./deliveryTable.ts";
 import { createDestinations, type Destinations } from "./destinations.ts";
-import type { Place } from "./names.ts";
+import type { Place } from "../services/lambda/state/names.ts";
 
 export const migrations: readonly Migration[] = [
   asyncEventMigration,

@@ -1,5 +1,5 @@
 import { ServiceError } from "../contracts/service.ts";
-import type { Resolved } from "./resolve.ts";
+import type { Resolved } from "../services/lambda/resolve.ts";
 
 /** Counts the invocations under way and throttles as Lambda does. */
 export interface ConcurrencyGate {

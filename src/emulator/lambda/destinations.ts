@@ -9,7 +9,7 @@ import type { Queues } from "../services/sqs/queues.ts";
 import { inTransaction } from "../store/open.ts";
 import type { AsyncEvent } from "./asyncEvent.ts";
 import { type Delivery, DeliveryTable, type QueuedDelivery } from "./deliveryTable.ts";
-import { functionRef, type Place } from "./names.ts";
+import { functionRef, type Place } from "../services/lambda/state/names.ts";
 import { continueTrace } from "./trace.ts";
 
 interface DestinationsOptions {

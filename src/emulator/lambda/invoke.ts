@@ -7,12 +7,12 @@ import type {
 } from "@aws-sdk/client-lambda";
 import type { Call, Operation } from "../contracts/service.ts";
 import type { AsyncEvent, RunAttempt } from "./asyncEvent.ts";
-import { tooLarge } from "./errors.ts";
+import { tooLarge } from "../services/lambda/errors.ts";
 import type { Invoker, InvokeRequest } from "./invoker.ts";
 import { streamInvocation } from "./invokeStream.ts";
-import { functionRef, type Place } from "./names.ts";
+import { functionRef, type Place } from "../services/lambda/state/names.ts";
 import { checkPayload, invalidRequestContent } from "./payloadCheck.ts";
-import type { Resolver } from "./resolve.ts";
+import type { Resolver } from "../services/lambda/resolve.ts";
 
 export interface InvokeOptions {
   readonly place: Place;

@@ -4,7 +4,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import type { Outcome } from "../contracts/engine.ts";
 import type { Invoker, InvokeRequest } from "./invoker.ts";
-import type { Resolved } from "./resolve.ts";
+import type { Resolved } from "../services/lambda/resolve.ts";
 
 type Event = InvokeWithResponseStreamResponseEvent;
 

@@ -2,7 +2,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { ServiceError } from "../contracts/service.ts";
 import { type Engine, EngineError, type Invocation, type Outcome } from "../contracts/engine.ts";
 import type { ConcurrencyGate } from "./concurrencyGate.ts";
-import type { Resolved } from "./resolve.ts";
+import type { Resolved } from "../services/lambda/resolve.ts";
 import { beginTrace, continueTrace, type TraceOf } from "./trace.ts";
 
 /** What a caller of a function says about one invocation. */

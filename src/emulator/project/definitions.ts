@@ -3,7 +3,7 @@ import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { FunctionDeclaration } from "../../template/model.ts";
-import type { LocalFunction, LocalFunctions } from "../lambda/localFunction.ts";
+import type { LocalFunction, LocalFunctions } from "../services/lambda/workspace/workspaceFunction.ts";
 import type { CodeHasher } from "./codeHash.ts";
 import type { FunctionCode, FunctionSources } from "./functionSources.ts";
 import { prepareLayers, type PreparedLayers } from "./layers.ts";

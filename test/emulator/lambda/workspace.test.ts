@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import * as sdk from "@aws-sdk/client-lambda";
-import { unzip } from "../../../src/emulator/lambda/code/zip.ts";
+import { unzip } from "../../../src/emulator/services/lambda/code/zip.ts";
 import { startedEmulator } from "../startedEmulator.ts";
 import { lambdaClient } from "./lambdaClient.ts";
 

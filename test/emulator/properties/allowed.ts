@@ -1,5 +1,5 @@
 import type { ValueSource } from "./values.ts";
-import { loadConstraints } from "../../../src/emulator/lambda/validation/recorded.ts";
+import { loadConstraints } from "../../../src/emulator/services/lambda/validation/recorded.ts";
 
 /** The values that Lambda's service model allows: of an enumeration all, of a range both ends. */
 export function allowedByLambda(): ValueSource["allowed"] {

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import type { LocalFunction } from "../../../../src/emulator/lambda/localFunction.ts";
+import type { LocalFunction } from "../../../../src/emulator/services/lambda/workspace/workspaceFunction.ts";
 import { watchProject, type Project } from "../../../../src/emulator/project.ts";
 import { lineLog } from "../../../../src/shared/log.ts";
 

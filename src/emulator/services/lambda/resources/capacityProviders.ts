@@ -1,0 +1,126 @@
+import type {
+  CapacityProvider,
+  CreateCapacityProviderRequest,
+  CreateCapacityProviderResponse,
+  DeleteCapacityProviderRequest,
+  DeleteCapacityProviderResponse,
+  GetCapacityProviderRequest,
+  GetCapacityProviderResponse,
+  ListCapacityProvidersRequest,
+  ListCapacityProvidersResponse,
+  ListFunctionVersionsByCapacityProviderRequest,
+  ListFunctionVersionsByCapacityProviderResponse,
+  UpdateCapacityProviderRequest,
+  UpdateCapacityProviderResponse,
+} from "@aws-sdk/client-lambda";
+import type { Operation } from "../../../contracts/service.ts";
+import { awsTime, type LambdaContext } from "../state/context.ts";
+import { conflict, notFound } from "../errors.ts";
+import { functionArn } from "../state/names.ts";
+import { byText, page } from "../state/paging.ts";
+import type { CapacityProviderRecord } from "../state/tables.ts";
+import { checkTags } from "./tags/rules.ts";
+
+// Stored and answered: functions run on this machine whatever provider they name. Messages are not recorded.
+
+export function capacityProviderOperations(context: LambdaContext): Record<string, Operation> {
+  const { tables } = context;
+  return {
+    CreateCapacityProvider: (request: CreateCapacityProviderRequest) => create(context, request),
+    GetCapacityProvider: (request: GetCapacityProviderRequest): GetCapacityProviderResponse => ({
+      CapacityProvider: view(existingCapacityProvider(context, request.CapacityProviderName)),
+    }),
+    UpdateCapacityProvider: (request: UpdateCapacityProviderRequest): UpdateCapacityProviderResponse => {
+      const before = existingCapacityProvider(context, request.CapacityProviderName);
+      const { CapacityProviderName: _, ...changes } = request;
+      const record = { ...before, ...defined(changes), lastModified: context.clock.now() };
+      tables.capacityProviders.set("", record.name, record);
+      return { CapacityProvider: view(record) };
+    },
+    DeleteCapacityProvider: (request: DeleteCapacityProviderRequest): DeleteCapacityProviderResponse => {
+      const record = existingCapacityProvider(context, request.CapacityProviderName);
+      if (versionsOn(context, record).length > 0) {
+        throw conflict(`Capacity provider ${record.CapacityProviderArn} is still in use by functions.`);
+      }
+      tables.together(() => {
+        tables.capacityProviders.delete("", record.name);
+        tables.tags.delete("", record.CapacityProviderArn ?? "");
+      });
+      return { CapacityProvider: { ...view(record), State: "Deleting" } };
+    },
+    ListCapacityProviders: (request: ListCapacityProvidersRequest): ListCapacityProvidersResponse => {
+      const all = [...tables.capacityProviders.of("").values()]
+        .filter(({ State }) => request.State === undefined || State === request.State)
+        .sort((a, b) => byText(a.name, b.name));
+      const { items, next } = page(all, request, ({ name }) => name);
+      return { CapacityProviders: items.map(view), NextMarker: next };
+    },
+    ListFunctionVersionsByCapacityProvider: (
+      request: ListFunctionVersionsByCapacityProviderRequest,
+    ): ListFunctionVersionsByCapacityProviderResponse => {
+      const record = existingCapacityProvider(context, request.CapacityProviderName);
+      const { items, next } = page(versionsOn(context, record), request, ({ FunctionArn }) => FunctionArn);
+      return {
+        CapacityProviderArn: record.CapacityProviderArn,
+        FunctionVersions: [...items],
+        NextMarker: next,
+      };
+    },
+  };
+}
+
+/** The provider by name or ARN, or a 404. */
+export function existingCapacityProvider(
+  { tables }: LambdaContext,
+  nameOrArn: string | undefined,
+): CapacityProviderRecord {
+  const found = tables.capacityProviders.get("", nameOrArn?.split(":").at(-1) ?? "");
+  if (found === undefined) throw notFound(`Capacity provider not found: ${nameOrArn}`);
+  return found;
+}
+
+function create(
+  context: LambdaContext,
+  request: CreateCapacityProviderRequest,
+): CreateCapacityProviderResponse {
+  const { tables, place, clock } = context;
+  const { CapacityProviderName: nameOrArn, Tags: tags = {}, ...settings } = request;
+  const name = nameOrArn?.split(":").at(-1) ?? "";
+  const arn = `arn:aws:lambda:${place.region}:${place.accountId}:capacity-provider:${name}`;
+  if (tables.capacityProviders.get("", name) !== undefined) {
+    throw conflict(`Capacity provider already exists: ${arn}`);
+  }
+  checkTags(tags);
+  const record: CapacityProviderRecord = {
+    name,
+    CapacityProviderArn: arn,
+    State: "Active",
+    ...defined(settings),
+    lastModified: clock.now(),
+  };
+  tables.together(() => {
+    tables.capacityProviders.set("", name, record);
+    if (Object.keys(tags).length > 0) tables.tags.set("", arn, tags);
+  });
+  return { CapacityProvider: view(record) };
+}
+
+function versionsOn({ tables, place }: LambdaContext, { CapacityProviderArn: arn }: CapacityProviderRecord) {
+  const found = [];
+  for (const { owner, id, document } of tables.versions.entries()) {
+    const config = document.settings.capacityProvider?.LambdaManagedInstancesCapacityProviderConfig;
+    if (config?.CapacityProviderArn === arn) {
+      found.push({ FunctionArn: functionArn(place, owner, id), State: document.state });
+    }
+  }
+  return found.sort((a, b) => byText(a.FunctionArn, b.FunctionArn));
+}
+
+function view(record: CapacityProviderRecord): CapacityProvider {
+  const { name: _, lastModified, ...provider } = record;
+  return { ...provider, LastModified: awsTime(lastModified) };
+}
+
+function defined<Members extends object>(members: Members): Members {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Members;
+}

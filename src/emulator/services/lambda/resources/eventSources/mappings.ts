@@ -1,0 +1,242 @@
+import type {
+  CreateEventSourceMappingRequest,
+  DeleteEventSourceMappingRequest,
+  EventSourceMappingConfiguration,
+  GetEventSourceMappingRequest,
+  ListEventSourceMappingsRequest,
+  ListEventSourceMappingsResponse,
+  UpdateEventSourceMappingRequest,
+} from "@aws-sdk/client-lambda";
+import { ServiceError, type Operation } from "../../../../contracts/service.ts";
+import { newId, type LambdaContext } from "../../state/context.ts";
+import { invalidParameter, notFound } from "../../errors.ts";
+import { refuseDuplicate } from "./duplicates.ts";
+import { checkMapping, hasPosition, isStream, sourceKind, type SourceKind } from "./rules.ts";
+import { functionArn, functionRef } from "../../state/names.ts";
+import { byText, page } from "../../state/paging.ts";
+import type { MappingRecord } from "../../state/tables.ts";
+import { checkTags } from "../tags/rules.ts";
+
+type Settings = Omit<
+  CreateEventSourceMappingRequest,
+  "FunctionName" | "Enabled" | "Tags" | "StartingPositionTimestamp"
+>;
+
+export function eventSourceMappingOperations(context: LambdaContext): Record<string, Operation> {
+  return {
+    CreateEventSourceMapping: (request: CreateEventSourceMappingRequest) => create(context, request),
+    GetEventSourceMapping: (request: GetEventSourceMappingRequest) =>
+      view(context, existing(context, request.UUID)),
+    UpdateEventSourceMapping: (request: UpdateEventSourceMappingRequest) => update(context, request),
+    DeleteEventSourceMapping: (request: DeleteEventSourceMappingRequest) => {
+      const record: MappingRecord = { ...settled(context, request.UUID, "delete"), State: "Deleting" };
+      store(context, record);
+      return view(context, record);
+    },
+    ListEventSourceMappings: (request: ListEventSourceMappingsRequest) => list(context, request),
+  };
+}
+
+/** Finishes what the last process left in between. */
+export function resumeMappings(context: LambdaContext): void {
+  for (const { uuid } of context.tables.eventSourceMappings.of("").values()) settle(context, uuid);
+}
+
+function create(
+  context: LambdaContext,
+  request: CreateEventSourceMappingRequest,
+): EventSourceMappingConfiguration {
+  const { tables, clock } = context;
+  const kind = sourceKind(request);
+  checkMapping(kind, request, true);
+  const { name, qualifier } = functionRef(context.place, request.FunctionName);
+  requireTarget(context, name, qualifier);
+  if (kind === "sqs") requireQueue(context, request.EventSourceArn ?? "");
+  refuseDuplicate(context, kind, { name, functionArn: functionArn(context.place, name, qualifier) }, request);
+  const {
+    FunctionName: _,
+    Enabled: enabled = true,
+    Tags: tags = {},
+    StartingPositionTimestamp: timestamp,
+    ...settings
+  } = request;
+  checkTags(tags);
+  const uuid = newId();
+  const record: MappingRecord = {
+    uuid,
+    functionName: name,
+    enabled,
+    ...defaults(kind, uuid),
+    ...settings,
+    FunctionArn: functionArn(context.place, name, qualifier),
+    ...(hasPosition(kind) ? { LastProcessingResult: "No records processed" } : {}),
+    ...(timestamp === undefined ? {} : { startingPositionTimestamp: timestamp.getTime() }),
+    State: "Creating",
+    StateTransitionReason: reason(kind),
+    lastModified: clock.now(),
+  };
+  dropEmpty(record);
+  store(context, record);
+  if (Object.keys(tags).length > 0) tables.tags.set("", mappingArn(context, record.uuid), tags);
+  return view(context, record);
+}
+
+function update(
+  context: LambdaContext,
+  request: UpdateEventSourceMappingRequest,
+): EventSourceMappingConfiguration {
+  const before = settled(context, request.UUID, "update");
+  const { UUID: _, FunctionName: functionName, Enabled: enabled = before.enabled, ...changes } = request;
+  const settings = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const kind = sourceKind(before);
+  checkMapping(kind, { ...(before as Settings), ...settings }, false);
+  const target = functionName === undefined ? undefined : functionRef(context.place, functionName);
+  if (target !== undefined) requireTarget(context, target.name, target.qualifier);
+  const changed = enabled !== before.enabled;
+  const record: MappingRecord = {
+    ...before,
+    ...settings,
+    ...(target === undefined
+      ? {}
+      : {
+          functionName: target.name,
+          FunctionArn: functionArn(context.place, target.name, target.qualifier),
+        }),
+    enabled,
+    State: changed ? (enabled ? "Enabling" : "Disabling") : "Updating",
+    StateTransitionReason: reason(kind),
+    lastModified: context.clock.now(),
+  };
+  dropEmpty(record);
+  store(context, record);
+  return view(context, record);
+}
+
+/** These are removed by an empty one: AWS shows none then. */
+function dropEmpty(record: MappingRecord): void {
+  if ((record.FilterCriteria?.Filters ?? []).length === 0) delete record.FilterCriteria;
+  if (record.ScalingConfig?.MaximumConcurrency === undefined) delete record.ScalingConfig;
+  if (Object.keys(record.ProvisionedPollerConfig ?? {}).length === 0) delete record.ProvisionedPollerConfig;
+}
+
+function list(
+  context: LambdaContext,
+  request: ListEventSourceMappingsRequest,
+): ListEventSourceMappingsResponse {
+  const wanted =
+    request.FunctionName === undefined ? undefined : functionRef(context.place, request.FunctionName);
+  const mappings = [...context.tables.eventSourceMappings.of("").values()]
+    .filter(
+      (record) =>
+        (wanted === undefined ||
+          record.FunctionArn === functionArn(context.place, wanted.name, wanted.qualifier)) &&
+        (request.EventSourceArn === undefined || record.EventSourceArn === request.EventSourceArn),
+    )
+    .sort((a, b) => byText(a.uuid, b.uuid));
+  const { items, next } = page(mappings, request, ({ uuid }) => uuid, { largest: 100 });
+  return { EventSourceMappings: items.map((record) => view(context, record)), NextMarker: next };
+}
+
+function store(context: LambdaContext, record: MappingRecord): void {
+  context.tables.eventSourceMappings.set("", record.uuid, record);
+  // A colon keeps them apart from the functions, which settle by their names.
+  context.settling.begin("mapping:", record.uuid, () => settle(context, record.uuid));
+}
+
+function settle({ tables, place }: LambdaContext, uuid: string): void {
+  const record = tables.eventSourceMappings.get("", uuid);
+  if (record === undefined || record.State === "Enabled" || record.State === "Disabled") return;
+  if (record.State === "Deleting") {
+    tables.eventSourceMappings.delete("", uuid);
+    tables.tags.delete("", mappingArn({ place }, uuid));
+    return;
+  }
+  tables.eventSourceMappings.set("", uuid, { ...record, State: record.enabled ? "Enabled" : "Disabled" });
+}
+
+function existing({ tables }: LambdaContext, uuid: string | undefined): MappingRecord {
+  const found = tables.eventSourceMappings.get("", uuid ?? "");
+  if (found === undefined) throw notFound("The resource you requested does not exist.");
+  return found;
+}
+
+/** A mapping that is not in between two states. */
+function settled(context: LambdaContext, uuid: string | undefined, verb: "update" | "delete"): MappingRecord {
+  const record = existing(context, uuid);
+  if (record.State !== "Enabled" && record.State !== "Disabled") {
+    throw resourceInUse(verb);
+  }
+  return record;
+}
+
+function resourceInUse(verb: "update" | "delete"): ServiceError {
+  return new ServiceError({
+    code: "ResourceInUseException",
+    status: 400,
+    message: `Cannot ${verb} the event source mapping because it is in use.`,
+    members: { Type: "User" },
+  });
+}
+
+function requireTarget({ tables }: LambdaContext, name: string, qualifier = "$LATEST"): void {
+  const exists =
+    tables.versions.get(name, qualifier) !== undefined || tables.aliases.get(name, qualifier) !== undefined;
+  if (!exists) throw invalidParameter("Function does not exist");
+}
+
+/** AWS reads from the queue to see that it may; queues of other accounts and regions cannot be asked here. */
+function requireQueue({ queues, place }: LambdaContext, arn: string): void {
+  const [, , , region, account] = arn.split(":");
+  if (queues === undefined || region !== place.region || account !== place.accountId) return;
+  if (!queues.has(arn)) {
+    throw invalidParameter(
+      "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+    );
+  }
+}
+
+/** What AWS shows where the request did not say, as recorded. */
+function defaults(kind: SourceKind, uuid: string): Partial<MappingRecord> {
+  const batching = { MaximumBatchingWindowInSeconds: 0, FunctionResponseTypes: [] };
+  if (kind === "sqs") return { BatchSize: 10, ...batching };
+  if (kind === "kafka" || kind === "self-managed-kafka") {
+    const member =
+      kind === "kafka" ? "AmazonManagedKafkaEventSourceConfig" : "SelfManagedKafkaEventSourceConfig";
+    return {
+      BatchSize: 100,
+      StartingPosition: "TRIM_HORIZON",
+      [member]: { ConsumerGroupId: uuid },
+    };
+  }
+  if (!isStream(kind)) return { BatchSize: 100, MaximumBatchingWindowInSeconds: 0 };
+  return {
+    BatchSize: 100,
+    ...batching,
+    ParallelizationFactor: 1,
+    DestinationConfig: { OnFailure: {} },
+    MaximumRecordAgeInSeconds: -1,
+    BisectBatchOnFunctionError: false,
+    MaximumRetryAttempts: -1,
+    TumblingWindowInSeconds: 0,
+  };
+}
+
+function reason(kind: SourceKind): string {
+  return isStream(kind) ? "User action" : "USER_INITIATED";
+}
+
+function mappingArn({ place }: Pick<LambdaContext, "place">, uuid: string): string {
+  return `arn:aws:lambda:${place.region}:${place.accountId}:event-source-mapping:${uuid}`;
+}
+
+function view(context: LambdaContext, record: MappingRecord): EventSourceMappingConfiguration {
+  const { uuid, functionName: _, enabled: _e, lastModified, startingPositionTimestamp, ...rest } = record;
+  return {
+    UUID: uuid,
+    ...rest,
+    LastModified: new Date(lastModified),
+    StartingPositionTimestamp:
+      startingPositionTimestamp === undefined ? undefined : new Date(startingPositionTimestamp),
+    EventSourceMappingArn: mappingArn(context, uuid),
+  };
+}

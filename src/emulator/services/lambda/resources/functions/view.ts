@@ -1,0 +1,97 @@
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+import { awsTime, type LambdaContext } from "../../state/context.ts";
+import { functionArn, layerArn } from "../../state/names.ts";
+import type { FunctionRecord, FunctionSettings, VersionRecord } from "../../state/records.ts";
+
+/** How much of a function an answer shows: lists leave out the state, as AWS documents. */
+type Detail = "full" | "list";
+
+/** A version as `FunctionConfiguration`; the ARN carries `qualifier` when the request had one. */
+export function configuration(
+  context: LambdaContext,
+  { name }: Pick<FunctionRecord, "name">,
+  version: VersionRecord,
+  qualifier?: string,
+  detail: Detail = "full",
+): FunctionConfiguration {
+  const { settings } = version;
+  return {
+    FunctionName: name,
+    FunctionArn: functionArn(context.place, name, qualifier),
+    Runtime: settings.runtime as FunctionConfiguration["Runtime"],
+    Role: settings.role,
+    Handler: settings.handler,
+    CodeSize: settings.codeSize,
+    Description: settings.description,
+    Timeout: settings.timeoutSeconds,
+    MemorySize: settings.memoryMb,
+    LastModified: awsTime(version.lastModified),
+    CodeSha256: settings.codeSha256,
+    Version: version.version,
+    VpcConfig: vpcView(settings),
+    DeadLetterConfig:
+      settings.deadLetterArn === undefined ? undefined : { TargetArn: settings.deadLetterArn },
+    Environment: settings.environment === undefined ? undefined : { Variables: { ...settings.environment } },
+    KMSKeyArn: settings.kmsKeyArn,
+    TracingConfig: { Mode: settings.tracing },
+    RevisionId: version.revisionId,
+    Layers: settings.layers.length === 0 ? undefined : settings.layers.map((arn) => layerView(context, arn)),
+    FileSystemConfigs: settings.fileSystems.length === 0 ? undefined : [...settings.fileSystems],
+    ImageConfigResponse:
+      settings.imageConfig === undefined ? undefined : { ImageConfig: settings.imageConfig },
+    PackageType: settings.packageType,
+    Architectures: [...settings.architectures] as FunctionConfiguration["Architectures"],
+    EphemeralStorage: { Size: settings.ephemeralStorageMb },
+    SnapStart: {
+      ApplyOn: settings.snapStart,
+      OptimizationStatus:
+        settings.snapStart === "PublishedVersions" && version.version !== "$LATEST" ? "On" : "Off",
+    },
+    LoggingConfig: settings.logging,
+    TenancyConfig: settings.tenantIsolated ? { TenantIsolationMode: "PER_TENANT" } : undefined,
+    CapacityProviderConfig: settings.capacityProvider,
+    DurableConfig: settings.durable,
+    ...(detail === "full" ? stateView(context, version) : {}),
+  };
+}
+
+function stateView(context: LambdaContext, version: VersionRecord): FunctionConfiguration {
+  const { runtime } = version.settings;
+  return {
+    State: version.state,
+    StateReason: version.stateReason,
+    StateReasonCode: version.stateReasonCode,
+    LastUpdateStatus: version.lastUpdateStatus,
+    LastUpdateStatusReason: version.lastUpdateReason,
+    LastUpdateStatusReasonCode:
+      version.lastUpdateReasonCode as FunctionConfiguration["LastUpdateStatusReasonCode"],
+    RuntimeVersionConfig:
+      runtime === undefined
+        ? undefined
+        : { RuntimeVersionArn: runtimeVersionArn(context.place.region, runtime) },
+  };
+}
+
+/** Stands for AWS's runtime build, of which there is one for each runtime here. */
+function runtimeVersionArn(region: string, runtime: string): string {
+  return `arn:aws:lambda:${region}::runtime:${Buffer.from(runtime).toString("hex").padEnd(64, "0").slice(0, 64)}`;
+}
+
+function vpcView({ vpc }: FunctionSettings): FunctionConfiguration["VpcConfig"] {
+  if (vpc === undefined) return undefined;
+  return {
+    SubnetIds: [...vpc.subnetIds],
+    SecurityGroupIds: [...vpc.securityGroupIds],
+    // There is no EC2 to ask; clients only look whether one is there.
+    VpcId: vpc.subnetIds.length === 0 ? "" : "vpc-00000000000000000",
+    Ipv6AllowedForDualStack: vpc.ipv6,
+  };
+}
+
+function layerView({ place, tables }: LambdaContext, arn: string): { Arn: string; CodeSize: number } {
+  const [name = "", version = ""] = arn.split(":").slice(6);
+  return {
+    Arn: layerArn(place, name, Number(version)),
+    CodeSize: tables.layerVersions.get(name, String(Number(version)))?.codeSize ?? 0,
+  };
+}

@@ -1,0 +1,196 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../../shared/clock.ts";
+import { AppError, messageOf } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/log.ts";
+import type { Service } from "../../contracts/service.ts";
+import type { Engine } from "../../contracts/engine.ts";
+import type { Queues } from "../sqs/queues.ts";
+import { accountOperations, unreservedConcurrency } from "./resources/account.ts";
+import { aliasOperations } from "./resources/aliases.ts";
+import { capacityProviderOperations } from "./resources/capacityProviders.ts";
+import { downloadLinks } from "./code/download.ts";
+import { Packages } from "./code/packages.ts";
+import { codeSource, type ReadObject } from "./code/source.ts";
+import { codeSigningOperations } from "./resources/codeSigning.ts";
+import { concurrencyOperations } from "./resources/concurrency.ts";
+import type { LambdaContext } from "./state/context.ts";
+import { eventInvokeConfigOperations } from "./resources/eventInvokeConfig.ts";
+import { eventSourceMappingOperations, resumeMappings } from "./resources/eventSources/mappings.ts";
+import { functionOperations } from "./resources/functions/functions.ts";
+import { functionSettingOperations } from "./resources/functions/stored.ts";
+import { functionUpdateOperations } from "./resources/functions/updates.ts";
+import { layerPermissionOperations } from "./resources/layers/permissions.ts";
+import { layerOperations } from "./resources/layers/layers.ts";
+import { resumeVersions } from "./state/lifecycle.ts";
+import type { LocalFunctions } from "./workspace/workspaceFunction.ts";
+import { localFunctions } from "./workspace/workspaceFunctions.ts";
+import { permissionOperations } from "./resources/policies/permissions.ts";
+import { evaluatePolicy, type PolicyRequest } from "./resources/policies/evaluation.ts";
+import { provisionedOperations } from "./resources/provisioned/provisioned.ts";
+import { resumeProvisioned } from "./resources/provisioned/environments.ts";
+import { reset } from "./state/reset.ts";
+import { resolver, type Resolver } from "./resolve.ts";
+import { resourcePolicyOperations } from "./resources/policies/resourcePolicy.ts";
+import { Settling } from "./state/settling.ts";
+import { openTables, type Tables } from "./state/tables.ts";
+import { tagOperations } from "./resources/tags/tags.ts";
+import { urlById, urlOperations, type FunctionUrl } from "./resources/urls.ts";
+import { validator } from "./validation/validate.ts";
+import { versionOperations } from "./resources/versions/versions.ts";
+
+export interface LambdaOptions {
+  /** Opened with `migrations` of tables.ts. */
+  readonly database: DatabaseSync;
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The built-in SQS: without it the queues of event source mappings are not looked for. */
+  readonly queues?: Pick<Queues, "has">;
+  readonly engine: Pick<Engine, "retire" | "provision">;
+  readonly region: string;
+  readonly accountId: string;
+  /** Where the emulator answers; asked only while it serves. */
+  readonly endpoint: () => string;
+  /** Reads packages from S3; without it a package in S3 is refused. */
+  readonly readObject?: ReadObject;
+  /** Draws the version of a weighted alias, from 0 to 1. */
+  readonly random?: () => number;
+}
+
+export interface Lambda {
+  readonly service: Service;
+  readonly local: LocalFunctions;
+  readonly resolve: Resolver["resolve"];
+  /** The account's concurrency that no function has for itself. */
+  unreserved(): number;
+  /** The package's zip that a download link leads to; undefined for a link that is not ours or has ended. */
+  downloadFile(pathAndQuery: string): Promise<string | undefined>;
+  /** The function URL with this id, for the data plane. */
+  functionUrl(urlId: string): FunctionUrl | undefined;
+  /** What the resource policy of a function, version or alias says to a request. */
+  evaluate(
+    functionName: string,
+    qualifier: string | undefined,
+    request: PolicyRequest,
+  ): "allow" | "deny" | "none";
+  /** Removes everything that was made through the API; functions of the workspace stay as declared. */
+  reset(): void;
+  stop(): void;
+}
+
+/** The Lambda API over its tables, without the operations that invoke. Removes packages that nothing refers to, so no function may run yet. */
+export function createLambda(options: LambdaOptions): Lambda {
+  const { clock, log, engine, endpoint } = options;
+  const tables = openTables(options.database);
+  const packages = new Packages(options.dataDir);
+  forgetUnusedLayers(tables);
+  packages.keepOnly(packagesInUse(tables));
+  const links = downloadLinks(clock);
+  // Asked with every invoke: counted again only after a function changed.
+  let unreserved: number | undefined;
+  const context: LambdaContext = {
+    place: { accountId: options.accountId, region: options.region },
+    tables,
+    packages,
+    codeSource: codeSource(options.readObject ?? noObjects),
+    queues: options.queues,
+    engine,
+    settling: new Settling(clock),
+    clock,
+    log,
+    endpoint,
+    packageLink: (codeSha256) => endpoint() + links.link(codeSha256),
+    runnable: (name, qualifier) => names.mainVersion(name, qualifier),
+    forget: (name) => {
+      unreserved = undefined;
+      names.forget(name);
+    },
+  };
+  const names = resolver(context, options.random);
+  resumeVersions(context);
+  resumeMappings(context);
+  resumeProvisioned(context);
+  return {
+    service: {
+      name: "lambda",
+      operations: {
+        ...functionOperations(context),
+        ...functionUpdateOperations(context),
+        ...versionOperations(context),
+        ...aliasOperations(context),
+        ...layerOperations(context),
+        ...layerPermissionOperations(context),
+        ...permissionOperations(context),
+        ...resourcePolicyOperations(context),
+        ...tagOperations(context),
+        ...eventInvokeConfigOperations(context),
+        ...concurrencyOperations(context),
+        ...provisionedOperations(context),
+        ...functionSettingOperations(context),
+        ...urlOperations(context),
+        ...eventSourceMappingOperations(context),
+        ...codeSigningOperations(context),
+        ...capacityProviderOperations(context),
+        ...accountOperations(context),
+      },
+      validate: validator(),
+    },
+    local: localFunctions(context),
+    resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
+    unreserved: () => (unreserved ??= unreservedConcurrency(context)),
+    downloadFile: async (pathAndQuery) => {
+      const codeSha256 = links.open(pathAndQuery);
+      if (codeSha256 === undefined) return undefined;
+      const folder = workspaceFolder(tables, codeSha256);
+      if (folder === undefined) return packages.file(codeSha256);
+      return packages.zipOf(folder, codeSha256).catch((error: unknown) => {
+        log.warn("a workspace function's folder could not be packed", { folder, error: messageOf(error) });
+        return undefined;
+      });
+    },
+    functionUrl: (urlId) => urlById(context, urlId),
+    evaluate: (functionName, qualifier, request) =>
+      evaluatePolicy(tables.policies.get(functionName, qualifier ?? ""), request),
+    reset: () => reset(context),
+    stop: () => context.settling.stop(),
+  };
+}
+
+function noObjects(): Promise<never> {
+  return Promise.reject(
+    new AppError("no-endpoint", {
+      userMessage: "The emulator has no S3 endpoint. Send the package as ZipFile.",
+    }),
+  );
+}
+
+/** Layer versions that were deleted are kept for the functions that have them, and no longer. */
+function forgetUnusedLayers({ versions, layerVersions }: Tables): void {
+  const used = new Set<string>();
+  for (const { document } of versions.entries()) {
+    for (const arn of document.settings.layers) used.add(arn.split(":").slice(6).join(":"));
+  }
+  for (const { owner, id, document } of layerVersions.entries()) {
+    if (document.deleted === true && !used.has(`${owner}:${id}`)) layerVersions.delete(owner, id);
+  }
+}
+
+/** Where the code of a workspace function is; undefined for code that came as a package. */
+function workspaceFolder({ versions }: Tables, codeSha256: string): string | undefined {
+  for (const { document } of versions.entries()) {
+    const { settings } = document;
+    if (settings.codeSha256 === codeSha256 && settings.code.kind === "folder") return settings.code.taskRoot;
+  }
+  return undefined;
+}
+
+/** Hashes of all packages that functions and layers refer to. */
+function packagesInUse(tables: Tables): Set<string> {
+  const used = new Set<string>();
+  for (const { document } of tables.versions.entries()) {
+    used.add(document.settings.codeSha256);
+    if (document.snapshotSha256 !== undefined) used.add(document.snapshotSha256);
+  }
+  for (const { document } of tables.layerVersions.entries()) used.add(document.codeSha256);
+  return used;
+}

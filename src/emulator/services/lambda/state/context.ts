@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../../../../shared/clock.ts";
+import type { Log } from "../../../../shared/log.ts";
+import type { Engine, RunnableFunction } from "../../../contracts/engine.ts";
+import type { Queues } from "../../sqs/queues.ts";
+import type { CodeSource } from "../code/source.ts";
+import type { Packages } from "../code/packages.ts";
+import type { Place } from "./names.ts";
+import type { Settling } from "./settling.ts";
+import type { Tables } from "./tables.ts";
+
+/** What every operation of the Lambda API may use. */
+export interface LambdaContext {
+  readonly place: Place;
+  readonly tables: Tables;
+  readonly packages: Packages;
+  readonly codeSource: CodeSource;
+  /** The built-in SQS, when the emulator has it. */
+  readonly queues: Pick<Queues, "has"> | undefined;
+  readonly engine: Pick<Engine, "retire" | "provision">;
+  readonly settling: Settling;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where the emulator answers, such as `http://127.0.0.1:9001`. */
+  readonly endpoint: () => string;
+  /** An address at which a package can be downloaded for ten minutes. */
+  readonly packageLink: (codeSha256: string) => string;
+  /** A version as the engine runs it; an alias leads to its main version. Throws AWS's 404. */
+  readonly runnable: (functionName: string, qualifier: string) => RunnableFunction;
+  /** Forgets what was resolved of a function; called after every change to it. */
+  readonly forget: (functionName: string) => void;
+}
+
+/** A new RevisionId, UUID or the like: AWS's are UUIDs too. */
+export function newId(): string {
+  return randomUUID();
+}
+
+/** AWS's form of `LastModified` and `CreatedDate`: `2025-11-25T02:27:35.123+0000`. */
+export function awsTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace("Z", "+0000");
+}

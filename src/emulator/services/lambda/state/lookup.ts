@@ -1,0 +1,38 @@
+import type { LambdaContext } from "./context.ts";
+import { notFound } from "../errors.ts";
+import { functionArn, functionRef, type FunctionRef } from "./names.ts";
+import type { FunctionRecord, VersionRecord } from "./records.ts";
+
+type Named = { readonly FunctionName?: string | undefined; readonly Qualifier?: string | undefined };
+
+/** The function and qualifier that a request means. */
+export function refOf(context: LambdaContext, request: Named): FunctionRef {
+  return functionRef(context.place, request.FunctionName, request.Qualifier);
+}
+
+/** The function, or AWS's 404 for its ARN as the request qualified it. */
+export function existingFunction(
+  { place, tables }: LambdaContext,
+  name: string,
+  shownQualifier?: string,
+): FunctionRecord {
+  const found = tables.functions.get("", name);
+  if (found === undefined) throw functionMissing(place, name, shownQualifier);
+  return found;
+}
+
+/** The version that a qualifier leads to: `$LATEST`, a number, or an alias's main version. */
+export function existingVersion(
+  { place, tables }: LambdaContext,
+  name: string,
+  qualifier: string | undefined,
+): VersionRecord {
+  const alias = qualifier === undefined ? undefined : tables.aliases.get(name, qualifier);
+  const found = tables.versions.get(name, alias?.functionVersion ?? qualifier ?? "$LATEST");
+  if (found === undefined) throw functionMissing(place, name, qualifier);
+  return found;
+}
+
+export function functionMissing(place: LambdaContext["place"], name: string, qualifier?: string) {
+  return notFound(`Function not found: ${functionArn(place, name, qualifier)}`);
+}
