@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { ServiceName } from "../../src/emulator/wire/model/model.ts";
 import { loadModels } from "../../src/emulator/wire/model/models.ts";
 import type { Service } from "../../src/emulator/contracts/service.ts";
-import { invokeOperations } from "../../src/emulator/lambda/invoke.ts";
+import { invokeOperations } from "../../src/emulator/invocations/invoke.ts";
 import { createLambda } from "../../src/emulator/services/lambda/service.ts";
 import { storedOnly } from "../../src/emulator/services/lambda/storedOnly.ts";
 import { migrations as lambdaMigrations } from "../../src/emulator/services/lambda/state/tables.ts";

@@ -5,7 +5,7 @@ import { hostName } from "../wire/gate.ts";
 import { bodyLimit, bodyTooLarge } from "../wire/limits.ts";
 import { type PublicRoute, ServiceError } from "../contracts/service.ts";
 import type { SignatureVerifier } from "../wire/signature.ts";
-import type { InvokeRequest } from "../lambda/invoker.ts";
+import type { InvokeRequest } from "../invocations/invoker.ts";
 import type { Lambda } from "../services/lambda/service.ts";
 import type { Outcome } from "../contracts/engine.ts";
 import type { FunctionUrl } from "../services/lambda/resources/urls.ts";

@@ -7,10 +7,10 @@ import { ServiceError } from "../contracts/service.ts";
 import type { Outbound } from "../sources/outbound.ts";
 import type { Queues } from "../services/sqs/queues.ts";
 import { inTransaction } from "../store/open.ts";
-import type { AsyncEvent } from "./asyncEvent.ts";
+import type { AsyncEvent } from "../invocations/async/event.ts";
 import { type Delivery, DeliveryTable, type QueuedDelivery } from "./deliveryTable.ts";
 import { functionRef, type Place } from "../services/lambda/state/names.ts";
-import { continueTrace } from "./trace.ts";
+import { continueTrace } from "../invocations/trace.ts";
 
 interface DestinationsOptions {
   readonly database: DatabaseSync;

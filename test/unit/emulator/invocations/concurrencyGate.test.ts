@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { concurrencyGate } from "../../../../src/emulator/lambda/concurrencyGate.ts";
+import { concurrencyGate } from "../../../../src/emulator/invocations/concurrencyGate.ts";
 
 const claim = {
   fn: { functionName: "f" },

@@ -1,18 +1,18 @@
 import { availableParallelism } from "node:os";
 import type { DatabaseSync } from "node:sqlite";
-import type { Clock } from "../shared/clock.ts";
-import type { Log } from "../shared/log.ts";
-import type { Operation } from "./contracts/service.ts";
-import { createAsyncQueue } from "./lambda/asyncQueue.ts";
-import { asyncSettings } from "./lambda/asyncSettings.ts";
-import { concurrencyGate } from "./lambda/concurrencyGate.ts";
-import { attemptRunner, invokeOperations } from "./lambda/invoke.ts";
-import { createInvoker, type Invoker } from "./lambda/invoker.ts";
-import type { Lambda } from "./services/lambda/service.ts";
-import type { Place } from "./services/lambda/state/names.ts";
-import type { Engine } from "./contracts/engine.ts";
-import type { Outbound } from "./sources/outbound.ts";
-import type { Queues } from "./services/sqs/queues.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { Log } from "../../shared/log.ts";
+import type { Operation } from "../contracts/service.ts";
+import { createAsyncQueue } from "./async/queue.ts";
+import { asyncSettings } from "./async/settings.ts";
+import { concurrencyGate } from "./concurrencyGate.ts";
+import { attemptRunner, invokeOperations } from "./invoke.ts";
+import { createInvoker, type Invoker } from "./invoker.ts";
+import type { Lambda } from "../services/lambda/service.ts";
+import type { Place } from "../services/lambda/state/names.ts";
+import type { Engine } from "../contracts/engine.ts";
+import type { Outbound } from "../sources/outbound.ts";
+import type { Queues } from "../services/sqs/queues.ts";
 
 interface InvocationOptions {
   readonly database: DatabaseSync;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isJson } from "../../../../src/emulator/lambda/isJson.ts";
+import { isJson } from "../../../../../src/emulator/invocations/payload/isJson.ts";
 
 function parses(text: string): boolean {
   try {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deadLetterAttributes, destinationRecord } from "../../../../src/emulator/lambda/asyncRecord.ts";
+import {
+  deadLetterAttributes,
+  destinationRecord,
+} from "../../../../../src/emulator/invocations/async/record.ts";
 
 const event = {
   requestId: "id",

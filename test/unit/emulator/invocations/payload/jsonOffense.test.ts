@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jsonOffense } from "../../../../src/emulator/lambda/jsonOffense.ts";
+import { jsonOffense } from "../../../../../src/emulator/invocations/payload/jsonOffense.ts";
 
 const offenses: readonly (readonly [string, number])[] = [
   ["nope", 0],

@@ -6,12 +6,12 @@ import type {
   InvokeWithResponseStreamRequest,
 } from "@aws-sdk/client-lambda";
 import type { Call, Operation } from "../contracts/service.ts";
-import type { AsyncEvent, RunAttempt } from "./asyncEvent.ts";
+import type { AsyncEvent, RunAttempt } from "./async/event.ts";
 import { tooLarge } from "../services/lambda/errors.ts";
 import type { Invoker, InvokeRequest } from "./invoker.ts";
 import { streamInvocation } from "./invokeStream.ts";
 import { functionRef, type Place } from "../services/lambda/state/names.ts";
-import { checkPayload, invalidRequestContent } from "./payloadCheck.ts";
+import { checkPayload, invalidRequestContent } from "./payload/check.ts";
 import type { Resolver } from "../services/lambda/resolve.ts";
 
 export interface InvokeOptions {

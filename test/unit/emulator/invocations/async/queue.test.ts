@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
-import { ServiceError } from "../../../../src/emulator/contracts/service.ts";
-import type { AsyncEvent, AsyncSettings } from "../../../../src/emulator/lambda/asyncEvent.ts";
+import { ServiceError } from "../../../../../src/emulator/contracts/service.ts";
+import type { AsyncEvent, AsyncSettings } from "../../../../../src/emulator/invocations/async/event.ts";
 import {
   type AsyncQueueOptions,
   createAsyncQueue,
   migrations,
-} from "../../../../src/emulator/lambda/asyncQueue.ts";
-import { createOutbound } from "../../../../src/emulator/sources/outbound.ts";
-import { silentLog } from "../../../../src/shared/log.ts";
-import { ManualClock } from "../../../manualClock.ts";
-import { until } from "../../../until.ts";
+} from "../../../../../src/emulator/invocations/async/queue.ts";
+import { createOutbound } from "../../../../../src/emulator/sources/outbound.ts";
+import { silentLog } from "../../../../../src/shared/log.ts";
+import { ManualClock } from "../../../../manualClock.ts";
+import { until } from "../../../../until.ts";
 
 /** A queue whose functions end when the test says so. */
 function openQueue(t: TestContext, options: Partial<AsyncQueueOptions> = {}) {

@@ -1,6 +1,6 @@
-import type { ReadAsyncSettings } from "./asyncEvent.ts";
-import { functionArn, type Place } from "../services/lambda/state/names.ts";
-import type { Resolver } from "../services/lambda/resolve.ts";
+import type { ReadAsyncSettings } from "./event.ts";
+import { functionArn, type Place } from "../../services/lambda/state/names.ts";
+import type { Resolver } from "../../services/lambda/resolve.ts";
 
 /** AWS's defaults: two retries, six hours. */
 const defaultRetryAttempts = 2;

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AsyncSettings } from "../../../../src/emulator/lambda/asyncEvent.ts";
-import { afterAnswer, afterRefusal, beforeAttempt } from "../../../../src/emulator/lambda/asyncVerdict.ts";
+import type { AsyncSettings } from "../../../../../src/emulator/invocations/async/event.ts";
+import {
+  afterAnswer,
+  afterRefusal,
+  beforeAttempt,
+} from "../../../../../src/emulator/invocations/async/verdict.ts";
 
 const defaults: AsyncSettings = {
   functionArn: "arn:aws:lambda:us-east-1:000000000000:function:fn:$LATEST",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ServiceError } from "../../../../src/emulator/contracts/service.ts";
-import { checkPayload } from "../../../../src/emulator/lambda/payloadCheck.ts";
+import { ServiceError } from "../../../../../src/emulator/contracts/service.ts";
+import { checkPayload } from "../../../../../src/emulator/invocations/payload/check.ts";
 
 const refusal = (payload: Uint8Array | string): string | undefined => {
   try {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beginTrace, continueTrace } from "../../../../src/emulator/lambda/trace.ts";
+import { beginTrace, continueTrace } from "../../../../src/emulator/invocations/trace.ts";
 
 const fn = (name: string) => ({
   functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { ServiceError } from "../contracts/service.ts";
+import { ServiceError } from "../../contracts/service.ts";
 import { invalidByte } from "./invalidByte.ts";
 import { isJson } from "./isJson.ts";
 import { jsonOffense } from "./jsonOffense.ts";

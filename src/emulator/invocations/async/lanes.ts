@@ -1,5 +1,5 @@
-import type { Clock } from "../../shared/clock.ts";
-import type { Log } from "../../shared/log.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/log.ts";
 
 /** An event's place in its function's queue; times are epoch milliseconds. */
 interface Head {

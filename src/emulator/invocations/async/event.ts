@@ -1,4 +1,4 @@
-import type { Outcome } from "../contracts/engine.ts";
+import type { Outcome } from "../../contracts/engine.ts";
 
 /** An event that Lambda has accepted (202) and will run on its own time. */
 export interface AsyncEvent {

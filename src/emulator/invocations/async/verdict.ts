@@ -1,4 +1,4 @@
-import type { AsyncResponse, AsyncSettings, Finished } from "./asyncEvent.ts";
+import type { AsyncResponse, AsyncSettings, Finished } from "./event.ts";
 
 // The rules of asynchronous invocation (Lambda developer guide, "How Lambda handles errors and retries with
 // asynchronous invocation"), and recordings where the guide is silent.

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { Migration } from "../store/open.ts";
-import type { AsyncEvent, AsyncResponse } from "./asyncEvent.ts";
+import type { Migration } from "../../store/open.ts";
+import type { AsyncEvent, AsyncResponse } from "./event.ts";
 
 /** An accepted event. Times are epoch milliseconds. */
 export interface QueuedEvent {

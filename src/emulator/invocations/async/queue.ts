@@ -1,24 +1,24 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Clock } from "../../shared/clock.ts";
-import type { Log } from "../../shared/log.ts";
-import { ServiceError } from "../contracts/service.ts";
-import type { Outbound } from "../sources/outbound.ts";
-import type { Queues } from "../services/sqs/queues.ts";
-import { GroupCommit } from "../store/groupCommit.ts";
-import type { Migration } from "../store/open.ts";
-import type { AsyncEvent, AsyncSettings, Finished, ReadAsyncSettings, RunAttempt } from "./asyncEvent.ts";
-import { type Lane, Lanes } from "./asyncLanes.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/log.ts";
+import { ServiceError } from "../../contracts/service.ts";
+import type { Outbound } from "../../sources/outbound.ts";
+import type { Queues } from "../../services/sqs/queues.ts";
+import { GroupCommit } from "../../store/groupCommit.ts";
+import type { Migration } from "../../store/open.ts";
+import type { AsyncEvent, AsyncSettings, Finished, ReadAsyncSettings, RunAttempt } from "./event.ts";
+import { type Lane, Lanes } from "./lanes.ts";
 import {
   asyncEventMigration,
   AsyncEventTable,
   clientContextMigration,
   type QueuedEvent,
-} from "./asyncEventTable.ts";
-import { deadLetterAttributes, destinationRecord } from "./asyncRecord.ts";
-import { afterAnswer, afterRefusal, beforeAttempt, type Verdict } from "./asyncVerdict.ts";
-import { deliveryMigration } from "./deliveryTable.ts";
-import { createDestinations, type Destinations } from "./destinations.ts";
-import type { Place } from "../services/lambda/state/names.ts";
+} from "./eventTable.ts";
+import { deadLetterAttributes, destinationRecord } from "./record.ts";
+import { afterAnswer, afterRefusal, beforeAttempt, type Verdict } from "./verdict.ts";
+import { deliveryMigration } from "../../lambda/deliveryTable.ts";
+import { createDestinations, type Destinations } from "../../lambda/destinations.ts";
+import type { Place } from "../../services/lambda/state/names.ts";
 
 export const migrations: readonly Migration[] = [
   asyncEventMigration,
