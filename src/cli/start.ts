@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { announce } from "../aws/runningEmulator.ts";
 import { startEmulator } from "../emulator/emulator.ts";
-import { endpointsOf } from "../emulator/sources/outbound.ts";
+import { endpointsOf } from "../emulator/delivery/outside/outside.ts";
 import type { ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";

@@ -21,7 +21,7 @@ import { migrations as logsMigrations } from "./services/logs/tables.ts";
 import { watchProject } from "./project.ts";
 import { invokingUpToDate } from "./project/upToDate.ts";
 import { createEngine, type EngineOptions } from "./runtime/createEngine.ts";
-import { createOutbound, type OutboundEndpoints } from "./sources/outbound.ts";
+import { createOutbound, type OutboundEndpoints } from "./delivery/outside/outside.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
 import { type Migration, openDatabase } from "./store/open.ts";
 import { createSts } from "./services/sts/service.ts";

@@ -11,7 +11,7 @@ import { createInvoker, type Invoker } from "./invoker.ts";
 import type { Lambda } from "../services/lambda/service.ts";
 import type { Place } from "../services/lambda/state/names.ts";
 import type { Engine } from "../contracts/engine.ts";
-import type { Outbound } from "../sources/outbound.ts";
+import type { Outbound } from "../delivery/outside/outside.ts";
 import type { Queues } from "../services/sqs/queues.ts";
 
 interface InvocationOptions {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { OutboundError } from "../../../src/emulator/sources/outboundError.ts";
-import { signedFetch } from "../../../src/emulator/sources/signedFetch.ts";
+import { OutboundError } from "../../../src/emulator/delivery/outside/outsideError.ts";
+import { signedFetch } from "../../../src/emulator/delivery/outside/signedFetch.ts";
 import { startedEmulator } from "../startedEmulator.ts";
 
 // The emulator verifies signatures as AWS does, so it is the judge of those that go out.

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
 import { ServiceError } from "../../contracts/service.ts";
-import type { Outbound } from "../../sources/outbound.ts";
+import type { Outbound } from "../../delivery/outside/outside.ts";
 import type { Queues } from "../../services/sqs/queues.ts";
 import { GroupCommit } from "../../store/groupCommit.ts";
 import type { Migration } from "../../store/open.ts";
@@ -16,8 +16,8 @@ import {
 } from "./eventTable.ts";
 import { deadLetterAttributes, destinationRecord } from "./record.ts";
 import { afterAnswer, afterRefusal, beforeAttempt, type Verdict } from "./verdict.ts";
-import { deliveryMigration } from "../../lambda/deliveryTable.ts";
-import { createDestinations, type Destinations } from "../../lambda/destinations.ts";
+import { deliveryMigration } from "../../delivery/deliveryTable.ts";
+import { createDestinations, type Destinations } from "../../delivery/destinations.ts";
 import type { Place } from "../../services/lambda/state/names.ts";
 
 export const migrations: readonly Migration[] = [

@@ -1,5 +1,5 @@
 import { AppError, messageOf } from "../../../../shared/errors.ts";
-import { OutboundError } from "../../../sources/outboundError.ts";
+import { OutboundError } from "../../../delivery/outside/outsideError.ts";
 import { invalidParameter, tooLarge } from "../errors.ts";
 
 /** AWS's limit of a zip that is sent within the request, in bytes. */

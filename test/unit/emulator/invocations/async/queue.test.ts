@@ -8,7 +8,7 @@ import {
   createAsyncQueue,
   migrations,
 } from "../../../../../src/emulator/invocations/async/queue.ts";
-import { createOutbound } from "../../../../../src/emulator/sources/outbound.ts";
+import { createOutbound } from "../../../../../src/emulator/delivery/outside/outside.ts";
 import { silentLog } from "../../../../../src/shared/log.ts";
 import { ManualClock } from "../../../../manualClock.ts";
 import { until } from "../../../../until.ts";

@@ -1,7 +1,7 @@
 import { HttpRequest } from "@smithy/core/transport";
 import { Hash } from "@smithy/core/serde";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { OutboundError } from "./outboundError.ts";
+import { OutboundError } from "./outsideError.ts";
 
 export interface OutgoingRequest {
   /** Such as `http://127.0.0.1:4566`. */

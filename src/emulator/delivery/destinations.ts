@@ -4,7 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import { ServiceError } from "../contracts/service.ts";
-import type { Outbound } from "../sources/outbound.ts";
+import type { Outbound } from "./outside/outside.ts";
 import type { Queues } from "../services/sqs/queues.ts";
 import { inTransaction } from "../store/open.ts";
 import type { AsyncEvent } from "../invocations/async/event.ts";
