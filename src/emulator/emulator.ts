@@ -7,7 +7,7 @@ import type { Log } from "../shared/log.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./services/lambda/code/downloadRoute.ts";
 import { claimDataDir, dataDirUnusable, setApart } from "./dataDir.ts";
-import { functionUrls } from "./functionUrl/functionUrls.ts";
+import { functionUrls } from "./frontDoors/functionUrl/functionUrls.ts";
 import { loadModels } from "./wire/model/models.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
 import { acceptsRegionOf, createSignatureVerifier } from "./wire/signature.ts";

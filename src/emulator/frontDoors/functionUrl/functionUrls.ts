@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock } from "../../shared/clock.ts";
-import { BodyTooLargeError, ClientGoneError, collectBody } from "../wire/body.ts";
-import { hostName } from "../wire/gate.ts";
-import { bodyLimit, bodyTooLarge } from "../wire/limits.ts";
-import { type PublicRoute, ServiceError } from "../contracts/service.ts";
-import type { SignatureVerifier } from "../wire/signature.ts";
-import type { InvokeRequest } from "../invocations/invoker.ts";
-import type { Lambda } from "../services/lambda/service.ts";
-import type { Outcome } from "../contracts/engine.ts";
-import type { FunctionUrl } from "../services/lambda/resources/urls.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import { BodyTooLargeError, ClientGoneError, collectBody } from "../../wire/body.ts";
+import { hostName } from "../../wire/gate.ts";
+import { bodyLimit, bodyTooLarge } from "../../wire/limits.ts";
+import { type PublicRoute, ServiceError } from "../../contracts/service.ts";
+import type { SignatureVerifier } from "../../wire/signature.ts";
+import type { InvokeRequest } from "../../invocations/invoker.ts";
+import type { Lambda } from "../../services/lambda/service.ts";
+import type { Outcome } from "../../contracts/engine.ts";
+import type { FunctionUrl } from "../../services/lambda/resources/urls.ts";
 import { checkAccess } from "./access.ts";
-import { answerOf, badGateway, type UrlAnswer } from "./answer.ts";
+import { answerOf, badGateway, type UrlAnswer } from "../payloads/version2Answer.ts";
 import { corsHeaders, isPreflight, preflightHeaders } from "./cors.ts";
-import { traceOf, urlEvent } from "./event.ts";
+import { traceOf, urlEvent } from "../payloads/version2Event.ts";
 import { StreamedAnswer } from "./streamedAnswer.ts";
 
 interface FunctionUrlOptions {

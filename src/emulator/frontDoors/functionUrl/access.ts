@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import { readClaim } from "../wire/claim.ts";
-import { type SignatureVerifier } from "../wire/signature.ts";
-import { denial } from "../wire/protocols/errors.ts";
-import { ServiceError } from "../contracts/service.ts";
-import type { PolicyRequest } from "../services/lambda/resources/policies/evaluation.ts";
-import type { Caller } from "./event.ts";
+import { readClaim } from "../../wire/claim.ts";
+import { type SignatureVerifier } from "../../wire/signature.ts";
+import { denial } from "../../wire/protocols/errors.ts";
+import { ServiceError } from "../../contracts/service.ts";
+import type { PolicyRequest } from "../../services/lambda/resources/policies/evaluation.ts";
+import type { Caller } from "../payloads/version2Event.ts";
 
 interface AccessOptions {
   readonly authType: "NONE" | "AWS_IAM";

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { cutPrelude, integrationResponse, type UrlAnswer } from "./answer.ts";
+import { cutPrelude, integrationResponse, type UrlAnswer } from "../payloads/version2Answer.ts";
 
 type State =
   /** Nothing has come. */
