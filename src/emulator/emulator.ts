@@ -20,7 +20,7 @@ import { createLogs } from "./services/logs/service.ts";
 import { migrations as logsMigrations } from "./services/logs/tables.ts";
 import { watchProject } from "./project.ts";
 import { invokingUpToDate } from "./project/upToDate.ts";
-import { createEngine, type EngineOptions } from "./runtime/createEngine.ts";
+import { createEngine, type EngineOptions } from "./runtime/engine/createEngine.ts";
 import { createOutbound, type OutboundEndpoints } from "./delivery/outside/outside.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
 import { type Migration, openDatabase } from "./store/open.ts";

@@ -17,7 +17,7 @@ import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
 import * as sdk from "@aws-sdk/client-lambda";
 import * as v from "valibot";
-import { mounting } from "../../../src/emulator/runtime/mounts.ts";
+import { mounting } from "../../../src/emulator/runtime/process/mounts.ts";
 import { ReadyLine } from "../../../src/protocol/emulator.ts";
 import { zipOf } from "../../conformance/packages.ts";
 import { until } from "../../until.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
-import { mounting } from "../../../src/emulator/runtime/mounts.ts";
+import { mounting } from "../../../src/emulator/runtime/process/mounts.ts";
 import { testEngine, until } from "./testEngine.ts";
 
 const source = `const fs = require("fs"), os = require("os");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
 import type { RunnableFunction } from "../../../src/emulator/contracts/engine.ts";
-import { mounting } from "../../../src/emulator/runtime/mounts.ts";
+import { mounting } from "../../../src/emulator/runtime/process/mounts.ts";
 import { withExtension } from "./extensionFixture.ts";
 import { until } from "./testEngine.ts";
 

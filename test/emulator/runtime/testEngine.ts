@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { TestContext } from "node:test";
-import { createEngine, type EngineOptions } from "../../../src/emulator/runtime/createEngine.ts";
+import { createEngine, type EngineOptions } from "../../../src/emulator/runtime/engine/createEngine.ts";
 import type {
   Engine,
   Invocation,

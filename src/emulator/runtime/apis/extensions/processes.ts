@@ -1,0 +1,47 @@
+import { accessSync, constants } from "node:fs";
+import { basename } from "node:path";
+import { type FunctionProcess, neverStarted } from "../../process/functionProcess.ts";
+import { programTarget, runsHere } from "../../languages/programTarget.ts";
+import { hasInterpreter, scriptInterpreter } from "../../languages/shebang.ts";
+
+/** An external extension: the file's name is the extension's. */
+export interface ExtensionProcess {
+  readonly name: string;
+  readonly process: FunctionProcess;
+}
+
+/** AWS's limit; the next one is a failure of its launch, and those after it are not looked at. */
+export const extensionLimit = 10;
+
+/**
+ * Starts the executables of `/opt/extensions`, as they come. What cannot be started is a process that has ended with the
+ * system's error: through a shell, which mounts need, its failure would be the shell's. `optFolder` is what they see as /opt.
+ */
+export function startExtensions(
+  paths: readonly string[],
+  optFolder: string | undefined,
+  start: (path: string) => FunctionProcess,
+): readonly ExtensionProcess[] {
+  return paths.slice(0, extensionLimit + 1).map((path, index) => {
+    const problem = index === extensionLimit ? "TooManyExtensions" : launchProblem(path, optFolder);
+    return {
+      name: basename(path),
+      process: problem === undefined ? start(path) : neverStarted(path, problem),
+    };
+  });
+}
+
+/** Why the system would refuse to execute a file, as its error's name. On Windows only trying tells. */
+function launchProblem(path: string, optFolder: string | undefined): string | undefined {
+  if (process.platform === "win32") return undefined;
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    return "EACCES";
+  }
+  const target = programTarget(path);
+  if (target !== undefined) return runsHere(target) ? undefined : "ENOEXEC";
+  const interpreter = scriptInterpreter(path);
+  if (interpreter === undefined) return "ENOEXEC";
+  return hasInterpreter(interpreter, optFolder) ? undefined : "ENOENT";
+}

@@ -1,0 +1,381 @@
+import type { Socket } from "node:net";
+import type { Invocation } from "../../contracts/engine.ts";
+import { collect, refuse } from "./exchange.ts";
+import { listenHttp, type BodyReader, type Exchange, type HttpServer } from "./http1.ts";
+
+/** The largest response of a synchronous or asynchronous invocation: 6 MiB and 100 bytes. */
+export const responseLimit = 6_291_556;
+/** The largest streamed response: 200 MB since July 2025. */
+const streamLimit = 200 * 1024 * 1024;
+
+/** An invocation as the runtime gets it from `/next`. */
+export type RuntimeInvocation = Pick<
+  Invocation,
+  "requestId" | "payload" | "invokedFunctionArn" | "clientContext" | "traceId" | "tenantId"
+>;
+
+/** How the runtime answered an invocation. */
+export type RuntimeResult =
+  | {
+      readonly kind: "response";
+      readonly body: Buffer;
+      readonly contentType: string;
+      readonly streamed: boolean;
+    }
+  | {
+      readonly kind: "error";
+      readonly body: Buffer;
+      readonly contentType: string;
+      readonly errorType: string;
+    }
+  | { readonly kind: "too-large" }
+  | { readonly kind: "bad-mode" };
+
+export interface InitError {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly errorType: string;
+}
+
+/** What an environment learns from its runtime. */
+export interface RuntimeEvents {
+  /** The runtime waits on `/next`: its init, or its invocation, is over. */
+  ready(): void;
+  /** The runtime begins to answer its invocation. */
+  responding?(): void;
+  result(result: RuntimeResult): void;
+  /** SnapStart: what ran until now would be in the snapshot; the answer lets the runtime go on as after a restore. */
+  snapshot(): void;
+  initError(error: InitError): void;
+  streamStart(contentType: string): void;
+  streamChunk(chunk: Buffer): void;
+  /** True when someone reads chunks as they come. */
+  readonly wantsChunks: boolean;
+}
+
+/** Serves a path that is not the Runtime API's own, such as the Extensions API. */
+export type ExtraRoutes = (exchange: Exchange) => BodyReader | undefined | "unknown";
+
+export interface RuntimeApi {
+  readonly port: number;
+  /** Hands an invocation to the runtime, at once when it waits on `/next`; `deadlineMs` is epoch milliseconds. */
+  offer(invocation: RuntimeInvocation, deadlineMs: number): void;
+  /** Takes the routes and forgets everything about the process before: a new one starts. */
+  reset(events: RuntimeEvents, extra?: ExtraRoutes): void;
+  /** Serves a socket that the process inherited: the same API without the cost of TCP. */
+  adopt(socket: Socket): void;
+  close(): void;
+}
+
+const prefix = "/2018-06-01";
+const next = `${prefix}/runtime/invocation/next`;
+const invocationPrefix = `${prefix}/runtime/invocation/`;
+const json = "Content-Type: application/json\r\n";
+const accepted = '{"status":"OK"}\n';
+
+type Stage = "starting" | "waiting" | "running" | "answering" | "answered" | "failed";
+
+/** AWS's Runtime API on a port of its own, for one process after another. */
+export async function serveRuntimeApi(): Promise<RuntimeApi> {
+  const api = new Api();
+  const server = await listenHttp((exchange) => api.handle(exchange));
+  api.server = server;
+  return api;
+}
+
+class Api implements RuntimeApi {
+  server: HttpServer | undefined;
+  #events: RuntimeEvents | undefined;
+  #extra: ExtraRoutes | undefined;
+  #stage: Stage = "starting";
+  #waiting: Exchange | undefined;
+  #offered: { readonly invocation: RuntimeInvocation; readonly deadlineMs: number } | undefined;
+  /** The request id of the invocation that runs. */
+  #current: string | undefined;
+
+  get port(): number {
+    return this.server?.port ?? 0;
+  }
+
+  offer(invocation: RuntimeInvocation, deadlineMs: number): void {
+    if (this.#waiting === undefined) this.#offered = { invocation, deadlineMs };
+    else this.#deliver(this.#waiting, invocation, deadlineMs);
+  }
+
+  reset(events: RuntimeEvents, extra?: ExtraRoutes): void {
+    // What a process that was killed had still sent must not pass for the next one's.
+    this.server?.disconnect();
+    this.#events = events;
+    this.#extra = extra;
+    this.#stage = "starting";
+    this.#waiting = undefined;
+    this.#offered = undefined;
+    this.#current = undefined;
+  }
+
+  adopt(socket: Socket): void {
+    this.server?.adopt(socket);
+  }
+
+  close(): void {
+    this.#events = undefined;
+    this.server?.close();
+  }
+
+  handle(exchange: Exchange): BodyReader | undefined {
+    const { method, path, headers } = exchange.request;
+    // A page in a browser can reach loopback ports by a name of its own: only the address itself is answered.
+    const host = headers.get("host") ?? "127.0.0.1";
+    if (!/^(127\.0\.0\.1|localhost|sandbox\.localdomain|host\.docker\.internal)(:\d+)?$/.test(host))
+      return refuse(exchange, 403, "InvalidHost", "Unknown host");
+    // Browsers send no origin for an image or a link, but say whose page it was.
+    if (headers.has("origin") || headers.has("sec-fetch-site"))
+      return refuse(exchange, 403, "InvalidOrigin", "Not for browsers");
+    if (path === next) {
+      if (method !== "GET") return refuse(exchange, 405, "MethodNotAllowed", "Method Not Allowed");
+      this.#next(exchange);
+      return undefined;
+    }
+    if (path.startsWith(invocationPrefix)) return this.#invocation(exchange);
+    const extra = this.#extra === undefined ? "unknown" : this.#extra(exchange);
+    if (extra !== "unknown") return extra;
+    switch (path) {
+      case `${prefix}/runtime/init/error`:
+        return method === "POST" ? this.#initError(exchange) : methodNotAllowed(exchange);
+      case `${prefix}/runtime/restore/error`:
+        return method === "POST" ? this.#initError(exchange) : methodNotAllowed(exchange);
+      case `${prefix}/runtime/restore/next`:
+        if (this.#stage !== "starting")
+          return refuse(exchange, 403, "InvalidStateTransition", "State transition is not allowed");
+        this.#events?.snapshot();
+        exchange.respond(200, json, "");
+        return undefined;
+      case `${prefix}/ping`:
+        exchange.respond(200, "Content-Type: text/plain\r\n", "pong");
+        return undefined;
+      default:
+        return refuse(exchange, 404, "NotFound", "404 page not found");
+    }
+  }
+
+  #next(exchange: Exchange): void {
+    if (this.#stage === "running" || this.#stage === "answering" || this.#stage === "failed") {
+      refuse(exchange, 403, "InvalidStateTransition", `State transition is not allowed`);
+      return;
+    }
+    const first = this.#stage !== "waiting";
+    this.#stage = "waiting";
+    this.#waiting = exchange;
+    exchange.onAbandoned = () => {
+      if (this.#waiting === exchange) this.#waiting = undefined;
+    };
+    if (first) this.#events?.ready();
+    if (this.#offered !== undefined && this.#waiting === exchange)
+      this.#deliver(exchange, this.#offered.invocation, this.#offered.deadlineMs);
+  }
+
+  #deliver(exchange: Exchange, invocation: RuntimeInvocation, deadlineMs: number): void {
+    this.#waiting = undefined;
+    this.#offered = undefined;
+    this.#current = invocation.requestId;
+    this.#stage = "running";
+    exchange.respond(200, nextHeaders(invocation, deadlineMs), invocation.payload);
+  }
+
+  #invocation(exchange: Exchange): BodyReader | undefined {
+    const { method, path, headers } = exchange.request;
+    const slash = path.indexOf("/", invocationPrefix.length);
+    const id = slash < 0 ? "" : decodeSegment(path.slice(invocationPrefix.length, slash));
+    const action = path.slice(slash + 1);
+    if (slash < 0 || (action !== "response" && action !== "error"))
+      return refuse(exchange, 404, "NotFound", "404 page not found");
+    if (method !== "POST") return methodNotAllowed(exchange);
+    if (this.#current === undefined || id !== this.#current)
+      return refuse(exchange, 400, "InvalidRequestID", "Invalid request ID");
+    if (this.#stage !== "running")
+      return refuse(
+        exchange,
+        403,
+        "InvalidStateTransition",
+        `State transition from ${this.#stage} is not allowed`,
+      );
+    if (action === "error") return this.#error(exchange);
+    const mode = headers.get("lambda-runtime-function-response-mode")?.toLowerCase();
+    if (mode === "streaming") return this.#stream(exchange);
+    if (mode !== undefined && mode !== "") {
+      this.#finish({ kind: "bad-mode" });
+      return refuse(exchange, 400, "InvalidFunctionResponseMode", "Invalid function response mode");
+    }
+    return this.#response(exchange);
+  }
+
+  #beginAnswer(): void {
+    this.#stage = "answering";
+    this.#events?.responding?.();
+  }
+
+  #response(exchange: Exchange): BodyReader {
+    this.#beginAnswer();
+    return collect(exchange, responseLimit, {
+      done: (body) => {
+        if (body === "too-large") {
+          refuse(
+            exchange,
+            413,
+            "RequestEntityTooLarge",
+            `Exceeded maximum allowed payload size (${responseLimit} bytes).`,
+          );
+          this.#finish({ kind: "too-large" });
+          return;
+        }
+        // The result first: the environment may then offer the next call, and both answers travel together.
+        const contentType = exchange.request.headers.get("content-type") ?? "application/json";
+        exchange.respond(202, json, accepted);
+        this.#finish({ kind: "response", body, contentType, streamed: false });
+      },
+      truncated: () => this.#truncated(),
+    });
+  }
+
+  #error(exchange: Exchange): BodyReader {
+    this.#beginAnswer();
+    return collect(exchange, responseLimit, {
+      done: (body) => {
+        exchange.respond(202, json, accepted);
+        this.#finish({
+          kind: "error",
+          ...errorFrom(exchange, body === "too-large" ? Buffer.from("{}") : body),
+        });
+      },
+      truncated: () => this.#truncated(),
+    });
+  }
+
+  #initError(exchange: Exchange): BodyReader | undefined {
+    if (this.#stage !== "starting")
+      return refuse(
+        exchange,
+        403,
+        "InvalidStateTransition",
+        `State transition from ${this.#stage} is not allowed`,
+      );
+    this.#stage = "failed";
+    return collect(exchange, responseLimit, {
+      done: (body) => {
+        exchange.respond(202, json, accepted);
+        this.#events?.initError(errorFrom(exchange, body === "too-large" ? Buffer.from("{}") : body));
+      },
+      truncated: () => undefined,
+    });
+  }
+
+  #stream(exchange: Exchange): BodyReader {
+    this.#beginAnswer();
+    const contentType = exchange.request.headers.get("content-type") ?? "application/octet-stream";
+    const kept: Buffer[] = [];
+    let size = 0;
+    const events = this.#events;
+    events?.streamStart(contentType);
+    const pace = bandwidth(exchange);
+    return {
+      data: (chunk) => {
+        size += chunk.length;
+        if (size > streamLimit) return;
+        if (events?.wantsChunks === true) {
+          events.streamChunk(chunk);
+          pace(chunk.length);
+        } else if (size <= responseLimit) kept.push(chunk);
+      },
+      end: (trailers) => {
+        exchange.respond(202, json, accepted);
+        const errorType = trailers.get("lambda-runtime-function-error-type");
+        if (errorType !== undefined) {
+          const body = Buffer.from(trailers.get("lambda-runtime-function-error-body") ?? "", "base64");
+          this.#finish({ kind: "error", body, contentType: "application/json", errorType });
+          return;
+        }
+        const limit = events?.wantsChunks === true ? streamLimit : responseLimit;
+        if (size > limit) this.#finish({ kind: "too-large" });
+        else this.#finish({ kind: "response", body: Buffer.concat(kept), contentType, streamed: true });
+      },
+      abort: () => this.#truncated(),
+    };
+  }
+
+  /** The runtime broke off within its answer; it may try again, or its process is about to end. */
+  #truncated(): void {
+    if (this.#stage === "answering") this.#stage = "running";
+  }
+
+  #finish(result: RuntimeResult): void {
+    this.#stage = "answered";
+    this.#current = undefined;
+    this.#events?.result(result);
+  }
+}
+
+function nextHeaders(invocation: RuntimeInvocation, deadlineMs: number): string {
+  let headers =
+    `Content-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: ${invocation.requestId}\r\n` +
+    `Lambda-Runtime-Deadline-Ms: ${deadlineMs}\r\n` +
+    `Lambda-Runtime-Invoked-Function-Arn: ${oneLine(invocation.invokedFunctionArn)}\r\n`;
+  if (invocation.traceId) headers += `Lambda-Runtime-Trace-Id: ${oneLine(invocation.traceId)}\r\n`;
+  if (invocation.clientContext)
+    headers += `Lambda-Runtime-Client-Context: ${oneLine(invocation.clientContext)}\r\n`;
+  if (invocation.tenantId) headers += `Lambda-Runtime-Aws-Tenant-Id: ${oneLine(invocation.tenantId)}\r\n`;
+  return headers;
+}
+
+/** A header cannot hold a line break, and JSON means the same without it. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\0]+/g, " ");
+}
+
+function errorFrom(exchange: Exchange, body: Buffer): InitError {
+  const errorType = knownErrorType(exchange.request.headers.get("lambda-runtime-function-error-type"));
+  return { body, contentType: isJson(body) ? "application/json" : "application/octet-stream", errorType };
+}
+
+/** The type for telemetry and REPORT; the body goes to the caller as it is. */
+function knownErrorType(given: string | undefined): string {
+  if (given !== undefined && /^(Runtime|Function)\.[A-Z][a-zA-Z]+$/.test(given)) return given;
+  return given?.startsWith("Function.") === true ? "Function.Unknown" : "Runtime.Unknown";
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    JSON.parse(body.toString("utf8"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function decodeSegment(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function methodNotAllowed(exchange: Exchange): undefined {
+  return refuse(exchange, 405, "MethodNotAllowed", "Method Not Allowed");
+}
+
+const burstBytes = 6 * 1024 * 1024;
+const bytesPerMs = (2 * 1024 * 1024) / 1000;
+
+/** AWS's shape of a stream: the first 6 MiB at once, then 2 MiB a second. Source: RIE's interop/model.go. */
+function bandwidth(exchange: Exchange): (sent: number) => void {
+  let room = burstBytes;
+  let refilled = performance.now();
+  return (sent) => {
+    const now = performance.now();
+    room = Math.min(burstBytes, room + (now - refilled) * bytesPerMs) - sent;
+    refilled = now;
+    if (room >= 0) return;
+    exchange.pause();
+    setTimeout(() => exchange.resume(), -room / bytesPerMs);
+  };
+}

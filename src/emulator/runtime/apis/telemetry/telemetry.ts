@@ -1,0 +1,136 @@
+import type { EnvironmentLog, LogListener } from "../../log/environmentLog.ts";
+import { refuse } from "../exchange.ts";
+import type { Exchange } from "../http1.ts";
+import type { OutputMessage } from "../../log/output.ts";
+import type { PlatformRecord } from "../../log/platformRecords.ts";
+import { sandboxAddresses } from "../../process/sandboxHosts.ts";
+import { parseSubscription, type Subscription, type TelemetryApi } from "./subscription.ts";
+import { TelemetrySender } from "./sender.ts";
+import { logsShape, type TelemetryEvent, telemetryShape, type TelemetryShape } from "./shape.ts";
+
+interface Subscriber {
+  readonly subscription: Subscription;
+  readonly shape: TelemetryShape;
+  readonly sender: TelemetrySender;
+}
+
+/** Events that are kept for those who subscribe during init. */
+const backlogLimit = 1000;
+
+/** How each API names its errors, and its record of a subscription. */
+const words = {
+  telemetry: {
+    name: "Telemetry API",
+    closed: "Telemetry.SubscriptionClosed",
+    invalid: "ValidationError",
+    record: "platform.telemetrySubscription",
+  },
+  logs: {
+    name: "Logs API",
+    closed: "Logs.SubscriptionClosed",
+    invalid: "Logs.ValidationError",
+    record: "platform.logsSubscription",
+  },
+} as const;
+
+/** The Telemetry API and the older Logs API: hands what an environment logs to the extensions that subscribed to it. */
+export class Telemetry implements LogListener {
+  readonly #log: EnvironmentLog;
+  readonly #subscribers = new Map<string, Subscriber>();
+  #backlog: TelemetryEvent[] | undefined;
+  #open = true;
+
+  constructor(log: EnvironmentLog) {
+    this.#log = log;
+  }
+
+  /** Begins to take part in the log. */
+  listen(): void {
+    this.#log.listener = this;
+    this.#backlog ??= [];
+  }
+
+  /** Answers a subscription request; only during init, and by one of the two APIs. */
+  subscribe(exchange: Exchange, api: TelemetryApi, name: string, text: string): void {
+    const { closed, invalid, record } = words[api];
+    if (!this.#open) {
+      refuse(exchange, 403, closed, `${words[api].name} subscription is closed already`);
+      return;
+    }
+    const before = this.#subscribers.get(name);
+    const other = before?.subscription.api;
+    if (other !== undefined && other !== api) {
+      // The manual says that this is an error, and not which.
+      refuse(exchange, 400, invalid, `The extension has subscribed by the ${words[other].name} already`);
+      return;
+    }
+    const parsed = parseSubscription(api, text);
+    if ("problem" in parsed) {
+      refuse(exchange, 400, invalid, parsed.problem);
+      return;
+    }
+    const { subscription } = parsed;
+    if (before === undefined) this.#begin(name, subscription);
+    exchange.respond(200, "Content-Type: application/json\r\n", '"OK"');
+    this.#log.platform("INFO", record, () => ({
+      name,
+      state: before === undefined ? "Subscribed" : "Already subscribed",
+      types: subscription.types,
+    }));
+  }
+
+  closeSubscription(): void {
+    this.#open = false;
+    this.#backlog = undefined;
+    if (this.#subscribers.size === 0 && this.#log.listener === this) this.#log.listener = undefined;
+  }
+
+  platform(record: PlatformRecord): void {
+    this.#offer({ kind: "platform", record });
+  }
+
+  fault({ timestamp, text }: OutputMessage): void {
+    this.#offer({ kind: "fault", time: new Date(timestamp).toISOString(), text });
+  }
+
+  output(kind: "function" | "extension", { timestamp, text }: OutputMessage): void {
+    this.#offer({ kind, time: new Date(timestamp).toISOString(), text });
+  }
+
+  /** Sends what is gathered, without waiting for batches to fill. */
+  flush(): void {
+    for (const { sender } of this.#subscribers.values()) sender.flush();
+  }
+
+  stop(): void {
+    for (const { sender } of this.#subscribers.values()) sender.stop();
+    if (this.#log.listener === this) this.#log.listener = undefined;
+  }
+
+  #begin(name: string, subscription: Subscription): void {
+    this.listen();
+    const { api, schemaVersion } = subscription;
+    const shape = api === "logs" ? logsShape(schemaVersion) : telemetryShape(schemaVersion, this.#log.format);
+    const sender = new TelemetrySender(subscription, sandboxAddresses(this.#log.stream), (dropped) => {
+      this.#log.platform("WARN", "platform.logsDropped", () => ({
+        ...dropped,
+        reason:
+          "Some logs were dropped because the downstream consumer is slower than the logs production rate",
+      }));
+    });
+    const subscriber = { subscription, shape, sender };
+    this.#subscribers.set(name, subscriber);
+    for (const event of this.#backlog ?? []) send(subscriber, event);
+  }
+
+  #offer(event: TelemetryEvent): void {
+    if (this.#backlog !== undefined && this.#backlog.length < backlogLimit) this.#backlog.push(event);
+    for (const subscriber of this.#subscribers.values()) send(subscriber, event);
+  }
+}
+
+function send({ subscription, shape, sender }: Subscriber, event: TelemetryEvent): void {
+  const kind = event.kind === "fault" ? "platform" : event.kind;
+  if (!subscription.types.includes(kind)) return;
+  for (const record of shape(event)) sender.add(JSON.stringify(record));
+}

@@ -1,0 +1,72 @@
+import type { Span } from "../log/platformRecords.ts";
+import type { RuntimeEvents } from "../apis/runtimeApi.ts";
+
+/** When the runtime and the extensions did what of one invocation, for the spans of its records. */
+export class InvocationTiming {
+  readonly #startedAt: number;
+  readonly #start = performance.now();
+  #responding: number | undefined;
+  #responded: number | undefined;
+  #ready: number | undefined;
+
+  /** `startedAt` is in epoch milliseconds. */
+  constructor(startedAt: number) {
+    this.#startedAt = startedAt;
+  }
+
+  /** The runtime begins to answer. */
+  responding(): void {
+    this.#responding ??= performance.now();
+  }
+
+  /** The runtime's answer is there as a whole. */
+  responded(): void {
+    this.#responded ??= performance.now();
+  }
+
+  /** The runtime asks for the next invocation. */
+  ready(): void {
+    if (this.#responded !== undefined) this.#ready ??= performance.now();
+  }
+
+  /** Of `platform.runtimeDone`: until the answer began, until it was there, until the runtime asked for more. */
+  runtimeSpans(): readonly Span[] {
+    if (this.#responding === undefined || this.#responded === undefined) return [];
+    return [
+      this.#span("responseLatency", this.#start, this.#responding),
+      this.#span("responseDuration", this.#responding, this.#responded),
+      ...(this.#ready === undefined ? [] : [this.#span("runtimeOverhead", this.#responded, this.#ready)]),
+    ];
+  }
+
+  /** Of `platform.report`, where there are extensions: from when the runtime was done until they were, which is now. */
+  extensionSpans(): readonly Span[] {
+    return this.#ready === undefined ? [] : [this.#span("extensionOverhead", this.#ready, performance.now())];
+  }
+
+  #span(name: Span["name"], from: number, to: number): Span {
+    return { name, start: this.#startedAt + (from - this.#start), durationMs: to - from };
+  }
+}
+
+/** Notes when the runtime answers and asks, where somebody wants to know it. */
+export function timed(events: RuntimeEvents, timing: () => InvocationTiming | undefined): RuntimeEvents {
+  return {
+    ready: () => {
+      timing()?.ready();
+      events.ready();
+    },
+    responding: () => timing()?.responding(),
+    result: (result) => {
+      timing()?.responded();
+      events.result(result);
+    },
+    snapshot: () => events.snapshot(),
+    initError: (error) => events.initError(error),
+    streamStart: (contentType) => events.streamStart(contentType),
+    streamChunk: (chunk) => events.streamChunk(chunk),
+    get wantsChunks() {
+      return events.wantsChunks;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { RunnableFunction } from "../../contracts/engine.ts";
+import type { Interpreters } from "./interpreters.ts";
+
+/** What a language needs to know to start a function. */
+export interface LanguageContext {
+  readonly interpreters: Interpreters;
+  /** The folder with `node/`, `python/` and so on. */
+  readonly bootstrapDir: string;
+  /** The layers of the function as its process sees them: `/opt`, or the folder that stands for it; nothing without. */
+  readonly optDir: string | undefined;
+  /** The same folder as we see it. */
+  readonly layersDir: string | undefined;
+  readonly taskRoot: string;
+  /** The PATH of the host. */
+  readonly searchPath: string;
+  /** The folder of our Java runtime's classes, compiled for this JDK. */
+  readonly javaClasses: (java: string) => Promise<string>;
+}
+
+/** How to start a function in its language. */
+export interface LanguagePlan {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Variables of the language, under those of the function. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** As in INIT_START: `nodejs:22.v0`. */
+  readonly versionText: string;
+  /** A sentence that a person should see in the log. */
+  readonly notice?: string;
+  /** Its bootstrap is ours and knows the variables that let it pipeline its requests; it hides them from the function. */
+  readonly pipelines?: true;
+  /** Set when a process can be started before its function is known, with these arguments. */
+  readonly standbyArgs?: readonly string[];
+}
+
+export type Language = (fn: RunnableFunction, context: LanguageContext) => Promise<LanguagePlan>;
