@@ -1,5 +1,5 @@
 import type { Operation, Service } from "../contracts/service.ts";
-import type { Project } from "../project.ts";
+import type { Project } from "./project.ts";
 
 const invokes = ["Invoke", "InvokeAsync", "InvokeWithResponseStream"];
 

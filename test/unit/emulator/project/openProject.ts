@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import type { LocalFunction } from "../../../../src/emulator/services/lambda/workspace/workspaceFunction.ts";
-import { watchProject, type Project } from "../../../../src/emulator/project.ts";
+import { watchProject, type Project } from "../../../../src/emulator/project/project.ts";
 import { lineLog } from "../../../../src/shared/log.ts";
 
 const root = join(import.meta.dirname, "../../../..");

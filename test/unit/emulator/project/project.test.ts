@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { watchProject } from "../../../src/emulator/project.ts";
-import { silentLog } from "../../../src/shared/log.ts";
-import { answering, fn, open, shop, template, until } from "./project/openProject.ts";
+import { watchProject } from "../../../../src/emulator/project/project.ts";
+import { silentLog } from "../../../../src/shared/log.ts";
+import { answering, fn, open, shop, template, until } from "./openProject.ts";
 
 test("the shop is defined, its TypeScript function built with the workspace's esbuild and mapped to its sources", async (t) => {
   const { functions, project, folder, run, read } = await open(t, {}, { copyOf: shop });

@@ -10,7 +10,7 @@ import { messageOf } from "../shared/errors.ts";
 import type { HttpRequest, HttpResponse } from "./wire/message.ts";
 import type { SignedRoute } from "./wire/admission.ts";
 import { ServiceError } from "./contracts/service.ts";
-import type { Project } from "./project.ts";
+import type { Project } from "./project/project.ts";
 import {
   type DebugEnvironment,
   type Engine,

@@ -1,14 +1,14 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import type { ProjectProblem } from "../protocol/emulator.ts";
-import { systemClock, type Clock } from "../shared/clock.ts";
-import type { Log } from "../shared/log.ts";
-import type { LocalFunctions } from "./services/lambda/workspace/workspaceFunction.ts";
-import { createCodeHasher } from "./project/codeHash.ts";
-import { Definitions } from "./project/definitions.ts";
-import { createFunctionSources } from "./project/functionSources.ts";
-import { createTemplateFiles } from "./project/templateFiles.ts";
-import { watchTrees, type WatchedFolder } from "./project/treeWatcher.ts";
+import type { ProjectProblem } from "../../protocol/emulator.ts";
+import { systemClock, type Clock } from "../../shared/clock.ts";
+import type { Log } from "../../shared/log.ts";
+import type { LocalFunctions } from "../services/lambda/workspace/workspaceFunction.ts";
+import { createCodeHasher } from "./codeHash.ts";
+import { Definitions } from "./definitions.ts";
+import { createFunctionSources } from "./functionSources.ts";
+import { createTemplateFiles } from "./templateFiles.ts";
+import { watchTrees, type WatchedFolder } from "./treeWatcher.ts";
 
 export interface ProjectOptions {
   readonly templates: readonly string[];
