@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, relative } from "node:path";
 import { DiagnosticSeverity, type Diagnostic } from "vscode-languageserver/node";
-import { codeRootOf } from "../template/handlerFile.ts";
-import type { FunctionDeclaration, Template } from "../template/model.ts";
+import { codeRootOf } from "../template/model/handlerFile.ts";
+import type { FunctionDeclaration, Template } from "../template/model/template.ts";
 import type { Workspace } from "./workspace.ts";
 
 const source = "Lambda";

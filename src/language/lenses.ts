@@ -1,8 +1,8 @@
 import type { CodeLens } from "vscode-languageserver/node";
 import { languageOf } from "../lambda/language.ts";
 import { lensCommands, type LensArgument } from "../protocol/lsp.ts";
-import type { FunctionDeclaration } from "../template/model.ts";
-import type { SourceRange } from "../template/node.ts";
+import type { FunctionDeclaration } from "../template/model/template.ts";
+import type { SourceRange } from "../template/syntax/node.ts";
 import { uriOf } from "./uris.ts";
 import type { Workspace } from "./workspace.ts";
 

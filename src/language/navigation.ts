@@ -1,6 +1,6 @@
 import type { Hover, LocationLink, Position } from "vscode-languageserver/node";
-import type { FunctionDeclaration } from "../template/model.ts";
-import type { SourceRange } from "../template/node.ts";
+import type { FunctionDeclaration } from "../template/model/template.ts";
+import type { SourceRange } from "../template/syntax/node.ts";
 import { uriOf } from "./uris.ts";
 import type { Workspace } from "./workspace.ts";
 

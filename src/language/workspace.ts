@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, relative, sep } from "node:path";
 import { findTemplates, isSourceFolder, isTemplateName } from "../template/findTemplates.ts";
-import { findHandler, type HandlerPlace } from "../template/handlerFile.ts";
-import type { FunctionDeclaration, Template } from "../template/model.ts";
-import { readTemplate } from "../template/readTemplate.ts";
-import { mayDeclareFunctions } from "../template/recognize.ts";
+import { findHandler, type HandlerPlace } from "../template/model/handlerFile.ts";
+import type { FunctionDeclaration, Template } from "../template/model/template.ts";
+import { readTemplate } from "../template/cloudFormation/readTemplate.ts";
+import { mayDeclareFunctions } from "../template/cloudFormation/recognize.ts";
 import type { Definition } from "./handlers/definition.ts";
 import { findDefinition } from "./handlers/findDefinition.ts";
 

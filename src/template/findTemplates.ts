@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
-import { mayDeclareFunctions } from "./recognize.ts";
+import { mayDeclareFunctions } from "./cloudFormation/recognize.ts";
 
 /** Folders with other people's code or with builds: no template in them is the workspace's own. */
 const skippedFolders: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import type { FunctionDeclaration } from "../../template/model.ts";
+import type { FunctionDeclaration } from "../../template/model/template.ts";
 import type { LocalFunction, LocalFunctions } from "../services/lambda/workspace/workspaceFunction.ts";
 import type { CodeHasher } from "./codeHash.ts";
 import type { FunctionCode, FunctionSources } from "./functionSources.ts";

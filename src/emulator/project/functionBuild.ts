@@ -3,7 +3,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import type { BuildContext, BuildFailure, BuildOptions, Loader, Metafile } from "esbuild";
 import type { Clock } from "../../shared/clock.ts";
-import type { EsbuildOptions } from "../../template/model.ts";
+import type { EsbuildOptions } from "../../template/model/template.ts";
 import type { CodeHash } from "./codeHash.ts";
 import { areUnchanged, stampsOf } from "./fileStamp.ts";
 import { linkNodeModules } from "./links.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
-import type { FunctionDeclaration } from "../../template/model.ts";
+import type { FunctionDeclaration } from "../../template/model/template.ts";
 import type { CodeHasher } from "./codeHash.ts";
 import { isFolder, link } from "./links.ts";
 import type { WatchedFolder } from "./treeWatcher.ts";

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
-import type { FunctionDeclaration, Template } from "../../template/model.ts";
-import type { TemplateOptions } from "../../template/readTemplate.ts";
+import type { FunctionDeclaration, Template } from "../../template/model/template.ts";
+import type { TemplateOptions } from "../../template/cloudFormation/readTemplate.ts";
 import { readEnvironmentFile, withEnvironmentFile } from "./environmentFile.ts";
 
 export interface TemplatesState {
@@ -33,7 +33,7 @@ export function createTemplateFiles(files: readonly string[], options: TemplateO
     const before = known.get(file);
     if (before?.text === text) return before;
     // Reading YAML is a tenth of the emulator's program, which one without templates need not start with.
-    const { readTemplate } = await import("../../template/readTemplate.ts");
+    const { readTemplate } = await import("../../template/cloudFormation/readTemplate.ts");
     const template = readTemplate(file, text, options);
     const now = { text, template, good: template.complete ? template : before?.good };
     known.set(file, now);

@@ -1,4 +1,4 @@
-import type { SourceRange } from "../../template/node.ts";
+import type { SourceRange } from "../../template/syntax/node.ts";
 
 /** Where a module defines the name that a handler string gives. */
 export type Definition =

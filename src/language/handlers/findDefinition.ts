@@ -1,4 +1,4 @@
-import type { HandlerPlace } from "../../template/handlerFile.ts";
+import type { HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "./definition.ts";
 import { findJavaScriptExport } from "./javascript.ts";
 import { findPythonName } from "./python.ts";

@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { parse, type ParserPlugin } from "@babel/parser";
-import type { SourceRange } from "../../template/node.ts";
+import type { SourceRange } from "../../template/syntax/node.ts";
 import type { Definition } from "./definition.ts";
 import { moduleExports, type Binding, type Expression, type Place } from "./moduleExports.ts";
 

@@ -1,4 +1,4 @@
-import type { SourceRange } from "../../template/node.ts";
+import type { SourceRange } from "../../template/syntax/node.ts";
 import type { Definition } from "./definition.ts";
 import { maskPython } from "./maskPython.ts";
 

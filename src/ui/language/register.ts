@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { messageOf } from "../../shared/errors.ts";
 import { findTemplates, isTemplateName } from "../../template/findTemplates.ts";
-import { mayDeclareFunctions } from "../../template/recognize.ts";
+import { mayDeclareFunctions } from "../../template/cloudFormation/recognize.ts";
 import type { App } from "../app.ts";
 import { refreshLenses, startLanguageClient } from "./client.ts";
 

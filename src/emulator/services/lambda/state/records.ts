@@ -1,4 +1,4 @@
-import type { FunctionUrlDeclaration } from "../../../../template/model.ts";
+import type { FunctionUrlDeclaration } from "../../../../template/model/template.ts";
 import type {
   AllowedPublishers,
   CapacityProviderConfig,

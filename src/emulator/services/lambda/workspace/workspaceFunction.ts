@@ -1,4 +1,4 @@
-import type { FunctionUrlDeclaration, LoggingDeclaration } from "../../../../template/model.ts";
+import type { FunctionUrlDeclaration, LoggingDeclaration } from "../../../../template/model/template.ts";
 
 /**
  * A function of the workspace, as its template declares it. It runs from its folder, not from a package, and is

@@ -1,4 +1,4 @@
-import type { Located, SourceRange } from "./node.ts";
+import type { Located, SourceRange } from "../syntax/node.ts";
 
 /** What a workspace says about its functions, whichever tool's file says it. */
 export interface Template {

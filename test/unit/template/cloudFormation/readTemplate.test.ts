@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import type { FunctionDeclaration, Template } from "../../../src/template/model.ts";
-import { readTemplate } from "../../../src/template/readTemplate.ts";
+import type { FunctionDeclaration, Template } from "../../../../src/template/model/template.ts";
+import { readTemplate } from "../../../../src/template/cloudFormation/readTemplate.ts";
 
-const shop = fileURLToPath(new URL("../../workspaces/shop/template.yaml", import.meta.url));
+const shop = fileURLToPath(new URL("../../../workspaces/shop/template.yaml", import.meta.url));
 
 function read(text: string): Template {
   return readTemplate("/w/template.yaml", text, { region: "eu-west-1", accountId: "111122223333" });

@@ -1,5 +1,5 @@
-import type { FunctionUrlDeclaration } from "./model.ts";
-import { itemsOf, nodeAt, textAt, type TemplateNode } from "./node.ts";
+import type { FunctionUrlDeclaration } from "../model/template.ts";
+import { itemsOf, nodeAt, textAt, type TemplateNode } from "../syntax/node.ts";
 
 /** `FunctionUrlConfig` of a SAM function: SAM makes the URL and, without authentication, the permissions to call it. */
 export function functionUrlOf(properties: TemplateNode | undefined): FunctionUrlDeclaration | undefined {

@@ -1,5 +1,5 @@
-import { languageOf } from "../lambda/language.ts";
-import { functionDefaults, functionLimits } from "../lambda/limits.ts";
+import { languageOf } from "../../lambda/language.ts";
+import { functionDefaults, functionLimits } from "../../lambda/limits.ts";
 import { functionUrlOf } from "./functionUrl.ts";
 import { loggingOf } from "./logging.ts";
 import type {
@@ -8,7 +8,7 @@ import type {
   FunctionDeclaration,
   LayerLocation,
   TemplateProblem,
-} from "./model.ts";
+} from "../model/template.ts";
 import {
   entriesOf,
   itemsOf,
@@ -17,7 +17,7 @@ import {
   type Located,
   type MapEntry,
   type TemplateNode,
-} from "./node.ts";
+} from "../syntax/node.ts";
 import { placeholderText, resolveNode, type Scope } from "./resolve.ts";
 
 interface FunctionSource {

@@ -1,5 +1,5 @@
-import type { LoggingDeclaration } from "./model.ts";
-import { nodeAt, textAt, type TemplateNode } from "./node.ts";
+import type { LoggingDeclaration } from "../model/template.ts";
+import { nodeAt, textAt, type TemplateNode } from "../syntax/node.ts";
 
 const applicationLevels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
 const systemLevels = ["DEBUG", "INFO", "WARN"] as const;

@@ -1,6 +1,6 @@
-import type { FunctionDeclaration, Template, TemplateProblem } from "./model.ts";
-import { entriesOf, nodeAt, textAt, type MapEntry, type TemplateNode } from "./node.ts";
-import { parseTemplate } from "./parse.ts";
+import type { FunctionDeclaration, Template, TemplateProblem } from "../model/template.ts";
+import { entriesOf, nodeAt, textAt, type MapEntry, type TemplateNode } from "../syntax/node.ts";
+import { parseTemplate } from "../syntax/parse.ts";
 import { readFunction } from "./readFunction.ts";
 import { conditionHolds, resolveNode, type Scope } from "./resolve.ts";
 

@@ -1,4 +1,4 @@
-import { itemsOf, nodeAt, textAt, type CallNode, type MapEntry, type TemplateNode } from "./node.ts";
+import { itemsOf, nodeAt, textAt, type CallNode, type MapEntry, type TemplateNode } from "../syntax/node.ts";
 
 /** What a template's calls may refer to. */
 export interface Scope {
