@@ -14,11 +14,11 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { messageOf } from "../shared/errors.ts";
-import { diagnosticsOf } from "./diagnostics.ts";
-import { lensesOf } from "./lenses.ts";
-import { definitionAt, hoverAt } from "./navigation.ts";
-import { pathOf, uriOf } from "./uris.ts";
-import { Workspace, type FileChange, type FileEffect } from "./workspace.ts";
+import { diagnosticsOf } from "./rules/diagnostics.ts";
+import { lensesOf } from "./features/lenses.ts";
+import { definitionAt, hoverAt } from "./features/navigation.ts";
+import { pathOf, uriOf } from "./documents/uris.ts";
+import { Workspace, type FileChange, type FileEffect } from "./documents/workspace.ts";
 
 /** Files whose coming, going and changing matter: templates and handlers. */
 const endings = "yaml,yml,template,json,js,mjs,cjs,ts,mts,cts,jsx,tsx,py".split(",");

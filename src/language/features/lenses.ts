@@ -1,10 +1,10 @@
 import type { CodeLens } from "vscode-languageserver/node";
-import { languageOf } from "../lambda/language.ts";
-import { lensCommands, type LensArgument } from "../protocol/lsp.ts";
-import type { FunctionDeclaration } from "../template/model/template.ts";
-import type { SourceRange } from "../template/syntax/node.ts";
-import { uriOf } from "./uris.ts";
-import type { Workspace } from "./workspace.ts";
+import { languageOf } from "../../lambda/language.ts";
+import { lensCommands, type LensArgument } from "../../protocol/lsp.ts";
+import type { FunctionDeclaration } from "../../template/model/template.ts";
+import type { SourceRange } from "../../template/syntax/node.ts";
+import { uriOf } from "../documents/uris.ts";
+import type { Workspace } from "../documents/workspace.ts";
 
 /** Lenses over the handlers that a file defines and over the functions that it declares; none for any other file. */
 export function lensesOf(path: string, workspace: Workspace): CodeLens[] {

@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, relative, sep } from "node:path";
-import { findTemplates, isSourceFolder, isTemplateName } from "../template/findTemplates.ts";
-import { findHandler, type HandlerPlace } from "../template/model/handlerFile.ts";
-import type { FunctionDeclaration, Template } from "../template/model/template.ts";
-import { readTemplate } from "../template/cloudFormation/readTemplate.ts";
-import { mayDeclareFunctions } from "../template/cloudFormation/recognize.ts";
-import type { Definition } from "./handlers/definition.ts";
-import { findDefinition } from "./handlers/findDefinition.ts";
+import { findTemplates, isSourceFolder, isTemplateName } from "../../template/findTemplates.ts";
+import { findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
+import type { FunctionDeclaration, Template } from "../../template/model/template.ts";
+import { readTemplate } from "../../template/cloudFormation/readTemplate.ts";
+import { mayDeclareFunctions } from "../../template/cloudFormation/recognize.ts";
+import type { Definition } from "../handlers/definition.ts";
+import { findDefinition } from "../handlers/findDefinition.ts";
 
 /** What stands in for region and account in names that the template puts together; the emulator's own. */
 const here = { region: "us-east-1", accountId: "000000000000" };

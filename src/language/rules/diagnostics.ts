@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, relative } from "node:path";
 import { DiagnosticSeverity, type Diagnostic } from "vscode-languageserver/node";
-import { codeRootOf } from "../template/model/handlerFile.ts";
-import type { FunctionDeclaration, Template } from "../template/model/template.ts";
-import type { Workspace } from "./workspace.ts";
+import { codeRootOf } from "../../template/model/handlerFile.ts";
+import type { FunctionDeclaration, Template } from "../../template/model/template.ts";
+import type { Workspace } from "../documents/workspace.ts";
 
 const source = "Lambda";
 

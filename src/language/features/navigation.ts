@@ -1,8 +1,8 @@
 import type { Hover, LocationLink, Position } from "vscode-languageserver/node";
-import type { FunctionDeclaration } from "../template/model/template.ts";
-import type { SourceRange } from "../template/syntax/node.ts";
-import { uriOf } from "./uris.ts";
-import type { Workspace } from "./workspace.ts";
+import type { FunctionDeclaration } from "../../template/model/template.ts";
+import type { SourceRange } from "../../template/syntax/node.ts";
+import { uriOf } from "../documents/uris.ts";
+import type { Workspace } from "../documents/workspace.ts";
 
 /** From a template's `Handler` to its definition. */
 export function definitionAt(path: string, position: Position, workspace: Workspace): LocationLink[] {
