@@ -6,7 +6,7 @@ import type { AppError } from "../shared/errors.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
 import type { Commands } from "./commands.ts";
-import type { FunctionLists } from "./functionLists.ts";
+import type { FunctionLists } from "./kit/functionLists.ts";
 
 /** What every feature gets. Features never import each other: they meet in `commands` and in these events. */
 export interface App {

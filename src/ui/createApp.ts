@@ -5,9 +5,9 @@ import type { Log } from "../shared/log.ts";
 import type { App } from "./app.ts";
 import { createCommands } from "./commands.ts";
 import { EmulatorProcess } from "./emulator/control.ts";
-import { FunctionLists } from "./functionLists.ts";
-import { createFunctionOutput } from "./functionOutput.ts";
-import { createTargets } from "./targets.ts";
+import { FunctionLists } from "./kit/functionLists.ts";
+import { createFunctionOutput } from "./kit/functionOutput.ts";
+import { createTargets } from "./kit/targets.ts";
 
 /** Builds what the features share. Nothing is started: the emulator and the SDK come on first use. */
 export function createApp(context: vscode.ExtensionContext): App {

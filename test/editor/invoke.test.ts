@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
-import { chooseFunction } from "../../src/ui/chooseFunction.ts";
+import { chooseFunction } from "../../src/ui/kit/chooseFunction.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
 import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
 import { until } from "./until.ts";

@@ -1,7 +1,7 @@
 import type { FunctionSummary } from "../../aws/functions.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
-import { chooseFunction } from "../chooseFunction.ts";
+import { chooseFunction } from "../kit/chooseFunction.ts";
 
 const local: TargetRef = { kind: "local" };
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { setting } from "../settings.ts";
+import { setting } from "../kit/settings.ts";
 
 /** The first saved event of each function, by name, as launch.json would name its file. */
 export async function firstEvents(folder: vscode.WorkspaceFolder | undefined): Promise<Map<string, string>> {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
-import { requireTrust } from "../trust.ts";
+import { requireTrust } from "../kit/trust.ts";
 
 /** Which Python lacks debugpy, as the emulator found out; from the palette it is the one on the PATH. */
 const Argument = v.optional(v.object({ interpreter: v.optional(v.string()) }));

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { FunctionRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { isCancel, showError, type CommandId } from "../commands.ts";
-import { requireTrust } from "../trust.ts";
+import { requireTrust } from "../kit/trust.ts";
 import { configurationFor, readConfiguration } from "./configuration.ts";
 import { listDebuggable, pickLocal } from "./debuggable.ts";
 import { firstEvents } from "./firstEvents.ts";

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
 import type { App, Feature } from "../app.ts";
 import type { ArgumentOf } from "../commands.ts";
-import { requireTrust } from "../trust.ts";
+import { requireTrust } from "../kit/trust.ts";
 import { configurationFor, debugType } from "./configuration.ts";
 import { pickLocal } from "./debuggable.ts";
 import { installDebugpy } from "./installDebugpy.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { TargetRef } from "../../protocol/functionRef.ts";
-import type { ChosenFunction } from "../chooseFunction.ts";
+import type { ChosenFunction } from "../kit/chooseFunction.ts";
 
 /** The documents with a function's variables, and beside them the variables as they are saved, for diffs. */
 export const environmentScheme = "lambda-env";

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { getFunction, updateEnvironment, type FunctionDetails } from "../../aws/functions.ts";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
-import type { ChosenFunction } from "../chooseFunction.ts";
+import type { ChosenFunction } from "../kit/chooseFunction.ts";
 import { isCancel } from "../commands.ts";
 import { functionOf } from "./documentUri.ts";
 import { differences, readVariables, type Variables, writeVariables } from "./variablesText.ts";

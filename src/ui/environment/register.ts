@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
 import type { App, Feature } from "../app.ts";
-import { chooseFunction } from "../chooseFunction.ts";
+import { chooseFunction } from "../kit/chooseFunction.ts";
 import type { ArgumentOf } from "../commands.ts";
 import { confirmSave, showConflict } from "./confirmSave.ts";
 import { environmentScheme, environmentUri, savedScheme } from "./documentUri.ts";

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { targetLabel, type EventChoice } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
-import { functionKey, type ChosenFunction } from "../chooseFunction.ts";
+import { functionKey, type ChosenFunction } from "../kit/chooseFunction.ts";
 import { createEvent, pickSample } from "./createEvent.ts";
 import { listSavedEvents, type SavedEvent } from "./savedEvents.ts";
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../app.ts";
-import { chooseFunction } from "../chooseFunction.ts";
+import { chooseFunction } from "../kit/chooseFunction.ts";
 import { createEvent } from "./createEvent.ts";
 import { pickEvent } from "./pickEvent.ts";
 import { listSavedEvents } from "./savedEvents.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
-import { setting } from "../settings.ts";
+import { setting } from "../kit/settings.ts";
 
 /** An event in a file of the workspace: `events/<Function>/<name>.json`. */
 export interface SavedEvent {

@@ -1,4 +1,4 @@
-import type { FunctionList } from "../functionLists.ts";
+import type { FunctionList } from "../kit/functionLists.ts";
 import type { EmulatorState } from "../app.ts";
 import type { Node } from "./nodes.ts";
 

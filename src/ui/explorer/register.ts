@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { getFunction } from "../../aws/functions.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
-import { chooseFunction } from "../chooseFunction.ts";
+import { chooseFunction } from "../kit/chooseFunction.ts";
 import { addTarget, pickAwsTarget, removeTarget } from "./addTarget.ts";
 import { askForFilter } from "./filter.ts";
 import type { Node } from "./nodes.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { App } from "../app.ts";
-import { chooseFunction } from "../chooseFunction.ts";
+import { chooseFunction } from "../kit/chooseFunction.ts";
 import { invokeFunction } from "./invoke.ts";
 import { Results, resultScheme } from "./results.ts";
 import { registerStackLinks } from "./stackLinks.ts";

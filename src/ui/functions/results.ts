@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { FunctionRef, targetKey, targetLabel } from "../../protocol/functionRef.ts";
-import type { ChosenFunction } from "../chooseFunction.ts";
+import type { ChosenFunction } from "../kit/chooseFunction.ts";
 import type { CommandId, InvokeReport } from "../commands.ts";
 import { resultDetail, resultDocument, resultSummary } from "./resultText.ts";
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import { setting } from "../settings.ts";
+import { setting } from "../kit/settings.ts";
 
 /** Files that a template may place a handler in, or that may be a template. */
 const documentSelector = [

@@ -2,8 +2,8 @@ import { getFunction } from "../../aws/functions.ts";
 import { logGroupOf, tail } from "../../aws/logs.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { App } from "../app.ts";
-import type { ChosenFunction } from "../chooseFunction.ts";
-import { setting } from "../settings.ts";
+import type { ChosenFunction } from "../kit/chooseFunction.ts";
+import { setting } from "../kit/settings.ts";
 
 // What a person expects to see when they open a log because something has just happened.
 const lookBackMs = 5 * 60_000;

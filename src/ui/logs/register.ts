@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { targetLabel } from "../../protocol/functionRef.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { App, Feature } from "../app.ts";
-import { chooseFunction, functionKey, type ChosenFunction } from "../chooseFunction.ts";
+import { chooseFunction, functionKey, type ChosenFunction } from "../kit/chooseFunction.ts";
 import { isCancel, showError, type ArgumentOf } from "../commands.ts";
 import { note, streamLogs } from "./logStream.ts";
 

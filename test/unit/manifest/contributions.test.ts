@@ -7,7 +7,7 @@ import { stubEditor } from "./editorStub.ts";
 import { project, readManifest, uiText } from "./manifest.ts";
 
 stubEditor();
-const { settings } = await import("../../../src/ui/settings.ts");
+const { settings } = await import("../../../src/ui/kit/settings.ts");
 const { contextWords } = await import("../../../src/ui/explorer/contextValues.ts");
 const { version, icon, contributes, capabilities, activationEvents } = readManifest();
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { test, type TestContext } from "node:test";
-import { createClients } from "../../../src/aws/clients.ts";
-import type { LocalTarget } from "../../../src/aws/target.ts";
-import { FunctionLists } from "../../../src/ui/functionLists.ts";
+import { createClients } from "../../../../src/aws/clients.ts";
+import type { LocalTarget } from "../../../../src/aws/target.ts";
+import { FunctionLists } from "../../../../src/ui/kit/functionLists.ts";
 
 // AWS as the other end: pages that come when the test says so, which a real emulator cannot be told to do.
 const local = { kind: "local" } as const;

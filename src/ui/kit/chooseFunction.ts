@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { FunctionSummary } from "../aws/functions.ts";
-import { targetKey, targetLabel, type FunctionRef, type TargetRef } from "../protocol/functionRef.ts";
-import type { App } from "./app.ts";
-import type { CommandId } from "./commands.ts";
+import type { FunctionSummary } from "../../aws/functions.ts";
+import { targetKey, targetLabel, type FunctionRef, type TargetRef } from "../../protocol/functionRef.ts";
+import type { App } from "../app.ts";
+import type { CommandId } from "../commands.ts";
 
 /** A function and where it is. */
 export type ChosenFunction = FunctionRef & { readonly target: TargetRef };

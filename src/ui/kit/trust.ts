@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { AppError } from "../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 
 /** Throws unless the workspace is trusted: code of an unknown workspace never runs. `what` completes "… needs". */
 export function requireTrust(what: string): void {

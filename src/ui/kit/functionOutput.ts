@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { targetKey, targetLabel, type TargetRef } from "../protocol/functionRef.ts";
-import type { FunctionOutput } from "./app.ts";
+import { targetKey, targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
+import type { FunctionOutput } from "../app.ts";
 
 /** The language of the channels, which has its own highlighting and links. */
 export const logLanguage = "lambda-log";

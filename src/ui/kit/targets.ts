@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
-import { TargetRef, targetKey } from "../protocol/functionRef.ts";
-import type { App, EmulatorControl, Targets } from "./app.ts";
+import { TargetRef, targetKey } from "../../protocol/functionRef.ts";
+import type { App, EmulatorControl, Targets } from "../app.ts";
 
 const addedKey = "targets";
 const lastUsedKey = "lastTarget";
