@@ -15,7 +15,7 @@ import * as v from "valibot";
 import type { Emulator } from "../../src/emulator/emulator.ts";
 import { LocalError, LocalStatus } from "../../src/protocol/emulator.ts";
 import { zipOf } from "../conformance/packages.ts";
-import { send, type Sent, sendSigned } from "./http/signedRequest.ts";
+import { send, type Sent, sendSigned } from "./wire/signedRequest.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "./startedEmulator.ts";
 
 const template = `

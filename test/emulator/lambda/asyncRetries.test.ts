@@ -17,7 +17,7 @@ import {
 import { zipOf } from "../../conformance/packages.ts";
 import { ManualClock } from "../../manualClock.ts";
 import { until } from "../../until.ts";
-import { sendSigned } from "../http/signedRequest.ts";
+import { sendSigned } from "../wire/signedRequest.ts";
 import { suiteEnd } from "../startedEmulator.ts";
 import { Workshop } from "./workshop.ts";
 

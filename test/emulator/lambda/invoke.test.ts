@@ -14,7 +14,7 @@ import { FilterLogEventsCommand, CloudWatchLogsClient } from "@aws-sdk/client-cl
 import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { until } from "../../until.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
-import { sendSigned } from "../http/signedRequest.ts";
+import { sendSigned } from "../wire/signedRequest.ts";
 import { createFunction, echo, lambdaClient } from "./lambdaClient.ts";
 
 describe("invoke", () => {

@@ -8,7 +8,7 @@ import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { loadModels } from "../../../src/emulator/wire/model/models.ts";
 import type { OperationModel, ServiceModel } from "../../../src/emulator/wire/model/model.ts";
 import { silentLog } from "../../../src/shared/log.ts";
-import type { Sent } from "../http/signedRequest.ts";
+import type { Sent } from "../wire/signedRequest.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
 import { allowedByLambda } from "./allowed.ts";
 import { parseWithSdk } from "./parse.ts";

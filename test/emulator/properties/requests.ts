@@ -1,5 +1,5 @@
 import { membersOf, type OperationModel, type ServiceModel } from "../../../src/emulator/wire/model/model.ts";
-import type { Sent } from "../http/signedRequest.ts";
+import type { Sent } from "../wire/signedRequest.ts";
 import type { Random } from "./random.ts";
 
 /** Puts an input on the wire as the model says, whatever types its values have. */

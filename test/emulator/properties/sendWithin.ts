@@ -1,6 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import type { Emulator } from "../../../src/emulator/emulator.ts";
-import type { Sent } from "../http/signedRequest.ts";
+import type { Sent } from "../wire/signedRequest.ts";
 
 export interface RawAnswer {
   readonly status: number;

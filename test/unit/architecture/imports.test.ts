@@ -32,9 +32,9 @@ const packages: Readonly<Record<string, readonly RegExp[]>> = {
 /** Places where the SDK is more than types: its clients, the schemas that the emulator serves, its way out. */
 const sdkPlaces = [
   "src/aws/sdk.ts",
-  "src/emulator/http/models.ts",
-  "src/emulator/http/route.ts",
-  "src/emulator/sources/outbound.ts",
+  "src/emulator/wire/model/models.ts",
+  "src/emulator/wire/model/readModel.ts",
+  "src/emulator/delivery/outside/outside.ts",
 ];
 
 const edges = sources.flatMap((from) => from.imports.map(({ of, typeOnly }) => ({ from, of, typeOnly })));

@@ -3,7 +3,7 @@
 //
 //   pip download --no-deps botocore && unzip -o botocore-*.whl 'botocore/data/lambda/*'
 //   gunzip botocore/data/lambda/2015-03-31/service-2.json.gz
-//   node src/emulator/lambda/validation/generate.ts botocore/data/lambda/2015-03-31/service-2.json VERSION DATE
+//   node src/emulator/services/lambda/validation/generate.ts botocore/data/lambda/2015-03-31/service-2.json VERSION DATE
 
 import { readFileSync, writeFileSync } from "node:fs";
 import * as v from "valibot";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test, type TestContext } from "node:test";
-import { testLambda } from "../../lambda/testLambda.ts";
+import { testLambda } from "./testLambda.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ServiceError } from "../../../../../../src/emulator/contracts/service.ts";
-import { testLambda } from "../../../lambda/testLambda.ts";
+import { testLambda } from "../testLambda.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function";
 const pattern =

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { byVersion, page } from "../../../../../../src/emulator/services/lambda/state/paging.ts";
-import { testLambda } from "../../../lambda/testLambda.ts";
+import { testLambda } from "../testLambda.ts";
 
 const role = "arn:aws:iam::000000000000:role/r";
 const image = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { LocalFunction } from "../../../../../../src/emulator/services/lambda/workspace/workspaceFunction.ts";
-import { testLambda } from "../../../lambda/testLambda.ts";
+import { testLambda } from "../testLambda.ts";
 
 const shop: LocalFunction = {
   functionName: "shop",

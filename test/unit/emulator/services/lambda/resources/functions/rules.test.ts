@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { zipOf } from "../../../../../../conformance/packages.ts";
-import { testLambda } from "../../../../lambda/testLambda.ts";
+import { testLambda } from "../../testLambda.ts";
 
 const refused = "InvalidParameterValueException";
 const subnet = { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] };

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { migrations } from "../../../../../../../src/emulator/services/lambda/state/tables.ts";
 import { openDatabase } from "../../../../../../../src/emulator/store/open.ts";
 import { zipOf } from "../../../../../../conformance/packages.ts";
-import { testLambda } from "../../../../lambda/testLambda.ts";
+import { testLambda } from "../../testLambda.ts";
 
 test("a deleted layer version goes from the disk once no function has it", async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), "lambda-workbench-layers-"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { testLambda } from "../../../../lambda/testLambda.ts";
+import { testLambda } from "../../testLambda.ts";
 
 test("what an alias has provisioned follows it, and ends with it", async (t) => {
   const lambda = testLambda(t);

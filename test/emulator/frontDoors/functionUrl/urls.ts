@@ -7,10 +7,10 @@ import {
   LambdaClient,
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
-import type { Emulator } from "../../../src/emulator/emulator.ts";
-import { zipOf } from "../../conformance/packages.ts";
-import { type Answer, type Sent, send } from "../http/signedRequest.ts";
-import { clientOptions, type End, startedEmulator } from "../startedEmulator.ts";
+import type { Emulator } from "../../../../src/emulator/emulator.ts";
+import { zipOf } from "../../../conformance/packages.ts";
+import { type Answer, type Sent, send } from "../../wire/signedRequest.ts";
+import { clientOptions, type End, startedEmulator } from "../../startedEmulator.ts";
 
 interface UrlSettings {
   readonly authType?: "NONE" | "AWS_IAM";

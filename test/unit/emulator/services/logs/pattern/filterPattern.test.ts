@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compileFilterPattern } from "../../../../src/emulator/services/logs/pattern/filterPattern.ts";
-import { PatternError } from "../../../../src/emulator/services/logs/pattern/tokens.ts";
+import { compileFilterPattern } from "../../../../../../src/emulator/services/logs/pattern/filterPattern.ts";
+import { PatternError } from "../../../../../../src/emulator/services/logs/pattern/tokens.ts";
 
 const cases: readonly {
   readonly pattern: string;

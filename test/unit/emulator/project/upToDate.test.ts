@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Call } from "../../../src/emulator/contracts/service.ts";
-import { invokingUpToDate } from "../../../src/emulator/project/upToDate.ts";
+import type { Call } from "../../../../src/emulator/contracts/service.ts";
+import { invokingUpToDate } from "../../../../src/emulator/project/upToDate.ts";
 
 const call = {} as Call;
 

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { before, describe, test } from "node:test";
 import { DeleteFunctionCommand, PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
-import { signedHeaders } from "../http/signedRequest.ts";
-import { suiteEnd } from "../startedEmulator.ts";
+import { signedHeaders } from "../../wire/signedRequest.ts";
+import { suiteEnd } from "../../startedEmulator.ts";
 import { echo, Urls } from "./urls.ts";
 
 describe("a function URL", () => {

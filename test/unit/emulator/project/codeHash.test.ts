@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { type Clock, systemClock } from "../../../src/shared/clock.ts";
-import { createCodeHasher } from "../../../src/emulator/project/codeHash.ts";
+import { type Clock, systemClock } from "../../../../src/shared/clock.ts";
+import { createCodeHasher } from "../../../../src/emulator/project/codeHash.ts";
 
 function open(t: TestContext, clock: Clock = systemClock) {
   const folder = mkdtempSync(join(tmpdir(), "hash-"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { before, describe, test } from "node:test";
-import { suiteEnd } from "../startedEmulator.ts";
+import { suiteEnd } from "../../startedEmulator.ts";
 import { Urls } from "./urls.ts";
 
 describe("a function URL in stream mode", () => {

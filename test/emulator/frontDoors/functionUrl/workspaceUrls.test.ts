@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { GetFunctionUrlConfigCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { until } from "../../until.ts";
-import { send, sendSigned } from "../http/signedRequest.ts";
-import { clientOptions, startedEmulator } from "../startedEmulator.ts";
+import { until } from "../../../until.ts";
+import { send, sendSigned } from "../../wire/signedRequest.ts";
+import { clientOptions, startedEmulator } from "../../startedEmulator.ts";
 
 const template = (url: string) => `
 Transform: AWS::Serverless-2016-10-31

@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Call } from "../../../../src/emulator/contracts/service.ts";
+import type { Call } from "../../../../../src/emulator/contracts/service.ts";
 import {
   createLambda,
   type Lambda,
   type LambdaOptions,
-} from "../../../../src/emulator/services/lambda/service.ts";
-import { migrations } from "../../../../src/emulator/services/lambda/state/tables.ts";
-import { openDatabase } from "../../../../src/emulator/store/open.ts";
-import { silentLog } from "../../../../src/shared/log.ts";
-import { ManualClock } from "../../../manualClock.ts";
+} from "../../../../../src/emulator/services/lambda/service.ts";
+import { migrations } from "../../../../../src/emulator/services/lambda/state/tables.ts";
+import { openDatabase } from "../../../../../src/emulator/store/open.ts";
+import { silentLog } from "../../../../../src/shared/log.ts";
+import { ManualClock } from "../../../../manualClock.ts";
 
 export const place = { accountId: "000000000000", region: "us-east-1" };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ServiceError } from "../../../../src/emulator/contracts/service.ts";
-import { validator } from "../../../../src/emulator/services/lambda/validation/validate.ts";
+import { ServiceError } from "../../../../../../src/emulator/contracts/service.ts";
+import { validator } from "../../../../../../src/emulator/services/lambda/validation/validate.ts";
 
 const validate = validator();
 
