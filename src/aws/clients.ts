@@ -36,8 +36,8 @@ export function createClients({ mfaCode }: ClientsOptions = {}): Clients {
     return getOrMake(credentials, profile ?? "", async () => {
       const sdk = await import("./sdk.ts");
       return sdk.fromNodeProviderChain({
-        ...(profile === undefined ? {} : { profile }),
-        ...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
+        ...(profile !== undefined && { profile }),
+        ...(mfaCode !== undefined && { mfaCodeProvider: mfaCode }),
         clientConfig: { region },
       });
     });

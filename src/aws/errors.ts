@@ -59,7 +59,7 @@ export function toAppError(error: unknown, { target, trying }: Circumstances): u
   const { what, action } = explain(kind, ref, target, messageOf(error));
   return new AppError(kind, {
     userMessage: `Could not ${trying} (${targetLabel(ref)}). ${what}`,
-    ...(action === undefined ? {} : { action }),
+    ...(action !== undefined && { action }),
     cause: error,
   });
 }

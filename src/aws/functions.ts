@@ -86,7 +86,7 @@ export async function getFunction(
   try {
     const { GetFunctionConfigurationCommand } = await import("./sdk.ts");
     const client = await clients.lambda(target);
-    const input = { FunctionName: name, ...(qualifier === undefined ? {} : { Qualifier: qualifier }) };
+    const input = { FunctionName: name, ...(qualifier !== undefined && { Qualifier: qualifier }) };
     return details(await client.send(new GetFunctionConfigurationCommand(input), abort(signal)));
   } catch (error) {
     throw toAppError(error, { target, trying: `read the function "${name}"` });

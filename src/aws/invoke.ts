@@ -34,8 +34,8 @@ export async function invoke(
       FunctionName: name,
       InvocationType: type,
       Payload: payload,
-      ...(type === "Event" ? {} : { LogType: "Tail" }),
-      ...(qualifier === undefined ? {} : { Qualifier: qualifier }),
+      ...(type !== "Event" && { LogType: "Tail" }),
+      ...(qualifier !== undefined && { Qualifier: qualifier }),
     });
     const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
     return {

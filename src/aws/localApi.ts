@@ -41,8 +41,8 @@ async function request(target: LocalTarget, { method, path, body, signal }: Loca
     const response = await fetch(new URL(path, target.endpoint), {
       method,
       headers: await signedHeaders(target, { method, path, text }),
-      ...(text === undefined ? {} : { body: text }),
-      ...(signal === undefined ? {} : { signal }),
+      ...(text !== undefined && { body: text }),
+      ...(signal !== undefined && { signal }),
     });
     const answer = await response.text();
     if (!response.ok) throw refusal(response.status, answer);
@@ -70,8 +70,8 @@ async function signedHeaders(
       path,
       protocol,
       hostname,
-      ...(port === "" ? {} : { port: Number(port) }),
-      headers: { host, ...(text === undefined ? {} : { "content-type": "application/json" }) },
+      ...(port !== "" && { port: Number(port) }),
+      headers: { host, ...(text !== undefined && { "content-type": "application/json" }) },
       body: text,
     }),
   );
@@ -87,7 +87,7 @@ function refusal(status: number, answer: string): AppError {
   }
   const { code, message, interpreter } = read.output;
   const action = code === "debugger-missing" ? installDebugpy(interpreter) : undefined;
-  return new AppError(code, { userMessage: message, ...(action === undefined ? {} : { action }) });
+  return new AppError(code, { userMessage: message, ...(action !== undefined && { action }) });
 }
 
 function installDebugpy(interpreter: string | undefined): ErrorAction {

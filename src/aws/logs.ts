@@ -120,7 +120,7 @@ async function* liveSession(reader: Reader): AsyncGenerator<TailItem> {
   const client = await access.clients.logs(access.target);
   const command = new StartLiveTailCommand({
     logGroupIdentifiers: [group.arn],
-    ...(options.filterPattern === undefined ? {} : { logEventFilterPattern: options.filterPattern }),
+    ...(options.filterPattern !== undefined && { logEventFilterPattern: options.filterPattern }),
   });
   const { responseStream } = await client.send(command, { abortSignal: options.signal });
   if (responseStream === undefined) return;
@@ -219,8 +219,8 @@ async function* pages(
     const command = new FilterLogEventsCommand({
       logGroupName: group.name,
       startTime: since,
-      ...(filterPattern === undefined ? {} : { filterPattern }),
-      ...(token === undefined ? {} : { nextToken: token }),
+      ...(filterPattern !== undefined && { filterPattern }),
+      ...(token !== undefined && { nextToken: token }),
     });
     const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
     token = answer.nextToken;

@@ -21,7 +21,7 @@ export const logs: Command = async (args, terminal) => {
   try {
     const access = { clients, target: await clientTarget(values, terminal), signal: terminal.signal };
     const group = logGroupOf(await getFunction(access, name));
-    const wanted = { since, ...(values.filter === undefined ? {} : { filterPattern: values.filter }) };
+    const wanted = { since, ...(values.filter !== undefined && { filterPattern: values.filter }) };
     const items = values.follow
       ? tail(access, group, { ...wanted, clock: systemClock, signal: terminal.signal, source: "liveTail" })
       : written(access, group, wanted);

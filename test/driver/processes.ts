@@ -58,7 +58,7 @@ export async function runProgram(
   // What the program left in its group goes with it; its output may still be on the way.
   signalGroup(child, "SIGKILL");
   await Promise.race([Promise.all([ended(child.stdout), ended(child.stderr)]), sleep(1000)]);
-  return { code, output, ...(reason === undefined ? {} : { reason }) };
+  return { code, output, ...(reason !== undefined && { reason }) };
 }
 
 /** Ends what `runProgram` started: politely, then for certain. */

@@ -35,7 +35,7 @@ try {
       // Our host is a program of the project's Node, which is the one that runs here.
       PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
       EDITOR_TEST_RESULT: resultFile,
-      ...(process.argv[2] === undefined ? {} : { EDITOR_TEST_GREP: process.argv[2] }),
+      ...(process.argv[2] !== undefined && { EDITOR_TEST_GREP: process.argv[2] }),
     },
   });
 } catch (error) {

@@ -18,7 +18,7 @@ export async function run(): Promise<void> {
     timeout: 60_000,
     forbidOnly: true,
     forbidPending: true,
-    ...(only === undefined ? {} : { grep: new RegExp(only) }),
+    ...(only !== undefined && { grep: new RegExp(only) }),
   });
   for (const file of globSync("*.test.cjs", { cwd: __dirname }).sort()) mocha.addFile(join(__dirname, file));
   const counts = await new Promise<{ passed: number; failed: number }>((done) => {

@@ -98,7 +98,7 @@ async function invokeNow(
     StatusCode: 200,
     ExecutedVersion: resolved.fn.version,
     Payload: outcome.payload,
-    ...(outcome.functionError === undefined ? {} : { FunctionError: outcome.functionError }),
+    ...(outcome.functionError !== undefined && { FunctionError: outcome.functionError }),
     ...(request.LogType === "Tail" ? { LogResult: base64(outcome.logTail) } : {}),
   };
 }
@@ -120,7 +120,7 @@ async function invokeLater(
     qualifier,
     payload,
     traceId: trace.kept,
-    ...(request.TenantId === undefined ? {} : { tenantId: request.TenantId }),
+    ...(request.TenantId !== undefined && { tenantId: request.TenantId }),
   });
   call.answerHeaders["X-Amzn-Trace-Id"] = trace.seen;
   return { StatusCode: 202 };

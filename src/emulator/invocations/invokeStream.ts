@@ -51,13 +51,11 @@ export async function streamInvocation(
 
 function completion(outcome: Outcome, wantsLog: boolean) {
   return {
-    ...(outcome.functionError === undefined
-      ? {}
-      : {
-          // As seen by AWS's users; the type of the error is in its details.
-          ErrorCode: outcome.functionError,
-          ErrorDetails: Buffer.from(outcome.payload).toString("utf8"),
-        }),
+    ...(outcome.functionError !== undefined && {
+      // As seen by AWS's users; the type of the error is in its details.
+      ErrorCode: outcome.functionError,
+      ErrorDetails: Buffer.from(outcome.payload).toString("utf8"),
+    }),
     ...(wantsLog ? { LogResult: Buffer.from(outcome.logTail).toString("base64") } : {}),
   };
 }

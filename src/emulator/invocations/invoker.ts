@@ -76,11 +76,11 @@ export function createInvoker({ engine, gate, clock }: InvokerOptions): Invoker 
           payload: request.payload,
           invokedFunctionArn: resolved.invokedArn,
           traceId: trace.header,
-          ...(request.clientContext === undefined ? {} : { clientContext: request.clientContext }),
-          ...(request.tenantId === undefined ? {} : { tenantId: request.tenantId }),
+          ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
+          ...(request.tenantId !== undefined && { tenantId: request.tenantId }),
           ...(request.wantsLog === true ? { wantsLog: true } : {}),
-          ...(request.onResponseStart === undefined ? {} : { onResponseStart: request.onResponseStart }),
-          ...(request.onChunk === undefined ? {} : { onChunk: request.onChunk }),
+          ...(request.onResponseStart !== undefined && { onResponseStart: request.onResponseStart }),
+          ...(request.onChunk !== undefined && { onChunk: request.onChunk }),
         });
       } catch (error) {
         if (error instanceof EngineError) throw cannotRun(error);

@@ -118,7 +118,7 @@ export class LambdaAdapter implements vscode.DebugAdapter {
       const report = await this.#app.commands.execute("lambdaWorkbench.invoke", {
         name,
         target: { kind: "local" },
-        ...(event === undefined ? {} : { event }),
+        ...(event !== undefined && { event }),
         signal: this.#over.signal,
       });
       // What the function logged was printed by its debugger as it came.

@@ -36,7 +36,7 @@ export function responseTo(request: Request, body?: unknown): Response {
     request_seq: seq,
     success: true,
     command,
-    ...(body === undefined ? {} : { body }),
+    ...(body !== undefined && { body }),
   };
 }
 

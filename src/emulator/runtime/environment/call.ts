@@ -96,8 +96,8 @@ export function finishCall(
       memorySizeMb,
       ending,
       ...figures,
-      ...(restoredMs === undefined ? {} : { restoreDurationMs: restoredMs }),
-      ...(traceId === undefined || !traced ? {} : { traceId }),
+      ...(restoredMs !== undefined && { restoreDurationMs: restoredMs }),
+      ...(traceId !== undefined && traced && { traceId }),
     },
     answer.payload.byteLength,
   );
@@ -122,6 +122,6 @@ function figuresOf(
     durationMs,
     billedDurationMs: billedDuration(durationMs, initMs),
     maxMemoryUsedMb: Math.ceil(peakBytes / mebibyte),
-    ...(initMs === undefined ? {} : { initDurationMs: initMs }),
+    ...(initMs !== undefined && { initDurationMs: initMs }),
   };
 }

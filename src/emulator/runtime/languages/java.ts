@@ -33,6 +33,6 @@ export const javaLanguage: Language = async (fn, context) => {
     ],
     environment: { LAMBDA_RUNTIME_DIR: runtimeDir },
     versionText: `java:${wanted}`,
-    ...(interpreter.substitution === undefined ? {} : { notice: interpreter.substitution }),
+    ...(interpreter.substitution !== undefined && { notice: interpreter.substitution }),
   };
 };

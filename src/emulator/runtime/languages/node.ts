@@ -26,7 +26,7 @@ export const nodeLanguage: Language = async (fn, { interpreters, bootstrapDir, o
     },
     versionText: `nodejs:${major}`,
     pipelines: true,
-    ...(interpreter.substitution === undefined ? {} : { notice: interpreter.substitution }),
+    ...(interpreter.substitution !== undefined && { notice: interpreter.substitution }),
     standbyArgs: [...flags, bootstrap, "--standby"],
   };
 };

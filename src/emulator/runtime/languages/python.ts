@@ -28,7 +28,7 @@ export function pythonPlan(
     environment: { LAMBDA_RUNTIME_DIR: runtimeDir, PYTHONPATH: runtimeDir },
     versionText: `python:${wanted}`,
     pipelines: true,
-    ...(interpreter.substitution === undefined ? {} : { notice: interpreter.substitution }),
+    ...(interpreter.substitution !== undefined && { notice: interpreter.substitution }),
     standbyArgs: [bootstrap, "--standby"],
   };
 }

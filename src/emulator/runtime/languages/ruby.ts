@@ -18,10 +18,10 @@ export const rubyLanguage: Language = async (fn, { interpreters, bootstrapDir, o
         gems(taskRoot, "vendor/bundle/ruby"),
         ...(optDir === undefined ? [] : [gems(optDir, "ruby/gems")]),
       ].join(":"),
-      ...(optDir === undefined ? {} : { RUBYLIB: join(optDir, "ruby/lib") }),
+      ...(optDir !== undefined && { RUBYLIB: join(optDir, "ruby/lib") }),
     },
     versionText: `ruby:${wanted}`,
     pipelines: true,
-    ...(interpreter.substitution === undefined ? {} : { notice: interpreter.substitution }),
+    ...(interpreter.substitution !== undefined && { notice: interpreter.substitution }),
   };
 };

@@ -142,7 +142,7 @@ export class EnvironmentLog {
       requestId,
       functionArn: arn,
       version,
-      ...(this.#tracing === undefined ? {} : { tracing: this.#tracing }),
+      ...(this.#tracing !== undefined && { tracing: this.#tracing }),
     }));
     // Last, so that to write about it is not a part of it.
     this.#timing =

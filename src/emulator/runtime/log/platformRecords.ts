@@ -68,7 +68,7 @@ export function runtimeDoneRecord(
   return {
     requestId,
     ...statusOf(ending),
-    ...(tracing === undefined ? {} : { tracing }),
+    ...(tracing !== undefined && { tracing }),
     ...spansMember(spans),
     metrics: { durationMs: rounded(durationMs), producedBytes },
   };
@@ -86,10 +86,10 @@ export function reportRecord(
       billedDurationMs: report.billedDurationMs,
       memorySizeMB: report.memorySizeMb,
       maxMemoryUsedMB: report.maxMemoryUsedMb,
-      ...(initDurationMs === undefined ? {} : { initDurationMs: rounded(initDurationMs) }),
-      ...(restoreDurationMs === undefined ? {} : { restoreDurationMs: rounded(restoreDurationMs) }),
+      ...(initDurationMs !== undefined && { initDurationMs: rounded(initDurationMs) }),
+      ...(restoreDurationMs !== undefined && { restoreDurationMs: rounded(restoreDurationMs) }),
     },
-    ...(tracing === undefined ? {} : { tracing }),
+    ...(tracing !== undefined && { tracing }),
     ...spansMember(spans),
     ...statusOf(ending),
   };

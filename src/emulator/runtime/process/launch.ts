@@ -88,7 +88,7 @@ export function launcher(options: LaunchOptions): StartProcess {
     const facts = {
       extensions: startExtensions(options.extensions, optMounted, startExtension),
       versionText: plan.versionText,
-      ...(plan.notice === undefined ? {} : { notice: plan.notice }),
+      ...(plan.notice !== undefined && { notice: plan.notice }),
     };
     const waiting = canStandBy(fn, taskRoot)
       ? standby?.take(plan, tmpDir, ownTmp ? withMounts : undefined)
@@ -125,7 +125,7 @@ function throughWrapper(wrapper: string, args: readonly string[]): [string, read
 function pipelineVariables(address: string): Record<string, string> {
   return {
     _LAMBDA_WORKBENCH_RUNTIME_API: address,
-    ...(channelFd === undefined ? {} : { _LAMBDA_WORKBENCH_CHANNEL_FD: String(channelFd) }),
+    ...(channelFd !== undefined && { _LAMBDA_WORKBENCH_CHANNEL_FD: String(channelFd) }),
   };
 }
 

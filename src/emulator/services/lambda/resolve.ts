@@ -107,8 +107,8 @@ function runnableFunction(
     accountId: place.accountId,
     region: place.region,
     code: runnableCode(context, settings, snapshotSha256),
-    ...(settings.runtime === undefined ? {} : { runtime: settings.runtime }),
-    ...(settings.handler === undefined ? {} : { handler: settings.handler }),
+    ...(settings.runtime !== undefined && { runtime: settings.runtime }),
+    ...(settings.handler !== undefined && { handler: settings.handler }),
     layers: layerFolders(context, settings),
     environment: settings.environment ?? {},
     memoryMb: settings.memoryMb,
@@ -117,12 +117,10 @@ function runnableFunction(
     logging: {
       format: settings.logging.LogFormat,
       group: settings.logging.LogGroup,
-      ...(settings.logging.ApplicationLogLevel === undefined
-        ? {}
-        : { applicationLevel: settings.logging.ApplicationLogLevel }),
-      ...(settings.logging.SystemLogLevel === undefined
-        ? {}
-        : { systemLevel: settings.logging.SystemLogLevel }),
+      ...(settings.logging.ApplicationLogLevel !== undefined && {
+        applicationLevel: settings.logging.ApplicationLogLevel,
+      }),
+      ...(settings.logging.SystemLogLevel !== undefined && { systemLevel: settings.logging.SystemLogLevel }),
     },
     tracing: settings.tracing,
     initialization: initialization(context, fn.name, version, settings.snapStart),

@@ -68,7 +68,7 @@ function logsRecords({ time, type, record }: PlatformRecord, toldWhenDone: boole
     }
     case "platform.report": {
       const { requestId, metrics, tracing } = v.parse(Members, record);
-      return [{ time, type, record: { requestId, metrics, ...(tracing === undefined ? {} : { tracing }) } }];
+      return [{ time, type, record: { requestId, metrics, ...(tracing !== undefined && { tracing }) } }];
     }
     case "platform.extension":
     case "platform.logsSubscription":

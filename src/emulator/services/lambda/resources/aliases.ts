@@ -57,7 +57,7 @@ function create(context: LambdaContext, request: CreateAliasRequest): AliasConfi
     functionVersion,
     description: request.Description ?? "",
     revisionId: newId(),
-    ...(weights === undefined ? {} : { weights }),
+    ...(weights !== undefined && { weights }),
   };
   context.tables.aliases.set(name, aliasName, alias);
   context.forget(name);
@@ -84,7 +84,7 @@ function update(context: LambdaContext, request: UpdateAliasRequest): AliasConfi
     functionVersion,
     description: request.Description ?? before.description,
     revisionId: newId(),
-    ...(weights === undefined ? {} : { weights }),
+    ...(weights !== undefined && { weights }),
   };
   context.tables.aliases.set(name, alias.name, alias);
   context.forget(name);

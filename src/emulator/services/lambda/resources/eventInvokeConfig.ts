@@ -74,8 +74,8 @@ function store(
   checkDestinations(context, name, destinations);
   const record: EventInvokeRecord = {
     lastModified: context.clock.now(),
-    ...(retries === undefined ? {} : { maximumRetryAttempts: retries }),
-    ...(age === undefined ? {} : { maximumEventAgeInSeconds: age }),
+    ...(retries !== undefined && { maximumRetryAttempts: retries }),
+    ...(age !== undefined && { maximumEventAgeInSeconds: age }),
     destinations,
   };
   context.tables.eventInvokeConfigs.set(name, qualifier, record);

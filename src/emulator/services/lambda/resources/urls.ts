@@ -41,7 +41,7 @@ export function urlOperations(context: LambdaContext): Record<string, Operation>
       const record: UrlRecord = {
         ...kept,
         authType: request.AuthType ?? before.authType,
-        ...(request.InvokeMode === undefined ? {} : { invokeMode: request.InvokeMode }),
+        ...(request.InvokeMode !== undefined && { invokeMode: request.InvokeMode }),
         ...corsOf(request.Cors ?? corsBefore),
         lastModified: context.clock.now(),
       };
@@ -93,7 +93,7 @@ function create(
   const record: UrlRecord = {
     urlId: newUrlId(),
     authType: request.AuthType === "AWS_IAM" ? "AWS_IAM" : "NONE",
-    ...(request.InvokeMode === undefined ? {} : { invokeMode: request.InvokeMode }),
+    ...(request.InvokeMode !== undefined && { invokeMode: request.InvokeMode }),
     ...corsOf(request.Cors),
     createdAt: now,
     lastModified: now,

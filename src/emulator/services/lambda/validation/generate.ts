@@ -53,8 +53,8 @@ function constraintsOf(model: v.InferOutput<typeof Model>, version: string, date
 
   const reduced = (shape: ModelShape): Shape | undefined => {
     const bounds = {
-      ...(shape.min === undefined ? {} : { min: shape.min }),
-      ...(shape.max === undefined ? {} : { max: shape.max }),
+      ...(shape.min !== undefined && { min: shape.min }),
+      ...(shape.max !== undefined && { max: shape.max }),
       ...(shape.sensitive === true ? { sensitive: true as const } : {}),
     };
     const bounded = shape.min !== undefined || shape.max !== undefined;
@@ -85,8 +85,8 @@ function constraintsOf(model: v.InferOutput<typeof Model>, version: string, date
     return {
       type,
       ...bounds,
-      ...(shape.pattern === undefined ? {} : { pattern: shape.pattern }),
-      ...(shape.enum === undefined ? {} : { enum: shape.enum }),
+      ...(shape.pattern !== undefined && { pattern: shape.pattern }),
+      ...(shape.enum !== undefined && { enum: shape.enum }),
     };
   };
 

@@ -70,7 +70,7 @@ function create(
     ...settings,
     FunctionArn: functionArn(context.place, name, qualifier),
     ...(hasPosition(kind) ? { LastProcessingResult: "No records processed" } : {}),
-    ...(timestamp === undefined ? {} : { startingPositionTimestamp: timestamp.getTime() }),
+    ...(timestamp !== undefined && { startingPositionTimestamp: timestamp.getTime() }),
     State: "Creating",
     StateTransitionReason: reason(kind),
     lastModified: clock.now(),
@@ -96,12 +96,10 @@ function update(
   const record: MappingRecord = {
     ...before,
     ...settings,
-    ...(target === undefined
-      ? {}
-      : {
-          functionName: target.name,
-          FunctionArn: functionArn(context.place, target.name, target.qualifier),
-        }),
+    ...(target !== undefined && {
+      functionName: target.name,
+      FunctionArn: functionArn(context.place, target.name, target.qualifier),
+    }),
     enabled,
     State: changed ? (enabled ? "Enabling" : "Disabling") : "Updating",
     StateTransitionReason: reason(kind),

@@ -51,9 +51,9 @@ export async function createFunction(
       origin: "api",
       nextVersion: 1,
       recursiveLoop: "Terminate",
-      ...(request.CodeSigningConfigArn === undefined
-        ? {}
-        : { codeSigningConfigArn: request.CodeSigningConfigArn }),
+      ...(request.CodeSigningConfigArn !== undefined && {
+        codeSigningConfigArn: request.CodeSigningConfigArn,
+      }),
     };
     const latest: VersionRecord = {
       version: "$LATEST",

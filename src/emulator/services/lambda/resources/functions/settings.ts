@@ -35,7 +35,7 @@ export function newSettings(
       snapStart: "None",
       fileSystems: [],
       tenantIsolated: request.TenancyConfig?.TenantIsolationMode === "PER_TENANT",
-      ...(request.DurableConfig === undefined ? {} : { durable: request.DurableConfig }),
+      ...(request.DurableConfig !== undefined && { durable: request.DurableConfig }),
       ...code,
     },
     request,
@@ -67,18 +67,16 @@ export function changedSettings(
     ...given("capacityProvider", request.CapacityProviderConfig),
     ...given("durable", request.DurableConfig),
     ...given("environment", request.Environment?.Variables),
-    ...(request.LoggingConfig === undefined
-      ? {}
-      : { logging: changedLogging(name, before.logging, request.LoggingConfig) }),
-    ...(request.VpcConfig === undefined
-      ? {}
-      : {
-          vpc: {
-            subnetIds: request.VpcConfig.SubnetIds ?? before.vpc?.subnetIds ?? [],
-            securityGroupIds: request.VpcConfig.SecurityGroupIds ?? before.vpc?.securityGroupIds ?? [],
-            ipv6: request.VpcConfig.Ipv6AllowedForDualStack ?? before.vpc?.ipv6 ?? false,
-          },
-        }),
+    ...(request.LoggingConfig !== undefined && {
+      logging: changedLogging(name, before.logging, request.LoggingConfig),
+    }),
+    ...(request.VpcConfig !== undefined && {
+      vpc: {
+        subnetIds: request.VpcConfig.SubnetIds ?? before.vpc?.subnetIds ?? [],
+        securityGroupIds: request.VpcConfig.SecurityGroupIds ?? before.vpc?.securityGroupIds ?? [],
+        ipv6: request.VpcConfig.Ipv6AllowedForDualStack ?? before.vpc?.ipv6 ?? false,
+      },
+    }),
   };
   // What is empty removes: an ARN the key or the queue, a configuration that of the image, and no variables those
   // that there were; a new function without any shows that it has none.

@@ -86,7 +86,7 @@ function putRuntimeManagement(
   }
   context.tables.runtimeManagement.set(name, qualifier, {
     UpdateRuntimeOn,
-    ...(RuntimeVersionArn === undefined ? {} : { RuntimeVersionArn }),
+    ...(RuntimeVersionArn !== undefined && { RuntimeVersionArn }),
   });
   return {
     UpdateRuntimeOn,

@@ -48,7 +48,7 @@ async function updateCode(
   const settings: FunctionSettings = {
     ...latest.settings,
     ...code,
-    ...(request.Architectures === undefined ? {} : { architectures: request.Architectures }),
+    ...(request.Architectures !== undefined && { architectures: request.Architectures }),
   };
   checkSettings(context, settings, latest.settings);
   if (request.DryRun === true) return configuration(context, { name }, { ...latest, settings });

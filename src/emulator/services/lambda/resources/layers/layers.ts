@@ -94,9 +94,9 @@ async function publish(
       description: request.Description ?? "",
       createdAt: clock.now(),
       ...stored,
-      ...(LicenseInfo === undefined ? {} : { license: LicenseInfo }),
-      ...(CompatibleRuntimes === undefined ? {} : { compatibleRuntimes: CompatibleRuntimes }),
-      ...(CompatibleArchitectures === undefined ? {} : { compatibleArchitectures: CompatibleArchitectures }),
+      ...(LicenseInfo !== undefined && { license: LicenseInfo }),
+      ...(CompatibleRuntimes !== undefined && { compatibleRuntimes: CompatibleRuntimes }),
+      ...(CompatibleArchitectures !== undefined && { compatibleArchitectures: CompatibleArchitectures }),
     };
     tables.layers.set("", name, { nextVersion: version + 1 });
     tables.layerVersions.set(name, String(version), published);

@@ -156,6 +156,6 @@ function conditionOf(request: AddPermissionRequest): Record<string, Record<strin
   return {
     ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }),
     ...(request.InvokedViaFunctionUrl === true ? { Bool: { "lambda:InvokedViaFunctionUrl": "true" } } : {}),
-    ...(request.SourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": request.SourceArn } }),
+    ...(request.SourceArn !== undefined && { ArnLike: { "AWS:SourceArn": request.SourceArn } }),
   };
 }

@@ -30,7 +30,7 @@ export function publish(
     version,
     settings,
     publishedFrom: latest.settings,
-    ...(snapshotSha256 === undefined ? {} : { snapshotSha256 }),
+    ...(snapshotSha256 !== undefined && { snapshotSha256 }),
     revisionId: newId(),
     deploymentId: newId(),
     lastModified: clock.now(),
