@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { formatArn, parseArn } from "../shared/arn.ts";
 import type { Clock } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
 import { toAppError } from "./errors.ts";
@@ -32,8 +33,11 @@ interface TailOptions {
 
 /** The group that a function writes to, where it is named in its configuration or not. */
 export function logGroupOf(fn: Pick<FunctionSummary, "arn" | "logGroup">): LogGroup {
-  const [, partition, , region, account] = fn.arn.split(":");
-  return { name: fn.logGroup, arn: `arn:${partition}:logs:${region}:${account}:log-group:${fn.logGroup}` };
+  const place = parseArn(fn.arn);
+  return {
+    name: fn.logGroup,
+    arn: formatArn({ ...place, service: "logs", resource: `log-group:${fn.logGroup}` }),
+  };
 }
 
 // AWS's limit.

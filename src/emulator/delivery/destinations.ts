@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { nameOf, parseArn, resourceParts, unqualified } from "../../shared/arn.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
@@ -135,7 +136,7 @@ async function deliver(
 ): Promise<void> {
   const { database, queues, outbound, accept } = options;
   const { id, targetArn, body, attributes } = delivery;
-  switch (targetArn.split(":")[2]) {
+  switch (parseArn(targetArn)?.service) {
     case "sqs":
       inTransaction(database, () => {
         queues.send(targetArn, { body, attributes, ...traceOf(options, delivery) });
@@ -161,7 +162,7 @@ async function deliver(
       });
       break;
     case "s3":
-      await outbound.putObject(targetArn.split(":").at(-1) ?? "", objectKey(options, delivery), body);
+      await outbound.putObject(nameOf(targetArn), objectKey(options, delivery), body);
       break;
     default:
       throw new AppError("destination-unknown", {
@@ -190,16 +191,14 @@ function eventFor(options: DestinationsOptions, delivery: QueuedDelivery): Async
 
 /** The trace goes on, so that functions that are each other's destinations are found to be a loop. */
 function traceOf({ clock }: DestinationsOptions, { functionArn, traceId }: QueuedDelivery) {
-  const unqualified = functionArn.split(":").slice(0, 7).join(":");
-  return {
-    traceHeader: continueTrace(traceId, { functionArn: unqualified, active: false, now: clock.now() }).header,
-  };
+  const place = { functionArn: unqualified(functionArn), active: false, now: clock.now() };
+  return { traceHeader: continueTrace(traceId, place).header };
 }
 
 /** AWS: `aws/lambda/async/<function>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>`. */
 function objectKey({ clock }: DestinationsOptions, { functionArn }: QueuedDelivery): string {
   const time = new Date(clock.now()).toISOString();
-  const name = functionArn.split(":")[6] ?? "";
+  const name = resourceParts(functionArn)[1] ?? "";
   const day = time.slice(0, 10).replaceAll("-", "/");
   return `aws/lambda/async/${name}/${day}/${time.slice(0, 19).replaceAll(":", ".")}-${randomUUID()}`;
 }

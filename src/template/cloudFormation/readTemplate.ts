@@ -1,3 +1,4 @@
+import { formatArn } from "../../shared/arn.ts";
 import type { FunctionDeclaration, Template, TemplateProblem } from "../model/template.ts";
 import { entriesOf, nodeAt, textAt, type MapEntry, type TemplateNode } from "../syntax/node.ts";
 import { parseTemplate } from "../syntax/parse.ts";
@@ -74,7 +75,10 @@ function scopeOf(root: TemplateNode | undefined, { region, accountId }: Template
       ["AWS::Partition", "aws"],
       ["AWS::URLSuffix", "amazonaws.com"],
       ["AWS::StackName", "local"],
-      ["AWS::StackId", `arn:aws:cloudformation:${region}:${accountId}:stack/local/0`],
+      [
+        "AWS::StackId",
+        formatArn({ service: "cloudformation", region, accountId, resource: "stack/local/0" }),
+      ],
     ]),
     mappings: nodeAt(root, "Mappings"),
     conditions: nodeAt(root, "Conditions"),

@@ -1,3 +1,4 @@
+import { formatArn } from "../../shared/arn.ts";
 import { itemsOf, nodeAt, textAt, type CallNode, type MapEntry, type TemplateNode } from "../syntax/node.ts";
 
 /** What a template's calls may refer to. */
@@ -146,10 +147,10 @@ function known(name: string, scope: Scope): string | undefined {
   const functionName = scope.functionNames.get(id);
   if (functionName !== undefined && attribute === undefined) return functionName;
   if (functionName !== undefined && attribute === "Arn") {
-    const [region, account] = ["AWS::Region", "AWS::AccountId"].map((each) =>
+    const [region = "", accountId = ""] = ["AWS::Region", "AWS::AccountId"].map((each) =>
       scope.pseudoParameters.get(each),
     );
-    return `arn:aws:lambda:${region}:${account}:function:${functionName}`;
+    return formatArn({ service: "lambda", region, accountId, resource: `function:${functionName}` });
   }
   return scope.pseudoParameters.get(name) ?? textAt(scope.parameters.get(name));
 }

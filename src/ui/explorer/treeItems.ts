@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { resourceParts } from "../../shared/arn.ts";
 import { targetLabel } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { contextValue } from "./contextValues.ts";
@@ -46,7 +47,7 @@ function appearance(node: Node, app: Pick<App, "emulator" | "functions">): vscod
     case "alias":
       return aliasItem(node);
     case "layer": {
-      const [name = node.arn, version] = node.arn.split(":").slice(6);
+      const [name = node.arn, version] = resourceParts(node.arn).slice(1);
       return item(name, {
         icon: "layers",
         description: version === undefined ? "" : `version ${version}`,

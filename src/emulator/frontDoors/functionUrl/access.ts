@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { rootArn } from "../../../shared/arn.ts";
 import { readClaim } from "../../wire/claim.ts";
 import { type SignatureVerifier } from "../../wire/signature.ts";
 import { denial } from "../../wire/protocols/errors.ts";
@@ -41,7 +42,7 @@ function authenticate(request: IncomingMessage, { verifier, accountId, bodySha25
   const { url: target = "/", headers, method = "GET", headersDistinct } = request;
   const [path = "/", rawQuery = ""] = splitOnce(target, "?");
   const claim = readClaim(headers, new URLSearchParams(rawQuery));
-  const arn = `arn:aws:iam::${accountId}:root`;
+  const arn = rootArn(accountId);
   if ("kind" in claim) {
     if (verifier === undefined) return { accessKeyId: "anonymous", accountId, arn };
     throw claim.kind === "missing" ? forbidden() : refusal(denial("lambda", claim));

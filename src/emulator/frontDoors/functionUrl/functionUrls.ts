@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { formatArn } from "../../../shared/arn.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { BodyTooLargeError, ClientGoneError, collectBody } from "../../wire/body.ts";
 import { hostName } from "../../wire/gate.ts";
@@ -68,11 +69,16 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
   const body = await collectBody(request, limit).catch((error: unknown) => {
     throw error instanceof BodyTooLargeError ? bodyTooLarge("lambda", "Invoke") : error;
   });
-  const qualified = url.alias === undefined ? "" : `:${url.alias}`;
+  const qualified = url.alias === undefined ? url.functionName : `${url.functionName}:${url.alias}`;
   const caller = checkAccess(request, {
     ...context,
     authType: url.authType,
-    functionArn: `arn:aws:lambda:${context.region}:${accountId}:function:${url.functionName}${qualified}`,
+    functionArn: formatArn({
+      service: "lambda",
+      region: context.region,
+      accountId,
+      resource: `function:${qualified}`,
+    }),
     evaluate: (asked) => context.evaluate(url.functionName, url.alias, asked),
     bodySha256: body.sha256,
   });

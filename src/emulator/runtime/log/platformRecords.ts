@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { RunnableFunction } from "../../contracts/engine.ts";
-import type { Ending, Report } from "./report.ts";
+import { runtimeVersionArn, type Ending, type Report } from "./report.ts";
 
 // Members and their order as recorded in October 2026, where newer than the Telemetry API's published schema.
 
@@ -44,7 +44,7 @@ export function runtimeIdentity(versionText: string): string {
 export function runtimeMembers(fn: RunnableFunction, stream: string, versionText: string) {
   return {
     runtimeVersion: versionText,
-    runtimeVersionArn: `arn:aws:lambda:${fn.region}::runtime:${runtimeIdentity(versionText)}`,
+    runtimeVersionArn: runtimeVersionArn(fn.region, runtimeIdentity(versionText)),
     functionName: fn.functionName,
     functionVersion: fn.version,
     // Recorded: the stream's name and bytes, where the schema's example has a UUID and megabytes.

@@ -1,3 +1,5 @@
+import { formatArn } from "../../../shared/arn.ts";
+
 /** How an invocation or an init phase ended, as REPORT and `platform.report` tell it. */
 export type Ending =
   | { readonly kind: "success" }
@@ -23,9 +25,14 @@ export function billedDuration(durationMs: number, initDurationMs: number | unde
   return Math.ceil(roundToHundredths(durationMs) + roundToHundredths(initDurationMs ?? 0));
 }
 
+/** A runtime's build, which AWS identifies by a hash. */
+export function runtimeVersionArn(region: string, identity: string): string {
+  return formatArn({ service: "lambda", region, resource: `runtime:${identity}` });
+}
+
 /** The lines of a log in text format; JSON format has the records of `platformRecords.ts` instead. */
 export function initStartLine(runtime: string, region: string, identity: string): string {
-  return `INIT_START Runtime Version: ${runtime}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:${identity}\n`;
+  return `INIT_START Runtime Version: ${runtime}\tRuntime Version ARN: ${runtimeVersionArn(region, identity)}\n`;
 }
 
 export function initReportLine(durationMs: number, phase: "init" | "invoke", ending: Ending): string {
@@ -33,7 +40,7 @@ export function initReportLine(durationMs: number, phase: "init" | "invoke", end
 }
 
 export function restoreStartLine(runtime: string, region: string, identity: string): string {
-  return `RESTORE_START Runtime Version: ${runtime}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:${identity}\n`;
+  return `RESTORE_START Runtime Version: ${runtime}\tRuntime Version ARN: ${runtimeVersionArn(region, identity)}\n`;
 }
 
 export function restoreReportLine(durationMs: number, ending: Ending): string {

@@ -1,3 +1,4 @@
+import { resourceParts } from "../../../shared/arn.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
 import { provisionedTotal } from "./resources/account.ts";
 import type { LambdaContext } from "./state/context.ts";
@@ -166,7 +167,7 @@ function layerFolders(
   { layers, code }: VersionRecord["settings"],
 ): readonly string[] {
   const published = layers.flatMap((arn) => {
-    const [name = "", version = ""] = arn.split(":").slice(6);
+    const [name = "", version = ""] = resourceParts(arn).slice(1);
     const layer = tables.layerVersions.get(name, String(Number(version)));
     return layer === undefined ? [] : [packages.folder(layer.codeSha256)];
   });

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { resourceParts } from "../../../shared/arn.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { AppError, messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
@@ -168,7 +169,7 @@ function noObjects(): Promise<never> {
 function forgetUnusedLayers({ versions, layerVersions }: Tables): void {
   const used = new Set<string>();
   for (const { document } of versions.entries()) {
-    for (const arn of document.settings.layers) used.add(arn.split(":").slice(6).join(":"));
+    for (const arn of document.settings.layers) used.add(resourceParts(arn).slice(1).join(":"));
   }
   for (const { owner, id, document } of layerVersions.entries()) {
     if (document.deleted === true && !used.has(`${owner}:${id}`)) layerVersions.delete(owner, id);

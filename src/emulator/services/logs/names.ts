@@ -1,3 +1,4 @@
+import { formatArn } from "../../../shared/arn.ts";
 import { groupNotFound, invalidParameter } from "./errors.ts";
 import type { Group, LogStore } from "./store.ts";
 
@@ -7,7 +8,7 @@ export interface Place {
 }
 
 export function groupArn({ region, accountId }: Place, group: string): string {
-  return `arn:aws:logs:${region}:${accountId}:log-group:${group}`;
+  return formatArn({ service: "logs", region, accountId, resource: `log-group:${group}` });
 }
 
 /** A group's name out of an identifier: a name, or an ARN with or without `:*` at its end. */

@@ -7,6 +7,7 @@ import type {
   UntagQueueRequest,
 } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
+import { rootArn } from "../../../shared/arn.ts";
 import type { Call } from "../../contracts/service.ts";
 import { queueAt, type SqsContext } from "./context.ts";
 import { invalidParameter, invalidValue, required } from "./errors.ts";
@@ -57,7 +58,7 @@ export function addPermission(context: SqsContext, request: AddPermissionRequest
   const statement = {
     Sid: label,
     Effect: "Allow",
-    Principal: { AWS: oneOrMany(accounts.map((account) => `arn:aws:iam::${account}:root`)) },
+    Principal: { AWS: oneOrMany(accounts.map(rootArn)) },
     Action: oneOrMany(names.map((name) => `SQS:${name}`)),
     Resource: arn,
   };

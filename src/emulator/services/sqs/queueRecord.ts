@@ -1,3 +1,5 @@
+import { formatArn, nameOf } from "../../../shared/arn.ts";
+
 /** A queue as it is kept. */
 export interface QueueRecord {
   readonly name: string;
@@ -17,13 +19,13 @@ export interface QueuePlace {
 }
 
 export function queueArn({ region, accountId }: QueuePlace, name: string): string {
-  return `arn:aws:sqs:${region}:${accountId}:${name}`;
+  return formatArn({ service: "sqs", region, accountId, resource: name });
 }
 
 /** The name in an ARN of this account and region, or undefined. */
 export function nameInArn(place: QueuePlace, arn: string): string | undefined {
-  const prefix = queueArn(place, "");
-  return arn.startsWith(prefix) ? arn.slice(prefix.length) : undefined;
+  const name = nameOf(arn);
+  return arn === queueArn(place, name) ? name : undefined;
 }
 
 export function queueUrl(endpoint: string, { accountId }: QueuePlace, name: string): string {

@@ -1,3 +1,4 @@
+import { rootArn } from "../../../shared/arn.ts";
 import type { Service } from "../../contracts/service.ts";
 
 /** `GetCallerIdentity`, which many clients ask first. There are no users here: whoever has the key is the account's root. */
@@ -8,7 +9,7 @@ export function createSts(accountId: string): Service {
       GetCallerIdentity: () => ({
         UserId: accountId,
         Account: accountId,
-        Arn: `arn:aws:iam::${accountId}:root`,
+        Arn: rootArn(accountId),
       }),
     },
   };

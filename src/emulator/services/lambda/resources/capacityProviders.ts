@@ -13,10 +13,11 @@ import type {
   UpdateCapacityProviderRequest,
   UpdateCapacityProviderResponse,
 } from "@aws-sdk/client-lambda";
+import { nameOf } from "../../../../shared/arn.ts";
 import type { Operation } from "../../../contracts/service.ts";
 import { awsTime, type LambdaContext } from "../state/context.ts";
 import { conflict, notFound } from "../errors.ts";
-import { functionArn } from "../state/names.ts";
+import { functionArn, lambdaArn } from "../state/names.ts";
 import { byText, page } from "../state/paging.ts";
 import type { CapacityProviderRecord } from "../state/tables.ts";
 import { checkTags } from "./tags/rules.ts";
@@ -74,7 +75,7 @@ export function existingCapacityProvider(
   { tables }: LambdaContext,
   nameOrArn: string | undefined,
 ): CapacityProviderRecord {
-  const found = tables.capacityProviders.get("", nameOrArn?.split(":").at(-1) ?? "");
+  const found = tables.capacityProviders.get("", nameOf(nameOrArn ?? ""));
   if (found === undefined) throw notFound(`Capacity provider not found: ${nameOrArn}`);
   return found;
 }
@@ -85,8 +86,8 @@ function create(
 ): CreateCapacityProviderResponse {
   const { tables, place, clock } = context;
   const { CapacityProviderName: nameOrArn, Tags: tags = {}, ...settings } = request;
-  const name = nameOrArn?.split(":").at(-1) ?? "";
-  const arn = `arn:aws:lambda:${place.region}:${place.accountId}:capacity-provider:${name}`;
+  const name = nameOf(nameOrArn ?? "");
+  const arn = lambdaArn(place, `capacity-provider:${name}`);
   if (tables.capacityProviders.get("", name) !== undefined) {
     throw conflict(`Capacity provider already exists: ${arn}`);
   }

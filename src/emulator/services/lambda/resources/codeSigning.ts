@@ -18,11 +18,12 @@ import type {
   UpdateCodeSigningConfigRequest,
   UpdateCodeSigningConfigResponse,
 } from "@aws-sdk/client-lambda";
+import { nameOf } from "../../../../shared/arn.ts";
 import { ServiceError, type Operation } from "../../../contracts/service.ts";
 import { awsTime, type LambdaContext } from "../state/context.ts";
 import { conflict } from "../errors.ts";
 import { existingFunction, refOf } from "../state/lookup.ts";
-import { functionArn } from "../state/names.ts";
+import { functionArn, lambdaArn } from "../state/names.ts";
 import { byText, page } from "../state/paging.ts";
 import type { CodeSigningRecord } from "../state/records.ts";
 import { checkTags } from "./tags/rules.ts";
@@ -124,7 +125,7 @@ export function existingCodeSigningConfig(
 }
 
 function configOf({ tables }: LambdaContext, arn: string): CodeSigningRecord | undefined {
-  const found = tables.codeSigningConfigs.get("", arn.split(":").at(-1) ?? "");
+  const found = tables.codeSigningConfigs.get("", nameOf(arn));
   return found?.arn === arn ? found : undefined;
 }
 
@@ -134,7 +135,7 @@ function create(
 ): CreateCodeSigningConfigResponse {
   const { tables, place, clock } = context;
   const id = `csc-${randomBytes(9).toString("hex").slice(0, 17)}`;
-  const arn = `arn:aws:lambda:${place.region}:${place.accountId}:code-signing-config:${id}`;
+  const arn = lambdaArn(place, `code-signing-config:${id}`);
   const { Tags: tags = {} } = request;
   checkTags(tags);
   const record: CodeSigningRecord = {

@@ -8,6 +8,7 @@ import type {
   PutFunctionEventInvokeConfigRequest,
   UpdateFunctionEventInvokeConfigRequest,
 } from "@aws-sdk/client-lambda";
+import { parseArn } from "../../../../shared/arn.ts";
 import type { Operation } from "../../../contracts/service.ts";
 import type { LambdaContext } from "../state/context.ts";
 import { invalidParameter, notFound } from "../errors.ts";
@@ -118,7 +119,7 @@ function existing({ place, tables }: LambdaContext, name: string, qualifier: str
 function checkDestinations(context: LambdaContext, name: string, config: DestinationConfig): void {
   for (const destination of [config.OnSuccess?.Destination, config.OnFailure?.Destination]) {
     if (destination === undefined || destination === "") continue;
-    const service = destination.split(":")[2] ?? "";
+    const service = parseArn(destination)?.service ?? "";
     if (service === "lambda") {
       checkFunctionDestination(context, name, destination);
     } else if (!["sqs", "sns", "events", "s3"].includes(service)) {

@@ -1,3 +1,4 @@
+import { formatArn } from "../../../../shared/arn.ts";
 import { invalidParameter, notFound, accessDenied } from "../errors.ts";
 
 /** The account and region whose functions these are. */
@@ -39,14 +40,17 @@ export function functionRef(place: Place, nameOrArn: string | undefined, qualifi
   return { name, qualifier: qualifier ?? derived };
 }
 
-export function functionArn({ region, accountId }: Place, name: string, qualifier?: string): string {
-  const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
+export function functionArn(place: Place, name: string, qualifier?: string): string {
+  return lambdaArn(place, qualifier === undefined ? `function:${name}` : `function:${name}:${qualifier}`);
 }
 
-export function layerArn({ region, accountId }: Place, name: string, version?: number): string {
-  const arn = `arn:aws:lambda:${region}:${accountId}:layer:${name}`;
-  return version === undefined ? arn : `${arn}:${version}`;
+export function layerArn(place: Place, name: string, version?: number): string {
+  return lambdaArn(place, version === undefined ? `layer:${name}` : `layer:${name}:${version}`);
+}
+
+/** The ARN of something that Lambda has in this account and region. */
+export function lambdaArn({ region, accountId }: Place, resource: string): string {
+  return formatArn({ service: "lambda", region, accountId, resource });
 }
 
 /** A published version's number, as opposed to `$LATEST` or an alias. */

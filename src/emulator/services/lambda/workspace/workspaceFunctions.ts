@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { formatArn } from "../../../../shared/arn.ts";
 import { newId, type LambdaContext } from "../state/context.ts";
 import { deleteFunction } from "../resources/functions/functions.ts";
 import type { LocalFunction, LocalFunctions } from "./workspaceFunction.ts";
@@ -117,7 +118,11 @@ function merged(
 function declaredSettings({ place }: LambdaContext, local: LocalFunction): FunctionSettings {
   return {
     description: local.description ?? "",
-    role: `arn:aws:iam::${place.accountId}:role/lambda-workbench-local`,
+    role: formatArn({
+      service: "iam",
+      accountId: place.accountId,
+      resource: "role/lambda-workbench-local",
+    }),
     packageType: "Zip",
     runtime: local.runtime,
     handler: local.handler,

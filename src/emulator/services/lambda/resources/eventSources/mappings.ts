@@ -7,12 +7,13 @@ import type {
   ListEventSourceMappingsResponse,
   UpdateEventSourceMappingRequest,
 } from "@aws-sdk/client-lambda";
+import { parseArn } from "../../../../../shared/arn.ts";
 import { ServiceError, type Operation } from "../../../../contracts/service.ts";
 import { newId, type LambdaContext } from "../../state/context.ts";
 import { invalidParameter, notFound } from "../../errors.ts";
 import { refuseDuplicate } from "./duplicates.ts";
 import { checkMapping, hasPosition, isStream, sourceKind, type SourceKind } from "./rules.ts";
-import { functionArn, functionRef } from "../../state/names.ts";
+import { functionArn, functionRef, lambdaArn } from "../../state/names.ts";
 import { byText, page } from "../../state/paging.ts";
 import type { MappingRecord } from "../../state/tables.ts";
 import { checkTags } from "../tags/rules.ts";
@@ -184,8 +185,8 @@ function requireTarget({ tables }: LambdaContext, name: string, qualifier = "$LA
 
 /** AWS reads from the queue to see that it may; queues of other accounts and regions cannot be asked here. */
 function requireQueue({ queues, place }: LambdaContext, arn: string): void {
-  const [, , , region, account] = arn.split(":");
-  if (queues === undefined || region !== place.region || account !== place.accountId) return;
+  const { region, accountId } = parseArn(arn) ?? {};
+  if (queues === undefined || region !== place.region || accountId !== place.accountId) return;
   if (!queues.has(arn)) {
     throw invalidParameter(
       "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
@@ -224,7 +225,7 @@ function reason(kind: SourceKind): string {
 }
 
 function mappingArn({ place }: Pick<LambdaContext, "place">, uuid: string): string {
-  return `arn:aws:lambda:${place.region}:${place.accountId}:event-source-mapping:${uuid}`;
+  return lambdaArn(place, `event-source-mapping:${uuid}`);
 }
 
 function view(context: LambdaContext, record: MappingRecord): EventSourceMappingConfiguration {

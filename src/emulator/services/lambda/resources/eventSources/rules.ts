@@ -2,6 +2,7 @@ import type {
   CreateEventSourceMappingRequest,
   UpdateEventSourceMappingRequest,
 } from "@aws-sdk/client-lambda";
+import { parseArn } from "../../../../../shared/arn.ts";
 import { invalidParameter } from "../../errors.ts";
 
 export type SourceKind =
@@ -30,7 +31,7 @@ export function sourceKind(request: Pick<Request, "EventSourceArn" | "SelfManage
     if (request.SelfManagedEventSource === undefined) throw invalidParameter("Unrecognized event source.");
     return "self-managed-kafka";
   }
-  const kind = kinds.get(request.EventSourceArn.split(":")[2] ?? "");
+  const kind = kinds.get(parseArn(request.EventSourceArn)?.service ?? "");
   if (kind === undefined) throw invalidParameter("Unrecognized event source.");
   return kind;
 }

@@ -1,3 +1,4 @@
+import { parseArn, resourceParts, unqualified } from "../../../../../shared/arn.ts";
 import { environmentLimitBytes, reservedVariables } from "../../../../../lambda/environment.ts";
 import { unzippedLimit } from "../../code/packages.ts";
 import type { LambdaContext } from "../../state/context.ts";
@@ -72,7 +73,7 @@ function checkLayers(context: LambdaContext, { layers, unzippedSize }: FunctionS
   let total = unzippedSize;
   for (const arn of layers) {
     total += existingLayer(context, arn).unzippedSize;
-    const withoutVersion = arn.slice(0, arn.lastIndexOf(":"));
+    const withoutVersion = unqualified(arn);
     const other = seen.get(withoutVersion);
     if (other !== undefined) {
       throw invalidParameter(
@@ -89,9 +90,9 @@ function checkLayers(context: LambdaContext, { layers, unzippedSize }: FunctionS
 }
 
 function existingLayer(context: LambdaContext, arn: string): LayerVersionRecord {
-  const [, , , region, account, , name = "", version = ""] = arn.split(":");
+  const { region, accountId } = parseArn(arn) ?? {};
   const { place, tables } = context;
-  if (account !== place.accountId) {
+  if (accountId !== place.accountId) {
     throw notYours(context, arn);
   }
   if (region !== place.region) {
@@ -99,6 +100,7 @@ function existingLayer(context: LambdaContext, arn: string): LayerVersionRecord 
       `Layers are not in the same region as the function. Layers are expected to be in region ${place.region}.`,
     );
   }
+  const [, name = "", version = ""] = resourceParts(arn);
   const found = tables.layerVersions.get(name, String(Number(version)));
   if (found === undefined || found.deleted) throw invalidParameter(`Layer version ${arn} does not exist.`);
   return found;

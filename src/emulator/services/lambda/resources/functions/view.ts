@@ -1,4 +1,5 @@
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+import { formatArn, resourceParts } from "../../../../../shared/arn.ts";
 import { awsTime, type LambdaContext } from "../../state/context.ts";
 import { functionArn, layerArn } from "../../state/names.ts";
 import type { FunctionRecord, FunctionSettings, VersionRecord } from "../../state/records.ts";
@@ -74,7 +75,11 @@ function stateView(context: LambdaContext, version: VersionRecord): FunctionConf
 
 /** Stands for AWS's runtime build, of which there is one for each runtime here. */
 function runtimeVersionArn(region: string, runtime: string): string {
-  return `arn:aws:lambda:${region}::runtime:${Buffer.from(runtime).toString("hex").padEnd(64, "0").slice(0, 64)}`;
+  return formatArn({
+    service: "lambda",
+    region,
+    resource: `runtime:${Buffer.from(runtime).toString("hex").padEnd(64, "0").slice(0, 64)}`,
+  });
 }
 
 function vpcView({ vpc }: FunctionSettings): FunctionConfiguration["VpcConfig"] {
@@ -89,7 +94,7 @@ function vpcView({ vpc }: FunctionSettings): FunctionConfiguration["VpcConfig"] 
 }
 
 function layerView({ place, tables }: LambdaContext, arn: string): { Arn: string; CodeSize: number } {
-  const [name = "", version = ""] = arn.split(":").slice(6);
+  const [name = "", version = ""] = resourceParts(arn).slice(1);
   return {
     Arn: layerArn(place, name, Number(version)),
     CodeSize: tables.layerVersions.get(name, String(Number(version)))?.codeSize ?? 0,

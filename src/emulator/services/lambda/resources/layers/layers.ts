@@ -11,6 +11,7 @@ import type {
   PublishLayerVersionRequest,
   PublishLayerVersionResponse,
 } from "@aws-sdk/client-lambda";
+import { nameOf, parseArn, resourceParts, rootArn } from "../../../../../shared/arn.ts";
 import type { Operation, ServiceError } from "../../../../contracts/service.ts";
 import { awsTime, type LambdaContext } from "../../state/context.ts";
 import { accessDenied, invalidParameter, notFound } from "../../errors.ts";
@@ -26,9 +27,10 @@ export function layerOperations(context: LambdaContext): Record<string, Operatio
       return get(context, name, version);
     },
     GetLayerVersionByArn: ({ Arn: arn = "" }: GetLayerVersionByArnRequest) => {
-      const [, , , region, account, , name = "", version = ""] = arn.split(":");
-      if (account !== context.place.accountId || region !== context.place.region)
+      const { region, accountId } = parseArn(arn) ?? {};
+      if (accountId !== context.place.accountId || region !== context.place.region)
         throw notYours(context, arn);
+      const [, name = "", version = ""] = resourceParts(arn);
       return get(context, name, Number(version));
     },
     DeleteLayerVersion: (request: DeleteLayerVersionRequest): void => {
@@ -49,7 +51,7 @@ export function layerOperations(context: LambdaContext): Record<string, Operatio
 /** AWS's refusal of another account's layer, or one of another region; there are none here. */
 export function notYours({ place }: LambdaContext, arn: string): ServiceError {
   return accessDenied(
-    `User: arn:aws:iam::${place.accountId}:root is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action`,
+    `User: ${rootArn(place.accountId)} is not authorized to perform: lambda:GetLayerVersion on resource: ${arn} because no resource-based policy allows the lambda:GetLayerVersion action`,
   );
 }
 
@@ -60,7 +62,7 @@ export function layerVersionRef(request: {
 }): { name: string; version: number } {
   const { VersionNumber: version = 0 } = request;
   if (version < 1) throw invalidParameter("Layer Version Cannot be less than 1");
-  return { name: layerName(request.LayerName), version };
+  return { name: nameOf(request.LayerName ?? ""), version };
 }
 
 /** A layer version that exists and was not deleted. */
@@ -73,16 +75,12 @@ export function layerVersion(
   return found?.deleted === true ? undefined : found;
 }
 
-function layerName(nameOrArn: string | undefined): string {
-  return nameOrArn?.split(":").at(-1) ?? "";
-}
-
 async function publish(
   context: LambdaContext,
   request: PublishLayerVersionRequest,
 ): Promise<PublishLayerVersionResponse> {
   const { tables, clock } = context;
-  const name = layerName(request.LayerName);
+  const name = nameOf(request.LayerName ?? "");
   const zip = await context.codeSource(request.Content ?? {});
   if (zip === undefined) throw invalidParameter("Please provide a source for layer content.");
   const stored = await context.packages.add(zip);
@@ -128,7 +126,7 @@ function listLayers(context: LambdaContext, request: ListLayersRequest): ListLay
 }
 
 function listVersions(context: LambdaContext, request: ListLayerVersionsRequest): ListLayerVersionsResponse {
-  const name = layerName(request.LayerName);
+  const name = nameOf(request.LayerName ?? "");
   const versions = versionsOf(context, name, request);
   const { items, next } = page(versions, request, ({ version }) => String(version), {
     compare: (a, b) => Number(b) - Number(a),

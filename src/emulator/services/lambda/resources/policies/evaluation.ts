@@ -1,3 +1,4 @@
+import { parseArn } from "../../../../../shared/arn.ts";
 import type { PolicyRecord, Statement } from "../../state/records.ts";
 
 /** What a caller wants to do with a function. Keys of `context` are IAM's condition keys. */
@@ -39,7 +40,7 @@ function matchesPrincipal(principal: unknown, arn: string | undefined): boolean 
     if (entry === "*") return true;
     if (typeof entry !== "string" || arn === undefined) return false;
     const account = /^arn:aws[a-zA-Z-]*:iam::(\d{12}):root$/.exec(entry)?.[1] ?? entry;
-    return entry === arn || account === arn.split(":")[4];
+    return entry === arn || account === parseArn(arn)?.accountId;
   });
 }
 

@@ -5,6 +5,7 @@ import type {
   GetPolicyResponse,
   RemovePermissionRequest,
 } from "@aws-sdk/client-lambda";
+import { rootArn } from "../../../../../shared/arn.ts";
 import { ServiceError, type Operation } from "../../../../contracts/service.ts";
 import { newId, type LambdaContext } from "../../state/context.ts";
 import { conflict, invalidParameter, notFound, preconditionFailed } from "../../errors.ts";
@@ -137,7 +138,7 @@ function statementOf(
 /** A service by its host name, an account by its root user, an ARN as it is, everybody as `*`. */
 export function principalOf(principal: string): Statement["Principal"] {
   if (principal === "*") return "*";
-  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
+  if (/^\d{12}$/.test(principal)) return { AWS: rootArn(principal) };
   if (/^arn:aws[a-zA-Z-]*:(iam|sts):/.test(principal)) return { AWS: principal };
   if (/^[a-z0-9.-]+\.(amazonaws|amazon|amazonalexa|amazoncognito)\.com(\.cn)?$/.test(principal)) {
     return { Service: principal };

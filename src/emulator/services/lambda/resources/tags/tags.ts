@@ -4,6 +4,7 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from "@aws-sdk/client-lambda";
+import { parseArn, resourceParts } from "../../../../../shared/arn.ts";
 import type { Operation } from "../../../../contracts/service.ts";
 import { existingCapacityProvider } from "../capacityProviders.ts";
 import { existingCodeSigningConfig } from "../codeSigning.ts";
@@ -38,7 +39,7 @@ export function tagOperations(context: LambdaContext): Record<string, Operation>
 /** Stores the tags of a resource; a function gets a new revision with them, as recorded. */
 function storeTags(context: LambdaContext, arn: string, tags: Readonly<Record<string, string>>): void {
   const { tables } = context;
-  const [kind, name = ""] = arn.split(":").slice(5);
+  const [kind, name = ""] = resourceParts(arn);
   tables.together(() => {
     tables.tags.set("", arn, tags);
     if (kind === "function") renewRevision(context, name);
@@ -47,8 +48,9 @@ function storeTags(context: LambdaContext, arn: string, tags: Readonly<Record<st
 
 function requireTaggable(context: LambdaContext, arn: string): void {
   const { place, tables } = context;
-  const [, , , region, account, kind, name = "", qualifier] = arn.split(":");
-  const here = region === place.region && account === place.accountId;
+  const { region, accountId } = parseArn(arn) ?? {};
+  const [kind, name = "", qualifier] = resourceParts(arn);
+  const here = region === place.region && accountId === place.accountId;
   switch (kind) {
     case "function":
       if (qualifier !== undefined) {

@@ -1,0 +1,48 @@
+/** An Amazon Resource Name, taken apart. */
+export interface Arn {
+  readonly partition: string;
+  /** As in the service's ARNs: `lambda`, `sqs`, `logs` … */
+  readonly service: string;
+  /** Empty for global resources. */
+  readonly region: string;
+  readonly accountId: string;
+  /** Everything behind the account: `function:orders:live`, `my-queue`, `role/admin`. */
+  readonly resource: string;
+}
+
+/** Undefined for text that is not an ARN. */
+export function parseArn(text: string): Arn | undefined {
+  const [arn, partition = "", service = "", region = "", accountId = "", ...rest] = text.split(":");
+  if (arn !== "arn" || rest.length === 0) return undefined;
+  return { partition, service, region, accountId, resource: rest.join(":") };
+}
+
+export function formatArn({
+  partition = "aws",
+  service,
+  region = "",
+  accountId = "",
+  resource,
+}: Partial<Arn> & Pick<Arn, "service" | "resource">): string {
+  return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+}
+
+/** The parts of the resource: `["function", "orders", "live"]`. Empty for text that is not an ARN. */
+export function resourceParts(arn: string): readonly string[] {
+  return parseArn(arn)?.resource.split(":") ?? [];
+}
+
+/** The ARN of a function or layer without its version or alias. */
+export function unqualified(arn: string): string {
+  return arn.split(":").slice(0, 7).join(":");
+}
+
+/** The last part of an ARN, or the name itself where a request may give either. */
+export function nameOf(nameOrArn: string): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1);
+}
+
+/** An account's root user, who is everybody with the key in an emulator. */
+export function rootArn(accountId: string): string {
+  return formatArn({ service: "iam", accountId, resource: "root" });
+}
