@@ -67,7 +67,19 @@ function matchColumns(columns: readonly Column[], fields: readonly string[]): bo
 
 /** Fields are separated by spaces; what is in quotes or brackets is one field, without them. */
 function splitFields(message: string): string[] {
-  return [...message.matchAll(/"([^"]*)"|\[([^\]]*)\]|(\S+)/g)].map(
-    ([, quoted, bracketed, plain]) => quoted ?? bracketed ?? plain ?? "",
-  );
+  // Behind the last closing bracket no bracket is looked for: each search would run to the end of the message.
+  const lastBracket = message.lastIndexOf("]");
+  const fields: string[] = [];
+  let at = 0;
+  for (;;) {
+    const field = at < lastBracket ? anyField : unbracketedField;
+    field.lastIndex = at;
+    const groups = field.exec(message)?.groups;
+    if (groups === undefined) return fields;
+    fields.push(groups["quoted"] ?? groups["bracketed"] ?? groups["plain"] ?? "");
+    at = field.lastIndex;
+  }
 }
+
+const anyField = /"(?<quoted>[^"]*)"|\[(?<bracketed>[^\]]*)\]|(?<plain>\S+)/g;
+const unbracketedField = /"(?<quoted>[^"]*)"|(?<plain>\S+)/g;

@@ -11,7 +11,8 @@ export function asOperator(token: Token | undefined): Operator | undefined {
   return token?.kind === "symbol" ? operators.find((operator) => operator === token.text) : undefined;
 }
 
-const number = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+// Each digit has one place in it only: otherwise a long text that is no number would take quadratic time.
+const number = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
 /** `operator value`: numbers compare as numbers, text by equality with `*` for any characters, regular expressions by search. */
 export function compileComparison(operator: Operator, token: Token | undefined): Comparison {

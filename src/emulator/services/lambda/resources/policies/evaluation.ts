@@ -1,4 +1,5 @@
 import { parseArn } from "../../../../../shared/arn.ts";
+import { iamLike } from "../../../../eventPattern/wildcard.ts";
 import type { PolicyRecord, Statement } from "../../state/records.ts";
 
 /** What a caller wants to do with a function. Keys of `context` are IAM's condition keys. */
@@ -64,6 +65,8 @@ function holds(
 
 type Test = (expected: string, actual: string) => boolean;
 
+const like: Test = (pattern, text) => iamLike(pattern)(text);
+
 const equal: Test = (expected, actual) => expected === actual;
 const equalIgnoringCase: Test = (expected, actual) => expected.toLowerCase() === actual.toLowerCase();
 
@@ -81,15 +84,6 @@ const tests: ReadonlyMap<string, Test> = new Map([
   ["ArnNotLike", like],
   ["Bool", equalIgnoringCase],
 ]);
-
-/** IAM's wildcards: `*` for any text, `?` for one character. */
-function like(pattern: string, text: string): boolean {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(text);
-}
 
 function anyOf(values: string | readonly string[], test: (value: string) => boolean): boolean {
   return typeof values === "string" ? test(values) : values.some(test);

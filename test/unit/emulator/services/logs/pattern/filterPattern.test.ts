@@ -122,3 +122,13 @@ test("a regular expression that would make a backtracking engine hang is searche
   const matches = compileFilterPattern(`%${"[a-z]*".repeat(30)}0%`);
   assert.equal(matches("a".repeat(10_000)), false);
 });
+
+test("a message cannot make a pattern hang: brackets that stay open and numbers that are none", () => {
+  const columns = compileFilterPattern("[a, b = x]");
+  assert.equal(columns("[ ".repeat(200_000)), false);
+  assert.equal(compileFilterPattern("[a, b]")('"x] y" [z'), true);
+  const numbers = compileFilterPattern("{ $.n > 1 }");
+  for (const digits of ["1".repeat(200_000), `1.${"1".repeat(200_000)}`, `.${"1".repeat(200_000)}`]) {
+    assert.equal(numbers(JSON.stringify({ n: `${digits}x` })), false);
+  }
+});

@@ -42,6 +42,17 @@ describe("a resource policy", () => {
     assert.equal(decide([allow({ Resource: arn.replace("function:f", "function.f") })]), "none");
   });
 
+  test("is decided at once, whatever patterns a client puts into it", () => {
+    const pattern = `${"*a".repeat(500)}b`;
+    const long = { context: { "aws:PrincipalTag/x": "a".repeat(2_000) } };
+    assert.equal(decide([allow({ Action: pattern })], { action: "a".repeat(2_000) }), "none");
+    assert.equal(decide([allow({ Resource: pattern })], { resource: "a".repeat(2_000) }), "none");
+    for (const operator of ["StringLike", "ArnLike", "ArnEquals"]) {
+      const condition = { [operator]: { "aws:PrincipalTag/x": pattern } };
+      assert.equal(decide([allow({ Condition: condition })], long), "none", operator);
+    }
+  });
+
   test("a deny wins", () => {
     assert.equal(decide([allow(), allow({ Effect: "Deny" })]), "deny");
   });
