@@ -194,10 +194,12 @@ interface Program {
   readonly version: string;
 }
 
-/** Python also tells where it really is: the shims of version managers cost 80 ms at each start. */
 const versionArguments: Readonly<Record<Tool, readonly string[]>> = {
   node: ["--version"],
-  python: ["-c", "import platform, sys; print(platform.python_version()); print(sys.executable)"],
+  python: [
+    "-c",
+    "import platform, sys; print(platform.python_version(), sys.executable, sys.prefix, *sys.path[1:], sep='\\n')",
+  ],
   ruby: ["--version"],
   java: ["-version"],
   // Its runtimes, of which it may have several; its own version is that of the SDK, which a machine may lack.
@@ -205,24 +207,35 @@ const versionArguments: Readonly<Record<Tool, readonly string[]>> = {
 };
 
 /** Asks a program for the versions that it runs; none when it does not run or is a shim for nothing. */
-function askProgram(tool: Tool, path: string): Promise<readonly Program[]> {
+async function askProgram(tool: Tool, path: string): Promise<readonly Program[]> {
+  const answer = await answerOf(path, versionArguments[tool]);
+  if (answer === undefined) return [];
+  if (tool === "dotnet")
+    return [...answer.matchAll(/^Microsoft\.NETCore\.App ([\d.]+)/gm)].map(([, version = ""]) => ({
+      path,
+      version,
+    }));
+  const version = /\d+(\.\d+)*/.exec(answer)?.[0];
+  if (version === undefined) return [];
+  return [{ path: tool === "python" ? await pythonBehind(path, answer) : path, version }];
+}
+
+/**
+ * The Python that a shim starts: shims of version managers cost 80 ms at each start. A wrapper stays when it brings
+ * packages: without it Python would search other folders.
+ */
+async function pythonBehind(path: string, answer: string): Promise<string> {
+  const program = answer.split("\n")[1]?.trim() ?? "";
+  if (program === "" || program === path) return path;
+  return (await answerOf(program, versionArguments.python)) === answer ? program : path;
+}
+
+/** What a program prints; undefined when it fails. */
+function answerOf(path: string, args: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile(path, [...versionArguments[tool]], { timeout: 10_000 }, (error, stdout, stderr) => {
-      if (error !== null) resolve([]);
-      else if (tool === "dotnet")
-        resolve(
-          [...stdout.matchAll(/^Microsoft\.NETCore\.App ([\d.]+)/gm)].map(([, version = ""]) => ({
-            path,
-            version,
-          })),
-        );
-      else {
-        const version = /\d+(\.\d+)*/.exec(stdout || stderr)?.[0];
-        const itself = stdout.split("\n")[1]?.trim();
-        const program = itself === undefined || itself === "" ? path : itself;
-        resolve(version === undefined ? [] : [{ path: program, version }]);
-      }
-    });
+    execFile(path, args, { timeout: 10_000 }, (error, stdout, stderr) =>
+      resolve(error === null ? stdout || stderr : undefined),
+    );
   });
 }
 
