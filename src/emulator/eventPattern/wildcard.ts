@@ -1,3 +1,5 @@
+import { PatternError } from "./patternError.ts";
+
 /** What one place of a pattern stands for: a character, any one character, or any text. */
 type Place = string | typeof anyCharacter | typeof anyText;
 
@@ -17,6 +19,29 @@ export function iamLike(pattern: string): (text: string) => boolean {
   const places = [...pattern.matchAll(/\$\{([*?$])\}|[^]/gu)].map(
     ([place, escaped]) => escaped ?? placeOf(place),
   );
+  return matcher(places);
+}
+
+/**
+ * The same for event patterns, where only `*` is special and `\\*` and `\\\\` are those characters themselves. Throws `PatternError` as
+ * AWS does for two stars in a row and for another escape.
+ */
+export function eventWildcard(pattern: string): (text: string) => boolean {
+  const places: Place[] = [];
+  const characters = Array.from(pattern);
+  for (let at = 0; at < characters.length; at += 1) {
+    const character = characters[at] ?? "";
+    if (character === "\\") {
+      at += 1;
+      const escaped = characters[at];
+      if (escaped !== "*" && escaped !== "\\")
+        throw new PatternError(`Invalid escape character at pos ${at}`);
+      places.push(escaped);
+    } else if (character !== "*") places.push(character);
+    else if (places.at(-1) === anyText) {
+      throw new PatternError(`Consecutive wildcard characters at pos ${at}`);
+    } else places.push(anyText);
+  }
   return matcher(places);
 }
 

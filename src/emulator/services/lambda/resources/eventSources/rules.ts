@@ -1,3 +1,5 @@
+import { readPattern } from "../../../../eventPattern/pattern.ts";
+import { PatternError } from "../../../../eventPattern/patternError.ts";
 import type {
   CreateEventSourceMappingRequest,
   UpdateEventSourceMappingRequest,
@@ -88,40 +90,12 @@ function checkBatch(kind: SourceKind, request: Partial<Request>): void {
   }
 }
 
-/** A filter is a JSON object whose leaves are non-empty arrays of values or single-key conditions. */
+/** The same language as EventBridge's, but every mistake has one answer. */
 function checkFilter(pattern: string): void {
-  let parsed: unknown;
   try {
-    parsed = JSON.parse(pattern);
-  } catch {
-    parsed = undefined;
+    readPattern(pattern);
+  } catch (error) {
+    if (error instanceof PatternError) throw invalidParameter("Invalid filter pattern definition.");
+    throw error;
   }
-  if (!isPattern(parsed)) throw invalidParameter("Invalid filter pattern definition.");
-}
-
-function isPattern(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return Object.entries(value).every(([key, entry]: [string, unknown]) => {
-    if (key === "$or") return Array.isArray(entry) && entry.length > 0 && entry.every(isPattern);
-    if (Array.isArray(entry)) return entry.length > 0 && entry.every(isCondition);
-    return isPattern(entry);
-  });
-}
-
-const operators: ReadonlySet<string> = new Set([
-  "prefix",
-  "suffix",
-  "anything-but",
-  "numeric",
-  "exists",
-  "equals-ignore-case",
-  "cidr",
-  "wildcard",
-]);
-
-function isCondition(value: unknown): boolean {
-  if (Array.isArray(value)) return false;
-  if (typeof value !== "object" || value === null) return true;
-  const [key, ...more] = Object.keys(value);
-  return key !== undefined && more.length === 0 && operators.has(key);
 }
