@@ -1,6 +1,6 @@
 import { resourceParts } from "../../../shared/arn.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
-import { provisionedTotal } from "./resources/account.ts";
+import { provisionedTotal, unreservedConcurrency } from "./resources/account.ts";
 import type { LambdaContext } from "./state/context.ts";
 import { conflict } from "./errors.ts";
 import { existingVersion, functionMissing } from "./state/lookup.ts";
@@ -30,18 +30,23 @@ export interface Resolver {
   resolve(nameOrArn: string | undefined, qualifier?: string): Resolved;
   /** Resolves without drawing: an alias leads to its main version. */
   mainVersion(name: string, qualifier: string): RunnableFunction;
+  /** The account's concurrency that no function has for itself; counted again only after a function changed. */
+  unreserved(): number;
   /** Forgets what is remembered of a function. */
   forget(name: string): void;
 }
 
-export function resolver(context: LambdaContext, random: () => number = Math.random): Resolver {
+type ResolverContext = Pick<LambdaContext, "place" | "tables" | "packages">;
+
+export function resolver(context: ResolverContext, random: () => number = Math.random): Resolver {
   const remembered = new Map<string, Map<string, RunnableFunction>>();
+  let unreserved: number | undefined;
   const runnable = (fn: FunctionRecord, version: VersionRecord): RunnableFunction => {
-    const versions = remembered.get(fn.name) ?? new Map<string, RunnableFunction>();
-    const known = versions.get(version.version);
-    if (known !== undefined) return known;
+    const ofFunction = remembered.get(fn.name) ?? new Map<string, RunnableFunction>();
+    const found = ofFunction.get(version.version);
+    if (found !== undefined) return found;
     const made = runnableFunction(context, fn, version);
-    remembered.set(fn.name, versions.set(version.version, made));
+    remembered.set(fn.name, ofFunction.set(version.version, made));
     return made;
   };
   const find = (name: string, qualifier: string, draw: number) => {
@@ -76,12 +81,16 @@ export function resolver(context: LambdaContext, random: () => number = Math.ran
       const { fn, version } = find(name, qualifier, 1);
       return runnable(fn, version);
     },
-    forget: (name) => void remembered.delete(name),
+    unreserved: () => (unreserved ??= unreservedConcurrency(context)),
+    forget: (name) => {
+      unreserved = undefined;
+      remembered.delete(name);
+    },
   };
 }
 
 /** `draw` is from 0 to 1: below the sum of the additional weights it leads to one of them. */
-function drawVersion({ tables }: LambdaContext, name: string, qualifier: string, draw: number): string {
+function drawVersion({ tables }: ResolverContext, name: string, qualifier: string, draw: number): string {
   const alias = tables.aliases.get(name, qualifier);
   if (alias === undefined) return qualifier;
   let below = 0;
@@ -93,7 +102,7 @@ function drawVersion({ tables }: LambdaContext, name: string, qualifier: string,
 }
 
 function runnableFunction(
-  context: LambdaContext,
+  context: ResolverContext,
   fn: FunctionRecord,
   record: VersionRecord,
 ): RunnableFunction {
@@ -130,14 +139,14 @@ function runnableFunction(
 }
 
 /** A published version of a workspace function runs from the folder for as long as that is what was published. */
-function snapshotInUse({ tables }: LambdaContext, name: string, record: VersionRecord): string | undefined {
+function snapshotInUse({ tables }: ResolverContext, name: string, record: VersionRecord): string | undefined {
   const now = tables.versions.get(name, "$LATEST")?.settings;
   const unchanged = now?.code.kind === "folder" && now.codeSha256 === record.settings.codeSha256;
   return unchanged ? undefined : record.snapshotSha256;
 }
 
 function runnableCode(
-  { packages }: LambdaContext,
+  { packages }: ResolverContext,
   { code, codeSha256, imageConfig }: VersionRecord["settings"],
   snapshotSha256: string | undefined,
 ): RunnableFunction["code"] {
@@ -163,7 +172,7 @@ function runnableCode(
 }
 
 function layerFolders(
-  { tables, packages }: LambdaContext,
+  { tables, packages }: ResolverContext,
   { layers, code }: VersionRecord["settings"],
 ): readonly string[] {
   const published = layers.flatMap((arn) => {
@@ -175,7 +184,7 @@ function layerFolders(
 }
 
 function initialization(
-  { tables }: LambdaContext,
+  { tables }: ResolverContext,
   name: string,
   version: string,
   snapStart: VersionRecord["settings"]["snapStart"],

@@ -6,7 +6,7 @@ import type { Log } from "../../../shared/log.ts";
 import type { Service } from "../../contracts/service.ts";
 import type { Engine } from "../../contracts/engine.ts";
 import type { Queues } from "../sqs/queues.ts";
-import { accountOperations, unreservedConcurrency } from "./resources/account.ts";
+import { accountOperations } from "./resources/account.ts";
 import { aliasOperations } from "./resources/aliases.ts";
 import { capacityProviderOperations } from "./resources/capacityProviders.ts";
 import { downloadLinks } from "./code/download.ts";
@@ -29,7 +29,8 @@ import { permissionOperations } from "./resources/policies/permissions.ts";
 import { evaluatePolicy, type PolicyRequest } from "./resources/policies/evaluation.ts";
 import { provisionedOperations } from "./resources/provisioned/provisioned.ts";
 import { resumeProvisioned } from "./resources/provisioned/environments.ts";
-import { reset } from "./state/reset.ts";
+import { FunctionState } from "./state/functionState.ts";
+import { reset } from "./workspace/reset.ts";
 import { resolver, type Resolver } from "./resolve.ts";
 import { resourcePolicyOperations } from "./resources/policies/resourcePolicy.ts";
 import { Settling } from "./state/settling.ts";
@@ -87,11 +88,12 @@ export function createLambda(options: LambdaOptions): Lambda {
   forgetUnusedLayers(tables);
   packages.keepOnly(packagesInUse(tables));
   const links = downloadLinks(clock);
-  // Asked with every invoke: counted again only after a function changed.
-  let unreserved: number | undefined;
+  const place = { accountId: options.accountId, region: options.region };
+  const names = resolver({ place, tables, packages }, options.random);
   const context: LambdaContext = {
-    place: { accountId: options.accountId, region: options.region },
+    place,
     tables,
+    state: new FunctionState({ tables, place, engine, resolved: names }),
     packages,
     codeSource: codeSource(options.readObject ?? noObjects),
     queues: options.queues,
@@ -102,12 +104,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     endpoint,
     packageLink: (codeSha256) => endpoint() + links.link(codeSha256),
     runnable: (name, qualifier) => names.mainVersion(name, qualifier),
-    forget: (name) => {
-      unreserved = undefined;
-      names.forget(name);
-    },
   };
-  const names = resolver(context, options.random);
   resumeVersions(context);
   resumeMappings(context);
   resumeProvisioned(context);
@@ -138,7 +135,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     },
     local: localFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
-    unreserved: () => (unreserved ??= unreservedConcurrency(context)),
+    unreserved: () => names.unreserved(),
     downloadFile: async (pathAndQuery) => {
       const codeSha256 = links.open(pathAndQuery);
       if (codeSha256 === undefined) return undefined;

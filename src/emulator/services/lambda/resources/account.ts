@@ -29,7 +29,7 @@ export function accountOperations(context: LambdaContext): Record<string, Operat
  * Concurrency that no function has for itself. A function holds what it reserved, or what it provisioned without a
  * reservation; `without` names one whose holdings are not counted.
  */
-export function unreservedConcurrency({ tables }: LambdaContext, without?: string): number {
+export function unreservedConcurrency({ tables }: Pick<LambdaContext, "tables">, without?: string): number {
   let held = 0;
   for (const { name, reservedConcurrency } of tables.functions.of("").values()) {
     if (name === without) continue;

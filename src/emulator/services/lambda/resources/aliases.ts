@@ -59,8 +59,7 @@ function create(context: LambdaContext, request: CreateAliasRequest): AliasConfi
     revisionId: newId(),
     ...(weights !== undefined && { weights }),
   };
-  context.tables.aliases.set(name, aliasName, alias);
-  context.forget(name);
+  context.state.changed(name, (change) => change.putAlias(alias));
   return view(context, name, alias);
 }
 
@@ -86,8 +85,7 @@ function update(context: LambdaContext, request: UpdateAliasRequest): AliasConfi
     revisionId: newId(),
     ...(weights !== undefined && { weights }),
   };
-  context.tables.aliases.set(name, alias.name, alias);
-  context.forget(name);
+  context.state.changed(name, (change) => change.putAlias(alias));
   if (functionVersion !== before.functionVersion) moveProvisioned(context, name, before, functionVersion);
   return view(context, name, alias);
 }
@@ -101,7 +99,7 @@ function moveProvisioned(
 ): void {
   const record = context.tables.provisioned.get(name, alias);
   if (record === undefined) return;
-  context.tables.provisioned.set(name, alias, { ...record, status: "IN_PROGRESS" });
+  context.state.changed(name, (change) => change.putProvisioned(alias, { ...record, status: "IN_PROGRESS" }));
   keepProvisioned(context, name, from);
   keepProvisioned(context, name, to);
 }
@@ -114,15 +112,8 @@ function remove(context: LambdaContext, request: DeleteAliasRequest): void {
   const before = tables.aliases.get(name, alias);
   // AWS answers 204 for an alias that does not exist.
   if (before === undefined) return;
-  // Its function URL stays, as on AWS, where nobody may use it any more.
   const wasProvisioned = tables.provisioned.get(name, alias) !== undefined;
-  tables.together(() => {
-    tables.aliases.delete(name, alias);
-    for (const table of [tables.policies, tables.eventInvokeConfigs, tables.provisioned]) {
-      table.delete(name, alias);
-    }
-  });
-  context.forget(name);
+  context.state.changed(name, (change) => change.removeAlias(alias));
   if (wasProvisioned) keepProvisioned(context, name, before.functionVersion);
 }
 

@@ -65,7 +65,6 @@ export function codeSigningOperations(context: LambdaContext): Record<string, Op
 }
 
 function functionSigningOperations(context: LambdaContext): Record<string, Operation> {
-  const { tables } = context;
   return {
     PutFunctionCodeSigningConfig: (
       request: PutFunctionCodeSigningConfigRequest,
@@ -74,7 +73,7 @@ function functionSigningOperations(context: LambdaContext): Record<string, Opera
       const { name } = refOf(context, request);
       requireAttachable(context, arn);
       const fn = existingFunction(context, name);
-      tables.functions.set("", name, { ...fn, codeSigningConfigArn: arn });
+      context.state.changed(name, (change) => change.put({ ...fn, codeSigningConfigArn: arn }));
       return { CodeSigningConfigArn: arn, FunctionName: name };
     },
     GetFunctionCodeSigningConfig: (
@@ -90,7 +89,7 @@ function functionSigningOperations(context: LambdaContext): Record<string, Opera
     DeleteFunctionCodeSigningConfig: (request: DeleteFunctionCodeSigningConfigRequest): void => {
       const { name } = refOf(context, request);
       const { codeSigningConfigArn: _, ...rest } = existingFunction(context, name);
-      tables.functions.set("", name, rest);
+      context.state.changed(name, (change) => change.put(rest));
     },
   };
 }

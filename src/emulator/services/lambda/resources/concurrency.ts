@@ -11,7 +11,6 @@ import { invalidParameter, invalidParameterWithoutType } from "../errors.ts";
 import { existingFunction, refOf } from "../state/lookup.ts";
 
 export function concurrencyOperations(context: LambdaContext): Record<string, Operation> {
-  const { tables } = context;
   return {
     PutFunctionConcurrency: (request: PutFunctionConcurrencyRequest) => put(context, request),
     GetFunctionConcurrency: (request: GetFunctionConcurrencyRequest): GetFunctionConcurrencyResponse => {
@@ -21,14 +20,13 @@ export function concurrencyOperations(context: LambdaContext): Record<string, Op
     DeleteFunctionConcurrency: (request: DeleteFunctionConcurrencyRequest): void => {
       const { name } = refOf(context, request);
       const { reservedConcurrency: _, ...rest } = existingFunction(context, name);
-      tables.functions.set("", name, rest);
-      context.forget(name);
+      context.state.changed(name, (change) => change.put(rest));
     },
   };
 }
 
 function put(context: LambdaContext, request: PutFunctionConcurrencyRequest): GetFunctionConcurrencyResponse {
-  const { tables } = context;
+  const { tables, state } = context;
   const { name, qualifier } = refOf(context, request);
   if (qualifier !== undefined) {
     throw invalidParameter(
@@ -49,7 +47,6 @@ function put(context: LambdaContext, request: PutFunctionConcurrencyRequest): Ge
       ` ReservedConcurrentExecutions  ${reserved} should not be lower than function's total provisioned concurrency [${provisioned}].`,
     );
   }
-  tables.functions.set("", name, { ...fn, reservedConcurrency: reserved });
-  context.forget(name);
+  state.changed(name, (change) => change.put({ ...fn, reservedConcurrency: reserved }));
   return { ReservedConcurrentExecutions: reserved };
 }

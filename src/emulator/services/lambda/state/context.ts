@@ -7,17 +7,19 @@ import type { CodeSource } from "../code/source.ts";
 import type { Packages } from "../code/packages.ts";
 import type { Place } from "./names.ts";
 import type { Settling } from "./settling.ts";
-import type { Tables } from "./tables.ts";
+import type { FunctionState } from "./functionState.ts";
+import type { OperationTables } from "./tables.ts";
 
 /** What every operation of the Lambda API may use. */
 export interface LambdaContext {
   readonly place: Place;
-  readonly tables: Tables;
+  readonly tables: OperationTables;
+  readonly state: FunctionState;
   readonly packages: Packages;
   readonly codeSource: CodeSource;
   /** The built-in SQS, when the emulator has it. */
   readonly queues: Pick<Queues, "has"> | undefined;
-  readonly engine: Pick<Engine, "retire" | "provision">;
+  readonly engine: Pick<Engine, "provision">;
   readonly settling: Settling;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,8 +29,6 @@ export interface LambdaContext {
   readonly packageLink: (codeSha256: string) => string;
   /** A version as the engine runs it; an alias leads to its main version. Throws AWS's 404. */
   readonly runnable: (functionName: string, qualifier: string) => RunnableFunction;
-  /** Forgets what was resolved of a function; called after every change to it. */
-  readonly forget: (functionName: string) => void;
 }
 
 /** A new RevisionId, UUID or the like: AWS's are UUIDs too. */

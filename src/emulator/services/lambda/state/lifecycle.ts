@@ -51,11 +51,12 @@ function settle(context: LambdaContext, name: string, version: string): void {
     lastUpdateReasonCode: _rc,
     ...rest
   } = record;
-  context.tables.versions.set(name, version, {
-    ...rest,
-    state: "Active",
-    lastUpdateStatus: "Successful",
-    revisionId: newId(),
-  });
-  context.forget(name);
+  context.state.changed(name, (change) =>
+    change.putVersion({
+      ...rest,
+      state: "Active",
+      lastUpdateStatus: "Successful",
+      revisionId: newId(),
+    }),
+  );
 }

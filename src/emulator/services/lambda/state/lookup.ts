@@ -3,6 +3,9 @@ import { notFound } from "../errors.ts";
 import { functionArn, functionRef, type FunctionRef } from "./names.ts";
 import type { FunctionRecord, VersionRecord } from "./records.ts";
 
+/** Where operations look for functions. */
+export type Lookup = Pick<LambdaContext, "place" | "tables">;
+
 type Named = { readonly FunctionName?: string | undefined; readonly Qualifier?: string | undefined };
 
 /** The function and qualifier that a request means. */
@@ -12,7 +15,7 @@ export function refOf(context: LambdaContext, request: Named): FunctionRef {
 
 /** The function, or AWS's 404 for its ARN as the request qualified it. */
 export function existingFunction(
-  { place, tables }: LambdaContext,
+  { place, tables }: Lookup,
   name: string,
   shownQualifier?: string,
 ): FunctionRecord {
@@ -23,7 +26,7 @@ export function existingFunction(
 
 /** The version that a qualifier leads to: `$LATEST`, a number, or an alias's main version. */
 export function existingVersion(
-  { place, tables }: LambdaContext,
+  { place, tables }: Lookup,
   name: string,
   qualifier: string | undefined,
 ): VersionRecord {

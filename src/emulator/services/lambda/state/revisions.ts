@@ -12,15 +12,16 @@ export function revisionOf(
 
 /** Gives a version or alias a new revision: AWS does so for its policy, its tags and what is published from it, too. */
 export function renewRevision(
-  { tables }: Pick<LambdaContext, "tables">,
+  { tables, state }: Pick<LambdaContext, "tables" | "state">,
   name: string,
   qualifier?: string,
 ): void {
   const alias = qualifier === undefined ? undefined : tables.aliases.get(name, qualifier);
   if (alias !== undefined) {
-    tables.aliases.set(name, alias.name, { ...alias, revisionId: newId() });
+    state.changed(name, (change) => change.putAlias({ ...alias, revisionId: newId() }));
     return;
   }
   const version = tables.versions.get(name, qualifier ?? "$LATEST");
-  if (version !== undefined) tables.versions.set(name, version.version, { ...version, revisionId: newId() });
+  if (version === undefined) return;
+  state.changed(name, (change) => change.putVersion({ ...version, revisionId: newId() }));
 }

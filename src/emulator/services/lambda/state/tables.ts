@@ -99,6 +99,14 @@ export interface Tables {
   together<Result>(work: () => Result): Result;
 }
 
+/** What decides how a function runs. */
+type Guarded = "functions" | "versions" | "aliases" | "provisioned";
+
+/** The tables as operations have them: how a function runs is read here, and changed through `FunctionState` alone. */
+export type OperationTables = Omit<Tables, Guarded | "clear"> & {
+  readonly [Name in Guarded]: Pick<Tables[Name], "get" | "of" | "entries">;
+};
+
 /** Reads the tables into memory; the database must have had `migrations`. */
 export function openTables(database: DatabaseSync): Tables {
   const open = <Document>(name: (typeof names)[number]) =>

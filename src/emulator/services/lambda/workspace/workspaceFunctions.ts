@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { formatArn } from "../../../../shared/arn.ts";
 import { newId, type LambdaContext } from "../state/context.ts";
-import { deleteFunction } from "../resources/functions/functions.ts";
 import type { LocalFunction, LocalFunctions } from "./workspaceFunction.ts";
 import { declareUrl } from "./workspaceUrls.ts";
 import { functionArn } from "../state/names.ts";
@@ -15,16 +14,14 @@ export function localFunctions(context: LambdaContext): LocalFunctions {
       const keep = new Set(functionNames);
       for (const { name, origin } of context.tables.functions.of("").values()) {
         if (origin !== "workspace" || keep.has(name)) continue;
-        deleteFunction(context, name);
-        context.forget(name);
-        context.engine.retire(functionArn(context.place, name));
+        context.state.changed(name, (change) => change.removeAll());
       }
     },
   };
 }
 
 function define(context: LambdaContext, local: LocalFunction): void {
-  const { tables, clock, place } = context;
+  const { tables, state, clock, place } = context;
   const declared = declaredSettings(context, local);
   const fn = tables.functions.get("", local.functionName);
   const before = tables.versions.get(local.functionName, "$LATEST");
@@ -70,32 +67,22 @@ function define(context: LambdaContext, local: LocalFunction): void {
           state: "Active",
           lastUpdateStatus: "Successful",
         };
-  tables.together(() => {
-    tables.functions.set("", local.functionName, record);
-    tables.versions.set(local.functionName, "$LATEST", version);
+  state.changed(local.functionName, (change) => {
+    change.put(record);
+    change.putVersion(version);
     if (urlChanged) declareUrl(context, local.functionName, local.url);
-    if (aliasChanged) declareAlias(context, local.functionName, local.alias, fn?.declaredAlias);
+    if (aliasChanged && fn?.declaredAlias !== undefined) change.removeAlias(fn.declaredAlias);
+    if (aliasChanged && local.alias !== undefined) declareAlias(context, local.functionName, local.alias);
     if (local.tags !== undefined) tables.tags.set("", arn, { ...tables.tags.get("", arn), ...local.tags });
   });
-  context.forget(local.functionName);
-  if (!deployed && before !== undefined) context.engine.retire(arn, "$LATEST");
 }
 
 /** A version for every save would be in nobody's interest: the alias stands for the newest code itself. */
-export function declareAlias(
-  { tables }: LambdaContext,
-  functionName: string,
-  declared: string | undefined,
-  before: string | undefined,
-): void {
-  if (before !== undefined) tables.aliases.delete(functionName, before);
-  if (declared === undefined || tables.aliases.get(functionName, declared) !== undefined) return;
-  tables.aliases.set(functionName, declared, {
-    name: declared,
-    functionVersion: "$LATEST",
-    description: "",
-    revisionId: newId(),
-  });
+export function declareAlias({ tables, state }: LambdaContext, functionName: string, alias: string): void {
+  if (tables.aliases.get(functionName, alias) !== undefined) return;
+  state.changed(functionName, (change) =>
+    change.putAlias({ name: alias, functionVersion: "$LATEST", description: "", revisionId: newId() }),
+  );
 }
 
 /** What a client changed stays, until the template's own value of that setting changes. Code always follows. */

@@ -21,7 +21,7 @@ export async function createFunction(
   context: LambdaContext,
   request: CreateFunctionRequest,
 ): Promise<FunctionConfiguration> {
-  const { tables, clock } = context;
+  const { tables, state, clock } = context;
   const { name } = refOf(context, request);
   if (name.length > longestName) {
     throw invalidParameter(
@@ -45,7 +45,7 @@ export async function createFunction(
   checkSettings(context, settings);
   // Another request may have made it while the package was read.
   refuseExisting();
-  return tables.together(() => {
+  return state.changed(name, (change) => {
     const fn: FunctionRecord = {
       name,
       origin: "api",
@@ -63,8 +63,8 @@ export async function createFunction(
       lastModified: clock.now(),
       ...pending,
     };
-    tables.functions.set("", name, fn);
-    tables.versions.set(name, "$LATEST", latest);
+    change.put(fn);
+    change.putVersion(latest);
     if (request.Tags !== undefined && Object.keys(request.Tags).length > 0) {
       tables.tags.set("", functionArn(context.place, name), request.Tags);
     }

@@ -103,7 +103,7 @@ function sortable(version: string): string {
 }
 
 function remove(context: LambdaContext, request: DeleteFunctionRequest) {
-  const { tables, place, engine } = context;
+  const { tables, place } = context;
   const { name, qualifier } = refOf(context, request);
   if (qualifier !== undefined && isAlias(qualifier)) {
     throw invalidParameter("Deletion of aliases is not currently supported.");
@@ -114,17 +114,14 @@ function remove(context: LambdaContext, request: DeleteFunctionRequest) {
   if (tables.functions.get("", name) === undefined) throw functionMissing(place, name);
   if (qualifier === undefined) {
     context.settling.cancel(name);
-    deleteFunction(context, name);
-    engine.retire(functionArn(place, name));
+    context.state.changed(name, (change) => change.removeAll());
   } else if (isVersionNumber(qualifier)) {
     deleteVersion(context, name, qualifier);
-    engine.retire(functionArn(place, name), qualifier);
   }
-  context.forget(name);
   return { StatusCode: 204 };
 }
 
-function deleteVersion({ tables }: LambdaContext, name: string, version: string): void {
+function deleteVersion({ tables, state }: LambdaContext, name: string, version: string): void {
   const users = [...tables.aliases.of(name).values()].filter(
     (alias) => alias.functionVersion === version || alias.weights?.[version] !== undefined,
   );
@@ -132,27 +129,5 @@ function deleteVersion({ tables }: LambdaContext, name: string, version: string)
     const names = users.map((alias) => alias.name).join(", ");
     throw conflict(`Unable to delete version because the following aliases reference it: [${names}]`);
   }
-  tables.together(() => {
-    tables.versions.delete(name, version);
-    for (const table of [tables.policies, tables.eventInvokeConfigs, tables.provisioned]) {
-      table.delete(name, version);
-    }
-    tables.runtimeManagement.delete(name, version);
-  });
-}
-
-/** Removes a function and all that hangs on it. Event source mappings outlive it, as on AWS. */
-export function deleteFunction({ tables, place }: LambdaContext, name: string): void {
-  tables.together(() => {
-    tables.functions.delete("", name);
-    tables.tags.delete("", functionArn(place, name));
-    tables.versions.deleteOwner(name);
-    tables.aliases.deleteOwner(name);
-    tables.policies.deleteOwner(name);
-    tables.eventInvokeConfigs.deleteOwner(name);
-    tables.provisioned.deleteOwner(name);
-    tables.urls.deleteOwner(name);
-    tables.runtimeManagement.deleteOwner(name);
-    tables.scaling.deleteOwner(name);
-  });
+  state.changed(name, (change) => change.removeVersion(version));
 }

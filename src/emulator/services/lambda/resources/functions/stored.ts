@@ -20,14 +20,15 @@ import { functionArn, isAlias } from "../../state/names.ts";
 
 /** Recursion detection, runtime management and scaling: settings that are kept beside a function's configuration. */
 export function functionSettingOperations(context: LambdaContext): Record<string, Operation> {
-  const { tables } = context;
+  const { tables, state: functions } = context;
   return {
     PutFunctionRecursionConfig: (
       request: PutFunctionRecursionConfigRequest,
     ): PutFunctionRecursionConfigResponse => {
       const { name } = refOf(context, request);
       const recursiveLoop = request.RecursiveLoop ?? "Terminate";
-      tables.functions.set("", name, { ...existingFunction(context, name), recursiveLoop });
+      const fn = existingFunction(context, name);
+      functions.changed(name, (change) => change.put({ ...fn, recursiveLoop }));
       return { RecursiveLoop: recursiveLoop };
     },
     GetFunctionRecursionConfig: (

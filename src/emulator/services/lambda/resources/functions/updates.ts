@@ -9,7 +9,6 @@ import { invalidParameter, preconditionFailed } from "../../errors.ts";
 import { imageCode } from "./create.ts";
 import { beginSettling, inProgress, requireSettled } from "../../state/lifecycle.ts";
 import { existingFunction, existingVersion, refOf } from "../../state/lookup.ts";
-import { functionArn } from "../../state/names.ts";
 import { publish } from "../versions/publish.ts";
 import type { FunctionSettings, VersionRecord } from "../../state/records.ts";
 import { checkSettings } from "./rules.ts";
@@ -117,9 +116,7 @@ function store(
     lastModified: context.clock.now(),
     ...inProgress,
   };
-  context.tables.versions.set(name, "$LATEST", updated);
-  context.forget(name);
+  context.state.changed(name, (change) => change.putVersion(updated));
   beginSettling(context, name, "$LATEST");
-  context.engine.retire(functionArn(context.place, name), "$LATEST");
   return updated;
 }

@@ -7,8 +7,7 @@ import type { ProvisionedRecord } from "../../state/records.ts";
  * for; none when none is left. The configurations become ready when the environments are, or failed when one of them is.
  */
 export function keepProvisioned(context: LambdaContext, name: string, version: string): void {
-  const { tables, engine, log, settling } = context;
-  context.forget(name);
+  const { tables, state, engine, log, settling } = context;
   if (tables.versions.get(name, version) === undefined) return;
   const configs = [...tables.provisioned.of(name)].filter(
     ([qualifier]) => (tables.aliases.get(name, qualifier)?.functionVersion ?? qualifier) === version,
@@ -16,11 +15,13 @@ export function keepProvisioned(context: LambdaContext, name: string, version: s
   const count = configs.reduce((total, [, { requested }]) => total + requested, 0);
   const mark = (result: Pick<ProvisionedRecord, "status" | "statusReason">) => {
     if (settling.stopped) return;
-    for (const [qualifier] of configs) {
-      const { requested, lastModified } = tables.provisioned.get(name, qualifier) ?? {};
-      if (requested === undefined || lastModified === undefined) continue;
-      tables.provisioned.set(name, qualifier, { requested, lastModified, ...result });
-    }
+    state.changed(name, (change) => {
+      for (const [qualifier] of configs) {
+        const { requested, lastModified } = tables.provisioned.get(name, qualifier) ?? {};
+        if (requested === undefined || lastModified === undefined) continue;
+        change.putProvisioned(qualifier, { requested, lastModified, ...result });
+      }
+    });
   };
   void engine.provision(context.runnable(name, version), count).then(
     (areReady) =>

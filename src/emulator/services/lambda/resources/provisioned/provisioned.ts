@@ -31,7 +31,7 @@ export function provisionedOperations(context: LambdaContext): Record<string, Op
     },
     DeleteProvisionedConcurrencyConfig: (request: DeleteProvisionedConcurrencyConfigRequest): void => {
       const { name, qualifier } = target(context, request);
-      if (tables.provisioned.delete(name, qualifier)) {
+      if (context.state.changed(name, (change) => change.removeProvisioned(qualifier))) {
         keepProvisioned(context, name, existingVersion(context, name, qualifier).version);
       }
     },
@@ -57,7 +57,6 @@ function put(
   context: LambdaContext,
   request: PutProvisionedConcurrencyConfigRequest,
 ): PutProvisionedConcurrencyConfigResponse {
-  const { tables } = context;
   const { name, qualifier = "$LATEST" } = refOf(context, request);
   const unpublished = "Provisioned Concurrency Configs cannot be applied to unpublished function versions.";
   if (qualifier === "$LATEST") throw invalidParameter(unpublished);
@@ -73,7 +72,7 @@ function put(
     lastModified: context.clock.now(),
     status: "IN_PROGRESS",
   };
-  tables.provisioned.set(name, qualifier, record);
+  context.state.changed(name, (change) => change.putProvisioned(qualifier, record));
   keepProvisioned(context, name, existingVersion(context, name, qualifier).version);
   return view(record);
 }

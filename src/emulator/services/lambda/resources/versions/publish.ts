@@ -9,7 +9,7 @@ import { renewRevision } from "../../state/revisions.ts";
  * does; a new version gives `$LATEST` a new revision. Call it in a transaction.
  */
 export function publish(
-  { tables, clock }: LambdaContext,
+  { tables, clock, state: functions }: LambdaContext,
   fn: FunctionRecord,
   latest: VersionRecord,
   {
@@ -36,9 +36,11 @@ export function publish(
     lastModified: clock.now(),
     ...(state === "Pending" ? pending : { state: "Active", lastUpdateStatus: "Successful" }),
   };
-  tables.versions.set(fn.name, version, published);
-  tables.functions.set("", fn.name, { ...fn, nextVersion: fn.nextVersion + 1 });
-  renewRevision({ tables }, fn.name);
+  functions.changed(fn.name, (change) => {
+    change.putVersion(published);
+    change.put({ ...fn, nextVersion: fn.nextVersion + 1 });
+  });
+  renewRevision({ tables, state: functions }, fn.name);
   return published;
 }
 

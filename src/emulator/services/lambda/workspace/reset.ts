@@ -1,0 +1,32 @@
+import { newId, type LambdaContext } from "../state/context.ts";
+import { declareAlias } from "./workspaceFunctions.ts";
+import { declareUrl } from "./workspaceUrls.ts";
+import { functionArn } from "../state/names.ts";
+
+/** Removes everything that was made through the API; functions of the workspace are as declared again, with their tags. */
+export function reset(context: LambdaContext): void {
+  const { tables, state, place } = context;
+  const kept = [...tables.functions.of("").values()].flatMap((fn) => {
+    const latest = tables.versions.get(fn.name, "$LATEST");
+    const urlId = tables.urls.get(fn.name, "")?.urlId;
+    const tags = tables.tags.get("", functionArn(place, fn.name));
+    return fn.origin !== "workspace" || latest === undefined ? [] : [{ fn, latest, urlId, tags }];
+  });
+  state.startOver(() => {
+    for (const { fn, latest, urlId, tags } of kept) {
+      const { reservedConcurrency: _, codeSigningConfigArn: _c, ...rest } = fn;
+      const reserved = fn.declaredConcurrency;
+      state.changed(fn.name, (change) => {
+        change.put({
+          ...rest,
+          nextVersion: 1,
+          ...(reserved !== undefined && { reservedConcurrency: reserved }),
+        });
+        change.putVersion({ ...latest, settings: fn.declared ?? latest.settings, deploymentId: newId() });
+      });
+      if (tags !== undefined) tables.tags.set("", functionArn(place, fn.name), tags);
+      if (fn.declaredAlias !== undefined) declareAlias(context, fn.name, fn.declaredAlias);
+      if (fn.declaredUrl !== undefined) declareUrl(context, fn.name, fn.declaredUrl, urlId);
+    }
+  });
+}
