@@ -64,10 +64,10 @@ export async function connect(
   const server = spawn(process.execPath, [join(root, "src/language/server.ts"), "--stdio"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const connection = createProtocolConnection(
-    new StreamMessageReader(server.stdout),
-    new StreamMessageWriter(server.stdin),
-  );
+  const reader = new StreamMessageReader(server.stdout);
+  // A server that ends between a header and its body would leave a timer that starts again for ever.
+  reader.partialMessageTimeout = 0;
+  const connection = createProtocolConnection(reader, new StreamMessageWriter(server.stdin));
   const ended = new Promise((done) => server.once("exit", done));
   t.after(async () => {
     connection.dispose();
