@@ -102,9 +102,9 @@ async function startDebugging(
   const environment = await engine.debug(fn, { waitForClient: true });
   debugging.set(environment.id, environment);
   void environment.ended.then(() => debugging.delete(environment.id));
-  const { id, language, host, port, taskRoot } = environment;
+  const { id, adapter, host, port, taskRoot } = environment;
   const sourceRoot = project.sourceRootOf(fn.functionName);
-  return { id, language, host, port, taskRoot, ...(sourceRoot !== undefined && { sourceRoot }) };
+  return { id, adapter, host, port, taskRoot, ...(sourceRoot !== undefined && { sourceRoot }) };
 }
 
 function refusal(error: unknown): HttpResponse {

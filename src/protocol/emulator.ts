@@ -55,7 +55,8 @@ export type DebugRequest = v.InferOutput<typeof DebugRequest>;
 
 export const DebugReply = v.object({
   id: v.string(),
-  language: v.picklist(["node", "python"]),
+  /** How a debugger is spoken to: the inspector protocol, or the Debug Adapter Protocol. */
+  adapter: v.picklist(["inspector", "dap"]),
   host: v.string(),
   port: v.number(),
   /** The folder that the process runs from, and the sources' folder where that is another (a TypeScript build). */

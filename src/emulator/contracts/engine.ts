@@ -64,7 +64,7 @@ export interface Outcome {
   readonly functionError?: "Unhandled";
   /** The type within the error, such as `Sandbox.Timedout`; for metrics and records. */
   readonly errorType?: string;
-  /** The last 4 KB of this invocation's log, ready for `X-Amz-Log-Result`; empty for who does not want it. */
+  /** The last 4 KB of this invocation's log, ready for `X-Amz-Log-Result`; empty unless the invocation has `wantsLog`. */
   readonly logTail: Uint8Array;
   readonly durationMs: number;
   readonly billedDurationMs: number;
@@ -72,12 +72,14 @@ export interface Outcome {
   readonly initDurationMs?: number;
 }
 
+/** How a debugger is spoken to: Node's inspector protocol, or the Debug Adapter Protocol. */
+export type DebugAdapter = "inspector" | "dap";
+
 /** A single environment that waits for a debugger. */
 export interface DebugEnvironment {
   readonly id: string;
-  readonly language: "node" | "python";
+  readonly adapter: DebugAdapter;
   readonly host: string;
-  /** Node: the inspector's port. Python: debugpy's, which speaks the Debug Adapter Protocol. */
   readonly port: number;
   readonly taskRoot: string;
   /** Resolves when its process has ended. */

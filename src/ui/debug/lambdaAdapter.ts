@@ -71,10 +71,10 @@ export class LambdaAdapter implements vscode.DebugAdapter {
   async #attach(): Promise<Debuggee> {
     const { justMyCode, skipFiles, functionName } = this.#configuration;
     const environment = await this.#startEnvironment();
-    this.#app.log.info("debugging", { name: functionName, language: environment.language });
+    this.#app.log.info("debugging", { name: functionName, adapter: environment.adapter });
     const events = this.#events();
     const bootstrapFolder = vscode.Uri.joinPath(this.#app.extensionUri, "dist", "bootstrap").fsPath;
-    if (environment.language === "python") {
+    if (environment.adapter === "dap") {
       return await connectPython({ environment, justMyCode, bootstrapFolder, events });
     }
     return debugNode({ session: this.#session, environment, skipFiles, bootstrapFolder, events });

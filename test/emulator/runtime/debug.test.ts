@@ -62,7 +62,7 @@ test("a Node function waits for its debugger and stops at a breakpoint, longer t
     { timeoutMs: 1, functionName: "sum" },
   );
   const debug = await engine.debug(sum, { waitForClient: true });
-  assert.equal(debug.language, "node");
+  assert.equal(debug.adapter, "inspector");
   const outcome = invoke(sum, { more: 2 });
   assert.equal(await debugNode(debug.port, join(dir, "sum/index.js"), 4, "total"), 42);
   assert.equal((await outcome).json, 42);

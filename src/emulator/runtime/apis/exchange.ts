@@ -1,4 +1,33 @@
-import type { BodyReader, Exchange } from "./http1.ts";
+/** A request whose head has been read. Header names are lower-case; repeated headers are joined with `, `. */
+export interface Request {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly path: string;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** Gets the body of a request, piece by piece, whatever its transfer coding. */
+export interface BodyReader {
+  data(chunk: Buffer): void;
+  end(trailers: ReadonlyMap<string, string>): void;
+  /** The connection broke or the body was malformed before its end. */
+  abort(): void;
+}
+
+/** One request and its answer. `respond` may come at any time after the head, once. */
+export interface Exchange {
+  readonly request: Request;
+  /** `headers` are whole lines, each ending in CRLF; the length is added. */
+  respond(status: number, headers: string, body: Uint8Array | string): void;
+  /** Stops reading the body until `resume`: the sender is slowed down. */
+  pause(): void;
+  resume(): void;
+  /** Called when the client goes away before its answer. */
+  onAbandoned: (() => void) | undefined;
+}
+
+/** Decides what happens to a request's body; nothing means that it is dropped. */
+export type RequestHandler = (exchange: Exchange) => BodyReader | undefined;
 
 /** Bytes; a smaller body mostly comes in one piece. */
 const largeBody = 64 * 1024;

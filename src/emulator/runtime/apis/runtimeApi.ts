@@ -1,71 +1,21 @@
 import type { Socket } from "node:net";
-import type { Invocation } from "../../contracts/engine.ts";
-import { collect, refuse } from "./exchange.ts";
-import { listenHttp, type BodyReader, type Exchange, type HttpServer } from "./http1.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import { bandwidth } from "./bandwidth.ts";
+import { type BodyReader, collect, type Exchange, refuse } from "./exchange.ts";
+import { HttpServer } from "./httpServer.ts";
+import {
+  type InitError,
+  responseLimit,
+  type RuntimeEvents,
+  type RuntimeInvocation,
+  type RuntimeResult,
+} from "./runtimeEvents.ts";
 
-/** The largest response of a synchronous or asynchronous invocation: 6 MiB and 100 bytes. */
-export const responseLimit = 6_291_556;
 /** The largest streamed response: 200 MB since July 2025. */
 const streamLimit = 200 * 1024 * 1024;
 
-/** An invocation as the runtime gets it from `/next`. */
-export type RuntimeInvocation = Pick<
-  Invocation,
-  "requestId" | "payload" | "invokedFunctionArn" | "clientContext" | "traceId" | "tenantId"
->;
-
-/** How the runtime answered an invocation. */
-export type RuntimeResult =
-  | {
-      readonly kind: "response";
-      readonly body: Buffer;
-      readonly contentType: string;
-      readonly streamed: boolean;
-    }
-  | {
-      readonly kind: "error";
-      readonly body: Buffer;
-      readonly contentType: string;
-      readonly errorType: string;
-    }
-  | { readonly kind: "too-large" }
-  | { readonly kind: "bad-mode" };
-
-export interface InitError {
-  readonly body: Buffer;
-  readonly contentType: string;
-  readonly errorType: string;
-}
-
-/** What an environment learns from its runtime. */
-export interface RuntimeEvents {
-  /** The runtime waits on `/next`: its init, or its invocation, is over. */
-  ready(): void;
-  /** The runtime begins to answer its invocation. */
-  responding?(): void;
-  result(result: RuntimeResult): void;
-  /** SnapStart: what ran until now would be in the snapshot; the answer lets the runtime go on as after a restore. */
-  snapshot(): void;
-  initError(error: InitError): void;
-  streamStart(contentType: string): void;
-  streamChunk(chunk: Buffer): void;
-  /** True when someone reads chunks as they come. */
-  readonly wantsChunks: boolean;
-}
-
 /** Serves a path that is not the Runtime API's own, such as the Extensions API. */
 export type ExtraRoutes = (exchange: Exchange) => BodyReader | undefined | "unknown";
-
-export interface RuntimeApi {
-  readonly port: number;
-  /** Hands an invocation to the runtime, at once when it waits on `/next`; `deadlineMs` is epoch milliseconds. */
-  offer(invocation: RuntimeInvocation, deadlineMs: number): void;
-  /** Takes the routes and forgets everything about the process before: a new one starts. */
-  reset(events: RuntimeEvents, extra?: ExtraRoutes): void;
-  /** Serves a socket that the process inherited: the same API without the cost of TCP. */
-  adopt(socket: Socket): void;
-  close(): void;
-}
 
 const prefix = "/2018-06-01";
 const next = `${prefix}/runtime/invocation/next`;
@@ -73,18 +23,13 @@ const invocationPrefix = `${prefix}/runtime/invocation/`;
 const json = "Content-Type: application/json\r\n";
 const accepted = '{"status":"OK"}\n';
 
+/** How far the runtime is. */
 type Stage = "starting" | "waiting" | "running" | "answering" | "answered" | "failed";
 
 /** AWS's Runtime API on a port of its own, for one process after another. */
-export async function serveRuntimeApi(): Promise<RuntimeApi> {
-  const api = new Api();
-  const server = await listenHttp((exchange) => api.handle(exchange));
-  api.server = server;
-  return api;
-}
-
-class Api implements RuntimeApi {
-  server: HttpServer | undefined;
+export class RuntimeApi {
+  readonly #clock: Clock;
+  readonly #server = new HttpServer((exchange) => this.handle(exchange));
   #events: RuntimeEvents | undefined;
   #extra: ExtraRoutes | undefined;
   #stage: Stage = "starting";
@@ -93,18 +38,28 @@ class Api implements RuntimeApi {
   /** The request id of the invocation that runs. */
   #current: string | undefined;
 
-  get port(): number {
-    return this.server?.port ?? 0;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
+  get port(): number {
+    return this.#server.port;
+  }
+
+  async listen(): Promise<void> {
+    await this.#server.listen();
+  }
+
+  /** Hands an invocation to the runtime, at once when it waits on `/next`; `deadlineMs` is epoch milliseconds. */
   offer(invocation: RuntimeInvocation, deadlineMs: number): void {
     if (this.#waiting === undefined) this.#offered = { invocation, deadlineMs };
     else this.#deliver(this.#waiting, invocation, deadlineMs);
   }
 
+  /** Takes the routes and forgets everything about the process before: a new one starts. */
   reset(events: RuntimeEvents, extra?: ExtraRoutes): void {
     // What a process that was killed had still sent must not pass for the next one's.
-    this.server?.disconnect();
+    this.#server.disconnect();
     this.#events = events;
     this.#extra = extra;
     this.#stage = "starting";
@@ -113,13 +68,14 @@ class Api implements RuntimeApi {
     this.#current = undefined;
   }
 
+  /** Serves a socket that the process inherited: the same API without the cost of TCP. */
   adopt(socket: Socket): void {
-    this.server?.adopt(socket);
+    this.#server.adopt(socket);
   }
 
   close(): void {
     this.#events = undefined;
-    this.server?.close();
+    this.#server.close();
   }
 
   handle(exchange: Exchange): BodyReader | undefined {
@@ -228,7 +184,7 @@ class Api implements RuntimeApi {
           this.#finish({ kind: "too-large" });
           return;
         }
-        // The result first: the environment may then offer the next call, and both answers travel together.
+        // A runtime that waits for it goes on at once; one that has already asked for more gets it with the next invocation.
         const contentType = exchange.request.headers.get("content-type") ?? "application/json";
         exchange.respond(202, json, accepted);
         this.#finish({ kind: "response", body, contentType, streamed: false });
@@ -276,7 +232,7 @@ class Api implements RuntimeApi {
     let size = 0;
     const events = this.#events;
     events?.streamStart(contentType);
-    const pace = bandwidth(exchange);
+    const pace = bandwidth(exchange, this.#clock);
     return {
       data: (chunk) => {
         size += chunk.length;
@@ -361,21 +317,4 @@ function decodeSegment(text: string): string {
 
 function methodNotAllowed(exchange: Exchange): undefined {
   return refuse(exchange, 405, "MethodNotAllowed", "Method Not Allowed");
-}
-
-const burstBytes = 6 * 1024 * 1024;
-const bytesPerMs = (2 * 1024 * 1024) / 1000;
-
-/** AWS's shape of a stream: the first 6 MiB at once, then 2 MiB a second. Source: RIE's interop/model.go. */
-function bandwidth(exchange: Exchange): (sent: number) => void {
-  let room = burstBytes;
-  let refilled = performance.now();
-  return (sent) => {
-    const now = performance.now();
-    room = Math.min(burstBytes, room + (now - refilled) * bytesPerMs) - sent;
-    refilled = now;
-    if (room >= 0) return;
-    exchange.pause();
-    setTimeout(() => exchange.resume(), -room / bytesPerMs);
-  };
 }

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
+import { type DebugAdapter, EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import type { FunctionProcess } from "../process/functionProcess.ts";
 import type { LanguageContext, LanguagePlan } from "../languages/language.ts";
 import { nodeLanguage } from "../languages/node.ts";
 import { pythonPlan, pythonVersion } from "../languages/python.ts";
 
 export interface DebugPlan {
-  readonly language: "node" | "python";
+  readonly adapter: DebugAdapter;
   /** The first process, which waits or listens for a debugger. */
   readonly plan: LanguagePlan;
 }
@@ -28,10 +28,10 @@ export async function debugPlan(
   if (runtime.startsWith("nodejs")) {
     const { standbyArgs: _, ...plan } = await nodeLanguage(fn, context);
     const flag = wait ? "--inspect-wait" : "--inspect";
-    return { language: "node", plan: { ...plan, args: [`${flag}=127.0.0.1:0`, ...plan.args] } };
+    return { adapter: "inspector", plan: { ...plan, args: [`${flag}=127.0.0.1:0`, ...plan.args] } };
   }
   if (runtime.startsWith("python3"))
-    return { language: "python", plan: await pythonDebugPlan(fn, context, wait) };
+    return { adapter: "dap", plan: await pythonDebugPlan(fn, context, wait) };
   throw new EngineError(
     "runtime-unsupported",
     `Functions of the runtime ${runtime} cannot be debugged here.`,
@@ -91,7 +91,7 @@ function atLeast(version: string, major: number, minor: number): boolean {
 const listening = /^Debugger listening on (?:ws:\/\/)?127\.0\.0\.1:(\d+)/m;
 
 /** The port that the debugger's server announces on stderr: connecting to find out would count as a client. */
-export function debuggerPort(debuggee: FunctionProcess): Promise<number> {
+export function debuggerPort(debuggee: Pick<FunctionProcess, "onOutput" | "exited">): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   let text = "";
   debuggee.onOutput("stderr", (chunk) => {
@@ -104,11 +104,4 @@ export function debuggerPort(debuggee: FunctionProcess): Promise<number> {
     reject(new Error(`the function ended before its debugger listened: ${text}`)),
   );
   return promise;
-}
-
-/** What debuggers say about themselves, which is not the function's output. */
-export function isDebuggerChatter(line: string): boolean {
-  return /^(Debugger listening on |For help, see: https:\/\/nodejs\.org|Debugger attached\.|Debugger ending on |Waiting for the debugger to disconnect)/.test(
-    line,
-  );
 }

@@ -117,10 +117,10 @@ export class Pool {
         this.#starting--;
         this.#free.unshift(environment);
       } else {
-        environment.onStarted = () => {
+        void environment.started.then(() => {
           this.#starting--;
           this.#startForWaiting();
-        };
+        });
         next.settle(environment.invoke(next.invocation));
       }
       if (this.#retired) environment.retire();

@@ -4,17 +4,17 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
-import { type DebugPlan, debugPlan } from "./debugger.ts";
-import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
+import { debugPlan } from "./debugger.ts";
+import { type DebugAdapter, EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import { imageStarter } from "../process/image.ts";
-import { findInterpreters } from "../languages/interpreters.ts";
+import { findInterpreters, type Interpreters } from "../languages/interpreters.ts";
 import { javaClasses } from "../languages/javaClasses.ts";
 import type { LanguageContext, LanguagePlan } from "../languages/language.ts";
 import { languageOf } from "../languages/languages.ts";
 import { launcher, type StartProcess } from "../process/launch.ts";
-import { optFolders } from "../process/layers.ts";
+import { type OptFolder, optFolders } from "../process/layers.ts";
 import { hides, mounting, type WithMounts } from "../process/mounts.ts";
-import { createStandby } from "../process/standby.ts";
+import { Standby } from "../process/standby.ts";
 import type { Host } from "../process/host.ts";
 
 /** How a function's processes are started, until `release` says that none will be. */
@@ -23,17 +23,9 @@ export interface Prepared {
   release(): void;
 }
 
-/** Everything slow that has to be known before a function's process can start: interpreter, layers, debugger. */
-export interface Preparation {
-  /** Throws `EngineError` when this machine cannot run the function. */
-  prepare(fn: RunnableFunction): Promise<Prepared>;
-  /** The first process of the result waits or listens for a debugger; those after it are plain. */
-  prepareDebug(
-    fn: RunnableFunction,
-    wait: boolean,
-  ): Promise<Prepared & { readonly language: DebugPlan["language"] }>;
-  /** Ends the processes that wait for a function. */
-  stop(): Promise<void>;
+/** The same for a function under a debugger, and how one speaks to that. */
+export interface PreparedDebug extends Prepared {
+  readonly adapter: DebugAdapter;
 }
 
 export interface PreparationOptions {
@@ -65,115 +57,142 @@ async function filesOf(folder: string): Promise<string[]> {
   return found;
 }
 
-export function createPreparation(options: PreparationOptions & { readonly host: Host }): Preparation {
-  const { log, workDir, host } = options;
-  const searchPath = options.searchPath ?? process.env["PATH"] ?? "";
-  const standby = createStandby({ count: options.standby ?? 1, workDir, searchPath, host });
-  const interpreters = findInterpreters({
-    searchPath,
-    homeDir: options.homeDir ?? homedir(),
-    own: {
-      path: process.execPath,
-      version: process.versions.node,
-      electron: "electron" in process.versions,
-    },
-  });
-  const optFolder = optFolders(workDir, options.clock);
-  const classes = javaClasses(join(options.bootstrapDir, "java"), workDir);
-  const startImage = imageStarter({ searchPath, host, outbound: options.functionEnvironment });
-  let trial: Promise<WithMounts | undefined> | undefined;
-  const warned = new Set<string>();
+/** Everything slow that has to be known before a function's process can start: interpreter, layers, debugger. */
+export class Preparation {
+  readonly #options: PreparationOptions & { readonly host: Host };
+  readonly #searchPath: string;
+  readonly #standby: Standby;
+  readonly #interpreters: Interpreters;
+  readonly #optFolder: (layers: readonly string[]) => Promise<OptFolder>;
+  readonly #javaClasses: LanguageContext["javaClasses"];
+  readonly #startImage: (fn: RunnableFunction) => Promise<StartProcess>;
+  readonly #warned = new Set<string>();
+  #mounting: Promise<WithMounts | undefined> | undefined;
 
-  const contextOf = (fn: RunnableFunction, layersDir: string | undefined): LanguageContext => {
-    if (fn.code.kind === "image")
-      throw new EngineError(
-        "runtime-unsupported",
-        "Functions from container images cannot be debugged here.",
-      );
-    const { taskRoot } = fn.code;
-    const { bootstrapDir } = options;
-    return {
-      interpreters,
-      bootstrapDir,
-      optDir: layersDir,
-      layersDir,
-      taskRoot,
+  constructor(options: PreparationOptions & { readonly host: Host }) {
+    const { workDir, host, clock, functionEnvironment: platformVariables } = options;
+    const searchPath = options.searchPath ?? process.env["PATH"] ?? "";
+    this.#options = options;
+    this.#searchPath = searchPath;
+    this.#standby = new Standby({ count: options.standby ?? 1, workDir, searchPath, host, clock });
+    this.#interpreters = findInterpreters({
       searchPath,
-      javaClasses: classes,
-    };
-  };
-  const starter = async <Plan extends LanguagePlan>(
+      homeDir: options.homeDir ?? homedir(),
+      own: {
+        path: process.execPath,
+        version: process.versions.node,
+        electron: "electron" in process.versions,
+      },
+    });
+    this.#optFolder = optFolders(workDir, clock);
+    this.#javaClasses = javaClasses(join(options.bootstrapDir, "java"), workDir);
+    this.#startImage = imageStarter({ searchPath, host, platformVariables });
+  }
+
+  /** Throws `EngineError` when this machine cannot run the function. */
+  async prepare(fn: RunnableFunction): Promise<Prepared> {
+    if (fn.code.kind === "image") return { start: await this.#startImage(fn), release: () => undefined };
+    return this.#withLayers(fn, async (layersDir) => ({ start: await this.#plain(fn, layersDir) }));
+  }
+
+  /** The first process of the result waits or listens for a debugger; those after it are plain. */
+  async prepareDebug(fn: RunnableFunction, wait: boolean): Promise<PreparedDebug> {
+    const { debugpyDir } = this.#options;
+    return this.#withLayers(fn, async (layersDir) => {
+      const { plan, start: first } = await this.#starter(fn, layersDir, async (context) => {
+        const debug = await debugPlan(fn, { ...context, debugpyDir }, wait);
+        return { ...debug.plan, adapter: debug.adapter };
+      });
+      const later = await this.#plain(fn, layersDir);
+      let started = false;
+      return {
+        adapter: plan.adapter,
+        start: (request) => {
+          const start = started ? later : first;
+          started = true;
+          return start(request);
+        },
+      };
+    });
+  }
+
+  /** Ends the processes that wait for a function. */
+  stop(): Promise<void> {
+    return this.#standby.stop();
+  }
+
+  async #plain(fn: RunnableFunction, layersDir: string | undefined): Promise<StartProcess> {
+    const { start } = await this.#starter(fn, layersDir, (context) => languageOf(fn)(fn, context));
+    return start;
+  }
+
+  async #starter<Plan extends LanguagePlan>(
     fn: RunnableFunction,
     layersDir: string | undefined,
     planIn: (context: LanguageContext) => Promise<Plan>,
-  ): Promise<{ readonly plan: Plan; readonly start: StartProcess }> => {
-    const context = contextOf(fn, layersDir);
+  ): Promise<{ readonly plan: Plan; readonly start: StartProcess }> {
+    const { bootstrapDir, workDir, host, functionEnvironment } = this.#options;
+    const context = this.#contextOf(fn, layersDir);
     const { taskRoot } = context;
     let plan = await planIn(context);
-    if (plan.notice !== undefined && !warned.has(plan.notice)) {
-      warned.add(plan.notice);
-      log.warn("another version of the runtime is used", { notice: plan.notice });
-    }
-    const needed = [taskRoot, layersDir, options.bootstrapDir, workDir, plan.command];
+    this.#warn(plan);
+    const needed = [taskRoot, layersDir, bootstrapDir, workDir, plan.command];
     const ownTmp = !hides("/tmp", needed);
     const atOpt = layersDir !== undefined && existsSync("/opt") && !hides("/opt", needed);
-    const withMounts = ownTmp || atOpt ? await (trial ??= mounting(workDir)) : undefined;
+    const withMounts = ownTmp || atOpt ? await (this.#mounting ??= mounting(workDir)) : undefined;
     const layers = atOpt && withMounts !== undefined ? { folder: layersDir, at: "/opt" as const } : undefined;
     if (layers !== undefined) plan = await planIn({ ...context, optDir: layers.at });
     const start = launcher({
       plan,
       taskRoot,
       optDir: layers?.at ?? layersDir,
-      searchPath,
+      searchPath: this.#searchPath,
       host,
-      standby,
-      outbound: options.functionEnvironment,
+      standby: this.#standby,
+      platformVariables: functionEnvironment,
       extensions: layersDir === undefined ? [] : await filesOf(join(layersDir, "extensions")),
       withMounts,
       ownTmp: ownTmp && withMounts !== undefined,
       mounts: layers === undefined ? [] : [layers],
     });
     return { plan, start };
-  };
-  const plain = (fn: RunnableFunction, layersDir: string | undefined) =>
-    starter(fn, layersDir, (context) => languageOf(fn)(fn, context)).then(({ start }) => start);
+  }
+
+  #contextOf(fn: RunnableFunction, layersDir: string | undefined): LanguageContext {
+    if (fn.code.kind === "image")
+      throw new EngineError(
+        "runtime-unsupported",
+        "Functions from container images cannot be debugged here.",
+      );
+    return {
+      interpreters: this.#interpreters,
+      bootstrapDir: this.#options.bootstrapDir,
+      optDir: layersDir,
+      layersDir,
+      taskRoot: fn.code.taskRoot,
+      searchPath: this.#searchPath,
+      javaClasses: this.#javaClasses,
+    };
+  }
+
+  /** Says once that another version of a runtime is used. */
+  #warn({ notice }: LanguagePlan): void {
+    if (notice === undefined || this.#warned.has(notice)) return;
+    this.#warned.add(notice);
+    this.#options.log.warn("another version of the runtime is used", { notice });
+  }
+
   /** What is made with the layers keeps them until it is released. */
-  const withLayers = async <Made>(
+  async #withLayers<Made>(
     fn: RunnableFunction,
     make: (layersDir: string | undefined) => Promise<Made>,
-  ): Promise<Made & Pick<Prepared, "release">> => {
-    const { folder, release } = await optFolder(fn.layers);
+  ): Promise<Made & Pick<Prepared, "release">> {
+    const { folder, release } = await this.#optFolder(fn.layers);
     try {
       return { ...(await make(folder)), release };
     } catch (error) {
       release();
       throw error;
     }
-  };
-
-  return {
-    async prepare(fn) {
-      if (fn.code.kind === "image") return { start: await startImage(fn), release: () => undefined };
-      return withLayers(fn, async (layersDir) => ({ start: await plain(fn, layersDir) }));
-    },
-    async prepareDebug(fn, wait) {
-      return withLayers(fn, async (layersDir) => {
-        const { plan, start: first } = await starter(fn, layersDir, async (context) => {
-          const debug = await debugPlan(fn, { ...context, debugpyDir: options.debugpyDir }, wait);
-          return { ...debug.plan, language: debug.language };
-        });
-        const later = await plain(fn, layersDir);
-        let started = false;
-        return {
-          language: plan.language,
-          start: (request) => {
-            const start = started ? later : first;
-            started = true;
-            return start(request);
-          },
-        };
-      });
-    },
-    stop: () => standby.stop(),
-  };
+  }
 }

@@ -1,29 +1,18 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { beginCall, type Call, finishCall, type Prelude, spentOn, tellCaller, warm } from "./call.ts";
+import { Call, type Prelude, warm } from "./call.ts";
 import type { Invocation, Outcome, RunnableFunction } from "../../contracts/engine.ts";
 import { EnvironmentLog } from "../log/environmentLog.ts";
 import type { EnvironmentOptions } from "./options.ts";
-import { Extensions } from "../apis/extensions/extensions.ts";
-import {
-  answerOf,
-  exited,
-  extensionFailed,
-  type ExtensionFailure,
-  type Failure,
-  initFailed,
-  killed,
-  outOfMemory,
-  timedOut,
-  tmpFull,
-} from "./failures.ts";
-import { folderSize } from "./folderSize.ts";
+import type { ExtensionFailure } from "../apis/extensions/failure.ts";
+import { answerOf, exited, extensionFailed, type Failure, initFailed, killed, timedOut } from "./failures.ts";
 import type { Exit } from "../process/functionProcess.ts";
-import { Incarnation } from "./incarnation.ts";
-import { endIncarnation, type EndReason } from "./endIncarnation.ts";
+import { type EndReason, Incarnation } from "./incarnation.ts";
+import { overMemory, overTmp } from "./limits.ts";
 import type { State } from "./state.ts";
 import { InitPhase, type InitResult } from "./initPhase.ts";
-import type { RuntimeEvents, RuntimeResult } from "../apis/runtimeApi.ts";
+import type { RuntimeEvents, RuntimeResult } from "../apis/runtimeEvents.ts";
+import { timed } from "./timed.ts";
 
 /** After so short a call its caller does not wait for the measurement and the last lines of the log. */
 const shortMs = 1;
@@ -39,17 +28,14 @@ export class Environment {
   readonly id: string;
   readonly fn: RunnableFunction;
   readonly log: EnvironmentLog;
-  /** Called once, when the first init is over, whatever came of it. */
-  onStarted: (() => void) | undefined;
+  /** Resolves when the first init is over, whatever came of it. */
+  readonly started: Promise<void>;
   readonly #options: EnvironmentOptions<Environment>;
   readonly #events: RuntimeEvents;
-  #extensions: Extensions;
-  #state: State = { kind: "cold", phase: "init" };
-  /** The runtime waits on /next, so nothing of it needs to run. */
-  #runtimeWaits = false;
+  readonly #noteStarted: () => void;
+  #state: State = { kind: "cold", phase: "init", closing: undefined };
+  /** It ends as soon as nothing runs in it. */
   #retired = false;
-  /** The end of what ran before a reset, where extensions have to be waited for. */
-  #closing: Promise<void> | undefined;
 
   constructor(options: EnvironmentOptions<Environment>) {
     this.#options = options;
@@ -57,8 +43,10 @@ export class Environment {
     this.fn = options.fn;
     const { fn, logs: sink, clock, logStream: stream } = options;
     this.log = new EnvironmentLog({ fn, stream, sink, clock });
-    this.#events = this.log.timed(this.#runtimeEvents());
-    this.#extensions = this.#newExtensions([]);
+    this.#events = timed(this.#runtimeEvents(), () => this.log.timing);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.started = promise;
+    this.#noteStarted = resolve;
   }
 
   get state(): State["kind"] {
@@ -76,6 +64,14 @@ export class Environment {
 
   get #current(): Incarnation | undefined {
     return "current" in this.#state ? this.#state.current : undefined;
+  }
+
+  get #closing(): Promise<void> | undefined {
+    return "closing" in this.#state ? this.#state.closing : undefined;
+  }
+
+  get #tmpDir(): string {
+    return join(this.#options.dir, "tmp");
   }
 
   /** Runs the init phase ahead of an invocation. */
@@ -112,13 +108,14 @@ export class Environment {
     return this.#restartAndRun(invocation);
   }
 
+  /** Stops what runs, while nothing has to. */
   freeze(): void {
-    if (this.#state.kind === "idle" && this.#runtimeWaits) this.#state.current.freeze();
+    if (this.#state.kind === "idle") this.#state.current.freeze();
   }
 
   /** Measures what runs; over its memory a function is killed, as Lambda kills it. */
   sample(): void {
-    if (this.#state.kind !== "busy" || this.#state.current === undefined) return;
+    if (this.#state.kind !== "busy") return;
     this.#state.current.measureTree();
     this.#checkMemory(this.#state.call);
   }
@@ -127,10 +124,8 @@ export class Environment {
   async checkTmp(): Promise<void> {
     if (this.#state.kind !== "busy") return;
     const { call } = this.#state;
-    const bytes = await folderSize(join(this.#options.dir, "tmp"));
-    const limitMb = this.fn.ephemeralStorageMb;
-    if (this.#state.kind === "busy" && this.#state.call === call && bytes > limitMb * 1024 * 1024)
-      this.#fail(call, tmpFull(call.invocation.requestId, limitMb), "failure");
+    const failure = await overTmp(this.fn, this.#tmpDir, call.invocation.requestId);
+    if (failure !== undefined && this.#runs(call)) this.#fail(call, failure, "failure");
   }
 
   /** Ends the environment now, or after its invocation. */
@@ -143,72 +138,68 @@ export class Environment {
   async stop(): Promise<void> {
     const state = this.#state;
     if (state.kind === "gone") return;
-    const { clock } = this.#options;
-    const current = this.#current;
+    const [current, closing] = [this.#current, this.#closing];
     this.#state = { kind: "gone" };
+    this.#noteStarted();
     if (state.kind === "starting")
       state.init.settle({ kind: "exit", exit: { code: null, signal: "SIGKILL" } });
     if (state.kind === "busy") this.#finish(state.call, current, killed(state.call.invocation.requestId));
     this.#options.onGone(this);
-    if (current !== undefined)
-      await endIncarnation(current, { extensions: this.#extensions, reason: "spindown", clock });
-    await this.#closing;
-    this.#extensions.stop();
+    await current?.shutDown("spindown");
+    await closing;
     this.#options.api.close();
     this.log.flush();
     rmSync(this.#options.dir, { recursive: true, force: true });
   }
 
   async #start(phase: "init" | "invoke", timeoutMs: number): Promise<InitResult> {
-    const { api, clock, dir, logStream, untimed } = this.#options;
+    const { clock, untimed } = this.#options;
     const init = new InitPhase(phase, this.log);
-    this.#state = { kind: "starting", init, current: undefined };
-    if (this.#closing !== undefined) await this.#closing;
+    const closing = this.#closing;
+    this.#state = { kind: "starting", init, current: undefined, closing };
+    if (closing !== undefined) await closing;
     init.begin(untimed ? undefined : timeoutMs, clock);
-    this.#runtimeWaits = false;
-    const tmpDir = join(dir, "tmp");
-    mkdirSync(tmpDir, { recursive: true });
-    api.reset(this.#events, (exchange) => this.#extensions.handle(exchange));
-    const started = this.#options.start({ fn: this.fn, tmpDir, logStream, port: api.port });
-    this.#extensions.stop();
-    const extensions = this.#newExtensions(started.extensions.map(({ name }) => name));
-    this.#extensions = extensions;
-    if (started.notice !== undefined) this.log.notice(`${started.notice}\n`);
-    this.log.initStart(`${started.versionText}.v1`, phase);
-    if (started.process.channel !== undefined) api.adopt(started.process.channel);
-    const current = new Incarnation(started, this.log, clock);
-    this.#options.onProcess?.(started.process);
     if (this.#state.kind === "starting" && this.#state.init === init)
-      this.#state = { kind: "starting", init, current };
-    else current.kill();
-    void started.process.exited.then((exit) => this.#onExit(current, exit));
-    for (const { name, process } of started.extensions)
-      void process.exited.then((exit) => extensions.exited(name, exit));
+      this.#state = { kind: "starting", init, current: this.#startProcess(phase), closing: undefined };
     const result = await init.result;
-    this.onStarted?.();
-    this.onStarted = undefined;
-    this.#extensions.closeRegistration();
+    this.#noteStarted();
+    this.#current?.extensions.closeRegistration();
     return result;
   }
 
-  #newExtensions(external: readonly string[]): Extensions {
-    return new Extensions({
+  #startProcess(phase: "init" | "invoke"): Incarnation {
+    const { api, clock, logStream } = this.#options;
+    const tmpDir = this.#tmpDir;
+    mkdirSync(tmpDir, { recursive: true });
+    const started = this.#options.start({ fn: this.fn, tmpDir, logStream, port: api.port });
+    const current = new Incarnation({
       fn: this.fn,
-      external,
+      started,
       log: this.log,
+      clock,
       onWaiting: () => this.#proceed(),
       onFailure: (cause) => this.#extensionFailed(cause),
     });
+    if (started.notice !== undefined) this.log.notice(`${started.notice}\n`);
+    this.log.initStart(`${started.versionText}.v1`, phase);
+    api.reset(this.#events, (exchange) => current.extensions.handle(exchange));
+    if (started.process.channel !== undefined) api.adopt(started.process.channel);
+    this.#options.onProcess?.(started.process);
+    void started.process.exited.then((exit) => this.#onExit(current, exit));
+    return current;
   }
 
   /** Goes on with what waited for the runtime or for extensions. */
   #proceed(): void {
     const state = this.#state;
-    if (!this.#extensions.waiting) return;
-    if (state.kind === "starting" && this.#runtimeWaits && state.current !== undefined) {
-      state.current.measure(0);
+    if (this.#current?.extensions.waiting !== true) return;
+    if (state.kind === "starting" && state.init.runtimeWaits) {
+      state.current?.measure(0);
       state.init.settle({ kind: "ready", restoredMs: state.init.restoredMs });
-    } else if (state.kind === "busy" && this.#runtimeWaits) state.call.onDone?.();
+    } else if (state.kind === "busy") {
+      const result = state.call.end();
+      if (result !== undefined) this.#answered(state.call, state.current, result, state.call.spentMs);
+    }
   }
 
   #run(invocation: Invocation, current: Incarnation, prelude: Prelude): Promise<Outcome> {
@@ -216,7 +207,7 @@ export class Environment {
     current.thaw();
     this.log.beginTail();
     this.log.start(invocation.requestId, invocation.traceId);
-    const call = beginCall(invocation, prelude, resolve);
+    const call = new Call(invocation, prelude, resolve);
     this.#state = { kind: "busy", current, call };
     this.#offer(call, this.fn.timeoutMs);
     return promise;
@@ -230,10 +221,11 @@ export class Environment {
     this.log.beginTail();
     const result = await this.#start("invoke", this.fn.timeoutMs);
     const beganAt = this.#state.kind === "starting" ? this.#state.init.beganAt : undefined;
-    const call = beginCall(invocation, warm, resolve, beganAt);
+    const call = new Call(invocation, warm, resolve, beganAt);
     this.log.start(invocation.requestId, invocation.traceId);
-    if (this.state !== "gone") this.#state = { kind: "busy", current: this.#current, call };
-    if (result.kind === "ready") this.#offer(call, Math.max(0, this.fn.timeoutMs - spentOn(call)));
+    const current = this.#current;
+    if (current !== undefined) this.#state = { kind: "busy", current, call };
+    if (result.kind === "ready") this.#offer(call, Math.max(0, this.fn.timeoutMs - call.spentMs));
     else if (result.kind === "timeout") this.#timedOut(call);
     else if (result.kind === "error") this.#fail(call, initFailed(result.error), "failure");
     else if (result.kind === "exit") this.#fail(call, exited(invocation.requestId, result.exit), "failure");
@@ -243,11 +235,10 @@ export class Environment {
 
   #offer(call: Call, leftMs: number): void {
     const { api, clock, untimed } = this.#options;
-    if (!untimed) call.cancelTimeout = clock.after(leftMs, () => this.#timedOut(call));
-    this.#runtimeWaits = false;
+    if (!untimed) call.limitedBy(clock.after(leftMs, () => this.#timedOut(call)));
     const { requestId, invokedFunctionArn, traceId } = call.invocation;
     const deadlineMs = clock.now() + Math.round(untimed ? debugDeadlineMs : leftMs);
-    this.#extensions.invoke({ requestId, deadlineMs, invokedFunctionArn, traceId });
+    this.#current?.extensions.invoke({ requestId, deadlineMs, invokedFunctionArn, traceId });
     api.offer(call.invocation, deadlineMs);
   }
 
@@ -255,7 +246,8 @@ export class Environment {
     const call = () => (this.#state.kind === "busy" ? this.#state.call : undefined);
     return {
       ready: () => {
-        this.#runtimeWaits = true;
+        if (this.#state.kind === "starting") this.#state.init.runtimeWaits = true;
+        call()?.runtimeWaits();
         this.#proceed();
       },
       snapshot: () => {
@@ -266,13 +258,7 @@ export class Environment {
         this.#state.current?.measure(0);
         this.#state.init.settle({ kind: "error", error });
       },
-      result: (result) => {
-        const running = call();
-        if (running === undefined || running.answered) return;
-        // The invocation is over when the runtime and its extensions wait for the next, still within its timeout.
-        running.onDone = () => this.#answered(running, result, spentOn(running));
-        running.answered = true;
-      },
+      result: (result) => call()?.answered(result),
       streamStart: (contentType) => call()?.invocation.onResponseStart?.(contentType),
       streamChunk: (chunk) => call()?.invocation.onChunk?.(chunk),
       get wantsChunks() {
@@ -281,25 +267,27 @@ export class Environment {
     };
   }
 
-  #answered(call: Call, result: RuntimeResult, durationMs: number): void {
-    call.cancelTimeout();
-    delete call.onDone;
+  /** The runtime and its extensions are done with a call, within its timeout. */
+  #answered(call: Call, current: Incarnation, result: RuntimeResult, durationMs: number): void {
     const { answer, ending } = answerOf(result);
     if (durationMs < shortMs && call.invocation.wantsLog !== true) {
       // What it took of memory since the last measurement is counted by the next one.
       if (this.#checkMemory(call)) return;
-      tellCaller(call, answer, durationMs, this.#current?.peakBytes ?? call.peakBytes);
+      call.answerCaller(answer, durationMs, current.peakBytes);
     }
     // Output that was written before the answer is in its pipes by now, and is read before this runs.
     setImmediate(() => {
-      if (this.#state.kind !== "busy" || this.#state.call !== call) return;
-      const { current } = this.#state;
-      current?.measure(durationMs);
-      if (!call.told && this.#checkMemory(call)) return;
+      if (!this.#runs(call)) return;
+      current.measure(durationMs);
+      if (call.state !== "callerAnswered" && this.#checkMemory(call)) return;
       this.#finish(call, current, { answer, ending }, durationMs);
-      if (current === undefined) this.#become({ kind: "cold", phase: "invoke" });
+      if (current.over) this.#become({ kind: "cold", phase: "invoke", closing: undefined });
       else this.#become({ kind: "idle", current, since: this.#options.clock.now() });
     });
+  }
+
+  #runs(call: Call): boolean {
+    return this.#state.kind === "busy" && this.#state.call === call;
   }
 
   #timedOut(call: Call): void {
@@ -310,10 +298,10 @@ export class Environment {
 
   /** Ends a call that has used more than its memory; true when it did. */
   #checkMemory(call: Call): boolean {
-    const current = this.#current;
-    if (this.#options.untimed || current?.exceeded(this.fn.memoryMb) !== true) return false;
-    current.capPeak(this.fn.memoryMb);
-    this.#fail(call, outOfMemory(call.invocation.requestId), "failure");
+    if (this.#options.untimed || this.#state.kind !== "busy") return false;
+    const failure = overMemory(this.fn, this.#state.current, call.invocation.requestId);
+    if (failure === undefined) return false;
+    this.#fail(call, failure, "failure");
     return true;
   }
 
@@ -335,15 +323,15 @@ export class Environment {
     call: Call,
     current: Incarnation | undefined,
     { answer, ending }: Pick<Failure, "answer" | "ending">,
-    durationMs = spentOn(call),
+    durationMs = call.spentMs,
   ): void {
     current?.flushLines();
-    finishCall(call, {
+    call.finish({
       log: this.log,
       answer,
       ending,
       durationMs,
-      peakBytes: current?.peakBytes ?? call.peakBytes,
+      peakBytes: current?.peakBytes ?? 0,
       memorySizeMb: this.fn.memoryMb,
       traced: this.fn.tracing === "Active",
     });
@@ -359,19 +347,14 @@ export class Environment {
   #reset(reason: EndReason): void {
     if (this.#state.kind === "gone") return;
     const current = this.#current;
-    const { clock } = this.#options;
-    if (current !== undefined) {
-      const closing = endIncarnation(current, { extensions: this.#extensions, reason, clock }).finally(() => {
-        if (this.#closing === closing) this.#closing = undefined;
-      });
-      if (this.#extensions.count > 0) this.#closing = closing;
-    }
-    this.#become({ kind: "cold", phase: "invoke" });
+    const ended = current?.shutDown(reason);
+    // Without extensions nothing of the old process can disturb the next.
+    const closing = current !== undefined && current.extensions.count > 0 ? ended : undefined;
+    this.#become({ kind: "cold", phase: "invoke", closing });
   }
 
   #onExit(current: Incarnation, exit: Exit): void {
-    current.flushLines();
-    current.release();
+    current.end();
     const state = this.#state;
     if (this.#current !== current) {
       this.log.flush();
@@ -382,12 +365,13 @@ export class Environment {
         state.init.settle({ kind: "exit", exit });
         break;
       case "busy":
-        if (state.call.answered) {
-          state.call.peakBytes = current.peakBytes;
-          this.#state = { kind: "busy", current: undefined, call: state.call };
-          this.#runtimeWaits = true;
+        if (state.call.state === "running")
+          this.#fail(state.call, exited(state.call.invocation.requestId, exit), "failure");
+        else {
+          // It will not ask for another, and what it answered counts.
+          state.call.runtimeWaits();
           this.#proceed();
-        } else this.#fail(state.call, exited(state.call.invocation.requestId, exit), "failure");
+        }
         break;
       case "idle":
         this.log.flush();

@@ -1,7 +1,9 @@
 import type { Answer } from "./call.ts";
 import type { Exit } from "../process/functionProcess.ts";
 import { type Ending, timedOutText } from "../log/report.ts";
-import { type InitError, responseLimit, type RuntimeResult } from "../apis/runtimeApi.ts";
+import { type InitError, responseLimit, type RuntimeResult } from "../apis/runtimeEvents.ts";
+import type { ExtensionFailure } from "../apis/extensions/failure.ts";
+import { signalText } from "../process/signalNames.ts";
 
 /** The outcome of an invocation that the platform ended; `body` in the order in which AWS writes it. */
 function errorBody(body: Readonly<Record<string, string>> & { readonly errorType: string }): Answer {
@@ -82,37 +84,8 @@ export function killed(requestId: string): Failure {
   return platformError(requestId, "Runtime.ExitError", "Runtime exited with error: signal: killed");
 }
 
-/** How an extension ended its environment; `what` is AWS's text of it. */
-export interface ExtensionFailure {
-  readonly errorType:
-    | "Extension.Crash"
-    | "Extension.ExitError"
-    | "Extension.InitError"
-    | "Extension.LaunchError";
-  readonly what: string;
-}
-
 export function extensionFailed(requestId: string, { errorType, what }: ExtensionFailure): Failure {
   return platformError(requestId, errorType, what);
-}
-
-/** Go's words. */
-const launchProblems: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or directory",
-  EACCES: "permission denied",
-  ENOEXEC: "exec format error",
-};
-
-/** The process of an extension has ended before its environment did. */
-export function extensionExited(name: string, { code, signal, spawnError }: Exit): ExtensionFailure {
-  if (spawnError?.code === "TooManyExtensions")
-    return { errorType: "Extension.LaunchError", what: "ErrTooManyExtensions" };
-  if (spawnError !== undefined) {
-    const why = launchProblems[spawnError.code ?? ""] ?? String(spawnError.code);
-    return { errorType: "Extension.LaunchError", what: `fork/exec /opt/extensions/${name}: ${why}` };
-  }
-  const what = signal === null ? `exit code ${code}` : `signal: ${signalText(signal)}`;
-  return { errorType: "Extension.Crash", what };
 }
 
 export function exited(requestId: string, exit: Exit): Failure {
@@ -152,23 +125,4 @@ function exitText({ code, signal, spawnError }: Exit): string {
 /** The error type of a process's end. */
 export function exitType({ spawnError }: Exit): string {
   return spawnError === undefined ? "Runtime.ExitError" : "Runtime.InvalidEntrypoint";
-}
-
-/** Go's names of signals, which AWS shows. */
-const signalTexts: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
-  SIGKILL: "killed",
-  SIGTERM: "terminated",
-  SIGSEGV: "segmentation fault",
-  SIGABRT: "aborted",
-  SIGBUS: "bus error",
-  SIGILL: "illegal instruction",
-  SIGFPE: "floating point exception",
-  SIGINT: "interrupt",
-  SIGHUP: "hangup",
-  SIGPIPE: "broken pipe",
-  SIGTRAP: "trace/breakpoint trap",
-};
-
-function signalText(signal: NodeJS.Signals): string {
-  return signalTexts[signal] ?? signal;
 }

@@ -1,46 +1,57 @@
 import type { Clock } from "../../../shared/clock.ts";
-import { isDebuggerChatter } from "../engine/debugger.ts";
+import type { RunnableFunction } from "../../contracts/engine.ts";
+import { Extensions } from "../apis/extensions/extensions.ts";
+import type { ExtensionFailure } from "../apis/extensions/failure.ts";
+import { isDebuggerChatter } from "../languages/debuggerChatter.ts";
 import type { EnvironmentLog } from "../log/environmentLog.ts";
 import type { Exit, FunctionProcess } from "../process/functionProcess.ts";
 import type { Started } from "../process/launch.ts";
 import { FrameReader, LineReader } from "../log/output.ts";
 import type { MemoryMeter } from "../process/processMemory.ts";
 
-const mebibyte = 1024 * 1024;
+/** Why an environment ends, in the words of the Extensions API. */
+export type EndReason = "spindown" | "timeout" | "failure";
+
+interface IncarnationOptions {
+  readonly fn: RunnableFunction;
+  readonly started: Started;
+  readonly log: EnvironmentLog;
+  readonly clock: Clock;
+  /** All its extensions wait for their next event. */
+  readonly onWaiting: () => void;
+  /** An extension has failed, and with it the environment. */
+  readonly onFailure: (cause: ExtensionFailure) => void;
+}
 
 /** One process of an environment, with its extensions: what it writes is read, and its memory measured. */
 export class Incarnation {
   readonly process: FunctionProcess;
-  readonly #extensions: readonly FunctionProcess[];
+  readonly extensions: Extensions;
+  readonly #clock: Clock;
+  readonly #extensionProcesses: readonly FunctionProcess[];
   readonly #meters: readonly MemoryMeter[];
   readonly #lines: readonly LineReader[];
   #othersBytes = 0;
   #measuredAt = Number.NEGATIVE_INFINITY;
+  #over = false;
   /** The most that was resident at once, in bytes. */
   peakBytes = 0;
 
-  constructor({ process, extensions }: Started, log: EnvironmentLog, clock: Clock) {
-    this.process = process;
-    this.#extensions = extensions.map((each) => each.process);
-    this.#meters = [process, ...this.#extensions].flatMap((each) => each.openMeter() ?? []);
-    const lines: LineReader[] = [];
-    const read = (from: FunctionProcess, kind: "function" | "extension") => {
-      for (const name of ["stdout", "stderr"] as const) {
-        const reader = new LineReader(
-          () => clock.now(),
-          (message) => {
-            if (name === "stdout" || !isDebuggerChatter(message.text)) log.output(kind, message);
-          },
-        );
-        lines.push(reader);
-        from.onOutput(name, (chunk) => reader.push(chunk));
-      }
-    };
-    read(process, "function");
-    for (const extension of this.#extensions) read(extension, "extension");
+  constructor({ fn, started, log, clock, onWaiting, onFailure }: IncarnationOptions) {
+    this.process = started.process;
+    this.#clock = clock;
+    const external = started.extensions.map(({ name }) => name);
+    this.extensions = new Extensions({ fn, external, log, clock, onWaiting, onFailure });
+    this.#extensionProcesses = started.extensions.map(({ process }) => process);
+    this.#meters = [this.process, ...this.#extensionProcesses].flatMap((each) => each.openMeter() ?? []);
+    this.#lines = [
+      ...readLines(this.process, "function", log, clock),
+      ...this.#extensionProcesses.flatMap((each) => readLines(each, "extension", log, clock)),
+    ];
     const frames = new FrameReader((message) => log.output("function", message));
-    process.onOutput("frames", (chunk) => frames.push(chunk));
-    this.#lines = lines;
+    this.process.onOutput("frames", (chunk) => frames.push(chunk));
+    for (const { name, process } of started.extensions)
+      void process.exited.then((exit) => this.extensions.exited(name, exit));
   }
 
   /** Lines without an end come out too: the invocation, or the process, is over. */
@@ -62,54 +73,87 @@ export class Incarnation {
     this.peakBytes = Math.max(this.peakBytes, bytes + this.#othersBytes);
   }
 
-  /** Measures everything that the environment runs; bytes. */
-  measureTree(): number {
+  /** Measures everything that the environment runs. */
+  measureTree(): void {
     const [own, ...others] = this.#meters;
-    if (own === undefined) return 0;
+    if (own === undefined) return;
     const tree = own.treeBytes();
     const beside = others.reduce((sum, meter) => sum + meter.treeBytes(), 0);
     this.#othersBytes = Math.max(0, tree - own.ownBytes()) + beside;
     this.peakBytes = Math.max(this.peakBytes, tree + beside);
-    return tree + beside;
-  }
-
-  /** Whether it ever had more resident than a function of that size may have. */
-  exceeded(memoryMb: number): boolean {
-    return this.peakBytes > memoryMb * mebibyte;
-  }
-
-  /** A function that was killed for its memory has used all of it. */
-  capPeak(memoryMb: number): void {
-    this.peakBytes = memoryMb * mebibyte;
   }
 
   freeze(): void {
-    for (const each of [this.process, ...this.#extensions]) each.freeze();
+    for (const each of [this.process, ...this.#extensionProcesses]) each.freeze();
   }
 
   thaw(): void {
     this.process.thaw();
-    for (const extension of this.#extensions) extension.thaw();
+    for (const extension of this.#extensionProcesses) extension.thaw();
   }
 
   kill(): void {
-    for (const each of [this.process, ...this.#extensions]) each.signal("SIGKILL");
-    this.release();
+    for (const each of [this.process, ...this.#extensionProcesses]) each.signal("SIGKILL");
+    this.extensions.stop();
+    this.#closeMeters();
   }
 
-  /** Closes what measures. */
-  release(): void {
+  /** Whether its process has ended. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Its process has ended: the last words come out. */
+  end(): void {
+    this.#over = true;
+    this.flushLines();
+    this.#closeMeters();
+  }
+
+  /**
+   * The shutdown phase. Without extensions Lambda kills at once; with them they are told, the runtime gets SIGTERM, and
+   * all have their time. Resolves when everything has ended.
+   */
+  async shutDown(reason: EndReason): Promise<void> {
+    const budgetMs = this.extensions.shutdown(reason, this.#clock.now());
+    if (budgetMs > 0) {
+      this.thaw();
+      this.process.signal(reason === "spindown" ? "SIGTERM" : "SIGKILL");
+      const { promise: graceOver, resolve } = Promise.withResolvers<void>();
+      const cancel = this.#clock.after(budgetMs, resolve);
+      await Promise.race([
+        this.extensions.endsInOwnTime ? endOf(this.#extensionProcesses) : this.process.exited,
+        graceOver,
+      ]);
+      cancel();
+    }
+    this.kill();
+    await endOf([this.process, ...this.#extensionProcesses]);
+  }
+
+  #closeMeters(): void {
     for (const meter of this.#meters) meter.close();
   }
+}
 
-  /** Resolves when all its processes have ended. */
-  async ended(): Promise<Exit> {
-    const [exit] = await Promise.all([this.process.exited, ...this.#extensions.map(({ exited }) => exited)]);
-    return exit;
-  }
+function readLines(
+  process: FunctionProcess,
+  kind: "function" | "extension",
+  log: EnvironmentLog,
+  clock: Clock,
+): LineReader[] {
+  return (["stdout", "stderr"] as const).map((name) => {
+    const reader = new LineReader(
+      () => clock.now(),
+      (message) => {
+        if (name === "stdout" || !isDebuggerChatter(message.text)) log.output(kind, message);
+      },
+    );
+    process.onOutput(name, (chunk) => reader.push(chunk));
+    return reader;
+  });
+}
 
-  /** Resolves when its extensions have ended. */
-  async extensionsEnded(): Promise<void> {
-    await Promise.all(this.#extensions.map(({ exited }) => exited));
-  }
+function endOf(processes: readonly FunctionProcess[]): Promise<readonly Exit[]> {
+  return Promise.all(processes.map(({ exited }) => exited));
 }

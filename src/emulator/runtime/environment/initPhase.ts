@@ -1,9 +1,10 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { EnvironmentLog } from "../log/environmentLog.ts";
-import { exitType, type ExtensionFailure } from "./failures.ts";
+import { exitType } from "./failures.ts";
+import type { ExtensionFailure } from "../apis/extensions/failure.ts";
 import type { Exit } from "../process/functionProcess.ts";
 import type { Ending } from "../log/report.ts";
-import type { InitError } from "../apis/runtimeApi.ts";
+import type { InitError } from "../apis/runtimeEvents.ts";
 
 /** How an init phase ended. */
 export type InitResult =
@@ -23,6 +24,8 @@ export class InitPhase {
   #restoring: number | undefined;
   #cancelTimeout: () => void = () => undefined;
   #settled = false;
+  /** The runtime asks for its first invocation. Extensions may have to do so, too. */
+  runtimeWaits = false;
 
   constructor(phase: "init" | "invoke", log: EnvironmentLog) {
     const { promise, resolve } = Promise.withResolvers<InitResult>();

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { EngineError } from "../../contracts/engine.ts";
+import { isExecutable } from "./isExecutable.ts";
 
 export type Tool = "node" | "python" | "ruby" | "java" | "dotnet";
 
@@ -178,15 +179,6 @@ function underManagers(tool: Tool, homeDir: string): string[] {
       return [];
     }
   });
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 interface Program {

@@ -1,9 +1,9 @@
-import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import { EngineError } from "../../contracts/engine.ts";
 import type { Language } from "./language.ts";
 import { type ProgramTarget, programTarget, runsHere } from "./programTarget.ts";
 import { hasInterpreter, scriptInterpreter } from "./shebang.ts";
+import { isExecutable } from "./isExecutable.ts";
 
 /**
  * `provided.*`: the package's own executable `bootstrap`, or a layer's. Throws `EngineError` `runtime-unsupported` when that
@@ -58,13 +58,4 @@ const systemNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
 function named({ platform, arch }: ProgramTarget): string {
   const system = systemNames[platform] ?? platform;
   return arch === undefined ? system : `${system} on ${arch}`;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { LogEvent, LogSink } from "../../contracts/logSink.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
-import { InvocationTiming, timed } from "../environment/timing.ts";
+import { InvocationTiming } from "./timing.ts";
 import type { OutputMessage } from "./output.ts";
 import {
   type PlatformRecord,
@@ -25,7 +25,6 @@ import {
   restoreStartLine,
   startLine,
 } from "./report.ts";
-import type { RuntimeEvents } from "../apis/runtimeApi.ts";
 
 type Level = "DEBUG" | "INFO" | "WARN";
 const levels: readonly string[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
@@ -63,7 +62,6 @@ export class EnvironmentLog {
   #tail: string[] | undefined;
   #tailLength = 0;
   #tracing: TraceContext | undefined;
-  /** Of the invocation under way, where its records go anywhere. */
   #timing: InvocationTiming | undefined;
   /** Whether extensions take part in invocations. */
   hasExtensions = false;
@@ -78,9 +76,9 @@ export class EnvironmentLog {
     this.#lowest = levels.indexOf(fn.logging.systemLevel ?? "INFO");
   }
 
-  /** The events of the runtime, with their times noted where the records of an invocation go anywhere. */
-  timed(events: RuntimeEvents): RuntimeEvents {
-    return timed(events, () => this.#timing);
+  /** The times of the invocation under way, where its records go anywhere. */
+  get timing(): InvocationTiming | undefined {
+    return this.#timing;
   }
 
   get format(): "Text" | "JSON" {

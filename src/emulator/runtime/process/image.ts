@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { containerMeter } from "./containerMeter.ts";
 import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
@@ -8,11 +7,12 @@ import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { StartProcess } from "./launch.ts";
 import { functionVariables } from "./variables.ts";
 import type { Host } from "./host.ts";
+import { isExecutable } from "../languages/isExecutable.ts";
 
 interface ImageOptions {
   readonly searchPath: string;
   readonly host: Host;
-  readonly outbound: () => Readonly<Record<string, string>>;
+  readonly platformVariables: () => Readonly<Record<string, string>>;
 }
 
 /** 128 and the number of SIGKILL. */
@@ -33,7 +33,7 @@ const notForContainers = new Set([
 export function imageStarter({
   searchPath,
   host,
-  outbound,
+  platformVariables,
 }: ImageOptions): (fn: RunnableFunction) => Promise<StartProcess> {
   let found: Promise<string> | undefined;
   return async (fn) => {
@@ -48,7 +48,7 @@ export function imageStarter({
       // On Linux the container shares our loopback; elsewhere it runs in a machine of its own, which knows the host by name.
       const hostName = process.platform === "linux" ? "127.0.0.1" : "host.docker.internal";
       const runtimeApi = `${hostName}:${request.port}`;
-      const all = functionVariables(fn, { ...place, runtimeApi }, {}, outbound());
+      const all = functionVariables(fn, { ...place, runtimeApi }, {}, platformVariables());
       const variables = Object.entries(all).filter(
         ([variable]) => fn.environment[variable] !== undefined || !notForContainers.has(variable),
       );
@@ -155,13 +155,4 @@ function answers(program: string): Promise<boolean> {
   return new Promise((resolve) => {
     execFile(program, ["info"], { timeout: 10_000 }, (error) => resolve(error === null));
   });
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { RunnableFunction } from "../../contracts/engine.ts";
-import { type ExtensionProcess, startExtensions } from "../apis/extensions/processes.ts";
+import { type ExtensionProcess, startExtensions } from "./extensionProcesses.ts";
 import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "../languages/language.ts";
 import { type Mount, tmpMode, type WithMounts } from "./mounts.ts";
@@ -39,7 +39,7 @@ interface LaunchOptions {
   readonly searchPath: string;
   readonly host: Host;
   readonly standby: Standby | undefined;
-  readonly outbound: () => Readonly<Record<string, string>>;
+  readonly platformVariables: () => Readonly<Record<string, string>>;
   /** Executables of the layers' `extensions` folder. */
   readonly extensions: readonly string[];
   /** Set where a process can see other folders than the host's. */
@@ -77,7 +77,7 @@ export function launcher(options: LaunchOptions): StartProcess {
     };
     chmodSync(tmpDir, tmpMode);
     const environment: Record<string, string> = {
-      ...functionVariables(fn, place, plan.environment, options.outbound()),
+      ...functionVariables(fn, place, plan.environment, options.platformVariables()),
       _LAMBDA_TELEMETRY_LOG_FD: String(framesFd),
       ...(plan.pipelines === true ? pipelineVariables(address) : {}),
     };

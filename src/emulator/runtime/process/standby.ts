@@ -1,20 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Clock } from "../../../shared/clock.ts";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "../languages/language.ts";
 import { tmpMode, type WithMounts } from "./mounts.ts";
 import type { Host } from "./host.ts";
-
-/** Processes that were started before anybody needed them, one list for each interpreter. */
-export interface Standby {
-  /**
-   * A waiting process for the plan, if there is one; another takes its place a moment later. With `withMounts` it has
-   * a /tmp of its own, which is moved to `tmpDir`.
-   */
-  take(plan: LanguagePlan, tmpDir: string, withMounts: WithMounts | undefined): FunctionProcess | undefined;
-  stop(): Promise<void>;
-}
 
 interface StandbyOptions {
   /** How many wait for each interpreter; 0 turns it off. */
@@ -22,6 +13,7 @@ interface StandbyOptions {
   readonly workDir: string;
   readonly searchPath: string;
   readonly host: Host;
+  readonly clock: Clock;
 }
 
 interface Waiting {
@@ -30,20 +22,85 @@ interface Waiting {
   readonly tmpDir: string | undefined;
 }
 
+/** Processes of one kind that wait for a function. */
+interface Row {
+  readonly plan: LanguagePlan;
+  readonly withMounts: WithMounts | undefined;
+  readonly waiting: Waiting[];
+  cancelRefill: (() => void) | undefined;
+}
+
 /** How long after one was taken its successor starts: not while the function that took it needs the processor. */
 const refillAfterMs = 100;
 
-export function createStandby({ count, workDir, searchPath, host }: StandbyOptions): Standby {
-  const waiting = new Map<string, Waiting[]>();
-  const refills = new Map<string, NodeJS.Timeout>();
-  let stopped = false;
+/** Processes that were started before anybody needed them, one row for each interpreter. */
+export class Standby {
+  readonly #options: StandbyOptions;
+  readonly #rows = new Map<string, Row>();
+  #stopped = false;
 
-  const listOf = (key: string) => {
-    const list = waiting.get(key) ?? [];
-    waiting.set(key, list);
-    return list;
-  };
-  const start = (plan: LanguagePlan, withMounts: WithMounts | undefined): Waiting => {
+  constructor(options: StandbyOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A waiting process for the plan, if there is one; another takes its place a moment later. With `withMounts` it has
+   * a /tmp of its own, which is moved to `tmpDir`.
+   */
+  take(plan: LanguagePlan, tmpDir: string, withMounts: WithMounts | undefined): FunctionProcess | undefined {
+    if (plan.standbyArgs === undefined || this.#options.count === 0) return undefined;
+    const row = this.#rowOf(plan, withMounts);
+    const taken = row.waiting.pop();
+    this.#refillSoon(row);
+    // The mount follows the folder to its new name.
+    if (taken?.tmpDir !== undefined && !moved(taken.tmpDir, tmpDir)) {
+      taken.process.signal("SIGKILL");
+      return undefined;
+    }
+    return taken?.process;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const rows = [...this.#rows.values()];
+    for (const { cancelRefill } of rows) cancelRefill?.();
+    const all = rows.flatMap(({ waiting }) => [...waiting]);
+    for (const { process } of all) process.signal("SIGKILL");
+    await Promise.all(all.map(({ process }) => process.exited));
+  }
+
+  #rowOf(plan: LanguagePlan, withMounts: WithMounts | undefined): Row {
+    const program = [plan.command, ...(plan.standbyArgs ?? [])];
+    const key = [...program, withMounts === undefined ? "" : "own /tmp"].join("\0");
+    let row = this.#rows.get(key);
+    if (row === undefined) {
+      row = { plan, withMounts, waiting: [], cancelRefill: undefined };
+      this.#rows.set(key, row);
+    }
+    return row;
+  }
+
+  #refillSoon(row: Row): void {
+    row.cancelRefill ??= this.#options.clock.after(refillAfterMs, () => {
+      row.cancelRefill = undefined;
+      if (!this.#stopped) this.#refill(row);
+    });
+  }
+
+  #refill(row: Row): void {
+    const { waiting } = row;
+    while (waiting.length < this.#options.count) {
+      const each = this.#start(row);
+      waiting.push(each);
+      void each.process.exited.then(() => {
+        const index = waiting.indexOf(each);
+        if (index >= 0) waiting.splice(index, 1);
+      });
+    }
+  }
+
+  #start({ plan, withMounts }: Row): Waiting {
+    const { workDir, searchPath, host } = this.#options;
     const environment = { ...plan.environment, PATH: searchPath, LANG: "en_US.UTF-8", TZ: ":UTC" };
     const plain = { command: plan.command, args: plan.standbyArgs ?? [] };
     const tmpDir = withMounts === undefined ? undefined : join(workDir, `standby-${randomUUID()}`);
@@ -60,49 +117,7 @@ export function createStandby({ count, workDir, searchPath, host }: StandbyOptio
       process: startProcess({ ...program, cwd: workDir, environment }, host, { standby: true }),
       tmpDir,
     };
-  };
-  const fill = (key: string, plan: LanguagePlan, withMounts: WithMounts | undefined): void => {
-    if (stopped) return;
-    const list = listOf(key);
-    while (list.length < count) {
-      const each = start(plan, withMounts);
-      list.push(each);
-      void each.process.exited.then(() => {
-        const index = list.indexOf(each);
-        if (index >= 0) list.splice(index, 1);
-      });
-    }
-  };
-  const fillSoon = (key: string, plan: LanguagePlan, withMounts: WithMounts | undefined): void => {
-    if (refills.has(key)) return;
-    const timer = setTimeout(() => {
-      refills.delete(key);
-      fill(key, plan, withMounts);
-    }, refillAfterMs);
-    refills.set(key, timer.unref());
-  };
-
-  return {
-    take(plan, tmpDir, withMounts) {
-      if (plan.standbyArgs === undefined || count === 0) return undefined;
-      const key = [plan.command, ...plan.standbyArgs, withMounts === undefined ? "" : "own /tmp"].join("\0");
-      const taken = listOf(key).pop();
-      fillSoon(key, plan, withMounts);
-      // The mount follows the folder to its new name.
-      if (taken?.tmpDir !== undefined && !moved(taken.tmpDir, tmpDir)) {
-        taken.process.signal("SIGKILL");
-        return undefined;
-      }
-      return taken?.process;
-    },
-    async stop() {
-      stopped = true;
-      for (const timer of refills.values()) clearTimeout(timer);
-      const all = [...waiting.values()].flat();
-      for (const { process } of all) process.signal("SIGKILL");
-      await Promise.all(all.map(({ process }) => process.exited));
-    },
-  };
+  }
 }
 
 /** A folder that is not empty, because its environment was reset, stays: its process is started anew. */

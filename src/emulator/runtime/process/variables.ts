@@ -33,7 +33,7 @@ export function functionVariables(
   fn: RunnableFunction,
   place: Place,
   language: Readonly<Record<string, string>>,
-  outbound: Readonly<Record<string, string>>,
+  platformVariables: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const { taskRoot, optDir, tmpDir } = place;
   const host = Object.fromEntries(
@@ -51,7 +51,7 @@ export function functionVariables(
       ...(optDir === undefined ? [] : [join(optDir, "lib")]),
     ].join(":"),
     ...(!place.tmpIsOwn && { TMPDIR: tmpDir }),
-    ...unlessSetForAll(outbound, fn.environment),
+    ...unlessSetForAll(platformVariables, fn.environment),
     ...language,
     ...fn.environment,
     AWS_LAMBDA_FUNCTION_NAME: fn.functionName,
@@ -99,11 +99,11 @@ export function extensionVariables(variables: Readonly<Record<string, string>>):
 
 /** The SDKs prefer a service's own address to the one for all services: ours would win over the one that the function sets. */
 function unlessSetForAll(
-  outbound: Readonly<Record<string, string>>,
+  platformVariables: Readonly<Record<string, string>>,
   own: RunnableFunction["environment"],
 ): Readonly<Record<string, string>> {
-  if (own["AWS_ENDPOINT_URL"] === undefined) return outbound;
+  if (own["AWS_ENDPOINT_URL"] === undefined) return platformVariables;
   return Object.fromEntries(
-    Object.entries(outbound).filter(([name]) => !name.startsWith("AWS_ENDPOINT_URL_")),
+    Object.entries(platformVariables).filter(([name]) => !name.startsWith("AWS_ENDPOINT_URL_")),
   );
 }

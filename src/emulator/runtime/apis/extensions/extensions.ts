@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { Clock } from "../../../../shared/clock.ts";
 import type { RunnableFunction } from "../../../contracts/engine.ts";
 import type { EnvironmentLog } from "../../log/environmentLog.ts";
-import { extensionLimit } from "./processes.ts";
+import { extensionExited, type ExtensionFailure } from "./failure.ts";
 import { acceptsAccountId, parseRegistration } from "./registration.ts";
-import { extensionExited, type ExtensionFailure } from "../../environment/failures.ts";
+import { extensionLimit } from "../../process/extensionProcesses.ts";
 import type { Exit } from "../../process/functionProcess.ts";
-import type { BodyReader, Exchange } from "../http1.ts";
-import { collect, refuse } from "../exchange.ts";
+import { type BodyReader, collect, type Exchange, refuse } from "../exchange.ts";
 import type { TelemetryApi } from "../telemetry/subscription.ts";
 import { Telemetry } from "../telemetry/telemetry.ts";
 
@@ -15,6 +15,7 @@ interface ExtensionsOptions {
   /** Names of the executables that were started and have to register. */
   readonly external: readonly string[];
   readonly log: EnvironmentLog;
+  readonly clock: Clock;
   /** All extensions wait for their next event. */
   readonly onWaiting: () => void;
   /** One has failed, and with it the environment. */
@@ -61,7 +62,7 @@ export class Extensions {
   constructor(options: ExtensionsOptions) {
     this.#options = options;
     this.#missing = new Set(options.external);
-    this.#telemetry = new Telemetry(options.log);
+    this.#telemetry = new Telemetry(options.log, options.clock);
     // Subscribers are told what happened before they could subscribe.
     if (options.external.length > 0) this.#telemetry.listen();
   }

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
+import type { Clock } from "../../../../shared/clock.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** Records that could not be handed over. */
@@ -8,7 +9,7 @@ export interface Dropped {
   readonly droppedRecords: number;
 }
 
-/** Only where nobody listens may another address be meant. */
+/** `unreachable`: the connection was refused, and the next address may be the one. */
 type Outcome = "sent" | "failed" | "unreachable";
 
 interface Batch {
@@ -21,47 +22,45 @@ const waitingLimit = 16;
 /** Waits between tries, in milliseconds: a subscriber may listen a moment later than it subscribes. */
 const retryWaitsMs = [50, 100, 200, 400, 800, 1600];
 
+interface SenderOptions {
+  readonly subscription: Subscription;
+  /** Where the subscriber may listen, tried in their order. */
+  readonly addresses: readonly string[];
+  readonly clock: Clock;
+  /** Is told of records that were lost, once others get through again. */
+  readonly onDropped: (dropped: Dropped) => void;
+}
+
 /** Gathers one subscriber's records and hands them over in batches, one after the other and in their order. */
 export class TelemetrySender {
-  readonly #subscription: Subscription;
-  readonly #addresses: readonly string[];
-  readonly #onDropped: (dropped: Dropped) => void;
+  readonly #options: SenderOptions;
   #records: string[] = [];
   #bytes = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelFlush: (() => void) | undefined;
   readonly #waiting: Batch[] = [];
   #sending = false;
   #dropped = { droppedBytes: 0, droppedRecords: 0 };
   #socket: Socket | undefined;
   #stopped = false;
 
-  /**
-   * `addresses` are where the subscriber may listen, tried in their order. `onDropped` is told of records that were lost,
-   * once others get through again.
-   */
-  constructor(
-    subscription: Subscription,
-    addresses: readonly string[],
-    onDropped: (dropped: Dropped) => void,
-  ) {
-    this.#subscription = subscription;
-    this.#addresses = addresses;
-    this.#onDropped = onDropped;
+  constructor(options: SenderOptions) {
+    this.#options = options;
   }
 
   add(record: string): void {
     if (this.#stopped) return;
-    const { maxItems, maxBytes, timeoutMs } = this.#subscription.buffering;
+    const { subscription, clock } = this.#options;
+    const { maxItems, maxBytes, timeoutMs } = subscription.buffering;
     this.#records.push(record);
     this.#bytes += Buffer.byteLength(record);
     if (this.#records.length >= maxItems || this.#bytes >= maxBytes) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), timeoutMs).unref();
+    else this.#cancelFlush ??= clock.after(timeoutMs, () => this.flush());
   }
 
   /** Hands over what is gathered, without waiting for the batch to fill. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
     if (this.#records.length === 0) return;
     const batch = { records: this.#records, bytes: this.#bytes };
     this.#records = [];
@@ -92,9 +91,9 @@ export class TelemetrySender {
     for (const waitMs of [0, ...retryWaitsMs]) {
       if (waitMs > 0) {
         if (this.#stopped) return false;
-        await pause(waitMs);
+        await this.#pause(waitMs);
       }
-      for (const address of this.#addresses) {
+      for (const address of this.#options.addresses) {
         const outcome = await this.#sendTo(address, batch);
         if (outcome === "sent") return true;
         if (outcome === "failed") break;
@@ -104,7 +103,7 @@ export class TelemetrySender {
   }
 
   #sendTo(address: string, { records }: Batch): Promise<Outcome> {
-    const { destination } = this.#subscription;
+    const { destination } = this.#options.subscription;
     return destination.kind === "tcp"
       ? this.#write(address, destination.port, records.map((record) => `${record}\n`).join(""))
       : post(address, destination, `[${records.join(",")}]`);
@@ -137,6 +136,12 @@ export class TelemetrySender {
     return socket;
   }
 
+  async #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#options.clock.after(ms, resolve);
+    await promise;
+  }
+
   #drop({ records, bytes }: Batch): void {
     this.#dropped.droppedRecords += records.length;
     this.#dropped.droppedBytes += bytes;
@@ -146,7 +151,7 @@ export class TelemetrySender {
     if (this.#dropped.droppedRecords === 0) return;
     const dropped = this.#dropped;
     this.#dropped = { droppedBytes: 0, droppedRecords: 0 };
-    this.#onDropped(dropped);
+    this.#options.onDropped(dropped);
   }
 }
 
@@ -179,10 +184,4 @@ async function post(
 
 function outcomeOf({ code }: NodeJS.ErrnoException): Outcome {
   return code === "ECONNREFUSED" ? "unreachable" : "failed";
-}
-
-async function pause(ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, ms).unref();
-  await promise;
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentLog, LogListener } from "../../log/environmentLog.ts";
-import { refuse } from "../exchange.ts";
-import type { Exchange } from "../http1.ts";
+import type { Clock } from "../../../../shared/clock.ts";
+import { type Exchange, refuse } from "../exchange.ts";
 import type { OutputMessage } from "../../log/output.ts";
 import type { PlatformRecord } from "../../log/platformRecords.ts";
 import { sandboxAddresses } from "../../process/sandboxHosts.ts";
@@ -36,12 +36,14 @@ const words = {
 /** The Telemetry API and the older Logs API: hands what an environment logs to the extensions that subscribed to it. */
 export class Telemetry implements LogListener {
   readonly #log: EnvironmentLog;
+  readonly #clock: Clock;
   readonly #subscribers = new Map<string, Subscriber>();
   #backlog: TelemetryEvent[] | undefined;
   #open = true;
 
-  constructor(log: EnvironmentLog) {
+  constructor(log: EnvironmentLog, clock: Clock) {
     this.#log = log;
+    this.#clock = clock;
   }
 
   /** Begins to take part in the log. */
@@ -111,12 +113,17 @@ export class Telemetry implements LogListener {
     this.listen();
     const { api, schemaVersion } = subscription;
     const shape = api === "logs" ? logsShape(schemaVersion) : telemetryShape(schemaVersion, this.#log.format);
-    const sender = new TelemetrySender(subscription, sandboxAddresses(this.#log.stream), (dropped) => {
-      this.#log.platform("WARN", "platform.logsDropped", () => ({
-        ...dropped,
-        reason:
-          "Some logs were dropped because the downstream consumer is slower than the logs production rate",
-      }));
+    const sender = new TelemetrySender({
+      subscription,
+      addresses: sandboxAddresses(this.#log.stream),
+      clock: this.#clock,
+      onDropped: (dropped) => {
+        this.#log.platform("WARN", "platform.logsDropped", () => ({
+          ...dropped,
+          reason:
+            "Some logs were dropped because the downstream consumer is slower than the logs production rate",
+        }));
+      },
     });
     const subscriber = { subscription, shape, sender };
     this.#subscribers.set(name, subscriber);

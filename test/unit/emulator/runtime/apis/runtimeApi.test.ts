@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
-import { type RuntimeEvents, serveRuntimeApi } from "../../../../../src/emulator/runtime/apis/runtimeApi.ts";
+import type { Exchange } from "../../../../../src/emulator/runtime/apis/exchange.ts";
+import { RuntimeApi } from "../../../../../src/emulator/runtime/apis/runtimeApi.ts";
+import type { RuntimeEvents } from "../../../../../src/emulator/runtime/apis/runtimeEvents.ts";
+import { until } from "../../../../until.ts";
+import { systemClock } from "../../../../../src/shared/clock.ts";
 
 const nobody: RuntimeEvents = {
   ready() {},
@@ -17,7 +22,8 @@ const nobody: RuntimeEvents = {
 
 /** Asks for the next invocation, of which there is one. */
 async function askForNext(t: TestContext, headers: Record<string, string>) {
-  const api = await serveRuntimeApi();
+  const api = new RuntimeApi(systemClock);
+  await api.listen();
   t.after(() => api.close());
   api.reset(nobody);
   const invokedFunctionArn = "arn:aws:lambda:us-east-1:000000000000:function:f";
@@ -44,3 +50,71 @@ for (const [what, headers] of [
     assert.doesNotMatch(body, /secret/);
   });
 }
+
+const arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+const path = "/2018-06-01/runtime/invocation";
+
+/** A runtime's bare connection: what it sends, and what it has got in how many pieces. */
+async function runtimeOf(t: TestContext, events: Partial<RuntimeEvents>) {
+  const api = new RuntimeApi(systemClock);
+  await api.listen();
+  t.after(() => api.close());
+  api.reset({ ...nobody, ...events });
+  const socket = connect(api.port, "127.0.0.1");
+  t.after(() => socket.destroy());
+  const pieces: string[] = [];
+  socket.on("data", (piece: Buffer) => pieces.push(piece.toString()));
+  return { api, pieces, send: (...requests: readonly string[]) => socket.write(requests.join("")) };
+}
+
+const next = `GET ${path}/next HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
+const answer = (id: string) =>
+  `POST ${path}/${id}/response HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n{}`;
+
+test("a runtime that waits for its acknowledgement has it before the next invocation", async (t) => {
+  const { api, pieces, send } = await runtimeOf(t, {
+    result: () => api.offer({ requestId: "b", payload: Buffer.from("2"), invokedFunctionArn: arn }, 0),
+  });
+  api.offer({ requestId: "a", payload: Buffer.from("1"), invokedFunctionArn: arn }, 0);
+  send(next);
+  await until(() => pieces.length === 1);
+  send(answer("a"));
+  await until(() => pieces.length === 2);
+  assert.match(pieces[1] ?? "", /^HTTP\/1\.1 202 [^]*"OK"\}\n$/);
+  send(next);
+  await until(() => pieces.length === 3);
+  assert.match(pieces[2] ?? "", /^HTTP\/1\.1 200 [^]*Request-Id: b\r\n/);
+});
+
+test("a runtime that has already asked for more gets its acknowledgement and the next invocation in one piece", async (t) => {
+  let results = 0;
+  const { api, pieces, send } = await runtimeOf(t, { result: () => results++ });
+  api.offer({ requestId: "a", payload: Buffer.from("1"), invokedFunctionArn: arn }, 0);
+  send(next);
+  await until(() => pieces.length === 1);
+  send(answer("a"), next);
+  await until(() => results === 1);
+  api.offer({ requestId: "b", payload: Buffer.from("2"), invokedFunctionArn: arn }, 0);
+  await until(() => pieces.length === 2);
+  assert.match(pieces[1] ?? "", /^HTTP\/1\.1 202 [^]*"OK"\}\n.*HTTP\/1\.1 200 [^]*Request-Id: b\r\n[^]*2$/);
+});
+
+test("an answer is acknowledged before anybody hears of it", () => {
+  const order: string[] = [];
+  const api = new RuntimeApi(systemClock);
+  api.reset({ ...nobody, result: ({ kind }) => order.push(kind) });
+  const exchange = (method: string, target: string): Exchange => ({
+    request: { method, path: `${path}/${target}`, headers: new Map() },
+    respond: (status) => order.push(`${status}`),
+    pause() {},
+    resume() {},
+    onAbandoned: undefined,
+  });
+  api.offer({ requestId: "a", payload: Buffer.from("1"), invokedFunctionArn: arn }, 0);
+  api.handle(exchange("GET", "next"));
+  api.handle(exchange("POST", "a/response"))?.end(new Map());
+  api.offer({ requestId: "b", payload: Buffer.from("2"), invokedFunctionArn: arn }, 0);
+  api.handle(exchange("GET", "next"));
+  api.handle(exchange("POST", "b/error"))?.end(new Map());
+  assert.deepEqual(order, ["200", "202", "response", "200", "202", "error"]);
+});

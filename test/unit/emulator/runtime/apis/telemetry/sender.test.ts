@@ -8,6 +8,7 @@ import {
   type Dropped,
   TelemetrySender,
 } from "../../../../../../src/emulator/runtime/apis/telemetry/sender.ts";
+import { systemClock } from "../../../../../../src/shared/clock.ts";
 import { until } from "../../../../../until.ts";
 
 /** A subscriber that answers when it is told to, and what it has got. */
@@ -50,12 +51,21 @@ async function subscriber(t: TestContext, buffering: Partial<Subscription["buffe
   };
 }
 
+/** A sender to addresses of this machine. */
+function senderTo(
+  subscription: Subscription,
+  addresses: readonly string[],
+  onDropped: (dropped: Dropped) => void,
+): TelemetrySender {
+  return new TelemetrySender({ subscription, addresses, clock: systemClock, onDropped });
+}
+
 const dropsNothing = (dropped: Dropped) => assert.fail(JSON.stringify(dropped));
 const record = (text: string) => JSON.stringify(text);
 
 test("a batch goes when it has its items, its bytes or its time", async (t) => {
   const { batches, subscription } = await subscriber(t, { timeoutMs: 25 });
-  const sender = new TelemetrySender(subscription, ["127.0.0.1"], dropsNothing);
+  const sender = senderTo(subscription, ["127.0.0.1"], dropsNothing);
   for (let n = 0; n < 1000; n += 1) sender.add(record(`${n}`));
   sender.add(record("x".repeat(300_000)));
   sender.add(record("late"));
@@ -71,7 +81,7 @@ test("what a subscriber is too slow for is dropped and counted, the rest comes i
   const { batches, subscription, hold, release } = await subscriber(t);
   hold();
   const dropped: Dropped[] = [];
-  const sender = new TelemetrySender(subscription, ["127.0.0.1"], (each) => dropped.push(each));
+  const sender = senderTo(subscription, ["127.0.0.1"], (each) => dropped.push(each));
   const fill = (batch: number) => {
     for (let n = 0; n < 1000; n += 1) sender.add(record(`${batch}`));
   };
@@ -94,7 +104,7 @@ test("a subscriber is found where it listens, and what is left is sent at the en
   const { batches, subscription } = await subscriber(t);
   // Nobody listens at the first address, where the system has it.
   const addresses = process.platform === "linux" ? ["127.77.77.77", "127.0.0.1"] : ["127.0.0.1"];
-  const sender = new TelemetrySender(subscription, addresses, dropsNothing);
+  const sender = senderTo(subscription, addresses, dropsNothing);
   sender.add(record("last"));
   sender.stop();
   sender.add(record("too late"));

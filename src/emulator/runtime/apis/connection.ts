@@ -1,44 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
-
-/** A request whose head has been read. Header names are lower-case; repeated headers are joined with `, `. */
-export interface Request {
-  readonly method: string;
-  /** Path and query, as sent. */
-  readonly path: string;
-  readonly headers: ReadonlyMap<string, string>;
-}
-
-/** Gets the body of a request, piece by piece, whatever its transfer coding. */
-export interface BodyReader {
-  data(chunk: Buffer): void;
-  end(trailers: ReadonlyMap<string, string>): void;
-  /** The connection broke or the body was malformed before its end. */
-  abort(): void;
-}
-
-/** One request and its answer. `respond` may come at any time after the head, once. */
-export interface Exchange {
-  readonly request: Request;
-  /** `headers` are whole lines, each ending in CRLF; the length is added. */
-  respond(status: number, headers: string, body: Uint8Array | string): void;
-  /** Stops reading the body until `resume`: the sender is slowed down. */
-  pause(): void;
-  resume(): void;
-  /** Called when the client goes away before its answer. */
-  onAbandoned: (() => void) | undefined;
-}
-
-/** Decides what happens to a request's body; nothing means that it is dropped. */
-export type RequestHandler = (exchange: Exchange) => BodyReader | undefined;
-
-export interface HttpServer {
-  readonly port: number;
-  /** Serves a connection that was made otherwise, such as a socket that a child inherited. */
-  adopt(socket: Socket): void;
-  /** Hangs up on everybody: the process that they belong to is gone. */
-  disconnect(): void;
-  close(): void;
-}
+import type { Socket } from "node:net";
+import type { BodyReader, Exchange, Request, RequestHandler } from "./exchange.ts";
 
 const headLimit = 64 * 1024;
 const smallBody = 16 * 1024;
@@ -54,38 +15,6 @@ const reasons: Readonly<Record<number, string>> = {
   431: "Request Header Fields Too Large",
   500: "Internal Server Error",
 };
-
-/**
- * HTTP/1.1 for the processes of functions: loopback, one owner, the handful of features that runtime clients use
- * (content-length, chunked with trailers, Expect, keep-alive, pipelining). `node:http` would cost more than the
- * invocation itself.
- */
-export async function listenHttp(handler: RequestHandler): Promise<HttpServer> {
-  const connections = new Set<Connection>();
-  const adopt = (socket: Socket): void => {
-    const connection = new Connection(socket, handler);
-    connections.add(connection);
-    socket.on("close", () => connections.delete(connection));
-  };
-  const disconnect = (): void => {
-    for (const connection of connections) connection.destroy();
-  };
-  const server: Server = createServer({ noDelay: true }, adopt);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  server.unref();
-  return {
-    port: (server.address() as AddressInfo).port,
-    adopt,
-    disconnect,
-    close() {
-      server.close();
-      disconnect();
-    },
-  };
-}
 
 type Reading =
   | { readonly kind: "head" }
@@ -105,7 +34,8 @@ const answer: Reading = { kind: "answer" };
 const nothing = Buffer.alloc(0);
 const noHeaders: ReadonlyMap<string, string> = new Map();
 
-class Connection {
+/** One connection of a client; see `HttpServer`. */
+export class Connection {
   readonly #socket: Socket;
   readonly #handler: RequestHandler;
   #input: Buffer = nothing;

@@ -1,5 +1,4 @@
-import type { Span } from "../log/platformRecords.ts";
-import type { RuntimeEvents } from "../apis/runtimeApi.ts";
+import type { Span } from "./platformRecords.ts";
 
 /** When the runtime and the extensions did what of one invocation, for the spans of its records. */
 export class InvocationTiming {
@@ -47,26 +46,4 @@ export class InvocationTiming {
   #span(name: Span["name"], from: number, to: number): Span {
     return { name, start: this.#startedAt + (from - this.#start), durationMs: to - from };
   }
-}
-
-/** Notes when the runtime answers and asks, where somebody wants to know it. */
-export function timed(events: RuntimeEvents, timing: () => InvocationTiming | undefined): RuntimeEvents {
-  return {
-    ready: () => {
-      timing()?.ready();
-      events.ready();
-    },
-    responding: () => timing()?.responding(),
-    result: (result) => {
-      timing()?.responded();
-      events.result(result);
-    },
-    snapshot: () => events.snapshot(),
-    initError: (error) => events.initError(error),
-    streamStart: (contentType) => events.streamStart(contentType),
-    streamChunk: (chunk) => events.streamChunk(chunk),
-    get wantsChunks() {
-      return events.wantsChunks;
-    },
-  };
 }

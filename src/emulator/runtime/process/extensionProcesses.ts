@@ -1,8 +1,8 @@
-import { accessSync, constants } from "node:fs";
 import { basename } from "node:path";
-import { type FunctionProcess, neverStarted } from "../../process/functionProcess.ts";
-import { programTarget, runsHere } from "../../languages/programTarget.ts";
-import { hasInterpreter, scriptInterpreter } from "../../languages/shebang.ts";
+import { type FunctionProcess, neverStarted } from "./functionProcess.ts";
+import { isExecutable } from "../languages/isExecutable.ts";
+import { programTarget, runsHere } from "../languages/programTarget.ts";
+import { hasInterpreter, scriptInterpreter } from "../languages/shebang.ts";
 
 /** An external extension: the file's name is the extension's. */
 export interface ExtensionProcess {
@@ -34,11 +34,7 @@ export function startExtensions(
 /** Why the system would refuse to execute a file, as its error's name. On Windows only trying tells. */
 function launchProblem(path: string, optFolder: string | undefined): string | undefined {
   if (process.platform === "win32") return undefined;
-  try {
-    accessSync(path, constants.X_OK);
-  } catch {
-    return "EACCES";
-  }
+  if (!isExecutable(path)) return "EACCES";
   const target = programTarget(path);
   if (target !== undefined) return runsHere(target) ? undefined : "ENOEXEC";
   const interpreter = scriptInterpreter(path);
