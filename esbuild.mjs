@@ -40,15 +40,20 @@ const program = {
 
 /**
  * What the extension imports on first use is a file of its own: reading and compiling the AWS clients and the language
- * client is nine tenths of its text, and activation does not wait for them.
+ * client is nine tenths of its text, and activation does not wait for them. The readers of project formats it has not at all:
+ * the language server and the emulator read, and the editor only asks what a file is.
  */
-const lazyParts = { "./sdk.ts": "./sdk.js", "vscode-languageclient/node": "./languageClient.js" };
+const lazyParts = {
+  "./sdk.ts": "./sdk.js",
+  "vscode-languageclient/node": "./languageClient.js",
+  "./read.ts": "./language.js",
+};
 
 /** @type {import("esbuild").Plugin} */
 const lazyPartsPlugin = {
   name: "lazy parts",
   setup(build) {
-    build.onResolve({ filter: /^(\.\/sdk\.ts|vscode-languageclient\/node)$/ }, ({ path, kind }) =>
+    build.onResolve({ filter: /^(\.\/(sdk|read)\.ts|vscode-languageclient\/node)$/ }, ({ path, kind }) =>
       kind === "dynamic-import" ? { path: lazyParts[path], external: true } : undefined,
     );
   },

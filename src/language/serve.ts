@@ -14,6 +14,7 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { messageOf } from "../shared/errors.ts";
+import type { OpenFormat } from "../template/format.ts";
 import { diagnosticsOf } from "./rules/diagnostics.ts";
 import { lensesOf } from "./features/lenses.ts";
 import { definitionAt, hoverAt } from "./features/navigation.ts";
@@ -28,11 +29,18 @@ const watchers = [
   { globPattern: "**/*", kind: WatchKind.Create | WatchKind.Delete },
 ];
 
+/** What stands in for region and account in names that a template puts together; the emulator's own. */
+const deployment = { region: "us-east-1", accountId: "000000000000" };
+
 /** Answers a client until it goes away. Only reads: no code of the workspace ever runs here. */
-export function serve(connection: Connection): void {
+export function serve(connection: Connection, formats: readonly OpenFormat[]): void {
   const documents = new TextDocuments(TextDocument);
   const open = new Map<string, TextDocument>();
-  const workspace = new Workspace({ openText: (path) => open.get(path)?.getText() });
+  const workspace = new Workspace({
+    openText: (path) => open.get(path)?.getText(),
+    formats,
+    deployment: () => deployment,
+  });
   const published = new Set<string>();
   let client: ClientCapabilities = {};
   let announced = false;

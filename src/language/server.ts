@@ -1,5 +1,8 @@
 // The language server's process: `dist/language.js --stdio`.
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { openFormats } from "../template/format.ts";
+import { projectFormats } from "../template/formats.ts";
 import { serve } from "./serve.ts";
 
-serve(createConnection(ProposedFeatures.all));
+const connection = createConnection(ProposedFeatures.all);
+void openFormats(projectFormats).then((formats) => serve(connection, formats));

@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import type { FunctionDeclaration } from "../../template/model/template.ts";
+import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { LocalFunction, LocalFunctions } from "../services/lambda/workspace/workspaceFunction.ts";
-import type { CodeHasher } from "./codeHash.ts";
-import type { FunctionCode, FunctionSources } from "./functionSources.ts";
-import { prepareLayers, type PreparedLayers } from "./layers.ts";
-import type { WatchedFolder } from "./treeWatcher.ts";
+import type { CodeHasher } from "./watch/codeHash.ts";
+import type { FunctionCode } from "./code/functionCode.ts";
+import type { FunctionSources } from "./code/functionSources.ts";
+import { prepareLayers, type PreparedLayers } from "./code/layers.ts";
+import { problemOf } from "./problems.ts";
+import type { WatchedFolder } from "./watch/treeWatcher.ts";
 
 interface DefinitionsOptions {
   readonly local: LocalFunctions;
@@ -64,15 +66,7 @@ export class Definitions {
       return { problems, watch: [...code.watch, ...layers.watch] };
     } catch (error) {
       const message = `"${fn.name}" cannot be taken in: ${messageOf(error)}`;
-      const line = fn.idRange.start.line + 1;
-      const problem = {
-        code: "function-invalid",
-        message,
-        file: fn.templateFile,
-        line,
-        functionName: fn.name,
-      };
-      return { problems: [problem], watch: [] };
+      return { problems: [problemOf(fn, "function-invalid", { message })], watch: [] };
     }
   }
 

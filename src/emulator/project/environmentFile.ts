@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
-import type { FunctionDeclaration } from "../../template/model/template.ts";
+import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import { messageOf } from "../../shared/errors.ts";
 
 const Value = v.pipe(

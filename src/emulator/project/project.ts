@@ -3,12 +3,14 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { systemClock, type Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
+import type { ProjectFormat } from "../../template/format.ts";
+import { projectFormats } from "../../template/formats.ts";
 import type { LocalFunctions } from "../services/lambda/workspace/workspaceFunction.ts";
-import { createCodeHasher } from "./codeHash.ts";
+import { FunctionSources } from "./code/functionSources.ts";
 import { Definitions } from "./definitions.ts";
-import { createFunctionSources } from "./functionSources.ts";
-import { createTemplateFiles } from "./templateFiles.ts";
-import { watchTrees, type WatchedFolder } from "./treeWatcher.ts";
+import { TemplateFiles } from "./templateFiles.ts";
+import { CodeHasher } from "./watch/codeHash.ts";
+import { TreeWatcher, type WatchedFolder } from "./watch/treeWatcher.ts";
 
 export interface ProjectOptions {
   readonly templates: readonly string[];
@@ -22,20 +24,8 @@ export interface ProjectOptions {
   readonly ignored?: readonly string[];
   /** Real time also where the emulator's is not: files change in it. */
   readonly clock?: Clock;
-}
-
-/** The functions of the workspace's templates, kept in step with the files. */
-export interface Project {
-  problems(): readonly ProjectProblem[];
-  /** Names of the functions that the templates declare and that can be invoked. */
-  localFunctions(): readonly string[];
-  /** The folder of the sources, where the function runs from a build of them. */
-  sourceRootOf(functionName: string): string | undefined;
-  /** Defined while a change is being taken in; resolves when what runs is what the files say. */
-  settled(): Promise<void> | undefined;
-  /** Defines everything anew, also what seems unchanged. */
-  reload(): Promise<void>;
-  stop(): Promise<void>;
+  /** What can be a project; all that are understood by default. */
+  readonly formats?: readonly ProjectFormat[];
 }
 
 /** Editors write a file in several steps, and a person saves several files at once: one pass takes them together. */
@@ -46,12 +36,13 @@ const settleMs = 20;
  * what is in the files: that becomes a problem, and the last good state stays.
  */
 export async function watchProject(options: ProjectOptions): Promise<Project> {
-  const project = new WatchedProject(options);
+  const project = new Project(options);
   await project.reload();
   return project;
 }
 
-class WatchedProject implements Project {
+/** The functions of the workspace's templates, kept in step with the files. */
+export class Project {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #files: readonly string[];
@@ -75,9 +66,13 @@ class WatchedProject implements Project {
     this.#files = [...new Set(options.templates.map((file) => realPath(file)))];
     const buildDir = realPath(options.buildDir);
     const ignored = [buildDir, ...(options.ignored ?? []).map((folder) => realPath(folder))];
-    this.#templates = createTemplateFiles(this.#files, { region, accountId });
-    this.#hasher = createCodeHasher(ignored, this.#clock);
-    this.#sources = createFunctionSources({ buildDir, hasher: this.#hasher, clock: this.#clock });
+    this.#templates = new TemplateFiles({
+      entries: this.#files,
+      formats: options.formats ?? projectFormats,
+      deployment: { region, accountId },
+    });
+    this.#hasher = new CodeHasher(ignored, this.#clock);
+    this.#sources = new FunctionSources({ buildDir, hasher: this.#hasher, clock: this.#clock });
     this.#definitions = new Definitions({
       local,
       sources: this.#sources,
@@ -85,25 +80,29 @@ class WatchedProject implements Project {
       buildDir,
       log,
     });
-    this.#watcher = watchTrees({ onChange: () => this.#trigger(), ignored, log });
+    this.#watcher = new TreeWatcher({ onChange: () => this.#trigger(), ignored, log });
   }
 
   problems(): readonly ProjectProblem[] {
     return this.#problems;
   }
 
+  /** Names of the functions that the templates declare and that can be invoked. */
   localFunctions(): readonly string[] {
     return this.#definitions.names();
   }
 
+  /** The folder of the sources, where the function runs from a build of them. */
   sourceRootOf(functionName: string): string | undefined {
     return this.#definitions.sourceRootOf(functionName);
   }
 
+  /** Defined while a change is being taken in; resolves when what runs is what the files say. */
   settled(): Promise<void> | undefined {
     return this.#running;
   }
 
+  /** Defines everything anew, also what seems unchanged. */
   async reload(): Promise<void> {
     await this.#running;
     this.#definitions.forget();
@@ -158,17 +157,17 @@ class WatchedProject implements Project {
   /** Takes in what the files say now; answers which folders that depends on. */
   async #pass(): Promise<readonly WatchedFolder[]> {
     this.#hasher.startPass();
-    const { functions, problems, complete } = await this.#templates.read();
+    const { functions, problems, complete, files } = await this.#templates.read();
     const taken = await Promise.all(functions.map((fn) => this.#definitions.take(fn)));
     if (complete) {
       // All that are declared, also those whose code is not there now: the emulator remembers their settings.
       const names = new Set(functions.map(({ name }) => name));
-      await this.#sources.keepOnly(names);
+      this.#sources.keepOnly(names);
       this.#definitions.keepOnly(names);
     }
     this.#report([...problems, ...taken.flatMap((each) => each.problems)]);
     return [
-      ...this.#files.map((file) => ({ path: dirname(file), deep: false })),
+      ...[...new Set(files.map((file) => dirname(file)))].map((path) => ({ path, deep: false })),
       ...taken.flatMap(({ watch }) => watch),
     ];
   }

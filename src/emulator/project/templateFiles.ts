@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
-import type { FunctionDeclaration, Template } from "../../template/model/template.ts";
-import type { TemplateOptions } from "../../template/cloudFormation/readTemplate.ts";
+import { Applications } from "../../template/applications.ts";
+import { openFormats, type Deployment, type ProjectFormat } from "../../template/format.ts";
+import type { Application } from "../../template/model/application.ts";
+import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import { readEnvironmentFile, withEnvironmentFile } from "./environmentFile.ts";
 
 export interface TemplatesState {
@@ -11,68 +13,82 @@ export interface TemplatesState {
   readonly problems: readonly ProjectProblem[];
   /** False when a template cannot be read and never could: then there may be more functions than these. */
   readonly complete: boolean;
+  /** What the templates were made of, and what they look for. */
+  readonly files: readonly string[];
 }
 
-export interface TemplateFiles {
-  /** What the templates say now; one in the middle of an edit says what it said before, with today's problems. */
-  read(): Promise<TemplatesState>;
+interface TemplateFilesOptions {
+  /** Absolute paths. */
+  readonly entries: readonly string[];
+  readonly formats: readonly ProjectFormat[];
+  readonly deployment: Deployment;
 }
 
-interface KnownTemplate {
-  readonly text: string;
-  readonly template: Template;
-  /** The last state without syntax errors. */
-  readonly good: Template | undefined;
-}
+/** What templates say now; one in the middle of an edit says what it said before, with today's problems. */
+export class TemplateFiles {
+  readonly #options: TemplateFilesOptions;
+  readonly #failures = new Map<string, unknown>();
+  #applications: Applications | undefined;
 
-export function createTemplateFiles(files: readonly string[], options: TemplateOptions): TemplateFiles {
-  const known = new Map<string, KnownTemplate>();
+  constructor(options: TemplateFilesOptions) {
+    this.#options = options;
+  }
 
-  const refresh = async (file: string): Promise<KnownTemplate> => {
-    const text = await readFile(file, "utf8");
-    const before = known.get(file);
-    if (before?.text === text) return before;
-    // Reading YAML is a tenth of the emulator's program, which one without templates need not start with.
-    const { readTemplate } = await import("../../template/cloudFormation/readTemplate.ts");
-    const template = readTemplate(file, text, options);
-    const now = { text, template, good: template.complete ? template : before?.good };
-    known.set(file, now);
-    return now;
-  };
-  const readOne = async (file: string): Promise<TemplatesState> => {
-    try {
-      const { template, good } = await refresh(file);
-      const { values, problem } = await readEnvironmentFile(file);
-      const problems = problemsOf(template);
-      return {
-        functions: (good ?? template).functions.map((fn) => ({
-          ...fn,
-          environment: withEnvironmentFile(fn, values),
-        })),
-        problems: problem === undefined ? problems : [...problems, problem],
-        complete: good !== undefined || !problems.some(({ code }) => code === "template-unreadable"),
-      };
-    } catch (error) {
-      const good = known.get(file)?.good;
+  async read(): Promise<TemplatesState> {
+    const { entries } = this.#options;
+    const read = await Promise.all(entries.map((file) => this.#readOne(file)));
+    const { functions, problems } = withoutRepeatedNames(read.flatMap((template) => template.functions));
+    return {
+      functions,
+      problems: [...read.flatMap((template) => template.problems), ...problems],
+      complete: read.every(({ complete }) => complete),
+      files: [...new Set(read.flatMap(({ files }) => files))],
+    };
+  }
+
+  async #readOne(file: string): Promise<TemplatesState> {
+    const applications = await this.#open();
+    if (this.#textOf(file) === undefined) {
+      const good = applications.get(file)?.good;
       return {
         functions: good?.functions ?? [],
-        problems: [unreadable(file, error, good !== undefined)],
+        problems: [unreadable(file, this.#failures.get(file), good !== undefined)],
         complete: good !== undefined,
+        files: [file],
       };
     }
-  };
+    const known = applications.read(file);
+    const { values, problem } = await readEnvironmentFile(file);
+    const problems = known === undefined ? [] : problemsOf(known.now);
+    const functions = known?.current.functions ?? [];
+    return {
+      functions: functions.map((fn) => ({ ...fn, environment: withEnvironmentFile(fn, values) })),
+      problems: problem === undefined ? problems : [...problems, problem],
+      complete: known?.good !== undefined || !problems.some(({ code }) => code === "template-unreadable"),
+      files: applications.filesOf(file),
+    };
+  }
 
-  return {
-    async read() {
-      const read = await Promise.all(files.map((file) => readOne(file)));
-      const { functions, problems } = withoutRepeatedNames(read.flatMap((template) => template.functions));
-      return {
-        functions,
-        problems: [...read.flatMap((template) => template.problems), ...problems],
-        complete: read.every(({ complete }) => complete),
-      };
-    },
-  };
+  /** Reading YAML is a tenth of the emulator's program, which one without templates need not start with. */
+  async #open(): Promise<Applications> {
+    const { formats, deployment } = this.#options;
+    const opened = this.#applications === undefined ? await openFormats(formats) : [];
+    this.#applications ??= new Applications({
+      formats: opened,
+      deployment: () => deployment,
+      readFile: (path) => this.#textOf(path),
+    });
+    return this.#applications;
+  }
+
+  #textOf(path: string): string | undefined {
+    try {
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      this.#failures.set(path, error);
+      return undefined;
+    }
+  }
 }
 
 /** Editors that save by renaming take a file away for a moment, so its functions outlast it. */
@@ -88,8 +104,8 @@ function unreadable(file: string, error: unknown, wasThere: boolean): ProjectPro
   return { code: "template-missing", message, ...at };
 }
 
-function problemsOf({ file, problems }: Template): ProjectProblem[] {
-  return problems.map(({ code, message, range, functionName }) => ({
+function problemsOf({ problems }: Application): ProjectProblem[] {
+  return problems.map(({ code, message, file, range, functionName }) => ({
     code,
     message,
     file,
@@ -99,7 +115,9 @@ function problemsOf({ file, problems }: Template): ProjectProblem[] {
 }
 
 /** The emulator is one account: of two functions with one name the first is there. */
-function withoutRepeatedNames(functions: readonly FunctionDeclaration[]): Omit<TemplatesState, "complete"> {
+function withoutRepeatedNames(
+  functions: readonly FunctionDeclaration[],
+): Pick<TemplatesState, "functions" | "problems"> {
   const first = new Map<string, FunctionDeclaration>();
   const problems: ProjectProblem[] = [];
   for (const fn of functions) {

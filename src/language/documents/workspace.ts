@@ -1,26 +1,18 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, relative, sep } from "node:path";
-import { findTemplates, isSourceFolder, isTemplateName } from "../../template/findTemplates.ts";
+import { Applications } from "../../template/applications.ts";
+import { findEntries, isEntry, isSourceFolder, mayBeEntry } from "../../template/findEntries.ts";
+import type { Deployment, OpenFormat } from "../../template/format.ts";
 import { findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
-import type { FunctionDeclaration, Template } from "../../template/model/template.ts";
-import { readTemplate } from "../../template/cloudFormation/readTemplate.ts";
-import { mayDeclareFunctions } from "../../template/cloudFormation/recognize.ts";
+import type { Application } from "../../template/model/application.ts";
+import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { Definition } from "../handlers/definition.ts";
 import { findDefinition } from "../handlers/findDefinition.ts";
-
-/** What stands in for region and account in names that the template puts together; the emulator's own. */
-const here = { region: "us-east-1", accountId: "000000000000" };
 
 export interface HandlerOfFunction {
   readonly fn: FunctionDeclaration;
   readonly place: HandlerPlace & { readonly kind: "file" };
   readonly definition: Definition;
-}
-
-interface KnownTemplate {
-  readonly now: Template;
-  /** The last state without syntax errors: a person in the middle of a word loses nothing. */
-  readonly good: Template | undefined;
 }
 
 interface KnownDefinition {
@@ -38,40 +30,46 @@ export type FileEffect = "everywhere" | "in templates" | "nowhere";
 export interface WorkspaceOptions {
   /** The text of an open document, which wins over the file on disk. */
   readonly openText: (path: string) => string | undefined;
+  readonly formats: readonly OpenFormat[];
+  /** The emulator's own, so that names which a template puts together are the same here. */
+  readonly deployment: () => Deployment;
 }
 
 /** The templates of the workspace's folders, joined with the files that hold the handlers. */
 export class Workspace {
   readonly #openText: WorkspaceOptions["openText"];
+  readonly #formats: readonly OpenFormat[];
   readonly #folders = new Set<string>();
-  readonly #templates = new Map<string, KnownTemplate>();
+  readonly #applications: Applications;
   readonly #definitions = new Map<string, KnownDefinition>();
   #places: ReadonlyMap<FunctionDeclaration, HandlerPlace> | undefined;
 
-  constructor({ openText }: WorkspaceOptions) {
+  constructor({ openText, formats, deployment }: WorkspaceOptions) {
     this.#openText = openText;
+    this.#formats = formats;
+    this.#applications = new Applications({ formats, deployment, readFile: (path) => this.#textOf(path) });
   }
 
   /** Looks for templates below a folder. */
   async addFolder(folder: string): Promise<void> {
     this.#folders.add(folder);
-    const files = await findTemplates(folder);
+    const files = await findEntries(this.#formats, folder);
     // It may have left the workspace meanwhile.
     if (this.#folders.has(folder)) for (const file of files) this.#read(file);
   }
 
   removeFolder(folder: string): void {
     this.#folders.delete(folder);
-    for (const file of this.#templates.keys()) if (!this.#isWithin(file)) this.#forget(file);
+    for (const file of this.#applications.entries()) if (!this.#isWithin(file)) this.#forget(file);
   }
 
   /** A file changed, on disk or in an editor. Answers what of that is seen elsewhere. */
   fileChanged(path: string, what: FileChange): FileEffect {
     const wasHandler = this.#handlerFiles().has(path);
-    if (isTemplateName(basename(path)) && this.#isWithin(path)) {
-      const wasTemplate = this.#templates.has(path);
+    if (mayBeEntry(this.#formats, basename(path)) && this.#isWithin(path)) {
+      const wasTemplate = this.#applications.get(path) !== undefined;
       this.#read(path);
-      if (wasTemplate || this.#templates.has(path)) return "everywhere";
+      if (wasTemplate || this.#applications.get(path) !== undefined) return "everywhere";
     }
     if (what === "existence") this.#places = undefined;
     if (!wasHandler && !this.#handlerFiles().has(path)) return "nowhere";
@@ -81,22 +79,21 @@ export class Workspace {
   /** A folder came or went, of whose files nobody tells one by one. Answers like `fileChanged`. */
   async folderChanged(folder: string): Promise<FileEffect> {
     if (!this.#isWithin(folder) || !isSourceFolder(basename(folder))) return "nowhere";
-    const found = await findTemplates(folder);
+    const found = await findEntries(this.#formats, folder);
     const before = this.#fileNames();
-    const known = [...this.#templates.keys()].filter((file) => file.startsWith(folder + sep));
+    const known = this.#applications.entries().filter((file) => file.startsWith(folder + sep));
     for (const file of new Set([...known, ...found])) this.#read(file);
     this.#places = undefined;
     return this.#fileNames() === before ? "nowhere" : "everywhere";
   }
 
-  templates(): readonly Template[] {
-    return [...this.#templates.values()].map(({ now }) => now);
+  templates(): readonly Application[] {
+    return this.#applications.entries().flatMap((file) => this.#applications.get(file)?.now ?? []);
   }
 
   /** The functions of a template as it was last complete, or as far as it can be read. */
   functionsOf(path: string): readonly FunctionDeclaration[] {
-    const known = this.#templates.get(path);
-    return known === undefined ? [] : current(known).functions;
+    return this.#applications.get(path)?.current.functions ?? [];
   }
 
   /** What the handler of a function is, by the files that are there now. */
@@ -132,23 +129,20 @@ export class Workspace {
 
   #read(file: string): void {
     const text = this.#textOf(file);
-    const before = this.#templates.get(file);
+    const before = this.#applications.get(file);
     this.#places = undefined;
     // One that had functions may be about to get them back; one that never had is no template of ours.
-    if (text === undefined || (before === undefined && !mayDeclareFunctions(text))) {
-      this.#templates.delete(file);
-      return;
-    }
-    const now = readTemplate(file, text, here);
-    const isTemplate = now.complete
-      ? mayDeclareFunctions(text)
-      : before !== undefined || !now.problems.some(({ code }) => code === "template-without-resources");
-    if (!isTemplate) this.#templates.delete(file);
-    else this.#templates.set(file, { now, good: now.complete ? now : before?.good });
+    const recognised = text !== undefined && isEntry(this.#formats, basename(file), text);
+    if (text === undefined || (before === undefined && !recognised)) return this.#applications.forget(file);
+    const now = this.#applications.read(file)?.now;
+    const isTemplate = now?.complete
+      ? recognised
+      : before !== undefined || !now?.problems.some(({ code }) => code === "template-without-resources");
+    if (!isTemplate) this.#applications.forget(file);
   }
 
   #forget(file: string): void {
-    this.#templates.delete(file);
+    this.#applications.forget(file);
     this.#places = undefined;
   }
 
@@ -168,13 +162,13 @@ export class Workspace {
 
   /** Which files are templates, and which have handlers. */
   #fileNames(): string {
-    return [...this.#templates.keys(), "", ...this.#handlerFiles()].join("\n");
+    return [...this.#applications.entries(), "", ...this.#handlerFiles()].join("\n");
   }
 
   /** Finding files asks the disk: once between changes. */
   #allPlaces(): ReadonlyMap<FunctionDeclaration, HandlerPlace> {
     if (this.#places === undefined) {
-      const functions = [...this.#templates.values()].flatMap((known) => current(known).functions);
+      const functions = this.#applications.entries().flatMap((file) => this.functionsOf(file));
       this.#places = new Map(functions.map((fn) => [fn, findHandler(fn, isFile)]));
       this.#forgetDefinitions(this.#places.values());
     }
@@ -203,10 +197,6 @@ export class Workspace {
 
 function definitionKey({ file, exportPath }: HandlerPlace & { readonly kind: "file" }): string {
   return `${file}#${exportPath.join(".")}`;
-}
-
-function current({ now, good }: KnownTemplate): Template {
-  return now.complete ? now : (good ?? now);
 }
 
 function isFile(path: string): boolean {

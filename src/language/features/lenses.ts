@@ -1,7 +1,7 @@
 import type { CodeLens } from "vscode-languageserver/node";
 import { languageOf } from "../../lambda/language.ts";
 import { lensCommands, type LensArgument } from "../../protocol/lsp.ts";
-import type { FunctionDeclaration } from "../../template/model/template.ts";
+import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { SourceRange } from "../../template/syntax/node.ts";
 import { uriOf } from "../documents/uris.ts";
 import type { Workspace } from "../documents/workspace.ts";

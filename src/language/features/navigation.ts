@@ -1,5 +1,5 @@
 import type { Hover, LocationLink, Position } from "vscode-languageserver/node";
-import type { FunctionDeclaration } from "../../template/model/template.ts";
+import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { SourceRange } from "../../template/syntax/node.ts";
 import { uriOf } from "../documents/uris.ts";
 import type { Workspace } from "../documents/workspace.ts";
@@ -51,7 +51,7 @@ function describe(fn: FunctionDeclaration): string {
     .filter(Boolean)
     .join(" · ");
   const variables = Object.keys(fn.environment);
-  const events = fn.events.map(({ name, type }) => `${name} (${type})`);
+  const events = fn.events.map(({ id, type }) => `${id} (${type})`);
   return [
     `**Lambda function ${text(fn.name)}** · ${settings}`,
     fn.description === undefined ? "" : text(fn.description),

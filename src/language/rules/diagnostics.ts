@@ -2,13 +2,14 @@ import { existsSync } from "node:fs";
 import { basename, dirname, relative } from "node:path";
 import { DiagnosticSeverity, type Diagnostic } from "vscode-languageserver/node";
 import { codeRootOf } from "../../template/model/handlerFile.ts";
-import type { FunctionDeclaration, Template } from "../../template/model/template.ts";
+import type { Application } from "../../template/model/application.ts";
+import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { Workspace } from "../documents/workspace.ts";
 
 const source = "Lambda";
 
 /** What is wrong in a template: what it says itself, and handlers that are not where it says. */
-export function diagnosticsOf(template: Template, workspace: Workspace): Diagnostic[] {
+export function diagnosticsOf(template: Application, workspace: Workspace): Diagnostic[] {
   const own = template.problems.map(({ code, message, range }): Diagnostic => ({
     severity: DiagnosticSeverity.Error,
     source,

@@ -1,9 +1,8 @@
-import type { FunctionUrlDeclaration } from "../model/template.ts";
+import type { FunctionUrlDeclaration } from "../model/functionDeclaration.ts";
 import { itemsOf, nodeAt, textAt, type TemplateNode } from "../syntax/node.ts";
 
-/** `FunctionUrlConfig` of a SAM function: SAM makes the URL and, without authentication, the permissions to call it. */
-export function functionUrlOf(properties: TemplateNode | undefined): FunctionUrlDeclaration | undefined {
-  const config = nodeAt(properties, "FunctionUrlConfig");
+/** `AWS::Lambda::Url`, evaluated. */
+export function functionUrlOf(config: TemplateNode | undefined): FunctionUrlDeclaration | undefined {
   if (config?.kind !== "map") return undefined;
   const cors = corsOf(nodeAt(config, "Cors"));
   return {

@@ -1,4 +1,4 @@
-import type { LoggingDeclaration } from "../model/template.ts";
+import type { LoggingDeclaration } from "../model/functionDeclaration.ts";
 import { nodeAt, textAt, type TemplateNode } from "../syntax/node.ts";
 
 const applicationLevels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;

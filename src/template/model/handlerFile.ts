@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { languageOf } from "../../lambda/language.ts";
-import type { EsbuildOptions, FunctionDeclaration } from "./template.ts";
+import type { EsbuildOptions, FunctionDeclaration } from "./functionDeclaration.ts";
 
 /** Which file and which name in it a handler string means. */
 export type HandlerPlace =

@@ -10,6 +10,13 @@ export interface SourceRange {
   readonly end: Position;
 }
 
+/** Where something is said; a project may spread over files. */
+export interface SourceLocation {
+  /** Absolute path. */
+  readonly file: string;
+  readonly range: SourceRange;
+}
+
 /** A value and where the file says it. */
 export interface Located<Value> {
   readonly value: Value;
@@ -50,6 +57,16 @@ export interface CallNode {
   readonly name: string;
   readonly argument: TemplateNode;
   readonly range: SourceRange;
+}
+
+/** A text where a template has none of its own. */
+export function scalarNode(text: string, range: SourceRange): ScalarNode {
+  return { kind: "scalar", value: text, text, range };
+}
+
+/** A map of entries, the last of each key. */
+export function mapNode(entries: Iterable<readonly [string, MapEntry]>, range: SourceRange): MapNode {
+  return { kind: "map", entries: new Map(entries), range };
 }
 
 /** The value under a chain of keys; undefined where it ends early. */

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import type { Clock } from "../../shared/clock.ts";
-import { findTemplates, isSourceFolder, isTemplateName } from "../../template/findTemplates.ts";
+import { findEntries, isSourceFolder, mayBeEntry } from "../../template/findEntries.ts";
+import { projectFormats } from "../../template/formats.ts";
 
 /** The templates of the workspace's folders on disk, as paths, sorted. */
 export async function workspaceTemplates(): Promise<string[]> {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter((each) => each.uri.scheme === "file");
-  const found = await Promise.all(folders.map((folder) => findTemplates(folder.uri.fsPath)));
+  const found = await Promise.all(folders.map((folder) => findEntries(projectFormats, folder.uri.fsPath)));
   return [...new Set(found.flat())].sort();
 }
 
@@ -24,11 +25,12 @@ export function watchTemplates(clock: Clock, onChange: () => void): vscode.Dispo
     cancel = clock.after(settleMs, onChange);
   };
   // Of a folder that comes or goes the editor tells the folder alone; and that it was one, nobody knows afterwards.
-  const templateOrFolder = (name: string) => isTemplateName(name) || !name.includes(".");
+  const template = (name: string) => mayBeEntry(projectFormats, name);
+  const templateOrFolder = (name: string) => template(name) || !name.includes(".");
   return vscode.Disposable.from(
     watcher,
     watcher.onDidCreate(when(templateOrFolder)),
-    watcher.onDidChange(when(isTemplateName)),
+    watcher.onDidChange(when(template)),
     watcher.onDidDelete(when(templateOrFolder)),
     { dispose: () => cancel?.() },
   );

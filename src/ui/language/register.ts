@@ -2,8 +2,8 @@ import { basename, extname } from "node:path";
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { messageOf } from "../../shared/errors.ts";
-import { findTemplates, isTemplateName } from "../../template/findTemplates.ts";
-import { mayDeclareFunctions } from "../../template/cloudFormation/recognize.ts";
+import { findEntries, isEntry, mayBeEntry } from "../../template/findEntries.ts";
+import { projectFormats } from "../../template/formats.ts";
 import type { App } from "../app.ts";
 import { refreshLenses, startLanguageClient } from "./client.ts";
 
@@ -27,7 +27,7 @@ export function registerLanguage({ log, extensionUri, subscriptions }: App): voi
     const { uri } = document;
     if (client !== undefined || uri.scheme !== "file" || !vscode.workspace.getWorkspaceFolder(uri)) return;
     const name = basename(uri.fsPath);
-    if (isTemplateName(name) && mayDeclareFunctions(document.getText())) start();
+    if (isEntry(projectFormats, name, document.getText())) start();
     else if (sourceEndings.has(extname(name)) && (await (search ??= workspaceHasTemplates()))) start();
   };
 
@@ -46,7 +46,7 @@ export function registerLanguage({ log, extensionUri, subscriptions }: App): voi
   subscriptions.push(
     watcher,
     watcher.onDidCreate(({ path }) => {
-      if (client === undefined && isTemplateName(basename(path))) searchAgain();
+      if (client === undefined && mayBeEntry(projectFormats, basename(path))) searchAgain();
     }),
     vscode.workspace.onDidOpenTextDocument((document) => void consider(document)),
     vscode.workspace.onDidSaveTextDocument((document) => void consider(document)),
@@ -68,6 +68,6 @@ export function registerLanguage({ log, extensionUri, subscriptions }: App): voi
 
 async function workspaceHasTemplates(): Promise<boolean> {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
-  for (const { uri } of folders) if ((await findTemplates(uri.fsPath)).length > 0) return true;
+  for (const { uri } of folders) if ((await findEntries(projectFormats, uri.fsPath)).length > 0) return true;
   return false;
 }

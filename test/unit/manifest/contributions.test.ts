@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, matchesGlob, resolve } from "node:path";
 import { test } from "node:test";
-import { isTemplateName } from "../../../src/template/findTemplates.ts";
+import { mayBeEntry } from "../../../src/template/findEntries.ts";
+import { projectFormats } from "../../../src/template/formats.ts";
 import { stubEditor } from "./editorStub.ts";
 import { project, readManifest, uiText } from "./manifest.ts";
 
@@ -98,7 +99,9 @@ test("a workspace with a template by any of its usual names activates the extens
   const activating = (path: string) => globs.some((glob) => matchesGlob(path, glob));
   const names = ["template.yaml", "api/template.yml", "sam.yml", "orders.template.json", "a/stack.cfn.yaml"];
   assert.deepEqual(
-    [...names, "legacy.template"].filter((path) => !activating(path) || !isTemplateName(basename(path))),
+    [...names, "legacy.template"].filter(
+      (path) => !activating(path) || !mayBeEntry(projectFormats, basename(path)),
+    ),
     [],
   );
   assert.equal(activating("docker-compose.yaml"), false);

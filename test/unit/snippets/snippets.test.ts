@@ -7,7 +7,7 @@ import { parse } from "@babel/parser";
 import * as v from "valibot";
 import { findJavaScriptExport } from "../../../src/language/handlers/javascript.ts";
 import { findPythonName } from "../../../src/language/handlers/python.ts";
-import { readTemplate } from "../../../src/template/cloudFormation/readTemplate.ts";
+import { readTemplate } from "../template/readTemplate.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const Snippets = v.record(

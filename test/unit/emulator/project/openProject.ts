@@ -17,6 +17,8 @@ import type { TestContext } from "node:test";
 import type { LocalFunction } from "../../../../src/emulator/services/lambda/workspace/workspaceFunction.ts";
 import { watchProject, type Project } from "../../../../src/emulator/project/project.ts";
 import { lineLog } from "../../../../src/shared/log.ts";
+import type { ProjectFormat } from "../../../../src/template/format.ts";
+import { projectFormats } from "../../../../src/template/formats.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 /** The sample application. */
@@ -44,7 +46,13 @@ export async function open(
     copyOf,
     esbuild = true,
     templates = ["template.yaml"],
-  }: { copyOf?: string; esbuild?: boolean; templates?: string[] } = {},
+    formats = projectFormats,
+  }: {
+    copyOf?: string;
+    esbuild?: boolean;
+    templates?: string[];
+    formats?: readonly ProjectFormat[];
+  } = {},
 ): Promise<Workspace> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
   if (copyOf !== undefined) cpSync(copyOf, folder, { recursive: true });
@@ -62,6 +70,7 @@ export async function open(
     buildDir: join(folder, ".lambda-workbench", "build"),
     region: "us-east-1",
     accountId: "000000000000",
+    formats,
     log: lineLog((line) => logged.push(line)),
     local: {
       define(fn) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { findJavaScriptExport } from "../../../../src/language/handlers/javascript.ts";
 import { findPythonName } from "../../../../src/language/handlers/python.ts";
-import { readTemplate } from "../../../../src/template/cloudFormation/readTemplate.ts";
+import { readTemplate } from "../../template/readTemplate.ts";
 
 const shop = join(import.meta.dirname, "../../../workspaces/shop");
 const here = { region: "us-east-1", accountId: "000000000000" };

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import type { FunctionDeclaration, Template } from "../../../../src/template/model/template.ts";
-import { readTemplate } from "../../../../src/template/cloudFormation/readTemplate.ts";
+import type { Application } from "../../../../src/template/model/application.ts";
+import type { FunctionDeclaration } from "../../../../src/template/model/functionDeclaration.ts";
+import { readTemplate } from "../readTemplate.ts";
 
 const shop = fileURLToPath(new URL("../../../workspaces/shop/template.yaml", import.meta.url));
 
-function read(text: string): Template {
+function read(text: string): Application {
   return readTemplate("/w/template.yaml", text, { region: "eu-west-1", accountId: "111122223333" });
 }
 
@@ -56,7 +57,12 @@ test("the shop's functions are read with globals merged into them", () => {
     QUEUE_URL: "PaidOrders",
   });
   assert.deepEqual(functions[1]?.build?.entryPoints, ["app.ts"]);
-  assert.deepEqual(functions[3]?.events, [{ name: "PaidOrder", type: "SQS" }]);
+  const [event, ...others] = functions[3]?.events ?? [];
+  assert.deepEqual(
+    [event?.id, event?.type, event?.functionId, others],
+    ["PaidOrder", "SQS", "SendReceipt", []],
+  );
+  assert.deepEqual(event?.location.range.start, { line: 83, character: 8 });
 });
 
 test("ranges are zero-based and span exactly the value", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findHandler } from "../../../../src/template/model/handlerFile.ts";
-import type { FunctionDeclaration } from "../../../../src/template/model/template.ts";
-import { readTemplate } from "../../../../src/template/cloudFormation/readTemplate.ts";
+import type { FunctionDeclaration } from "../../../../src/template/model/functionDeclaration.ts";
+import { readTemplate } from "../readTemplate.ts";
 
 interface Case {
   readonly handler: string;

@@ -1,4 +1,4 @@
-import type { FunctionUrlDeclaration } from "../../../../template/model/template.ts";
+import type { FunctionUrlDeclaration } from "../../../../template/model/functionDeclaration.ts";
 import type {
   AllowedPublishers,
   CapacityProviderConfig,

@@ -1,4 +1,7 @@
-import type { FunctionUrlDeclaration, LoggingDeclaration } from "../../../../template/model/template.ts";
+import type {
+  FunctionUrlDeclaration,
+  LoggingDeclaration,
+} from "../../../../template/model/functionDeclaration.ts";
 
 /**
  * A function of the workspace, as its template declares it. It runs from its folder, not from a package, and is

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { findTemplates } from "../../../src/template/findTemplates.ts";
+import { findEntries } from "../../../src/template/findEntries.ts";
+import { projectFormats } from "../../../src/template/formats.ts";
 
 const template = "Resources:\n  F:\n    Type: AWS::Serverless::Function\n";
 
@@ -33,7 +34,7 @@ test("templates with functions are found wherever they are, and only those", asy
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  const found = (await findTemplates(folder)).map((path) => path.slice(folder.length + 1));
+  const found = (await findEntries(projectFormats, folder)).map((path) => path.slice(folder.length + 1));
   assert.deepEqual(found, [
     "broken.yaml",
     "flow.yaml",
@@ -46,5 +47,5 @@ test("templates with functions are found wherever they are, and only those", asy
 });
 
 test("a folder that is not there has no templates", async () => {
-  assert.deepEqual(await findTemplates(join(tmpdir(), "no", "such", "folder")), []);
+  assert.deepEqual(await findEntries(projectFormats, join(tmpdir(), "no", "such", "folder")), []);
 });

@@ -1,21 +1,14 @@
 import { formatArn } from "../../shared/arn.ts";
-import { itemsOf, nodeAt, textAt, type CallNode, type MapEntry, type TemplateNode } from "../syntax/node.ts";
-
-/** What a template's calls may refer to. */
-export interface Scope {
-  readonly parameters: ReadonlyMap<string, TemplateNode>;
-  /** `AWS::Region` and its like. */
-  readonly pseudoParameters: ReadonlyMap<string, string>;
-  readonly mappings: TemplateNode | undefined;
-  readonly conditions: TemplateNode | undefined;
-  /**
-   * The conditions that were asked for, filled as they are: each is worked out once, since a few dozen that name each
-   * other twice would otherwise take for ever. Undefined is also what one in a circle says.
-   */
-  readonly decided: Map<string, boolean | undefined>;
-  /** Local names of the template's functions by logical id: `!Ref` and `.Arn` of them are known. */
-  readonly functionNames: ReadonlyMap<string, string>;
-}
+import {
+  itemsOf,
+  nodeAt,
+  scalarNode,
+  textAt,
+  type CallNode,
+  type MapEntry,
+  type TemplateNode,
+} from "../syntax/node.ts";
+import type { Scope } from "./scope.ts";
 
 /** `Ref: AWS::NoValue` takes a property away. */
 const noValue = "AWS::NoValue";
@@ -24,11 +17,21 @@ const maxDepth = 50;
 /** Texts that are put together of each other grow without end; AWS takes templates of 1 MB. */
 const maxTextLength = 1_000_000;
 
+/** A property as it is after evaluation. */
+export function evaluated(node: TemplateNode | undefined, scope: Scope): TemplateNode | undefined {
+  return node === undefined ? undefined : resolveNode(node, scope);
+}
+
+/** The text of an evaluated property. */
+export function evaluatedText(node: TemplateNode | undefined, scope: Scope): string | undefined {
+  return textAt(evaluated(node, scope));
+}
+
 /**
  * The node with every call replaced that the template itself answers: parameters with a default, pseudo parameters,
  * mappings, conditions. A call that only a deployment could answer stays. Undefined is CloudFormation's NoValue.
  */
-export function resolveNode(node: TemplateNode, scope: Scope, depth = 0): TemplateNode | undefined {
+function resolveNode(node: TemplateNode, scope: Scope, depth = 0): TemplateNode | undefined {
   if (depth > maxDepth) return node;
   switch (node.kind) {
     case "scalar":
@@ -93,7 +96,7 @@ export function conditionHolds(name: string, scope: Scope, depth = 0): boolean |
 
 function resolveCall(call: CallNode, scope: Scope, depth: number): TemplateNode | undefined {
   const { argument } = call;
-  const asScalar = (text: string): TemplateNode => ({ kind: "scalar", value: text, text, range: call.range });
+  const asScalar = (text: string): TemplateNode => scalarNode(text, call.range);
   switch (call.name) {
     case "Ref": {
       const name = textAt(argument);

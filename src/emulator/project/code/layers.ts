@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
-import type { ProjectProblem } from "../../protocol/emulator.ts";
-import type { FunctionDeclaration } from "../../template/model/template.ts";
-import type { CodeHasher } from "./codeHash.ts";
+import type { ProjectProblem } from "../../../protocol/emulator.ts";
+import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";
+import type { CodeHasher } from "../watch/codeHash.ts";
 import { isFolder, link } from "./links.ts";
-import type { WatchedFolder } from "./treeWatcher.ts";
+import type { WatchedFolder } from "../watch/treeWatcher.ts";
 
 export interface PreparedLayers {
   /** Folders that stand for `/opt`, in order. */

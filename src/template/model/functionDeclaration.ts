@@ -1,23 +1,6 @@
-import type { Located, SourceRange } from "../syntax/node.ts";
-
-/** What a workspace says about its functions, whichever tool's file says it. */
-export interface Template {
-  /** Absolute path. */
-  readonly file: string;
-  readonly functions: readonly FunctionDeclaration[];
-  readonly problems: readonly TemplateProblem[];
-  /** False when the text has syntax errors or no resources: functions may be missing then. */
-  readonly complete: boolean;
-}
-
-export interface TemplateProblem {
-  readonly code: "template-unreadable" | "template-without-resources" | "function-invalid";
-  /** A full sentence. */
-  readonly message: string;
-  readonly range: SourceRange;
-  /** Local name of the function it is about. */
-  readonly functionName?: string;
-}
+import type { Located, SourceLocation, SourceRange } from "../syntax/node.ts";
+import type { SourceDeclaration } from "./callers.ts";
+import type { LayerLocation } from "./layerDeclaration.ts";
 
 /** A function as declared, with the template's own references followed where they can be. */
 export interface FunctionDeclaration {
@@ -39,7 +22,8 @@ export interface FunctionDeclaration {
   readonly ephemeralStorageMb: number;
   readonly architecture: "x86_64" | "arm64";
   readonly layers: readonly LayerLocation[];
-  readonly events: readonly EventDeclaration[];
+  /** What calls it, as far as its own declaration says it. */
+  readonly events: readonly SourceDeclaration[];
   readonly logging?: LoggingDeclaration;
   readonly tracing: "Active" | "PassThrough";
   readonly reservedConcurrency?: number;
@@ -47,6 +31,8 @@ export interface FunctionDeclaration {
   readonly alias?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly url?: FunctionUrlDeclaration;
+  /** Where each fact is said, by its path in this declaration (`memoryMb`, `environment.TABLE`); defaults have none. */
+  readonly locations: ReadonlyMap<string, SourceLocation>;
 }
 
 /** How a function logs; levels are for JSON alone. */
@@ -88,15 +74,4 @@ export interface EsbuildOptions {
   readonly target?: string;
   readonly format?: "cjs" | "esm";
   readonly banner?: string;
-}
-
-export type LayerLocation =
-  /** A folder of the workspace; `layout` tells below which folder of `/opt` its content belongs. */
-  | { readonly kind: "path"; readonly path: string; readonly layout: "opt" | "python" | "nodejs" | "ruby" }
-  | { readonly kind: "elsewhere"; readonly text: string; readonly range: SourceRange };
-
-/** What calls the function: `SQS`, `HttpApi`, `Schedule` …, as SAM names them. */
-export interface EventDeclaration {
-  readonly name: string;
-  readonly type: string;
 }

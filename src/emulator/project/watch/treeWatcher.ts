@@ -1,22 +1,13 @@
 import { watch, type FSWatcher } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Log } from "../../shared/log.ts";
+import type { Log } from "../../../shared/log.ts";
 import { isCodeFolder } from "./codeFolder.ts";
 
 /** A folder to watch; `deep` takes its folders too, as far as `isCodeFolder` lets them. */
 export interface WatchedFolder {
   readonly path: string;
   readonly deep: boolean;
-}
-
-export interface TreeWatcher {
-  /**
-   * Watches exactly these folders from now on. Answers true when a folder was not watched before: what happened in it
-   * until now was not seen.
-   */
-  update(folders: readonly WatchedFolder[]): Promise<boolean>;
-  stop(): void;
 }
 
 interface TreeWatcherOptions {
@@ -29,49 +20,59 @@ interface TreeWatcherOptions {
 /**
  * Watches each folder on its own instead of with `recursive`, which on Linux would also walk into every dependency.
  */
-export function watchTrees({ onChange, ignored, log }: TreeWatcherOptions): TreeWatcher {
-  const watchers = new Map<string, FSWatcher>();
-  let refused = false;
-  // Walking the trees is needed only when something came or went since the last walk, or other folders are wanted.
-  let walked: string | undefined;
+export class TreeWatcher {
+  readonly #options: TreeWatcherOptions;
+  readonly #watchers = new Map<string, FSWatcher>();
+  #refused = false;
+  /** The folders last walked, while nothing came or went in them: walking again would find the same. */
+  #walked: string | undefined;
 
-  const forget = (folder: string) => {
-    walked = undefined;
-    watchers.get(folder)?.close();
-    watchers.delete(folder);
-  };
-  const add = (folder: string) => {
+  constructor(options: TreeWatcherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Watches exactly these folders from now on. Answers true when a folder was not watched before: what happened in it
+   * until now was not seen.
+   */
+  async update(folders: readonly WatchedFolder[]): Promise<boolean> {
+    const asked = JSON.stringify(folders);
+    if (this.#walked === asked) return false;
+    this.#walked = asked;
+    const wanted = await expand(folders, this.#options.ignored);
+    for (const folder of this.#watchers.keys()) if (!wanted.has(folder)) this.#forget(folder);
+    const added = [...wanted].filter((folder) => !this.#watchers.has(folder));
+    for (const folder of added) this.#add(folder);
+    return added.some((folder) => this.#watchers.has(folder));
+  }
+
+  stop(): void {
+    for (const folder of this.#watchers.keys()) this.#forget(folder);
+  }
+
+  #forget(folder: string): void {
+    this.#walked = undefined;
+    this.#watchers.get(folder)?.close();
+    this.#watchers.delete(folder);
+  }
+
+  #add(folder: string): void {
+    const { onChange, log } = this.#options;
     try {
       const watcher = watch(folder, { persistent: false }, (event, name) => {
-        if (event === "rename") walked = undefined;
+        if (event === "rename") this.#walked = undefined;
         // The folder itself went: should it come again, it is another one and needs its own watch.
-        if (event === "rename" && name === basename(folder)) forget(folder);
+        if (event === "rename" && name === basename(folder)) this.#forget(folder);
         if (name === null || isCodeFolder(folder, name)) onChange();
       });
-      watcher.on("error", () => forget(folder));
-      watchers.set(folder, watcher);
+      watcher.on("error", () => this.#forget(folder));
+      this.#watchers.set(folder, watcher);
     } catch (error) {
       if (isGone(error)) return;
-      if (!refused) log.warn("cannot watch files, reload to see changes", { folder, error });
-      refused = true;
+      if (!this.#refused) log.warn("cannot watch files, reload to see changes", { folder, error });
+      this.#refused = true;
     }
-  };
-
-  return {
-    async update(folders) {
-      const asked = JSON.stringify(folders);
-      if (walked === asked) return false;
-      walked = asked;
-      const wanted = await expand(folders, ignored);
-      for (const folder of watchers.keys()) if (!wanted.has(folder)) forget(folder);
-      const added = [...wanted].filter((folder) => !watchers.has(folder));
-      for (const folder of added) add(folder);
-      return added.some((folder) => watchers.has(folder));
-    },
-    stop() {
-      for (const folder of watchers.keys()) forget(folder);
-    },
-  };
+  }
 }
 
 async function expand(

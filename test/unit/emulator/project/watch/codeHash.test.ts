@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
-import { type Clock, systemClock } from "../../../../src/shared/clock.ts";
-import { createCodeHasher } from "../../../../src/emulator/project/codeHash.ts";
+import { type Clock, systemClock } from "../../../../../src/shared/clock.ts";
+import { CodeHasher } from "../../../../../src/emulator/project/watch/codeHash.ts";
 
 function open(t: TestContext, clock: Clock = systemClock) {
   const folder = mkdtempSync(join(tmpdir(), "hash-"));
   t.after(() => rmSync(folder, { recursive: true }));
-  const hasher = createCodeHasher([join(folder, "data")], clock);
+  const hasher = new CodeHasher([join(folder, "data")], clock);
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withPlainSources } from "../../../../src/emulator/project/plainSources.ts";
+import { withPlainSources } from "../../../../../src/emulator/project/build/plainSources.ts";
 
 const plain = (...sources: string[]) => {
   const map = Buffer.from(JSON.stringify({ version: 3, sources, mappings: "AAAA" }));

@@ -1,0 +1,27 @@
+import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
+
+/** A resource of a stack, as CloudFormation sees it once transforms have been applied; not evaluated. */
+export interface StackResource {
+  readonly id: string;
+  readonly type: string;
+  /** Where its logical id stands, or the property that it was made of. */
+  readonly idRange: SourceRange;
+  readonly properties: TemplateNode | undefined;
+  readonly metadata: TemplateNode | undefined;
+  /** The name of a condition. */
+  readonly condition: string | undefined;
+}
+
+/** What a transform makes of a template's resources, in their order. */
+export type Expand = (root: TemplateNode | undefined) => readonly StackResource[];
+
+/** The resources as they are written. */
+export const declaredResources: Expand = (root) =>
+  entriesOf(nodeAt(root, "Resources")).map(([id, { keyRange, value }]) => ({
+    id,
+    type: textAt(value, "Type") ?? "",
+    idRange: keyRange,
+    properties: nodeAt(value, "Properties"),
+    metadata: nodeAt(value, "Metadata"),
+    condition: textAt(value, "Condition"),
+  }));

@@ -1,0 +1,6 @@
+import type { ProjectFormat } from "./format.ts";
+import { cloudFormation } from "./formats/cloudFormation/format.ts";
+import { sam } from "./formats/sam/format.ts";
+
+/** Every format that is understood; the first that recognises a file reads it. */
+export const projectFormats: readonly ProjectFormat[] = [sam, cloudFormation];

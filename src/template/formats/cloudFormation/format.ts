@@ -1,0 +1,10 @@
+import { declaresType, isTemplateName } from "../../cloudFormation/recognise.ts";
+import type { ProjectFormat } from "../../format.ts";
+
+/** CloudFormation without a transform: `AWS::Lambda::Function` and what belongs to it. */
+export const cloudFormation: ProjectFormat = {
+  id: "cloudFormation",
+  mayBe: isTemplateName,
+  recognises: (name, text) => isTemplateName(name) && declaresType(text, "AWS::Lambda::Function"),
+  load: async () => (await import("./read.ts")).readCloudFormation,
+};

@@ -1,0 +1,6 @@
+import { readStack } from "../../cloudFormation/readStack.ts";
+import { declaredResources } from "../../cloudFormation/resource.ts";
+import type { ReadApplication } from "../../format.ts";
+
+export const readCloudFormation: ReadApplication = (entry, files, deployment) =>
+  readStack({ format: "cloudFormation", entry, files, deployment, expand: declaredResources });

@@ -1,0 +1,93 @@
+import { declaredResources, type Expand, type StackResource } from "../../cloudFormation/resource.ts";
+import {
+  entriesOf,
+  mapNode,
+  nodeAt,
+  type CallNode,
+  type MapEntry,
+  type TemplateNode,
+} from "../../syntax/node.ts";
+import { withGlobals } from "./globals.ts";
+
+/** What SAM's own types become when they are deployed; everything else of the template stays. */
+export const expandServerless: Expand = (root) =>
+  declaredResources(root).flatMap((resource) => {
+    const full = withGlobals(resource, root);
+    switch (resource.type) {
+      case "AWS::Serverless::Function":
+        return functionAndItsOwn(full);
+      case "AWS::Serverless::LayerVersion":
+        return {
+          ...full,
+          type: "AWS::Lambda::LayerVersion",
+          properties: renamed(full.properties, layerNames),
+        };
+      default:
+        return full;
+    }
+  });
+
+/** SAM's words that CloudFormation has others for; a path leads into a map that SAM has not. */
+type Names = ReadonlyMap<string, readonly [name: string, inner?: string]>;
+
+const functionNames: Names = new Map([
+  ["CodeUri", ["Code"]],
+  ["InlineCode", ["Code", "ZipFile"]],
+  ["Tracing", ["TracingConfig", "Mode"]],
+]);
+const layerNames: Names = new Map([["ContentUri", ["Content"]]]);
+
+/** SAM makes resources of their own of what a function says about its URL and its alias. */
+function functionAndItsOwn(resource: StackResource): StackResource[] {
+  const { properties } = resource;
+  const made: StackResource[] = [
+    { ...resource, type: "AWS::Lambda::Function", properties: renamed(properties, functionNames) },
+  ];
+  const url = nodeAt(properties, "FunctionUrlConfig");
+  if (url?.kind === "map") {
+    made.push(
+      ownOf(resource, "Url", url, [...entriesOf(url), targeting(resource, "TargetFunctionArn", url)]),
+    );
+  }
+  const alias = nodeAt(properties, "AutoPublishAlias");
+  if (alias !== undefined) {
+    const name = ["Name", { keyRange: alias.range, value: alias }] as const;
+    made.push(ownOf(resource, "Alias", alias, [name, targeting(resource, "FunctionName", alias)]));
+  }
+  return made;
+}
+
+type Entry = readonly [string, MapEntry];
+
+function ownOf(
+  { id, condition }: StackResource,
+  kind: "Url" | "Alias",
+  { range }: TemplateNode,
+  properties: readonly Entry[],
+): StackResource {
+  return {
+    id: id + kind,
+    type: `AWS::Lambda::${kind}`,
+    idRange: range,
+    properties: mapNode(properties, range),
+    metadata: undefined,
+    condition,
+  };
+}
+
+function targeting({ id }: StackResource, property: string, { range }: TemplateNode): Entry {
+  const argument = { kind: "scalar", value: id, text: id, range } as const;
+  const value: CallNode = { kind: "call", name: "Ref", argument, range };
+  return [property, { keyRange: range, value }];
+}
+
+function renamed(properties: TemplateNode | undefined, names: Names): TemplateNode | undefined {
+  if (properties?.kind !== "map") return properties;
+  const entries = [...properties.entries].map(([key, entry]) => {
+    const [name, inner] = names.get(key) ?? [key];
+    const { range } = entry.value;
+    const value = inner === undefined ? entry.value : mapNode([[inner, entry]], range);
+    return [name, { ...entry, value }] as const;
+  });
+  return mapNode(entries, properties.range);
+}

@@ -1,0 +1,31 @@
+import type { StackResource } from "../../cloudFormation/resource.ts";
+import { mapNode, nodeAt, type TemplateNode } from "../../syntax/node.ts";
+
+/** Types with a section of `Globals`. */
+const sections: ReadonlyMap<string, string> = new Map([
+  ["AWS::Serverless::Function", "Function"],
+  ["AWS::Serverless::LayerVersion", "LayerVersion"],
+]);
+
+/** A resource with what `Globals` says for its type. SAM merges before it evaluates, so a call counts as one value. */
+export function withGlobals(resource: StackResource, root: TemplateNode | undefined): StackResource {
+  const section = sections.get(resource.type);
+  const globals = section === undefined ? undefined : nodeAt(root, "Globals", section);
+  if (globals === undefined) return resource;
+  return { ...resource, properties: merge(globals, resource.properties) };
+}
+
+/** Maps are merged, lists are joined with the globals first, everything else is replaced. */
+function merge(general: TemplateNode, own: TemplateNode | undefined): TemplateNode {
+  if (own === undefined) return general;
+  if (general.kind === "list" && own.kind === "list") {
+    return { ...own, items: [...general.items, ...own.items] };
+  }
+  if (general.kind !== "map" || own.kind !== "map") return own;
+  const entries = new Map(general.entries);
+  for (const [key, entry] of own.entries) {
+    const value = entries.get(key)?.value;
+    entries.set(key, value === undefined ? entry : { ...entry, value: merge(value, entry.value) });
+  }
+  return mapNode(entries, own.range);
+}

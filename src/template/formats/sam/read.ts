@@ -1,0 +1,6 @@
+import { readStack } from "../../cloudFormation/readStack.ts";
+import type { ReadApplication } from "../../format.ts";
+import { expandServerless } from "./expand.ts";
+
+export const readSam: ReadApplication = (entry, files, deployment) =>
+  readStack({ format: "sam", entry, files, deployment, expand: expandServerless });

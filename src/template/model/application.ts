@@ -1,0 +1,44 @@
+import type { ParsedTemplate } from "../syntax/parse.ts";
+import type { SourceLocation, TemplateNode } from "../syntax/node.ts";
+import type { FrontDoorDeclaration, SourceDeclaration } from "./callers.ts";
+import type { FunctionDeclaration } from "./functionDeclaration.ts";
+import type { LayerDeclaration } from "./layerDeclaration.ts";
+
+/** What one project declares, whichever tool's files say it. */
+export interface Application {
+  /** Id of the format that read it. */
+  readonly format: string;
+  /** The entry's absolute path. */
+  readonly file: string;
+  /** The files that were understood, parsed, by absolute path; the entry is the first. */
+  readonly documents: ReadonlyMap<string, ParsedTemplate>;
+  readonly functions: readonly FunctionDeclaration[];
+  readonly layers: readonly LayerDeclaration[];
+  readonly sources: readonly SourceDeclaration[];
+  readonly frontDoors: readonly FrontDoorDeclaration[];
+  /** Everything that is declared, functions included. */
+  readonly resources: readonly ResourceDeclaration[];
+  readonly problems: readonly ApplicationProblem[];
+  /** False when the entry has syntax errors or no resources: functions may be missing then. */
+  readonly complete: boolean;
+}
+
+export interface ApplicationProblem extends SourceLocation {
+  readonly code: "template-unreadable" | "template-without-resources" | "function-invalid";
+  /** A full sentence. */
+  readonly message: string;
+  /** Local name of the function it is about. */
+  readonly functionName?: string;
+}
+
+/** Anything that a project declares. */
+export interface ResourceDeclaration {
+  /** Its logical id; a path of ids where projects nest. */
+  readonly id: string;
+  /** As its tool writes it, such as `AWS::DynamoDB::Table` or `aws_dynamodb_table`. */
+  readonly type: string;
+  /** Of its id. */
+  readonly location: SourceLocation;
+  /** What it was given, as written; properties keep their places. */
+  readonly properties: TemplateNode | undefined;
+}
