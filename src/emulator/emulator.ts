@@ -12,7 +12,10 @@ import { loadModels } from "./wire/model/models.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
 import { acceptsRegionOf, createSignatureVerifier } from "./wire/signature.ts";
 import { createInvocations } from "./invocations/invocations.ts";
-import { migrations as asyncMigrations } from "./invocations/async/queue.ts";
+import { migrations as asyncMigrations } from "./invocations/async/eventTable.ts";
+import { DeliveryQueue } from "./delivery/deliveryQueue.ts";
+import { migrations as deliveryMigrations } from "./delivery/deliveryTable.ts";
+import { deliveryTargets } from "./delivery/targets/targets.ts";
 import { createLambda } from "./services/lambda/service.ts";
 import { migrations as lambdaMigrations } from "./services/lambda/state/tables.ts";
 import { createLocal } from "./privateApi.ts";
@@ -73,7 +76,11 @@ const migrations: readonly Migration[] = [
   ...logsMigrations,
   ...sqsMigrations,
   ...asyncMigrations,
+  ...deliveryMigrations,
 ];
+
+/** For so long attempts and deliveries may end when the emulator stops; what is cut off is made again. */
+const stopGraceMs = 2_000;
 
 /**
  * Builds the emulator and starts it: resolves when it can answer and the templates have been read. Throws `AppError` "port-taken",
@@ -140,14 +147,24 @@ async function build(
   });
   stops.push(() => lambda.stop());
 
+  const deliveries = new DeliveryQueue({
+    database,
+    clock,
+    log,
+    targets: deliveryTargets({
+      queues: sqs.queues,
+      accept: (event) => invocations.accept(event),
+      outbound,
+    }),
+  });
   const invocations = createInvocations({
     database,
     lambda,
     engine,
-    queues: sqs.queues,
-    outbound,
+    deliveries,
     place,
     clock,
+    random: Math.random,
     log,
     timeScale: options.timeScale ?? 1,
   });
@@ -176,6 +193,7 @@ async function build(
     project,
     reset() {
       invocations.clear();
+      deliveries.clear();
       lambda.reset();
       logs.reset();
       sqs.reset();
@@ -210,8 +228,15 @@ async function build(
     log,
   });
   // Only now can a queued event's function reach the emulator.
+  deliveries.start();
   invocations.start();
-  stops.push(() => invocations.stop());
+  stops.push(async () => {
+    const { promise: grace, resolve } = Promise.withResolvers<void>();
+    const cancel = systemClock.after(stopGraceMs, resolve);
+    await invocations.stop(grace);
+    await deliveries.stop(grace);
+    cancel();
+  });
 
   const running = server;
   stops.push(() => {

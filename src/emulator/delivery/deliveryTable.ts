@@ -1,30 +1,19 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { Envelope, Owed } from "../contracts/deliveries.ts";
+import { restoreAttributes, storeAttributes } from "../store/attributes.ts";
+import { DueTable } from "../store/dueTable.ts";
 import type { Migration } from "../store/open.ts";
-import type { MessageAttribute } from "../services/sqs/queues.ts";
 
-/** Something that is owed to a destination. */
-export interface Delivery {
-  readonly targetArn: string;
-  /** With its qualifier: whose event it was. */
-  readonly functionArn: string;
-  readonly requestId: string;
-  readonly traceId: string | undefined;
-  readonly condition: string;
-  /** A record for a destination, or the event itself for a dead-letter queue. */
-  readonly kind: "record" | "dead-letter";
-  readonly body: string;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
-}
-
-export interface QueuedDelivery extends Delivery {
-  readonly id: number;
+/** Something owed, as it is kept. */
+export interface Delivery extends Owed {
   /** Attempts that failed. */
   readonly failures: number;
 }
 
-export const deliveryMigration: Migration = {
-  name: "lambda-deliveries",
-  sql: `
+export const migrations: readonly Migration[] = [
+  {
+    name: "lambda-deliveries",
+    sql: `
     CREATE TABLE lambda_deliveries (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       due_at INTEGER NOT NULL,
@@ -39,73 +28,79 @@ export const deliveryMigration: Migration = {
       body TEXT NOT NULL
     ) STRICT;
     CREATE INDEX lambda_deliveries_by_due ON lambda_deliveries (due_at)`,
-};
+  },
+  {
+    name: "deliveries",
+    // The body comes last, so that the rest of a row is read without it.
+    sql: `
+    CREATE TABLE deliveries (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      target_arn TEXT NOT NULL,
+      owed_at INTEGER NOT NULL,
+      due_at INTEGER NOT NULL,
+      failures INTEGER NOT NULL DEFAULT 0,
+      owner_arn TEXT NOT NULL,
+      request_id TEXT,
+      trace TEXT,
+      attributes TEXT,
+      envelope TEXT,
+      body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX deliveries_by_due ON deliveries (target_arn, due_at);
+    INSERT INTO deliveries (id, target_arn, owed_at, due_at, failures, owner_arn, request_id, trace, attributes,
+      envelope, body)
+    SELECT id, target_arn, due_at, due_at, failures, function_arn, request_id, trace_id, nullif(attributes, '{}'),
+      json_object('event', json_object('source', 'lambda', 'detailType',
+        'Lambda Function Invocation Result - ' || iif(condition = 'Success', 'Success', 'Failure'),
+        'resources', json_array(target_arn, function_arn))), body
+    FROM lambda_deliveries;
+    DROP TABLE lambda_deliveries`,
+  },
+];
 
-export class DeliveryTable {
+export class DeliveryTable extends DueTable {
   readonly #insert: StatementSync;
-  readonly #first: StatementSync;
-  readonly #postpone: StatementSync;
-  readonly #delete: StatementSync;
-  readonly #clear: StatementSync;
+  readonly #get: StatementSync;
 
   constructor(database: DatabaseSync) {
+    super(database, { table: "deliveries", lane: "target_arn", due: "due_at", postponed: "failures" });
     this.#insert = database.prepare(`
-      INSERT INTO lambda_deliveries (due_at, target_arn, function_arn, request_id, trace_id, condition, kind,
-        attributes, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#first = database.prepare("SELECT * FROM lambda_deliveries ORDER BY due_at, id LIMIT 1");
-    this.#postpone = database.prepare(
-      "UPDATE lambda_deliveries SET due_at = ?2, failures = failures + 1 WHERE id = ?1",
-    );
-    this.#delete = database.prepare("DELETE FROM lambda_deliveries WHERE id = ?");
-    this.#clear = database.prepare("DELETE FROM lambda_deliveries");
+      INSERT INTO deliveries (target_arn, owed_at, due_at, owner_arn, request_id, trace, attributes, envelope, body)
+      VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`);
+    this.#get = database.prepare("SELECT * FROM deliveries WHERE id = ?");
   }
 
-  insert(delivery: Delivery, now: number): void {
+  insert({ targetArn, onBehalfOf, trace, attributes, envelope, body }: Owed, now: number): void {
     this.#insert.run(
+      targetArn,
       now,
-      delivery.targetArn,
-      delivery.functionArn,
-      delivery.requestId,
-      delivery.traceId ?? null,
-      delivery.condition,
-      delivery.kind,
-      JSON.stringify(delivery.attributes),
-      delivery.body,
+      onBehalfOf.arn,
+      onBehalfOf.requestId ?? null,
+      trace ?? null,
+      storeAttributes(attributes ?? {}),
+      envelope === undefined ? null : JSON.stringify(envelope),
+      body,
     );
   }
 
-  /** The one that is due first, and when. */
-  first(): { readonly dueAt: number; readonly delivery: QueuedDelivery } | undefined {
-    const row = this.#first.get();
-    return row && { dueAt: Number(row["due_at"]), delivery: toDelivery(row) };
-  }
-
-  postpone(id: number, dueAt: number): void {
-    this.#postpone.run(id, dueAt);
-  }
-
-  delete(id: number): void {
-    this.#delete.run(id);
-  }
-
-  clear(): void {
-    this.#clear.run();
+  get(id: number): Delivery | undefined {
+    const row = this.#get.get(id);
+    return row && toDelivery(row);
   }
 }
 
-function toDelivery(row: Readonly<Record<string, SQLOutputValue>>): QueuedDelivery {
+function toDelivery(row: Readonly<Record<string, SQLOutputValue>>): Delivery {
+  const text = (name: string): string | undefined => (row[name] === null ? undefined : String(row[name]));
+  const requestId = text("request_id");
+  const envelope = text("envelope");
   return {
-    id: Number(row["id"]),
     failures: Number(row["failures"]),
     targetArn: String(row["target_arn"]),
-    functionArn: String(row["function_arn"]),
-    requestId: String(row["request_id"]),
-    traceId: row["trace_id"] === null ? undefined : String(row["trace_id"]),
-    condition: String(row["condition"]),
-    kind: row["kind"] === "record" ? "record" : "dead-letter",
-    // Text values only, and `insert` alone writes them.
-    attributes: JSON.parse(String(row["attributes"])) as QueuedDelivery["attributes"],
+    onBehalfOf: { arn: String(row["owner_arn"]), ...(requestId !== undefined && { requestId }) },
+    trace: text("trace"),
+    attributes: restoreAttributes(text("attributes") ?? null),
+    // `insert` and the migration above alone write it.
+    ...(envelope !== undefined && { envelope: JSON.parse(envelope) as Envelope }),
     body: String(row["body"]),
   };
 }

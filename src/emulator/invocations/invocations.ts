@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Operation } from "../contracts/service.ts";
-import { createAsyncQueue } from "./async/queue.ts";
+import { AsyncQueue } from "./async/queue.ts";
 import { asyncSettings } from "./async/settings.ts";
 import { concurrencyGate } from "./concurrencyGate.ts";
 import { attemptRunner, invokeOperations } from "./invoke.ts";
@@ -11,17 +11,18 @@ import { createInvoker, type Invoker } from "./invoker.ts";
 import type { Lambda } from "../services/lambda/service.ts";
 import type { Place } from "../services/lambda/state/names.ts";
 import type { Engine } from "../contracts/engine.ts";
-import type { Outbound } from "../delivery/outside/outside.ts";
-import type { Queues } from "../services/sqs/queues.ts";
+import type { Deliveries } from "../contracts/deliveries.ts";
+import type { EventAcceptor } from "../contracts/invocations.ts";
 
 interface InvocationOptions {
   readonly database: DatabaseSync;
   readonly lambda: Pick<Lambda, "resolve" | "unreserved">;
   readonly engine: Pick<Engine, "invoke">;
-  readonly queues: Queues;
-  readonly outbound: Outbound;
+  /** What becomes of events that are done with. */
+  readonly deliveries: Deliveries;
   readonly place: Place;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: Log;
   /** By how much the waits of asynchronous events are shortened. */
   readonly timeScale: number;
@@ -31,18 +32,25 @@ interface InvocationOptions {
 export interface Invocations {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly invoker: Invoker;
+  readonly accept: EventAcceptor;
   /** Begins with the queued events; not before their functions can reach the emulator. */
   start(): void;
   /** Forgets the queued events. */
   clear(): void;
-  stop(): Promise<void>;
+  /** Resolves when the attempts under way have ended or `grace` resolves. */
+  stop(grace: Promise<unknown>): Promise<void>;
 }
 
 export function createInvocations(options: InvocationOptions): Invocations {
-  const { lambda, engine, place, clock } = options;
+  const { lambda, engine, place, clock, random } = options;
   const resolve: Lambda["resolve"] = (name, qualifier) => lambda.resolve(name, qualifier);
-  const invoker = createInvoker({ engine, gate: concurrencyGate(() => lambda.unreserved()), clock });
-  const queue = createAsyncQueue({
+  const invoker = createInvoker({
+    engine,
+    gate: concurrencyGate(() => lambda.unreserved()),
+    clock,
+    random,
+  });
+  const queue = new AsyncQueue({
     ...options,
     // Enough that functions which wait for others do not hold up their queue, and few enough for a laptop.
     concurrency: {
@@ -55,8 +63,9 @@ export function createInvocations(options: InvocationOptions): Invocations {
   return {
     operations: invokeOperations({ place, resolve, invoker, enqueue: (event) => queue.enqueue(event) }),
     invoker,
+    accept: (event) => queue.accept(event),
     start: () => queue.start(),
     clear: () => queue.clear(),
-    stop: () => queue.stop(),
+    stop: (grace) => queue.stop(grace),
   };
 }

@@ -7,6 +7,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import type { Call, Operation } from "../contracts/service.ts";
 import type { AsyncEvent, RunAttempt } from "./async/event.ts";
+import { largestEvent } from "./async/queue.ts";
 import { tooLarge } from "../services/lambda/errors.ts";
 import type { Invoker, InvokeRequest } from "./invoker.ts";
 import { streamInvocation } from "./invokeStream.ts";
@@ -22,9 +23,8 @@ export interface InvokeOptions {
   readonly enqueue: (event: AsyncEvent) => Promise<void>;
 }
 
-/** Largest payloads of each way to invoke, in bytes. */
+/** The largest payload of a synchronous call, in bytes. */
 const syncLimit = 6_291_456;
-const asyncLimit = 1_048_576;
 /** Largest client context, in bytes as it is sent. */
 const clientContextLimit = 3583;
 const emptyEvent = Buffer.from("{}");
@@ -109,7 +109,7 @@ async function invokeLater(
   call: Call,
 ): Promise<InvocationResponse> {
   const resolved = resolve(request.FunctionName, request.Qualifier);
-  const payload = payloadOf(request.Payload, asyncLimit);
+  const payload = payloadOf(request.Payload, largestEvent);
   // Looked at and not kept: "Lambda passes the ClientContext object to your function for synchronous invocations only."
   clientContext(request.ClientContext);
   const trace = invoker.accept(resolved, { tenantId: request.TenantId, traceHeader: traceHeader(call) });
@@ -119,10 +119,10 @@ async function invokeLater(
     functionName: name,
     qualifier,
     payload,
-    traceId: trace.kept,
+    traceId: trace.stored,
     ...(request.TenantId !== undefined && { tenantId: request.TenantId }),
   });
-  call.answerHeaders["X-Amzn-Trace-Id"] = trace.seen;
+  call.answerHeaders["X-Amzn-Trace-Id"] = trace.sentToFunction;
   return { StatusCode: 202 };
 }
 
@@ -132,7 +132,7 @@ function payloadOf(given: unknown, limit: number): Uint8Array {
   if (payload.byteLength === 0) return emptyEvent;
   if (payload.byteLength > limit) {
     throw tooLarge(
-      limit === asyncLimit
+      limit === largestEvent
         ? `${payload.byteLength} byte payload is too large for the Event invocation type (limit ${limit} bytes)`
         : `Request must be smaller than ${limit} bytes for the InvokeFunction operation`,
     );

@@ -38,30 +38,32 @@ export interface Invoker {
 
 /** The trace of an asynchronous event. */
 export interface AcceptedTrace {
-  /** What the event keeps. */
-  readonly kept: string;
-  /** What the function will see of it, at each attempt. */
-  readonly seen: string;
+  /** Kept with the event. */
+  readonly stored: string;
+  /** Sent to the function at each attempt. */
+  readonly sentToFunction: string;
 }
 
 interface InvokerOptions {
   readonly engine: Pick<Engine, "invoke">;
   readonly gate: ConcurrencyGate;
   readonly clock: Clock;
+  readonly random: () => number;
 }
 
-export function createInvoker({ engine, gate, clock }: InvokerOptions): Invoker {
+export function createInvoker({ engine, gate, clock, random }: InvokerOptions): Invoker {
   const traceOf = ({ arn, tracing }: Resolved["fn"]): TraceOf => ({
     functionArn: arn,
     active: tracing === "Active",
     now: clock.now(),
+    random,
   });
   return {
     accept(resolved, { tenantId, traceHeader }) {
       checkTenant(resolved, tenantId);
       const { fn } = resolved;
-      const kept = beginTrace(traceHeader, traceOf(fn));
-      return { kept, seen: continueTrace(kept, traceOf(fn)).header };
+      const stored = beginTrace(traceHeader, traceOf(fn));
+      return { stored, sentToFunction: continueTrace(stored, traceOf(fn)).header };
     },
     async run(resolved, request) {
       const { fn } = resolved;

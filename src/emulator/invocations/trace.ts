@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** How often a function may appear in a chain of calls before Lambda takes it for a loop. */
 const loopLimit = 16;
@@ -17,29 +17,32 @@ export interface TraceOf {
   readonly active: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** From 0 to 1. */
+  readonly random: () => number;
 }
 
 /**
  * Continues the caller's trace header, or begins one. `Lineage` counts how often each function took part before, which
  * is how Lambda notices recursion: `Lineage=<depth>:<function hash>:<count>|…`, where a first call has `1:<hash>:0`.
  */
-export function continueTrace(given: string | undefined, { functionArn, active, now }: TraceOf): Trace {
+export function continueTrace(given: string | undefined, of: TraceOf): Trace {
+  const { functionArn } = of;
   // Most calls begin a trace, and nothing has to be taken apart.
   if (given === undefined)
-    return { header: `${basics(noFields, active, now)};Lineage=1:${hashOf(functionArn)}:0`, loops: false };
+    return { header: `${basics(noFields, of)};Lineage=1:${hashOf(functionArn)}:0`, loops: false };
   const fields = fieldsOf(given);
   const lineage = continueLineage(fields.get("Lineage"), functionArn);
   return {
-    header: `${basics(fields, active, now)};Lineage=${lineage.text}`,
+    header: `${basics(fields, of)};Lineage=${lineage.text}`,
     loops: lineage.count >= loopLimit,
   };
 }
 
 /** The trace that every attempt of an event continues: it counts as no call of the function yet. */
-export function beginTrace(given: string | undefined, { active, now }: Omit<TraceOf, "functionArn">): string {
+export function beginTrace(given: string | undefined, of: Omit<TraceOf, "functionArn">): string {
   const fields = fieldsOf(given);
   const lineage = fields.get("Lineage");
-  return `${basics(fields, active, now)}${lineage === undefined ? "" : `;Lineage=${lineage}`}`;
+  return `${basics(fields, of)}${lineage === undefined ? "" : `;Lineage=${lineage}`}`;
 }
 
 function fieldsOf(header: string | undefined): ReadonlyMap<string, string> {
@@ -53,31 +56,28 @@ function fieldsOf(header: string | undefined): ReadonlyMap<string, string> {
 
 const noFields: ReadonlyMap<string, string> = new Map();
 
-function basics(fields: ReadonlyMap<string, string>, active: boolean, now: number): string {
-  const root = fields.get("Root") ?? `1-${Math.floor(now / 1000).toString(16)}-${randomHex(24)}`;
+function basics(
+  fields: ReadonlyMap<string, string>,
+  { active, now, random }: Omit<TraceOf, "functionArn">,
+): string {
+  const root = fields.get("Root") ?? `1-${Math.floor(now / 1000).toString(16)}-${randomHex(24, random)}`;
   const sampled = fields.get("Sampled") ?? (active ? "1" : "0");
-  const parent = fields.get("Parent") ?? randomHex(16);
+  const parent = fields.get("Parent") ?? randomHex(16, random);
   return `Root=${root};Parent=${parent};Sampled=${sampled}`;
 }
 
 /** A trace id only has to be different from others: no need to ask the kernel for randomness at each call. */
-function randomHex(digits: number): string {
+function randomHex(digits: number, random: () => number): string {
   let text = "";
   while (text.length < digits)
-    text += Math.floor(Math.random() * 0x1_0000_0000)
+    text += Math.floor(random() * 0x1_0000_0000)
       .toString(16)
       .padStart(8, "0");
   return text.slice(0, digits);
 }
 
-const hashes = new Map<string, string>();
-
 function hashOf(functionArn: string): string {
-  const known = hashes.get(functionArn);
-  if (known !== undefined) return known;
-  const made = createHash("sha256").update(functionArn).digest("hex").slice(0, 8);
-  hashes.set(functionArn, made);
-  return made;
+  return hash("sha256", functionArn).slice(0, 8);
 }
 
 function continueLineage(given: string | undefined, functionArn: string): { text: string; count: number } {

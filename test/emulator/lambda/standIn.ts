@@ -21,17 +21,19 @@ export class StandIn {
     this.#requests = requests;
   }
 
-  /** `answer` gets each request and says status and body. */
+  /** `answer` gets each request and says status and body; undefined leaves it without an answer. */
   static async open(
     end: End,
-    answer: (request: SeenRequest) => { readonly status: number; readonly body: string | Buffer },
+    answer: (request: SeenRequest) => { readonly status: number; readonly body: string | Buffer } | undefined,
   ): Promise<StandIn> {
     const requests: SeenRequest[] = [];
     const handle = async (incoming: IncomingMessage, response: ServerResponse) => {
       const { method = "", url: path = "", headers } = incoming;
       const request = { method, path, headers, body: await text(incoming) };
-      const { status, body } = answer(request);
+      const answered = answer(request);
       requests.push(request);
+      if (answered === undefined) return;
+      const { status, body } = answered;
       response.writeHead(status, { "Content-Type": headers["content-type"] ?? "text/xml" });
       response.end(body);
     };

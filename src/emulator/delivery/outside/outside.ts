@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { AppError } from "../../../shared/errors.ts";
-import type { MessageAttribute } from "../../services/sqs/queues.ts";
+import type { MessageAttribute } from "../../contracts/queues.ts";
 import type { OutgoingRequest } from "./signedFetch.ts";
 
 // The only file of the emulator that sends requests to services outside. Four requests do not need four SDK clients, which

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import { DueTable } from "../../store/dueTable.ts";
 import type { Migration } from "../../store/open.ts";
 import type { AsyncEvent, AsyncResponse } from "./event.ts";
 
@@ -14,10 +15,11 @@ export interface QueuedEvent {
   readonly response: AsyncResponse | undefined;
 }
 
-export const asyncEventMigration: Migration = {
-  name: "lambda-async-events",
-  // The payloads come last, so that the rest of a row is read without them.
-  sql: `
+export const migrations: readonly Migration[] = [
+  {
+    name: "lambda-async-events",
+    // The payloads come last, so that the rest of a row is read without them.
+    sql: `
     CREATE TABLE lambda_async_events (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       function_name TEXT NOT NULL,
@@ -37,45 +39,35 @@ export const asyncEventMigration: Migration = {
       payload BLOB NOT NULL
     ) STRICT;
     CREATE INDEX lambda_async_events_by_due ON lambda_async_events (function_name, due_at)`,
-};
+  },
+  {
+    // Functions see a client context in synchronous calls only.
+    name: "lambda-async-events-without-client-context",
+    sql: "ALTER TABLE lambda_async_events DROP COLUMN client_context",
+  },
+];
 
-/** Functions see a client context in synchronous calls only. */
-export const clientContextMigration: Migration = {
-  name: "lambda-async-events-without-client-context",
-  sql: "ALTER TABLE lambda_async_events DROP COLUMN client_context",
-};
-
-export class AsyncEventTable {
+export class AsyncEventTable extends DueTable {
   readonly #insert: StatementSync;
-  readonly #heads: StatementSync;
   readonly #get: StatementSync;
   readonly #retry: StatementSync;
-  readonly #postpone: StatementSync;
-  readonly #delete: StatementSync;
-  readonly #functions: StatementSync;
-  readonly #count: StatementSync;
-  readonly #clear: StatementSync;
 
   constructor(database: DatabaseSync) {
+    super(database, {
+      table: "lambda_async_events",
+      lane: "function_name",
+      due: "due_at",
+      postponed: "refusals",
+    });
     this.#insert = database.prepare(`
       INSERT INTO lambda_async_events (function_name, qualifier, request_id, accepted_at, due_at, trace_id, tenant_id,
         payload)
       VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7)`);
-    this.#heads = database.prepare(
-      "SELECT id, due_at FROM lambda_async_events WHERE function_name = ? ORDER BY due_at, id LIMIT ?",
-    );
     this.#get = database.prepare("SELECT * FROM lambda_async_events WHERE id = ?");
     this.#retry = database.prepare(`
       UPDATE lambda_async_events SET due_at = ?2, attempts = ?3, refusals = 0, status_code = ?4, executed_version = ?5,
         function_error = ?6, response = ?7
       WHERE id = ?1`);
-    this.#postpone = database.prepare(
-      "UPDATE lambda_async_events SET due_at = ?2, refusals = refusals + 1 WHERE id = ?1",
-    );
-    this.#delete = database.prepare("DELETE FROM lambda_async_events WHERE id = ?");
-    this.#functions = database.prepare("SELECT DISTINCT function_name FROM lambda_async_events");
-    this.#count = database.prepare("SELECT count(*) AS count FROM lambda_async_events");
-    this.#clear = database.prepare("DELETE FROM lambda_async_events");
   }
 
   insert(event: AsyncEvent, now: number): void {
@@ -90,13 +82,6 @@ export class AsyncEventTable {
     );
   }
 
-  /** The first of a function's events, by when they are due. */
-  heads(functionName: string, limit: number): { readonly id: number; readonly dueAt: number }[] {
-    return this.#heads
-      .all(functionName, limit)
-      .map((row) => ({ id: Number(row["id"]), dueAt: Number(row["due_at"]) }));
-  }
-
   get(id: number): QueuedEvent | undefined {
     const row = this.#get.get(id);
     return row && toQueued(row);
@@ -108,27 +93,6 @@ export class AsyncEventTable {
   ): void {
     const { statusCode, executedVersion = null, functionError = null, payload = null } = next.response;
     this.#retry.run(id, next.dueAt, next.attempts, statusCode, executedVersion, functionError, payload);
-  }
-
-  postpone(id: number, dueAt: number): void {
-    this.#postpone.run(id, dueAt);
-  }
-
-  delete(id: number): void {
-    this.#delete.run(id);
-  }
-
-  /** The functions that have events. */
-  functionNames(): string[] {
-    return this.#functions.all().map((row) => String(row["function_name"]));
-  }
-
-  count(): number {
-    return Number(this.#count.get()?.["count"]);
-  }
-
-  clear(): void {
-    this.#clear.run();
   }
 }
 

@@ -1,36 +1,25 @@
+import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
+import { AppError } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
+import type { Deliveries } from "../../contracts/deliveries.ts";
+import type { OfferedEvent } from "../../contracts/invocations.ts";
 import { ServiceError } from "../../contracts/service.ts";
-import type { Outbound } from "../../delivery/outside/outside.ts";
-import type { Queues } from "../../services/sqs/queues.ts";
+import { functionRef, type Place } from "../../services/lambda/state/names.ts";
 import { GroupCommit } from "../../store/groupCommit.ts";
-import type { Migration } from "../../store/open.ts";
-import type { AsyncEvent, AsyncSettings, Finished, ReadAsyncSettings, RunAttempt } from "./event.ts";
-import { type Lane, Lanes } from "./lanes.ts";
-import {
-  asyncEventMigration,
-  AsyncEventTable,
-  clientContextMigration,
-  type QueuedEvent,
-} from "./eventTable.ts";
-import { deadLetterAttributes, destinationRecord } from "./record.ts";
+import { type Lane, Lanes } from "../../store/lanes.ts";
+import type { AsyncEvent, AsyncSettings, ReadAsyncSettings, RunAttempt } from "./event.ts";
+import { AsyncEventTable, type QueuedEvent } from "./eventTable.ts";
+import { owedBy } from "./owed.ts";
 import { afterAnswer, afterRefusal, beforeAttempt, type Verdict } from "./verdict.ts";
-import { deliveryMigration } from "../../delivery/deliveryTable.ts";
-import { createDestinations, type Destinations } from "../../delivery/destinations.ts";
-import type { Place } from "../../services/lambda/state/names.ts";
-
-export const migrations: readonly Migration[] = [
-  asyncEventMigration,
-  deliveryMigration,
-  clientContextMigration,
-];
 
 export interface AsyncQueueOptions {
-  /** Must have had `migrations`. */
+  /** Must have had `migrations` of `eventTable.ts`. */
   readonly database: DatabaseSync;
   readonly place: Place;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: Log;
   /** AWS's waits are divided by it; 1 is AWS's own pace. */
   readonly timeScale: number;
@@ -38,45 +27,19 @@ export interface AsyncQueueOptions {
   readonly concurrency: { readonly each: number; readonly all: number };
   readonly run: RunAttempt;
   readonly settings: ReadAsyncSettings;
-  readonly queues: Pick<Queues, "send">;
-  readonly outbound: Outbound;
-}
-
-/** The durable queue of asynchronous invocations. */
-export interface AsyncQueue {
-  /** Resolves when the event is committed: only then may 202 be answered. */
-  enqueue(event: AsyncEvent): Promise<void>;
-  /** Begins to run events, also those of an emulator that was killed: an attempt that it cut off is made again. */
-  start(): void;
-  /** Events that are accepted and not yet done with. */
-  queued(): number;
-  /** Forgets every event and delivery. */
-  clear(): void;
-  /**
-   * Starts no further attempt, and resolves when those under way have ended or `graceMs` is over. What is queued
-   * stays on disk; an attempt that was cut off is made again.
-   */
-  stop(graceMs?: number): Promise<void>;
+  readonly deliveries: Deliveries;
 }
 
 const longestEventAgeMs = 21_600_000;
 
-export function createAsyncQueue(options: AsyncQueueOptions): AsyncQueue {
-  const queue = new DurableQueue(options);
-  return {
-    enqueue: (event) => queue.enqueue(event),
-    start: () => queue.start(),
-    queued: () => queue.queued(),
-    clear: () => queue.clear(),
-    stop: (graceMs = 2_000) => queue.stop(graceMs),
-  };
-}
+/** AWS's limit of asynchronous events, in bytes. */
+export const largestEvent = 1_048_576;
 
-class DurableQueue {
+/** The durable queue of asynchronous invocations. */
+export class AsyncQueue {
   readonly #options: AsyncQueueOptions;
   readonly #table: AsyncEventTable;
   readonly #journal: GroupCommit;
-  readonly #destinations: Destinations;
   readonly #lanes: Lanes;
   /** From then on nothing is written: what attempts come to is for the next start. */
   #stopped = false;
@@ -85,7 +48,6 @@ class DurableQueue {
     this.#options = options;
     this.#table = new AsyncEventTable(options.database);
     this.#journal = new GroupCommit(options.database);
-    this.#destinations = createDestinations({ ...options, accept: (event) => this.#accept(event) });
     this.#lanes = new Lanes({
       ...options,
       heads: (functionName, limit) => this.#table.heads(functionName, limit),
@@ -93,42 +55,58 @@ class DurableQueue {
     });
   }
 
+  /** Resolves when the event is committed: only then may 202 be answered. */
   async enqueue(event: AsyncEvent): Promise<void> {
     await this.#journal.write(() => this.#table.insert(event, this.#options.clock.now()));
     this.#lanes.pump(event.functionName);
   }
 
+  /** Begins to run events, also those of an emulator that was killed: an attempt that it cut off is made again. */
   start(): void {
-    this.#destinations.start();
-    this.#lanes.open(this.#table.functionNames());
+    this.#lanes.open(this.#table.lanes());
   }
 
+  /** Events that are accepted and not yet done with. */
   queued(): number {
     return this.#table.count();
   }
 
   clear(): void {
     this.#table.clear();
-    this.#destinations.clear();
   }
 
-  async stop(graceMs: number): Promise<void> {
-    const grace = Promise.withResolvers<void>();
-    const timer = setTimeout(grace.resolve, graceMs);
-    await Promise.race([this.#lanes.close(), grace.promise]);
-    await this.#destinations.stop(grace.promise);
-    clearTimeout(timer);
+  /**
+   * Starts no further attempt, and resolves when those under way have ended or `grace` resolves. What is queued stays on
+   * disk; an attempt that was cut off is made again.
+   */
+  async stop(grace: Promise<unknown>): Promise<void> {
+    await Promise.race([this.#lanes.close(), grace]);
     this.#journal.flush();
     this.#stopped = true;
   }
 
-  /** An event from a destination, within its transaction. */
-  #accept(event: AsyncEvent): void {
-    const { settings, clock } = this.#options;
+  /** Takes an event from within the emulator, as part of the transaction under way. */
+  accept({ functionArn, payload, trace }: OfferedEvent): void {
+    const { settings, clock, place } = this.#options;
+    if (payload.byteLength > largestEvent) {
+      throw new AppError("record-too-large", {
+        userMessage: `The record has ${payload.byteLength} bytes; a function takes events of up to ${largestEvent}.`,
+      });
+    }
+    const { name: functionName, qualifier } = functionRef(place, functionArn);
     // Throws for a function that is not there.
-    settings(event.functionName, event.qualifier);
-    this.#table.insert(event, clock.now());
-    setImmediate(() => this.#lanes.pump(event.functionName));
+    settings(functionName, qualifier);
+    this.#table.insert(
+      {
+        requestId: randomUUID(),
+        functionName,
+        qualifier,
+        payload,
+        ...(trace !== undefined && { traceId: trace }),
+      },
+      clock.now(),
+    );
+    setImmediate(() => this.#lanes.pump(functionName));
   }
 
   async #attempt(id: number, lane: Lane): Promise<void> {
@@ -158,7 +136,9 @@ class DurableQueue {
       case "finish":
         await this.#journal.write(() => {
           this.#table.delete(id);
-          this.#oweDestinations(event, settings, verdict);
+          const { clock, random, deliveries } = this.#options;
+          const moment = { now: clock.now(), random };
+          for (const owed of owedBy(event, settings, verdict, moment)) deliveries.owe(owed);
         });
         return;
       case "retry":
@@ -227,32 +207,6 @@ class DurableQueue {
       }
       const refusals = statusCode === 429 ? lane.throttles : queued.refusals;
       return afterRefusal({ attempts, ageMs: this.#ageMs(queued) }, refusals, { statusCode }, settings);
-    }
-  }
-
-  /** Within the transaction that ends the event. */
-  #oweDestinations(event: AsyncEvent, settings: AsyncSettings, finished: Finished): void {
-    const { functionArn, onSuccessArn, onFailureArn, deadLetterArn } = settings;
-    const common = {
-      functionArn,
-      requestId: event.requestId,
-      traceId: event.traceId,
-      condition: finished.condition,
-    };
-    const isSuccess = finished.condition === "Success";
-    const destination = isSuccess ? onSuccessArn : onFailureArn;
-    if (destination !== undefined) {
-      const body = destinationRecord(event, functionArn, finished, this.#options.clock.now());
-      this.#destinations.owe({ ...common, targetArn: destination, kind: "record", body, attributes: {} });
-    }
-    if (deadLetterArn !== undefined && !isSuccess) {
-      this.#destinations.owe({
-        ...common,
-        targetArn: deadLetterArn,
-        kind: "dead-letter",
-        body: Buffer.from(event.payload).toString("utf8"),
-        attributes: deadLetterAttributes(event, finished),
-      });
     }
   }
 }

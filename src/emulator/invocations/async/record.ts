@@ -1,5 +1,5 @@
 import { toXmlText } from "../../../shared/xmlText.ts";
-import type { MessageAttribute } from "../../services/sqs/queues.ts";
+import type { MessageAttribute } from "../../contracts/queues.ts";
 import type { AsyncEvent, AsyncResponse, Finished } from "./event.ts";
 
 /** The record of an event for its destination, member by member as recorded from AWS. */

@@ -5,7 +5,7 @@ import { AppError, messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { Service } from "../../contracts/service.ts";
 import type { Engine } from "../../contracts/engine.ts";
-import type { Queues } from "../sqs/queues.ts";
+import type { Queues } from "../../contracts/queues.ts";
 import { accountOperations } from "./resources/account.ts";
 import { aliasOperations } from "./resources/aliases.ts";
 import { capacityProviderOperations } from "./resources/capacityProviders.ts";

@@ -1,7 +1,7 @@
 import { isXmlText } from "../../../shared/xmlText.ts";
 import { createHash } from "node:crypto";
 import { invalidParameter } from "./errors.ts";
-import type { MessageAttribute } from "./queues.ts";
+import type { MessageAttribute } from "../../contracts/queues.ts";
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
@@ -134,29 +134,4 @@ export function askedAttributes(attributes: MessageAttributes, asked: readonly s
         (pattern.endsWith(".*") && name.startsWith(pattern.slice(0, -2))),
     );
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => wanted(name)));
-}
-
-/** Attributes as text to keep; binary values in base64. */
-export function storeAttributes(attributes: MessageAttributes): string | null {
-  const entries = Object.entries(attributes);
-  if (entries.length === 0) return null;
-  const stored = entries.map(([name, { BinaryValue, ...rest }]) => [
-    name,
-    BinaryValue === undefined ? rest : { ...rest, BinaryValue: Buffer.from(BinaryValue).toString("base64") },
-  ]);
-  return JSON.stringify(Object.fromEntries(stored));
-}
-
-export function restoreAttributes(text: string | null): MessageAttributes {
-  if (text === null) return {};
-  const stored = JSON.parse(text) as Record<
-    string,
-    { DataType: string; StringValue?: string; BinaryValue?: string }
-  >;
-  return Object.fromEntries(
-    Object.entries(stored).map(([name, { BinaryValue, ...rest }]) => [
-      name,
-      BinaryValue === undefined ? rest : { ...rest, BinaryValue: Buffer.from(BinaryValue, "base64") },
-    ]),
-  );
 }

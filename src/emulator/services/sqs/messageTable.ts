@@ -1,6 +1,8 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { Migration } from "../../store/open.ts";
-import { type MessageAttributes, restoreAttributes, storeAttributes } from "./messageAttributes.ts";
+import { restoreAttributes, storeAttributes } from "../../store/attributes.ts";
+import { DueTable } from "../../store/dueTable.ts";
+import type { MessageAttributes } from "./messageAttributes.ts";
 
 /** A message in a queue. Times are epoch milliseconds. */
 export interface StoredMessage {
@@ -82,17 +84,13 @@ export const migrations: readonly Migration[] = [
 ];
 
 /** The tables of messages; what is done with them is in `send.ts` and `receive.ts`. */
-export class MessageTable {
+export class MessageTable extends DueTable {
   readonly #insert: StatementSync;
   readonly #byId: StatementSync;
   readonly #visible: StatementSync;
   readonly #visibleOfGroups: StatementSync;
   readonly #receive: StatementSync;
-  readonly #setVisibleAt: StatementSync;
-  readonly #delete: StatementSync;
-  readonly #deleteQueue: StatementSync;
   readonly #expire: StatementSync;
-  readonly #nextVisible: StatementSync;
   readonly #counts: StatementSync;
   readonly #oldest: StatementSync;
   readonly #findDuplicate: StatementSync;
@@ -101,6 +99,7 @@ export class MessageTable {
   readonly #forgetQueue: StatementSync;
 
   constructor(database: DatabaseSync) {
+    super(database, { table: "sqs_messages", lane: "queue", due: "visible_at" });
     this.#insert = database.prepare(`
       INSERT INTO sqs_messages (queue, message_id, body, attributes, sent_at, visible_at, earlier_receives,
         group_id, deduplication_id, trace_header, source_arn)
@@ -122,13 +121,7 @@ export class MessageTable {
       UPDATE sqs_messages SET visible_at = ?2, receive_count = receive_count + 1, received_at = ?3,
         first_received_at = coalesce(first_received_at, ?3)
       WHERE id = ?1`);
-    this.#setVisibleAt = database.prepare("UPDATE sqs_messages SET visible_at = ?2 WHERE id = ?1");
-    this.#delete = database.prepare("DELETE FROM sqs_messages WHERE id = ?");
-    this.#deleteQueue = database.prepare("DELETE FROM sqs_messages WHERE queue = ?");
     this.#expire = database.prepare("DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?");
-    this.#nextVisible = database.prepare(
-      "SELECT min(visible_at) AS next FROM sqs_messages WHERE queue = ? AND visible_at > ?",
-    );
     this.#counts = database.prepare(`
       SELECT count(*) AS total,
         count(*) FILTER (WHERE visible_at > ?2 AND receive_count > 0) AS in_flight,
@@ -184,17 +177,9 @@ export class MessageTable {
     this.#receive.run(id, visibleAt, now);
   }
 
-  setVisibleAt(id: number, visibleAt: number): void {
-    this.#setVisibleAt.run(id, visibleAt);
-  }
-
-  delete(id: number): void {
-    this.#delete.run(id);
-  }
-
-  /** Messages only: what was sent before a purge is still a duplicate. */
+  /** Messages alone: what was sent before a purge is still a duplicate. */
   purge(queue: string): void {
-    this.#deleteQueue.run(queue);
+    this.clearLane(queue);
   }
 
   deleteAll(queue: string): void {
@@ -204,12 +189,6 @@ export class MessageTable {
 
   deleteSentBefore(queue: string, time: number): void {
     this.#expire.run(queue, time);
-  }
-
-  /** When the next delayed or received message becomes visible. */
-  nextVisibleAt(queue: string, now: number): number | undefined {
-    const next = this.#nextVisible.get(queue, now)?.["next"];
-    return typeof next === "number" ? next : undefined;
   }
 
   counts(queue: string, now: number): QueueCounts {

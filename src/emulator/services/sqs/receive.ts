@@ -36,7 +36,7 @@ export async function receive(
     const taken = take(context, current, maxMessages, visibilitySeconds);
     const now = clock.now();
     if (taken.length > 0 || now >= deadline) return taken;
-    const next = Math.min(deadline, messages.nextVisibleAt(current.name, now) ?? deadline);
+    const next = Math.min(deadline, messages.nextDue(current.name, now) ?? deadline);
     const away = signal();
     await arrivals.wait(current.name, next - now, away);
     if (away.aborted || stopping.aborted) return [];
@@ -165,7 +165,7 @@ export function changeVisibility(
       `Total VisibilityTimeout for the message is beyond the limit [${longestInvisibleSeconds} seconds]`,
     );
   }
-  messages.setVisibleAt(id, now + seconds * 1000);
+  messages.postpone(id, now + seconds * 1000);
   // Also to later times: whoever waits has to look when the message comes back.
   arrivals.notify(queue.name);
 }

@@ -30,7 +30,7 @@ import {
   setQueueAttributes,
 } from "./queueOperations.ts";
 import { nameInArn, type QueuePlace, type QueueRecord } from "./queueRecord.ts";
-import type { Queues } from "./queues.ts";
+import type { Queues } from "../../contracts/queues.ts";
 import { changeVisibility, deleteReceived, receive } from "./receive.ts";
 import { send } from "./send.ts";
 

@@ -6,6 +6,12 @@ const fn = (name: string) => ({
   functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
   active: false,
   now: Date.UTC(2026, 0, 1),
+  random: Math.random,
+});
+
+test("the ids of a trace come from the chance that is passed in", () => {
+  const zero = { ...fn("a"), random: () => 0 };
+  assert.match(continueTrace(undefined, zero).header, /^Root=1-6955b900-0{24};Parent=0{16};/);
 });
 
 test("a trace begins with what AWS gives a first call", () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../../../shared/clock.ts";
 import type { Log } from "../../../../shared/log.ts";
 import type { Engine, RunnableFunction } from "../../../contracts/engine.ts";
-import type { Queues } from "../../sqs/queues.ts";
+import type { Queues } from "../../../contracts/queues.ts";
 import type { CodeSource } from "../code/source.ts";
 import type { Packages } from "../code/packages.ts";
 import type { Place } from "./names.ts";

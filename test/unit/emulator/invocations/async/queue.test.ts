@@ -3,12 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
 import { ServiceError } from "../../../../../src/emulator/contracts/service.ts";
 import type { AsyncEvent, AsyncSettings } from "../../../../../src/emulator/invocations/async/event.ts";
-import {
-  type AsyncQueueOptions,
-  createAsyncQueue,
-  migrations,
-} from "../../../../../src/emulator/invocations/async/queue.ts";
-import { createOutbound } from "../../../../../src/emulator/delivery/outside/outside.ts";
+import { migrations } from "../../../../../src/emulator/invocations/async/eventTable.ts";
+import { AsyncQueue, type AsyncQueueOptions } from "../../../../../src/emulator/invocations/async/queue.ts";
 import { silentLog } from "../../../../../src/shared/log.ts";
 import { ManualClock } from "../../../../manualClock.ts";
 import { until } from "../../../../until.ts";
@@ -19,7 +15,7 @@ function openQueue(t: TestContext, options: Partial<AsyncQueueOptions> = {}) {
   for (const { sql } of migrations) database.exec(sql);
   const clock = new ManualClock();
   const running: { readonly event: AsyncEvent; readonly end: (error?: Error) => void }[] = [];
-  const queue = createAsyncQueue({
+  const queue = new AsyncQueue({
     database,
     clock,
     place: { region: "us-east-1", accountId: "000000000000" },
@@ -34,18 +30,14 @@ function openQueue(t: TestContext, options: Partial<AsyncQueueOptions> = {}) {
       return { outcome: { payload: Buffer.from("null") }, executedVersion: "$LATEST" };
     },
     settings: settingsOf,
-    queues: { send: () => assert.fail("no destination was configured") },
-    outbound: createOutbound({
-      endpoints: {},
-      region: "us-east-1",
-      credentials: { accessKeyId: "", secretAccessKey: "" },
-    }),
+    random: Math.random,
+    deliveries: { owe: () => assert.fail("no destination was configured") },
     ...options,
   });
   queue.start();
   t.after(async () => {
     for (const { end } of running) end();
-    await queue.stop();
+    await queue.stop(Promise.resolve());
     database.close();
   });
   const enqueue = (functionName: string, requestId: string) =>

@@ -4,9 +4,8 @@ import {
   askedAttributes,
   attributesMd5,
   checkedMessageAttributes,
-  restoreAttributes,
-  storeAttributes,
 } from "../../../../../src/emulator/services/sqs/messageAttributes.ts";
+import { restoreAttributes, storeAttributes } from "../../../../../src/emulator/store/attributes.ts";
 
 const string = (StringValue: string) => ({ DataType: "String", StringValue });
 const kenobi = { Hello: string("There"), General: string("Kenobi"), "Help.Me": string("Me") };

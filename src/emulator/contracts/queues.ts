@@ -6,7 +6,7 @@ export interface MessageAttribute {
   readonly BinaryValue?: Uint8Array;
 }
 
-export interface Delivery {
+export interface QueueMessage {
   readonly body: string;
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   /** Kept as `AWSTraceHeader`. */
@@ -40,7 +40,7 @@ interface ReceiveOptions {
 export interface Queues {
   has(queueArn: string): boolean;
   /** Durable when it returns. Throws `ServiceError` when the queue is missing or refuses the message. */
-  send(queueArn: string, delivery: Delivery): { readonly messageId: string };
+  send(queueArn: string, message: QueueMessage): { readonly messageId: string };
   receive(queueArn: string, options: ReceiveOptions): Promise<readonly ReceivedMessage[]>;
   delete(queueArn: string, receiptHandle: string): void;
   /** Makes a received message visible again after that many seconds. */

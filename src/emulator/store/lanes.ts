@@ -1,44 +1,42 @@
-import type { Clock } from "../../../shared/clock.ts";
-import type { Log } from "../../../shared/log.ts";
-
-/** An event's place in its function's queue; times are epoch milliseconds. */
-interface Head {
-  readonly id: number;
-  readonly dueAt: number;
-}
+import type { Clock } from "../../shared/clock.ts";
+import type { Log } from "../../shared/log.ts";
+import type { Head } from "./dueTable.ts";
 
 interface LanesOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** Events of one function, and of all, that run at the same time; more than that wait their turn. */
+  /** Rows of one lane, and of all, that are attempted at the same time; more than that wait their turn. */
   readonly concurrency: { readonly each: number; readonly all: number };
-  /** The first of a function's events by when they are due, those that run now included. */
-  readonly heads: (functionName: string, limit: number) => readonly Head[];
-  /** Makes an attempt; afterwards the event is gone, or due later. */
+  /** The first rows of a lane by when they are due, those under way included. */
+  readonly heads: (key: string, limit: number) => readonly Head[];
+  /** Makes an attempt; afterwards the row is gone, or due later. */
   readonly attempt: (id: number, lane: Lane) => Promise<void>;
 }
 
-/** A function's part of the queue, as an attempt sees it. */
+// A lane is the part of a durable queue that belongs to one function or one target. What one lane waits for holds up no
+// other.
+
+/** A lane as an attempt sees it. */
 export interface Lane {
   /** Throttles in a row. */
   readonly throttles: number;
-  /** The function is throttled: nothing of it is tried for so long. */
+  /** Nothing of the lane is tried for so long. */
   throttle(ms: number): void;
-  /** The function ran. */
+  /** The lane is not throttled any more. */
   clear(): void;
 }
 
-class FunctionLane implements Lane {
-  readonly functionName: string;
-  /** Ids of events that run now. */
+class OpenLane implements Lane {
+  readonly key: string;
+  /** Ids of rows under way. */
   readonly running = new Set<number>();
   readonly #clock: Clock;
   pausedUntil = 0;
   throttles = 0;
   cancelTimer = (): void => {};
 
-  constructor(functionName: string, clock: Clock) {
-    this.functionName = functionName;
+  constructor(key: string, clock: Clock) {
+    this.key = key;
     this.#clock = clock;
   }
 
@@ -55,12 +53,12 @@ class FunctionLane implements Lane {
   }
 }
 
-/** Decides which events run when: each function's in order, so many at a time, none of a throttled function. */
+/** Decides which rows are attempted when: each lane's in order, so many at a time, none of a throttled lane. */
 export class Lanes {
   readonly #options: LanesOptions;
-  readonly #lanes = new Map<string, FunctionLane>();
+  readonly #lanes = new Map<string, OpenLane>();
   readonly #attempts = new Set<Promise<void>>();
-  /** Functions that wait for others to end, in their order. */
+  /** Lanes that wait for others to end, in their order. */
   readonly #crowded = new Set<string>();
   #open = false;
 
@@ -69,9 +67,9 @@ export class Lanes {
   }
 
   /** Before, nothing runs. */
-  open(functionNames: readonly string[]): void {
+  open(keys: readonly string[]): void {
     this.#open = true;
-    for (const name of functionNames) this.pump(name);
+    for (const key of keys) this.pump(key);
   }
 
   /** Starts no further attempt, and resolves when those under way have ended. */
@@ -81,23 +79,23 @@ export class Lanes {
     await Promise.allSettled(this.#attempts);
   }
 
-  /** Starts what is due of a function, and sets the timer for what is due next. */
-  pump(functionName: string): void {
+  /** Starts what is due of a lane, and sets the timer for what is due next. */
+  pump(key: string): void {
     if (!this.#open) return;
     const { clock, concurrency, heads } = this.#options;
-    const lane = this.#lanes.get(functionName) ?? new FunctionLane(functionName, clock);
-    this.#lanes.set(functionName, lane);
+    const lane = this.#lanes.get(key) ?? new OpenLane(key, clock);
+    this.#lanes.set(key, lane);
     lane.cancelTimer();
     const now = clock.now();
     const wakeAt = (time: number) => {
-      lane.cancelTimer = clock.after(time - now, () => this.pump(functionName));
+      lane.cancelTimer = clock.after(time - now, () => this.pump(key));
     };
     if (lane.pausedUntil > now) {
       wakeAt(lane.pausedUntil);
       return;
     }
     let free = concurrency.each - lane.running.size;
-    for (const { id, dueAt } of free > 0 ? heads(functionName, concurrency.each + 1) : []) {
+    for (const { id, dueAt } of free > 0 ? heads(key, concurrency.each + 1) : []) {
       if (lane.running.has(id)) continue;
       if (dueAt > now) {
         wakeAt(dueAt);
@@ -105,29 +103,29 @@ export class Lanes {
       }
       if (free === 0) return;
       if (this.#attempts.size >= concurrency.all) {
-        this.#crowded.add(functionName);
+        this.#crowded.add(key);
         return;
       }
       free -= 1;
       this.#begin(lane, id);
     }
-    if (lane.running.size === 0) this.#lanes.delete(functionName);
+    if (lane.running.size === 0) this.#lanes.delete(key);
   }
 
-  #begin(lane: FunctionLane, id: number): void {
+  #begin(lane: OpenLane, id: number): void {
     const { clock, log, attempt: make } = this.#options;
     lane.running.add(id);
     const attempt = make(id, lane)
       .catch((error: unknown) => {
-        // The database could not be written: the event is still there, and tried again.
-        log.error("queued event failed", { function: lane.functionName, error });
+        // The database could not be written: the row is still there, and tried again.
+        log.error("queue not written", { lane: lane.key, error });
         lane.pausedUntil = clock.now() + 1000;
       })
       .finally(() => {
         lane.running.delete(id);
         this.#attempts.delete(attempt);
         this.#pumpCrowded();
-        this.pump(lane.functionName);
+        this.pump(lane.key);
       });
     this.#attempts.add(attempt);
   }

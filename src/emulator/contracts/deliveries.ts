@@ -1,0 +1,40 @@
+import type { MessageAttribute } from "./queues.ts";
+
+/** A message that a room owes to a target: a destination's record, a rule's event, a topic's notification. */
+export interface Owed {
+  /** A queue, function, topic, bus, bucket. */
+  readonly targetArn: string;
+  readonly body: string;
+  /** For targets that have message attributes: queues and topics. */
+  readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  /** The `X-Amzn-Trace-Id` that the target continues. */
+  readonly trace?: string | undefined;
+  /** Who owes it, for the log. */
+  readonly onBehalfOf: {
+    /** A function with its qualifier, a rule, a topic. */
+    readonly arn: string;
+    readonly requestId?: string;
+  };
+  /** How the body travels to targets that take more than a body. */
+  readonly envelope?: Envelope;
+}
+
+export interface Envelope {
+  /** For an event bus; `body` is the event's detail. */
+  readonly event?: {
+    readonly source: string;
+    readonly detailType: string;
+    readonly resources: readonly string[];
+  };
+  /** For a bucket. */
+  readonly objectKey?: string;
+  /** For FIFO queues. */
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+}
+
+/** What is owed reaches its target, also when the emulator is killed meanwhile. */
+export interface Deliveries {
+  /** Owes a message, as part of the transaction under way: it is delivered when that is committed. */
+  owe(owed: Owed): void;
+}

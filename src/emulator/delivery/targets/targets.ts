@@ -1,0 +1,26 @@
+import type { EventAcceptor } from "../../contracts/invocations.ts";
+import type { Queues } from "../../contracts/queues.ts";
+import type { Outbound } from "../outside/outside.ts";
+import { bucketTarget } from "./bucket.ts";
+import { busTarget } from "./bus.ts";
+import { functionTarget } from "./function.ts";
+import { queueTarget } from "./queue.ts";
+import type { DeliveryTarget } from "./target.ts";
+import { topicTarget } from "./topic.ts";
+
+interface TargetOptions {
+  readonly queues: Pick<Queues, "send">;
+  readonly accept: EventAcceptor;
+  readonly outbound: Outbound;
+}
+
+/** Every kind of target there is. A new one is a file here, and a row. */
+export function deliveryTargets({ queues, accept, outbound }: TargetOptions): readonly DeliveryTarget[] {
+  return [
+    queueTarget(queues),
+    functionTarget(accept),
+    topicTarget(outbound),
+    busTarget(outbound),
+    bucketTarget(outbound),
+  ];
+}
