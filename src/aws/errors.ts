@@ -1,11 +1,30 @@
 import { targetLabel, type TargetRef } from "../protocol/functionRef.ts";
-import { AppError, isAbort, messageOf, type ErrorAction } from "../shared/errors.ts";
+import { AppError, isAbort, messageOf } from "../shared/errors.ts";
 import type { Target } from "./target.ts";
 
 interface Circumstances {
   readonly target: Target;
   /** What was tried, to complete "Could not …": `list the functions`. */
   readonly trying: string;
+}
+
+/** What can be done about a target's error. The programs know how: the editor has a command for each. */
+export type Remedy =
+  | { readonly kind: "sign-in" | "try-again"; readonly target: TargetRef }
+  | { readonly kind: "restart-emulator" | "add-profile" }
+  | { readonly kind: "install-debugpy"; readonly interpreter: string | undefined };
+
+/** An error that a target answered with, or the connection to it. */
+export class TargetError extends AppError {
+  readonly remedy: Remedy | undefined;
+
+  constructor(
+    code: string,
+    { remedy, ...options }: { userMessage: string; remedy?: Remedy | undefined; cause?: unknown },
+  ) {
+    super(code, options);
+    this.remedy = remedy;
+  }
 }
 
 type Kind =
@@ -56,10 +75,10 @@ export function toAppError(error: unknown, { target, trying }: Circumstances): u
   if (error instanceof AppError || isAbort(error)) return error;
   const kind = kindOf(error);
   const ref = refOf(target);
-  const { what, action } = explain(kind, ref, target, messageOf(error));
-  return new AppError(kind, {
+  const { what, remedy } = explain(kind, ref, target, messageOf(error));
+  return new TargetError(kind, {
     userMessage: `Could not ${trying} (${targetLabel(ref)}). ${what}`,
-    ...(action !== undefined && { action }),
+    remedy,
     cause: error,
   });
 }
@@ -69,38 +88,38 @@ function explain(
   ref: TargetRef,
   target: Target,
   message: string,
-): { what: string; action?: ErrorAction } {
-  const signIn = { title: "Sign In", command: "lambdaWorkbench.signIn", arguments: [{ target: ref }] };
-  const restart = { title: "Restart Emulator", command: "lambdaWorkbench.restart.emulator" };
-  const retry = { title: "Try Again", command: "lambdaWorkbench.refresh", arguments: [{ target: ref }] };
+): { what: string; remedy?: Remedy } {
+  const signIn: Remedy = { kind: "sign-in", target: ref };
+  const restart: Remedy = { kind: "restart-emulator" };
+  const retry: Remedy = { kind: "try-again", target: ref };
   const local = target.kind === "local";
   const profile = target.kind === "aws" ? (target.profile ?? "default") : "";
   switch (kind) {
     case "credentials-expired":
-      return { what: `The sign-in of profile "${profile}" has expired. Sign in again.`, action: signIn };
+      return { what: `The sign-in of profile "${profile}" has expired. Sign in again.`, remedy: signIn };
     case "credentials-missing":
-      return { what: `Profile "${profile}" gives no credentials: ${sentence(message)}`, action: signIn };
+      return { what: `Profile "${profile}" gives no credentials: ${sentence(message)}`, remedy: signIn };
     case "credentials-refused":
       return local
-        ? { what: "The emulator does not accept this key. Restart it to get its own.", action: restart }
-        : { what: `AWS does not accept the keys of profile "${profile}". Sign in again.`, action: signIn };
+        ? { what: "The emulator does not accept this key. Restart it to get its own.", remedy: restart }
+        : { what: `AWS does not accept the keys of profile "${profile}". Sign in again.`, remedy: signIn };
     case "access-denied":
       return {
         what: `The permission is missing: ${sentence(message)} Ask for it, or use another profile.`,
-        action: { title: "Add Another Profile", command: "lambdaWorkbench.add.target" },
+        remedy: { kind: "add-profile" },
       };
     case "throttled":
-      return { what: "AWS gets too many requests from this account. Wait a moment.", action: retry };
+      return { what: "AWS gets too many requests from this account. Wait a moment.", remedy: retry };
     case "not-found":
-      return { what: `It does not exist any more: ${sentence(message)}`, action: retry };
+      return { what: `It does not exist any more: ${sentence(message)}`, remedy: retry };
     case "conflict":
       return { what: `Another change is under way: ${sentence(message)} Try again in a moment.` };
     case "revision-conflict":
       return { what: "Somebody else changed the function since you opened it." };
     case "no-network":
       return local
-        ? { what: `The emulator at ${target.endpoint} does not answer.`, action: restart }
-        : { what: "AWS cannot be reached. Check your network and proxy.", action: retry };
+        ? { what: `The emulator at ${target.endpoint} does not answer.`, remedy: restart }
+        : { what: "AWS cannot be reached. Check your network and proxy.", remedy: retry };
     case "aws-error":
       break;
   }

@@ -1,8 +1,6 @@
-import type { AliasConfiguration, FunctionConfiguration } from "@aws-sdk/client-lambda";
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { AppError } from "../shared/errors.ts";
-import type { Clients } from "./clients.ts";
-import { toAppError } from "./errors.ts";
-import type { Target } from "./target.ts";
+import { call, callPages, type Access } from "./call.ts";
 
 /** What a list of functions tells. */
 export interface FunctionSummary {
@@ -35,95 +33,30 @@ export interface Layer {
   readonly codeSize: number | undefined;
 }
 
-export interface FunctionVersion {
-  readonly version: string;
-  readonly arn: string;
-  readonly description: string;
-}
-
-export interface FunctionAlias {
-  readonly name: string;
-  readonly arn: string;
-  readonly version: string;
-  /** Versions that get a part of the calls, with their share (0–1). */
-  readonly weights: Readonly<Record<string, number>>;
-}
-
-/** Where a request goes and when it is given up. */
-export interface Access {
-  readonly clients: Clients;
-  readonly target: Target;
-  readonly signal?: AbortSignal;
-}
-
 /** All functions by pages, as they come. Throws `AppError`, or `AbortError` when cancelled. */
-export async function* listFunctions({
-  clients,
-  target,
-  signal,
-}: Access): AsyncGenerator<readonly FunctionSummary[]> {
-  try {
-    const { ListFunctionsCommand } = await import("./sdk.ts");
-    const client = await clients.lambda(target);
+export async function* listFunctions(access: Access): AsyncGenerator<readonly FunctionSummary[]> {
+  const pages = callPages(access, "list the functions", async function* (client, sdk, options) {
     let marker: string | undefined;
     do {
-      const command = new ListFunctionsCommand(marker === undefined ? {} : { Marker: marker });
-      const page = await client.send(command, abort(signal));
-      yield (page.Functions ?? []).map(summary);
+      const input = marker === undefined ? {} : { Marker: marker };
+      const page = await client.send(new sdk.ListFunctionsCommand(input), options);
+      yield page;
       marker = page.NextMarker;
     } while (marker !== undefined && marker !== "");
-  } catch (error) {
-    throw toAppError(error, { target, trying: "list the functions" });
-  }
+  });
+  for await (const page of pages) yield (page.Functions ?? []).map(summary);
 }
 
 /** A function's configuration now. Throws `AppError` "not-found" when there is no such function. */
 export async function getFunction(
-  { clients, target, signal }: Access,
+  access: Access,
   name: string,
   qualifier?: string,
 ): Promise<FunctionDetails> {
-  try {
-    const { GetFunctionConfigurationCommand } = await import("./sdk.ts");
-    const client = await clients.lambda(target);
-    const input = { FunctionName: name, ...(qualifier !== undefined && { Qualifier: qualifier }) };
-    return details(await client.send(new GetFunctionConfigurationCommand(input), abort(signal)));
-  } catch (error) {
-    throw toAppError(error, { target, trying: `read the function "${name}"` });
-  }
-}
-
-/** Published versions, newest first; `$LATEST` is not among them. */
-export async function listVersions(
-  { clients, target, signal }: Access,
-  name: string,
-): Promise<FunctionVersion[]> {
-  try {
-    const { paginateListVersionsByFunction } = await import("./sdk.ts");
-    const client = await clients.lambda(target);
-    const versions: FunctionVersion[] = [];
-    const pages = paginateListVersionsByFunction({ client }, { FunctionName: name }, abort(signal));
-    for await (const page of pages) versions.push(...(page.Versions ?? []).map(version));
-    return versions.filter((each) => each.version !== "$LATEST").reverse();
-  } catch (error) {
-    throw toAppError(error, { target, trying: `list the versions of "${name}"` });
-  }
-}
-
-export async function listAliases(
-  { clients, target, signal }: Access,
-  name: string,
-): Promise<FunctionAlias[]> {
-  try {
-    const { paginateListAliases } = await import("./sdk.ts");
-    const client = await clients.lambda(target);
-    const aliases: FunctionAlias[] = [];
-    const pages = paginateListAliases({ client }, { FunctionName: name }, abort(signal));
-    for await (const page of pages) aliases.push(...(page.Aliases ?? []).map(alias));
-    return aliases;
-  } catch (error) {
-    throw toAppError(error, { target, trying: `list the aliases of "${name}"` });
-  }
+  const input = { FunctionName: name, ...(qualifier !== undefined && { Qualifier: qualifier }) };
+  return await call(access, `read the function "${name}"`, async (client, sdk, options) =>
+    details(await client.send(new sdk.GetFunctionConfigurationCommand(input), options)),
+  );
 }
 
 interface EnvironmentUpdate {
@@ -138,21 +71,13 @@ interface EnvironmentUpdate {
  * nothing is changed. Answers with the configuration as it is then.
  */
 export async function updateEnvironment(
-  { clients, target, signal }: Access,
+  access: Access,
   { name, variables, revisionId }: EnvironmentUpdate,
 ): Promise<FunctionDetails> {
-  try {
-    const { UpdateFunctionConfigurationCommand } = await import("./sdk.ts");
-    const client = await clients.lambda(target);
-    const command = new UpdateFunctionConfigurationCommand({
-      FunctionName: name,
-      Environment: { Variables: variables },
-      RevisionId: revisionId,
-    });
-    return details(await client.send(command, abort(signal)));
-  } catch (error) {
-    throw toAppError(error, { target, trying: `save the environment variables of "${name}"` });
-  }
+  const input = { FunctionName: name, Environment: { Variables: variables }, RevisionId: revisionId };
+  return await call(access, `save the environment variables of "${name}"`, async (client, sdk, options) =>
+    details(await client.send(new sdk.UpdateFunctionConfigurationCommand(input), options)),
+  );
 }
 
 function summary(configuration: FunctionConfiguration): FunctionSummary {
@@ -185,25 +110,4 @@ function details(configuration: FunctionConfiguration): FunctionDetails {
     environmentError: environment?.Error?.Message,
     layers: (layers ?? []).map((layer) => ({ arn: layer.Arn ?? "", codeSize: layer.CodeSize })),
   };
-}
-
-function version(configuration: FunctionConfiguration): FunctionVersion {
-  return {
-    version: configuration.Version ?? "",
-    arn: configuration.FunctionArn ?? "",
-    description: configuration.Description ?? "",
-  };
-}
-
-function alias(configuration: AliasConfiguration): FunctionAlias {
-  return {
-    name: configuration.Name ?? "",
-    arn: configuration.AliasArn ?? "",
-    version: configuration.FunctionVersion ?? "",
-    weights: configuration.RoutingConfig?.AdditionalVersionWeights ?? {},
-  };
-}
-
-function abort(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
 }

@@ -1,5 +1,4 @@
-import type { Access } from "./functions.ts";
-import { toAppError } from "./errors.ts";
+import { callOnce, type Access } from "./call.ts";
 
 export interface InvokeInput {
   readonly name: string;
@@ -24,20 +23,18 @@ export interface InvokeAnswer {
 
 /** Calls a function once; never again by itself. Throws `AppError`, or `AbortError` when cancelled. */
 export async function invoke(
-  { clients, target, signal }: Access,
+  access: Access,
   { name, qualifier, payload, type = "RequestResponse" }: InvokeInput,
 ): Promise<InvokeAnswer> {
-  try {
-    const { InvokeCommand } = await import("./sdk.ts");
-    const client = await clients.invoker(target);
-    const command = new InvokeCommand({
+  return await callOnce(access, `invoke "${name}"`, async (client, sdk, options) => {
+    const command = new sdk.InvokeCommand({
       FunctionName: name,
       InvocationType: type,
       Payload: payload,
       ...(type !== "Event" && { LogType: "Tail" }),
       ...(qualifier !== undefined && { Qualifier: qualifier }),
     });
-    const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+    const answer = await client.send(command, options);
     return {
       status: answer.StatusCode ?? 200,
       // The SDK gives null for an empty body, whatever its type says.
@@ -47,7 +44,5 @@ export async function invoke(
       requestId: answer.$metadata.requestId,
       logTail: Buffer.from(answer.LogResult ?? "", "base64").toString("utf8"),
     };
-  } catch (error) {
-    throw toAppError(error, { target, trying: `invoke "${name}"` });
-  }
+  });
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { DebugReply, LocalError, LocalStatus, localPaths, type DebugRequest } from "../protocol/emulator.ts";
-import { AppError, type ErrorAction } from "../shared/errors.ts";
-import { toAppError } from "./errors.ts";
+import { AppError } from "../shared/errors.ts";
+import { TargetError, toAppError } from "./errors.ts";
 import type { LocalTarget } from "./target.ts";
 
 /** What an emulator can do beyond AWS's API. Each throws `AppError` with the emulator's own code and sentence. */
@@ -86,11 +86,9 @@ function refusal(status: number, answer: string): AppError {
     return new AppError("emulator-refused", { userMessage: `The emulator answered with status ${status}.` });
   }
   const { code, message, interpreter } = read.output;
-  const action = code === "debugger-missing" ? installDebugpy(interpreter) : undefined;
-  return new AppError(code, { userMessage: message, ...(action !== undefined && { action }) });
-}
-
-function installDebugpy(interpreter: string | undefined): ErrorAction {
-  const command = "lambdaWorkbench.install.debugpy";
-  return { title: "Install debugpy", command, arguments: [{ interpreter }] };
+  const missing = code === "debugger-missing";
+  return new TargetError(code, {
+    userMessage: message,
+    remedy: missing ? { kind: "install-debugpy", interpreter } : undefined,
+  });
 }

@@ -5,13 +5,13 @@ export {
   InvokeCommand,
   LambdaClient,
   ListFunctionsCommand,
-  paginateListAliases,
   UpdateFunctionConfigurationCommand,
+  paginateListAliases,
   paginateListVersionsByFunction,
 } from "@aws-sdk/client-lambda";
 export {
   CloudWatchLogsClient,
-  FilterLogEventsCommand,
+  paginateFilterLogEvents,
   StartLiveTailCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 export { fromNodeProviderChain } from "@aws-sdk/credential-providers";

@@ -1,6 +1,10 @@
 import { createClients } from "../aws/clients.ts";
-import { getFunction, type Access } from "../aws/functions.ts";
-import { logGroupOf, pastEvents, tail, type TailItem } from "../aws/logs.ts";
+import type { Access } from "../aws/call.ts";
+import { getFunction } from "../aws/functions.ts";
+import { logGroupOf } from "../aws/logs/group.ts";
+import type { TailItem } from "../aws/logs/lines.ts";
+import { pastEvents } from "../aws/logs/pastEvents.ts";
+import { tail } from "../aws/logs/tail.ts";
 import { systemClock } from "../shared/clock.ts";
 import { AppError, isAbort } from "../shared/errors.ts";
 import { readArguments, readFunctionName } from "./arguments.ts";

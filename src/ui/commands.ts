@@ -4,6 +4,7 @@ import type { Report } from "../lambda/report.ts";
 import { type EventChoice, FunctionRef, InvokeRequest, TargetRef } from "../protocol/functionRef.ts";
 import { AppError, isAbort, messageOf, type ErrorAction } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
+import { nextStepOf } from "./kit/nextStep.ts";
 
 const nothing = v.optional(v.unknown());
 const someFunction = v.optional(FunctionRef);
@@ -34,7 +35,8 @@ export const commandArguments = {
   "lambdaWorkbench.show.values": nothing,
   "lambdaWorkbench.hide.values": nothing,
   "lambdaWorkbench.debug": v.optional(InvokeRequest),
-  "lambdaWorkbench.install.debugpy": nothing,
+  /** Which Python lacks debugpy, as the emulator found out; from the palette it is the one on the PATH. */
+  "lambdaWorkbench.install.debugpy": v.optional(v.object({ interpreter: v.optional(v.string()) })),
   "lambdaWorkbench.start.emulator": nothing,
   "lambdaWorkbench.stop.emulator": nothing,
   "lambdaWorkbench.restart.emulator": nothing,
@@ -113,9 +115,8 @@ export function showError(error: unknown, { log, during }: { log: Log; during: s
   log.error("failed", { during, code: known ? error.code : "unexpected", message: messageOf(error) });
   if (!known && error instanceof Error) log.debug("stack", { stack: error.stack });
   const message = known ? error.userMessage : `Lambda Workbench: ${messageOf(error)}`;
-  const action = known ? error.action : undefined;
   // Not awaited: a notification may stay for hours.
-  void offer(message, action ?? { title: "Show Log", command: "lambdaWorkbench.show.log" });
+  void offer(message, nextStepOf(error) ?? { title: "Show Log", command: "lambdaWorkbench.show.log" });
 }
 
 async function offer(message: string, action: ErrorAction): Promise<void> {

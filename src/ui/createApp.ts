@@ -2,12 +2,13 @@ import * as vscode from "vscode";
 import { createClients } from "../aws/clients.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
+import { once } from "../shared/once.ts";
 import type { App } from "./app.ts";
 import { createCommands } from "./commands.ts";
 import { EmulatorProcess } from "./emulator/control.ts";
 import { FunctionLists } from "./kit/functionLists.ts";
-import { createFunctionOutput } from "./kit/functionOutput.ts";
-import { createTargets } from "./kit/targets.ts";
+import { FunctionOutput } from "./kit/functionOutput.ts";
+import { Targets } from "./kit/targets.ts";
 
 /** Builds what the features share. Nothing is started: the emulator and the SDK come on first use. */
 export function createApp(context: vscode.ExtensionContext): App {
@@ -42,8 +43,9 @@ export function createApp(context: vscode.ExtensionContext): App {
     output: emulatorOutput,
     onTemplatesChanged: () => changes.templatesChanged.fire(),
   });
-  subscriptions.push(emulator, ...Object.values(changes));
-  const targets = createTargets({ state, emulator, subscriptions });
+  const targets = new Targets({ state, emulator });
+  const output = new FunctionOutput();
+  subscriptions.push(emulator, targets, output, ...Object.values(changes));
   const clients = createClients({ mfaCode: askForMfaCode });
 
   return {
@@ -54,7 +56,7 @@ export function createApp(context: vscode.ExtensionContext): App {
     emulator,
     targets,
     clients,
-    output: createFunctionOutput(subscriptions),
+    output,
     functions: new FunctionLists({
       targets,
       clients,
@@ -62,8 +64,7 @@ export function createApp(context: vscode.ExtensionContext): App {
       onChange: (target) => changes.listChanged.fire(target),
     }),
     changes,
-    extensionUri,
-    toolsUri,
+    folders: { extension: extensionUri, tools: toolsUri },
     subscriptions,
   };
 }
@@ -91,9 +92,4 @@ async function askForMfaCode(serial: string): Promise<string> {
   });
   if (code === undefined) throw new vscode.CancellationError();
   return code;
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -209,7 +209,7 @@ suite("debug, at its edges", () => {
     const [workingFolder, asked] = readFileSync(join(folder, "asked"), "utf8").split("\n");
     assert.match(asked ?? "", /^-m pip install .*--target \S+ debugpy$/);
     // The workspace folder, a task's own choice, would fail in windows that have none or several.
-    assert.equal(workingFolder, app.toolsUri.fsPath);
+    assert.equal(workingFolder, app.folders.tools.fsPath);
     assert.match(shown[0] ?? "", /debugpy was not installed/);
     rmSync(folder, { recursive: true });
   });

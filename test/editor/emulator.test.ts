@@ -200,7 +200,7 @@ suite("emulator", () => {
 
   async function startTheirs() {
     const folder = mkdtempSync(join(tmpdir(), "lw-theirs-"));
-    const cli = join(app.extensionUri.fsPath, "dist/cli.js");
+    const cli = join(app.folders.extension.fsPath, "dist/cli.js");
     const child = spawn(process.execPath, [
       cli,
       "start",

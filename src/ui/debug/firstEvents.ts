@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isEventFile } from "../kit/eventFiles.ts";
 import { setting } from "../kit/settings.ts";
 
 /** The first saved event of each function, by name, as launch.json would name its file. */
@@ -9,7 +10,7 @@ export async function firstEvents(folder: vscode.WorkspaceFolder | undefined): P
   const files = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, `${root}/*/*.json`));
   for (const path of files.map((uri) => vscode.workspace.asRelativePath(uri, false)).sort()) {
     const functionName = path.split("/").at(-2);
-    if (functionName === undefined || path.endsWith(".expect.json") || events.has(functionName)) continue;
+    if (functionName === undefined || !isEventFile(path) || events.has(functionName)) continue;
     events.set(functionName, `\${workspaceFolder}/${path}`);
   }
   return events;

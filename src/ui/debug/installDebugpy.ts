@@ -1,26 +1,25 @@
-import * as v from "valibot";
 import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
+import type { ArgumentOf } from "../commands.ts";
 import { requireTrust } from "../kit/trust.ts";
-
-/** Which Python lacks debugpy, as the emulator found out; from the palette it is the one on the PATH. */
-const Argument = v.optional(v.object({ interpreter: v.optional(v.string()) }));
 
 /**
  * Installs debugpy with pip in a terminal, for everybody to see, into a folder of the extension: the user's own Python
  * stays as it is, and a Python that its system manages would refuse.
  */
-export async function installDebugpy(app: App, argument: unknown): Promise<void> {
+export async function installDebugpy(
+  app: Pick<App, "folders">,
+  argument: ArgumentOf<"lambdaWorkbench.install.debugpy">,
+): Promise<void> {
   requireTrust("Installing debugpy");
-  const read = v.safeParse(Argument, argument);
-  const interpreter = (read.success ? read.output?.interpreter : undefined) ?? "python3";
+  const interpreter = argument?.interpreter ?? "python3";
   // The emulator is started with `--debugpy-dir` set to it.
-  const folder = vscode.Uri.joinPath(app.toolsUri, "debugpy").fsPath;
+  const folder = vscode.Uri.joinPath(app.folders.tools, "debugpy").fsPath;
   const pip = ["-m", "pip", "install", "--upgrade", "--target", folder, "debugpy"];
   // Left out, it would be the workspace folder, which an empty window has none of and a multi-root one several.
-  const cwd = app.toolsUri.fsPath;
-  await vscode.workspace.fs.createDirectory(app.toolsUri);
+  const cwd = app.folders.tools.fsPath;
+  await vscode.workspace.fs.createDirectory(app.folders.tools);
   const exitCode = await runTask(new vscode.ProcessExecution(interpreter, pip, { cwd }));
   if (exitCode !== 0) {
     throw new AppError("install-failed", {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { localApi } from "../../aws/localApi.ts";
 import type { DebugReply } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
+import { once } from "../../shared/once.ts";
 import type { App } from "../app.ts";
 import { isCancel, showError } from "../commands.ts";
 import { readConfiguration, type LambdaDebugConfiguration } from "./configuration.ts";
@@ -73,7 +74,7 @@ export class LambdaAdapter implements vscode.DebugAdapter {
     const environment = await this.#startEnvironment();
     this.#app.log.info("debugging", { name: functionName, adapter: environment.adapter });
     const events = this.#events();
-    const bootstrapFolder = vscode.Uri.joinPath(this.#app.extensionUri, "dist", "bootstrap").fsPath;
+    const bootstrapFolder = vscode.Uri.joinPath(this.#app.folders.extension, "dist", "bootstrap").fsPath;
     if (environment.adapter === "dap") {
       return await connectPython({ environment, justMyCode, bootstrapFolder, events });
     }
@@ -164,9 +165,4 @@ export class LambdaAdapter implements vscode.DebugAdapter {
   #send(message: Message): void {
     this.#sent.fire(message);
   }
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => (done ??= work());
 }

@@ -5,7 +5,7 @@ import type { LocalTarget } from "../../aws/target.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
-import type { EmulatorControl, EmulatorState } from "../app.ts";
+import type { EmulatorControl, EmulatorState } from "../kit/emulatorControl.ts";
 import { setting } from "../kit/settings.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { startChildEmulator, type ChildEmulator } from "./childEmulator.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { TargetRef } from "../../protocol/functionRef.ts";
-import type { ChosenFunction } from "../kit/chooseFunction.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 
 /** The documents with a function's variables, and beside them the variables as they are saved, for diffs. */
 export const environmentScheme = "lambda-env";
@@ -10,14 +10,14 @@ export const savedScheme = "lambda-env-saved";
 const ending = ".lambda-env";
 
 /** `lambda-env:/local/<function>.lambda-env` or `lambda-env:/aws/<profile>/<region>/<function>.lambda-env`. */
-export function environmentUri({ name, target }: ChosenFunction): vscode.Uri {
+export function environmentUri({ name, target }: FunctionAtTarget): vscode.Uri {
   const where = target.kind === "local" ? ["local"] : ["aws", target.profile, target.region];
   const path = [...where, `${name}${ending}`].map((part) => encodeURIComponent(part)).join("/");
   return vscode.Uri.from({ scheme: environmentScheme, path: `/${path}` });
 }
 
 /** The function of such an address; undefined for any other, and for folders. */
-export function functionOf(uri: vscode.Uri): ChosenFunction | undefined {
+export function functionOf(uri: vscode.Uri): FunctionAtTarget | undefined {
   const parts = uri.path.slice(1).split("/").map(decodeURIComponent);
   const file = parts.pop();
   if (file === undefined || !file.endsWith(ending)) return undefined;

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { getFunction, updateEnvironment, type FunctionDetails } from "../../aws/functions.ts";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
-import type { ChosenFunction } from "../kit/chooseFunction.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { isCancel } from "../commands.ts";
 import { functionOf } from "./documentUri.ts";
 import { differences, readVariables, type Variables, writeVariables } from "./variablesText.ts";
@@ -18,7 +18,7 @@ interface Saved {
 }
 
 export interface Change {
-  readonly fn: ChosenFunction;
+  readonly fn: FunctionAtTarget;
   readonly uri: vscode.Uri;
   readonly saved: Variables;
   readonly next: Variables;
@@ -127,7 +127,7 @@ export class EnvironmentFiles implements vscode.FileSystemProvider {
     return saved;
   }
 
-  async #fetch({ name, target }: ChosenFunction): Promise<FunctionDetails> {
+  async #fetch({ name, target }: FunctionAtTarget): Promise<FunctionDetails> {
     const { clients, targets } = this.#options.app;
     const details = await getFunction({ clients, target: await targets.resolve(target) }, name);
     if (details.environmentError === undefined) return details;
@@ -182,7 +182,7 @@ export class EnvironmentFiles implements vscode.FileSystemProvider {
   }
 }
 
-function required(uri: vscode.Uri): ChosenFunction {
+function required(uri: vscode.Uri): FunctionAtTarget {
   const fn = functionOf(uri);
   if (fn === undefined) throw vscode.FileSystemError.FileNotFound(uri);
   return fn;

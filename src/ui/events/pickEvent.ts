@@ -2,7 +2,7 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { targetLabel, type EventChoice } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
-import { functionKey, type ChosenFunction } from "../kit/chooseFunction.ts";
+import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { createEvent, pickSample } from "./createEvent.ts";
 import { listSavedEvents, type SavedEvent } from "./savedEvents.ts";
 
@@ -20,7 +20,7 @@ const editButton: vscode.QuickInputButton = {
 };
 
 /** Asks for the event of an invoke; the one last used for this function at this target stands first. */
-export async function pickEvent(app: App, fn: ChosenFunction): Promise<EventChoice> {
+export async function pickEvent(app: App, fn: FunctionAtTarget): Promise<EventChoice> {
   const saved = await listSavedEvents(fn.name);
   const last = lastEvents(app)[functionKey(fn)];
   const items = [...saved.map(savedItem), emptyItem].sort((a, b) => rank(a, last) - rank(b, last));

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
+import { isEventFile } from "../kit/eventFiles.ts";
 import { setting } from "../kit/settings.ts";
 
 /** An event in a file of the workspace: `events/<Function>/<name>.json`. */
@@ -43,7 +44,7 @@ async function eventsIn(folder: vscode.WorkspaceFolder, functionName: string): P
   const events = await Promise.all(
     owners.map(async (owner) =>
       (await entries(owner))
-        .filter(([name, type]) => type & vscode.FileType.File && isEventName(name))
+        .filter(([name, type]) => type & vscode.FileType.File && isEventFile(name))
         .map(([name]): SavedEvent => {
           const uri = vscode.Uri.joinPath(owner, name);
           return { name: name.slice(0, -".json".length), uri, path: vscode.workspace.asRelativePath(uri) };
@@ -56,10 +57,6 @@ async function eventsIn(folder: vscode.WorkspaceFolder, functionName: string): P
 /** CloudFormation names a function `<stack>-<name in the template>-<suffix>` unless the template says otherwise. */
 function isOf(folderName: string, functionName: string): boolean {
   return folderName === functionName || `-${functionName}-`.includes(`-${folderName}-`);
-}
-
-function isEventName(name: string): boolean {
-  return name.endsWith(".json") && !name.endsWith(".expect.json");
 }
 
 function eventsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {

@@ -3,7 +3,8 @@ import { invoke } from "../../aws/invoke.ts";
 import { parseReport } from "../../lambda/report.ts";
 import { targetLabel, type FunctionRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
-import { chooseFunction, type ChosenFunction } from "../kit/chooseFunction.ts";
+import { chooseFunction } from "../kit/chooseFunction.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import type { ArgumentOf, InvokeReport } from "../commands.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { readEvent } from "./readEvent.ts";
@@ -49,7 +50,7 @@ function refOf(request: ArgumentOf<"lambdaWorkbench.invoke">): FunctionRef | und
 }
 
 /** A stream of the same function's logs brings these lines anyway. */
-function writeLog(app: App, fn: ChosenFunction, { logTail }: InvokeReport): void {
+function writeLog(app: App, fn: FunctionAtTarget, { logTail }: InvokeReport): void {
   const channel = app.output.channel(fn);
   if (!app.output.isStreaming(fn)) channel.append(logTail.endsWith("\n") ? logTail : `${logTail}\n`);
   channel.show(true);

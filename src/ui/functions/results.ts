@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { FunctionRef, targetKey, targetLabel } from "../../protocol/functionRef.ts";
-import type { ChosenFunction } from "../kit/chooseFunction.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import type { CommandId, InvokeReport } from "../commands.ts";
 import { resultDetail, resultDocument, resultSummary } from "./resultText.ts";
 
@@ -21,7 +21,7 @@ export class Results
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
 
   /** Opens or updates the function's result beside what the user looks at, and leaves the focus there. */
-  async show(fn: ChosenFunction, report: InvokeReport): Promise<void> {
+  async show(fn: FunctionAtTarget, report: InvokeReport): Promise<void> {
     const uri = resultUri(fn);
     this.#results.set(uri.toString(), report);
     this.#changed.fire(uri);
@@ -63,7 +63,7 @@ export class Results
 }
 
 /** The tab's title is the path's last part; the query tells the function, also to a window that is loaded again. */
-function resultUri({ name, target, qualifier }: ChosenFunction): vscode.Uri {
+function resultUri({ name, target, qualifier }: FunctionAtTarget): vscode.Uri {
   const title = qualifier === undefined ? name : `${name}@${qualifier}`;
   return vscode.Uri.from({
     scheme: resultScheme,

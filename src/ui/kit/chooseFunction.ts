@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import type { FunctionSummary } from "../../aws/functions.ts";
-import { targetKey, targetLabel, type FunctionRef, type TargetRef } from "../../protocol/functionRef.ts";
+import { targetLabel, type FunctionRef, type TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import type { CommandId } from "../commands.ts";
+import { functionKey, type FunctionAtTarget } from "./functionAtTarget.ts";
 
-/** A function and where it is. */
-export type ChosenFunction = FunctionRef & { readonly target: TargetRef };
+/** What choosing a function takes. */
+export type ChooserApp = Pick<App, "changes" | "functions" | "state" | "targets">;
 
 interface Question {
   /** The title of the pick: `Invoke Function`. */
@@ -19,10 +20,10 @@ interface Question {
  * one that the user picks. Throws `CancellationError` when they pick none.
  */
 export async function chooseFunction(
-  app: App,
+  app: ChooserApp,
   given: FunctionRef | undefined,
   { title, accepts = () => true }: Question,
-): Promise<ChosenFunction> {
+): Promise<FunctionAtTarget> {
   if (given === undefined) return await pick(app, { title, accepts });
   const { target } = given;
   if (target !== undefined) return { ...given, target };
@@ -31,7 +32,7 @@ export async function chooseFunction(
 }
 
 interface FunctionItem extends vscode.QuickPickItem {
-  readonly choice?: ChosenFunction;
+  readonly choice?: FunctionAtTarget;
   /** Reads a target that was not read yet. */
   readonly load?: TargetRef;
   /** Takes the place of the question. */
@@ -52,7 +53,7 @@ const noneItem: FunctionItem = { label: "$(info) Nothing to choose", detail: non
 const lastPickedKey = "lastPickedFunction";
 
 /** A pick over all targets that fills as their functions come; Enter takes the function that was picked last. */
-async function pick(app: App, { title, accepts }: Required<Question>): Promise<ChosenFunction> {
+async function pick(app: ChooserApp, { title, accepts }: Required<Question>): Promise<FunctionAtTarget> {
   const targets = app.targets.list().filter(accepts);
   const input = vscode.window.createQuickPick<FunctionItem>();
   input.title = title;
@@ -73,7 +74,7 @@ async function pick(app: App, { title, accepts }: Required<Question>): Promise<C
     // Only once: the user may have moved on when more functions come.
     last = undefined;
   };
-  const { promise, resolve, reject } = Promise.withResolvers<ChosenFunction>();
+  const { promise, resolve, reject } = Promise.withResolvers<FunctionAtTarget>();
   const subscriptions = [
     input,
     app.changes.listChanged.event(draw),
@@ -101,7 +102,7 @@ async function pick(app: App, { title, accepts }: Required<Question>): Promise<C
   }
 }
 
-function* itemsOf(app: App, target: TargetRef): Generator<FunctionItem> {
+function* itemsOf(app: ChooserApp, target: TargetRef): Generator<FunctionItem> {
   const list = app.functions.get(target);
   yield { label: targetLabel(target), kind: vscode.QuickPickItemKind.Separator };
   for (const fn of list.functions) yield functionItem(fn, target);
@@ -119,9 +120,4 @@ function functionItem(fn: FunctionSummary, target: TargetRef): FunctionItem {
     description: `${fn.runtime ?? "image"} · ${targetLabel(target)}`,
     choice: { name: fn.name, target },
   };
-}
-
-/** One text for a function at a target: a key of remembered state. */
-export function functionKey({ name, target }: ChosenFunction): string {
-  return `${targetKey(target)}/${name}`;
 }

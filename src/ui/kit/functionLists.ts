@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import type { Clients } from "../../aws/clients.ts";
-import { getFunction, listFunctions, type Access, type FunctionSummary } from "../../aws/functions.ts";
+import type { Access } from "../../aws/call.ts";
+import { getFunction, listFunctions, type FunctionSummary } from "../../aws/functions.ts";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import { AppError, isAbort, messageOf } from "../../shared/errors.ts";
-import type { Targets } from "../app.ts";
+import type { Targets } from "./targets.ts";
 
 /** What is known of a target's functions; `functions` are there in every state, from the last time if need be. */
 export type FunctionList = { readonly functions: readonly FunctionSummary[] } & (

@@ -1,36 +1,41 @@
 import * as vscode from "vscode";
-import { targetKey, targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
-import type { FunctionOutput } from "../app.ts";
+import { targetLabel } from "../../protocol/functionRef.ts";
+import { functionKey, type FunctionAtTarget } from "./functionAtTarget.ts";
 
 /** The language of the channels, which has its own highlighting and links. */
 export const logLanguage = "lambda-log";
 
-export function createFunctionOutput(subscriptions: vscode.Disposable[]): FunctionOutput {
-  const channels = new Map<string, vscode.OutputChannel>();
-  const streaming = new Set<string>();
-  return {
-    isOpen: (fn) => channels.has(keyOf(fn)),
-    isStreaming: (fn) => streaming.has(keyOf(fn)),
-    setStreaming(fn, isStreaming) {
-      if (isStreaming) streaming.add(keyOf(fn));
-      else streaming.delete(keyOf(fn));
-    },
-    channel(fn) {
-      const key = keyOf(fn);
-      const { name, target } = fn;
-      const known = channels.get(key);
-      if (known !== undefined) return known;
-      const channel = vscode.window.createOutputChannel(
-        `Lambda ${name} (${targetLabel(target)})`,
-        logLanguage,
-      );
-      channels.set(key, channel);
-      subscriptions.push(channel);
-      return channel;
-    },
-  };
-}
+/** One output channel a function, shared by the calls' log tails and the streams. */
+export class FunctionOutput implements vscode.Disposable {
+  readonly #channels = new Map<string, vscode.OutputChannel>();
+  readonly #streaming = new Set<string>();
 
-function keyOf({ name, target }: { readonly name: string; readonly target: TargetRef }): string {
-  return `${targetKey(target)}/${name}`;
+  channel(fn: FunctionAtTarget): vscode.OutputChannel {
+    const key = functionKey(fn);
+    const known = this.#channels.get(key);
+    if (known !== undefined) return known;
+    const title = `Lambda ${fn.name} (${targetLabel(fn.target)})`;
+    const channel = vscode.window.createOutputChannel(title, logLanguage);
+    this.#channels.set(key, channel);
+    return channel;
+  }
+
+  /** False before anything was shown of the function. */
+  isOpen(fn: FunctionAtTarget): boolean {
+    return this.#channels.has(functionKey(fn));
+  }
+
+  /** While a stream of the function's logs runs, the tail of a call would show its lines a second time. */
+  isStreaming(fn: FunctionAtTarget): boolean {
+    return this.#streaming.has(functionKey(fn));
+  }
+
+  setStreaming(fn: FunctionAtTarget, streaming: boolean): void {
+    if (streaming) this.#streaming.add(functionKey(fn));
+    else this.#streaming.delete(functionKey(fn));
+  }
+
+  dispose(): void {
+    for (const channel of this.#channels.values()) channel.dispose();
+  }
 }

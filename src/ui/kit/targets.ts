@@ -1,56 +1,73 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
+import type { Target } from "../../aws/target.ts";
 import { TargetRef, targetKey } from "../../protocol/functionRef.ts";
-import type { App, EmulatorControl, Targets } from "../app.ts";
+import type { EmulatorControl } from "./emulatorControl.ts";
+import type { Memory } from "./memory.ts";
 
 const addedKey = "targets";
 const lastUsedKey = "lastTarget";
 const local: TargetRef = { kind: "local" };
 
-interface TargetsOptions {
-  readonly state: App["state"];
-  readonly emulator: EmulatorControl;
-  readonly subscriptions: vscode.Disposable[];
-}
+/** Local, and each profile with a region that the user has added. */
+export class Targets implements vscode.Disposable {
+  readonly #state: Memory;
+  readonly #emulator: EmulatorControl;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
 
-export function createTargets({ state, emulator, subscriptions }: TargetsOptions): Targets {
-  const changed = new vscode.EventEmitter<void>();
-  subscriptions.push(changed);
-
-  const list = () => [local, ...read(v.array(TargetRef), state.machine.get(addedKey), [])];
-  const added = () => list().filter((each) => each.kind === "aws");
-
-  async function keep(targets: readonly TargetRef[]): Promise<void> {
-    await state.machine.update(addedKey, targets);
-    changed.fire();
+  constructor({ state, emulator }: { readonly state: Memory; readonly emulator: EmulatorControl }) {
+    this.#state = state;
+    this.#emulator = emulator;
   }
 
-  const lastTargets = () => read(v.record(v.string(), TargetRef), state.workspace.get(lastUsedKey), {});
+  list(): readonly TargetRef[] {
+    return [local, ...read(v.array(TargetRef), this.#state.machine.get(addedKey), [])];
+  }
 
-  return {
-    list,
-    onDidChange: changed.event,
-    async add(target) {
-      if (added().some((each) => targetKey(each) === targetKey(target))) return;
-      await keep([...added(), target]);
-    },
-    async remove(target) {
-      await keep(added().filter((each) => targetKey(each) !== targetKey(target)));
-    },
-    lastUsed(functionName) {
-      const last = lastTargets()[functionName];
-      const exists = last !== undefined && list().some((each) => targetKey(each) === targetKey(last));
-      return exists ? last : local;
-    },
-    remember(functionName, target) {
-      // Losing this only costs a keystroke, so nobody waits for it.
-      void state.workspace.update(lastUsedKey, { ...lastTargets(), [functionName]: target });
-    },
-    async resolve(target, signal) {
-      if (target.kind === "local") return await emulator.ensure(signal);
-      return { kind: "aws", profile: target.profile, region: target.region };
-    },
-  };
+  async add(target: TargetRef & { kind: "aws" }): Promise<void> {
+    if (this.#added().some((each) => targetKey(each) === targetKey(target))) return;
+    await this.#keep([...this.#added(), target]);
+  }
+
+  async remove(target: TargetRef): Promise<void> {
+    await this.#keep(this.#added().filter((each) => targetKey(each) !== targetKey(target)));
+  }
+
+  /** The target last used for a function of this name, where it still exists; otherwise Local. */
+  lastUsed(functionName: string): TargetRef {
+    const last = this.#lastTargets()[functionName];
+    const exists = last !== undefined && this.list().some((each) => targetKey(each) === targetKey(last));
+    return exists ? last : local;
+  }
+
+  remember(functionName: string, target: TargetRef): void {
+    // Losing this only costs a keystroke, so nobody waits for it.
+    void this.#state.workspace.update(lastUsedKey, { ...this.#lastTargets(), [functionName]: target });
+  }
+
+  /** An address to send to; starts the emulator when the target is local. Throws `AppError`. */
+  async resolve(target: TargetRef, signal?: AbortSignal): Promise<Target> {
+    if (target.kind === "local") return await this.#emulator.ensure(signal);
+    return { kind: "aws", profile: target.profile, region: target.region };
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #added(): TargetRef[] {
+    return this.list().filter((each) => each.kind === "aws");
+  }
+
+  #lastTargets(): Record<string, TargetRef> {
+    return read(v.record(v.string(), TargetRef), this.#state.workspace.get(lastUsedKey), {});
+  }
+
+  async #keep(targets: readonly TargetRef[]): Promise<void> {
+    await this.#state.machine.update(addedKey, targets);
+    this.#changed.fire();
+  }
 }
 
 /** Remembered state may come from another version of the extension. */

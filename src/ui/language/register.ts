@@ -13,12 +13,16 @@ const sourceEndings: ReadonlySet<string> = new Set(".js .mjs .cjs .jsx .ts .mts 
  * Lenses, diagnostics, definitions and hovers. The server starts with the first document that it could say something
  * about, in a workspace that has a template. It only reads, so that it also serves untrusted workspaces.
  */
-export function registerLanguage({ log, extensionUri, subscriptions }: App): void {
+export function registerLanguage({
+  log,
+  folders,
+  subscriptions,
+}: Pick<App, "log" | "folders" | "subscriptions">): void {
   let client: Promise<LanguageClient> | undefined;
   let search: Promise<boolean> | undefined;
 
   const start = () => {
-    client ??= startLanguageClient(extensionUri);
+    client ??= startLanguageClient(folders.extension);
     client.catch((error: unknown) =>
       log.error("language server did not start", { message: messageOf(error) }),
     );

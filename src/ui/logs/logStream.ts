@@ -1,15 +1,16 @@
 import { getFunction } from "../../aws/functions.ts";
-import { logGroupOf, tail } from "../../aws/logs.ts";
+import { logGroupOf } from "../../aws/logs/group.ts";
+import { tail } from "../../aws/logs/tail.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { App } from "../app.ts";
-import type { ChosenFunction } from "../kit/chooseFunction.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { setting } from "../kit/settings.ts";
 
 // What a person expects to see when they open a log because something has just happened.
 const lookBackMs = 5 * 60_000;
 
 /** Writes a function's logs into its output channel until `signal` is aborted. Throws `AppError`. */
-export async function streamLogs(app: App, fn: ChosenFunction, signal: AbortSignal): Promise<void> {
+export async function streamLogs(app: App, fn: FunctionAtTarget, signal: AbortSignal): Promise<void> {
   const { clients, clock, output } = app;
   // A channel that is there already shows what was called lately.
   const since = clock.now() - (output.isOpen(fn) ? 0 : lookBackMs);

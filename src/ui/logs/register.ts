@@ -2,12 +2,13 @@ import * as vscode from "vscode";
 import { targetLabel } from "../../protocol/functionRef.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { App, Feature } from "../app.ts";
-import { chooseFunction, functionKey, type ChosenFunction } from "../kit/chooseFunction.ts";
+import { chooseFunction } from "../kit/chooseFunction.ts";
+import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { isCancel, showError, type ArgumentOf } from "../commands.ts";
 import { note, streamLogs } from "./logStream.ts";
 
 interface Stream {
-  readonly fn: ChosenFunction;
+  readonly fn: FunctionAtTarget;
   readonly stop: AbortController;
 }
 
@@ -34,7 +35,7 @@ class Streams implements vscode.Disposable {
   }
 
   /** Shows the function's channel, and starts a stream into it unless one runs. */
-  start(fn: ChosenFunction): void {
+  start(fn: FunctionAtTarget): void {
     if (this.#running.has(functionKey(fn))) {
       this.#app.output.channel(fn).show(true);
       return;

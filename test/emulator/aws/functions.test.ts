@@ -11,13 +11,9 @@ import {
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
 import { createClients } from "../../../src/aws/clients.ts";
-import {
-  getFunction,
-  listAliases,
-  listFunctions,
-  listVersions,
-  updateEnvironment,
-} from "../../../src/aws/functions.ts";
+import { listAliases } from "../../../src/aws/aliases.ts";
+import { getFunction, listFunctions, updateEnvironment } from "../../../src/aws/functions.ts";
+import { listVersions } from "../../../src/aws/versions.ts";
 import { invoke } from "../../../src/aws/invoke.ts";
 import { localApi } from "../../../src/aws/localApi.ts";
 import type { LocalTarget } from "../../../src/aws/target.ts";

@@ -12,7 +12,9 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { createClients } from "../../../src/aws/clients.ts";
-import { tail, type LogGroup, type TailItem } from "../../../src/aws/logs.ts";
+import type { LogGroup } from "../../../src/aws/logs/group.ts";
+import type { TailItem } from "../../../src/aws/logs/lines.ts";
+import { tail } from "../../../src/aws/logs/tail.ts";
 import type { LocalTarget } from "../../../src/aws/target.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
 import { AppError } from "../../../src/shared/errors.ts";

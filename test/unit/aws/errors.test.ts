@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { createClients } from "../../../src/aws/clients.ts";
-import { toAppError } from "../../../src/aws/errors.ts";
+import { TargetError, toAppError } from "../../../src/aws/errors.ts";
 import { listFunctions } from "../../../src/aws/functions.ts";
 import type { LocalTarget, Target } from "../../../src/aws/target.ts";
-import { AppError } from "../../../src/shared/errors.ts";
 
 const aws: Target = { kind: "aws", profile: "dev", region: "eu-west-1" };
 
@@ -13,27 +12,27 @@ function named(name: string, message = "words"): Error {
   return Object.assign(new Error(message), { name });
 }
 
-function appError(error: unknown, target: Target = aws): AppError {
+function targetError(error: unknown, target: Target = aws): TargetError {
   const known = toAppError(error, { target, trying: "list the functions" });
-  assert.ok(known instanceof AppError);
+  assert.ok(known instanceof TargetError);
   return known;
 }
 
-const expected: readonly (readonly [name: string, code: string, action: string | undefined])[] = [
-  ["ExpiredTokenException", "credentials-expired", "lambdaWorkbench.signIn"],
-  ["CredentialsProviderError", "credentials-missing", "lambdaWorkbench.signIn"],
-  ["UnrecognizedClientException", "credentials-refused", "lambdaWorkbench.signIn"],
-  ["AccessDeniedException", "access-denied", "lambdaWorkbench.add.target"],
-  ["TooManyRequestsException", "throttled", "lambdaWorkbench.refresh"],
+const expected: readonly (readonly [name: string, code: string, remedy: string | undefined])[] = [
+  ["ExpiredTokenException", "credentials-expired", "sign-in"],
+  ["CredentialsProviderError", "credentials-missing", "sign-in"],
+  ["UnrecognizedClientException", "credentials-refused", "sign-in"],
+  ["AccessDeniedException", "access-denied", "add-profile"],
+  ["TooManyRequestsException", "throttled", "try-again"],
   ["PreconditionFailedException", "revision-conflict", undefined],
   ["SomethingNew", "aws-error", undefined],
 ];
 
-for (const [name, code, action] of expected) {
-  test(`${name} becomes "${code}" with its next step`, () => {
-    const error = appError(named(name));
+for (const [name, code, remedy] of expected) {
+  test(`${name} becomes "${code}" with its remedy`, () => {
+    const error = targetError(named(name));
     assert.equal(error.code, code);
-    assert.equal(error.action?.command, action);
+    assert.equal(error.remedy?.kind, remedy);
     assert.match(error.userMessage, /^Could not list the functions \(dev · eu-west-1\)\. /);
   });
 }
@@ -53,9 +52,9 @@ test("a refused connection to the emulator offers to restart it", async () => {
   };
   const clients = createClients();
   await assert.rejects(listFunctions({ clients, target }).next(), (error: unknown) => {
-    assert.ok(error instanceof AppError);
+    assert.ok(error instanceof TargetError);
     assert.equal(error.code, "no-network");
-    assert.equal(error.action?.command, "lambdaWorkbench.restart.emulator");
+    assert.equal(error.remedy?.kind, "restart-emulator");
     return true;
   });
   clients.reset();

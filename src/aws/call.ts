@@ -1,0 +1,82 @@
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { Clients } from "./clients.ts";
+import { toAppError } from "./errors.ts";
+import type * as Sdk from "./sdk.ts";
+import type { Target } from "./target.ts";
+
+/** Where a request goes and when it is given up. */
+export interface Access {
+  readonly clients: Clients;
+  readonly target: Target;
+  readonly signal?: AbortSignal;
+}
+
+/** What the SDK's `send` and its paginators take beside the command. */
+interface SendOptions {
+  readonly abortSignal?: AbortSignal;
+}
+
+type Work<Client, Result> = (client: Client, sdk: typeof Sdk, options: SendOptions) => Result;
+
+/**
+ * Sends with the target's Lambda client. `trying` completes "Could not …": `list the aliases of "x"`. Throws
+ * `AppError`, or `AbortError` when cancelled.
+ */
+export async function call<Value>(
+  access: Access,
+  trying: string,
+  work: Work<LambdaClient, Promise<Value>>,
+): Promise<Value> {
+  return await translated(access, trying, async (sdk, options) =>
+    work(await access.clients.lambda(access.target), sdk, options),
+  );
+}
+
+/** Like `call`, and never sends twice: a second attempt would run the function twice. */
+export async function callOnce<Value>(
+  access: Access,
+  trying: string,
+  work: Work<LambdaClient, Promise<Value>>,
+): Promise<Value> {
+  return await translated(access, trying, async (sdk, options) =>
+    work(await access.clients.invoker(access.target), sdk, options),
+  );
+}
+
+/** Pages as they come, like `call`. */
+export async function* callPages<Page>(
+  access: Access,
+  trying: string,
+  open: Work<LambdaClient, AsyncIterable<Page>>,
+): AsyncGenerator<Page> {
+  try {
+    yield* open(await access.clients.lambda(access.target), await import("./sdk.ts"), optionsOf(access));
+  } catch (error) {
+    throw toAppError(error, { target: access.target, trying });
+  }
+}
+
+/** Events of CloudWatch Logs as they come. Errors are the SDK's: who follows a log decides which of them end it. */
+export async function* followLogs<Item>(
+  access: Access,
+  open: Work<CloudWatchLogsClient, AsyncIterable<Item>>,
+): AsyncGenerator<Item> {
+  yield* open(await access.clients.logs(access.target), await import("./sdk.ts"), optionsOf(access));
+}
+
+async function translated<Value>(
+  access: Access,
+  trying: string,
+  work: (sdk: typeof Sdk, options: SendOptions) => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work(await import("./sdk.ts"), optionsOf(access));
+  } catch (error) {
+    throw toAppError(error, { target: access.target, trying });
+  }
+}
+
+function optionsOf({ signal }: Access): SendOptions {
+  return { ...(signal !== undefined && { abortSignal: signal }) };
+}

@@ -1,0 +1,97 @@
+import type { Clock } from "../../shared/clock.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Access } from "../call.ts";
+import { toAppError } from "../errors.ts";
+import type { LogGroup } from "./group.ts";
+import { note, type TailItem } from "./lines.ts";
+import { liveSession } from "./liveTail.ts";
+import { polling } from "./polling.ts";
+import { pause, type Reader } from "./reader.ts";
+
+interface TailOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Live tail, and polling where it is refused; or polling from the start. */
+  readonly source: "liveTail" | "polling";
+  /** Epoch milliseconds from which on events are wanted. Default: now. */
+  readonly since?: number;
+  /** CloudWatch's filter pattern language. */
+  readonly filterPattern?: string;
+  /** Shortest and longest pause between two polls. */
+  readonly pollMs?: { readonly min: number; readonly max: number };
+}
+
+// AWS's limit.
+const liveSessionMs = 3 * 60 * 60_000;
+
+/**
+ * The lines of a group as they come, until `signal` is aborted: then it ends, and the request with it. Waits for a
+ * group that does not exist yet, and for the network to come back. Throws `AppError` when nothing but a person can help.
+ */
+export async function* tail(
+  access: Omit<Access, "signal">,
+  group: LogGroup,
+  { clock, signal, source, since, filterPattern, pollMs = { min: 500, max: 5000 } }: TailOptions,
+): AsyncGenerator<TailItem> {
+  const from = since ?? clock.now();
+  const reader: Reader = {
+    access,
+    group,
+    clock,
+    signal,
+    filterPattern,
+    pollMs,
+    from,
+    since: from,
+    seen: new Map(),
+  };
+  let live = source === "liveTail";
+  let said = "";
+  let pauseMs = pollMs.min;
+  while (!signal.aborted) {
+    const readBefore = reader.since;
+    const began = clock.now();
+    try {
+      yield* live ? liveSession(reader) : polling(reader);
+      if (clock.now() - began >= liveSessionMs) {
+        yield note("Live tail sessions end after three hours; this is a new one.");
+      }
+      await pause(pollMs.min, reader);
+      continue;
+    } catch (error) {
+      if (signal.aborted) return;
+      const known = toAppError(error, { target: access.target, trying: `read the logs of ${group.name}` });
+      const next = nextStep(known, live);
+      if (next === undefined) throw known;
+      if (next.poll) {
+        live = false;
+        // Polling looks back a little, and does not know what live tail has shown.
+        reader.from = reader.since;
+      }
+      if (reader.since > readBefore) [said, pauseMs] = ["", pollMs.min];
+      if (next.text !== said) yield note(next.text);
+      said = next.text;
+    }
+    await pause(pauseMs, reader);
+    pauseMs = Math.min(pauseMs * 2, pollMs.max);
+  }
+}
+
+/** Whether reading goes on after an error, and how; undefined when a person has to do something. */
+function nextStep(error: unknown, live: boolean): { text: string; poll?: boolean } | undefined {
+  if (!(error instanceof AppError)) return undefined;
+  switch (error.code) {
+    case "not-found":
+      return { text: "Nothing has been logged yet. Waiting for the first line." };
+    case "no-network":
+    case "throttled":
+      return { text: `${error.userMessage} Trying again.` };
+    case "access-denied":
+    case "aws-error":
+      return live
+        ? { text: `Live tail is refused, so the logs are polled. ${error.userMessage}`, poll: true }
+        : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import { call, type Access } from "./call.ts";
+
+export interface FunctionVersion {
+  readonly version: string;
+  readonly arn: string;
+  readonly description: string;
+}
+
+/** Published versions, newest first; `$LATEST` is not among them. */
+export async function listVersions(access: Access, name: string): Promise<FunctionVersion[]> {
+  return await call(access, `list the versions of "${name}"`, async (client, sdk, options) => {
+    const versions: FunctionVersion[] = [];
+    const pages = sdk.paginateListVersionsByFunction({ client }, { FunctionName: name }, options);
+    for await (const page of pages) {
+      for (const { Version = "", FunctionArn = "", Description = "" } of page.Versions ?? []) {
+        versions.push({ version: Version, arn: FunctionArn, description: Description });
+      }
+    }
+    return versions.filter(({ version }) => version !== "$LATEST").reverse();
+  });
+}
