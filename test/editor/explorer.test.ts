@@ -8,8 +8,10 @@ import { listProfiles } from "../../src/aws/profiles.ts";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
-import type { Node } from "../../src/ui/explorer/nodes.ts";
-import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
+import type { Node } from "../../src/ui/explorer/node.ts";
+import { entryRow, type FunctionSection } from "../../src/ui/explorer/section.ts";
+import { sections } from "../../src/ui/explorer/sections.ts";
+import { FunctionTree } from "../../src/ui/explorer/tree.ts";
 import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
 import { until } from "./until.ts";
 
@@ -49,7 +51,35 @@ suite("explorer", () => {
     assert.doesNotMatch(JSON.stringify(variables), /Corner Shop/);
   });
 
-  test("versions and aliases appear when there are some", async () => {
+  test("a section is a file and a line in the list: the tree shows one more that it is given", async () => {
+    await tree.load(local);
+    const dummy: FunctionSection = {
+      id: "dummies",
+      title: "Dummies",
+      icon: "beaker",
+      async load(access, fn) {
+        const text = `${fn.name} at ${access.target.region}`;
+        return [entryRow(fn, "dummy", "one", { look: { text, icon: "beaker", label: text } })];
+      },
+      commands: {},
+    };
+    const other = new FunctionTree(app, [...sections, dummy]);
+    const [root] = await other.getChildren();
+    const fn = (await other.getChildren(root)).find(({ name }) => name === "ListProducts");
+    const shown = await other.getChildren(fn);
+    assert.deepEqual(
+      shown.map(({ kind }) => kind),
+      ["environment", "aliases", "versions", "layers", "dummies"],
+    );
+    const rows = await other.getChildren(shown.at(-1));
+    assert.deepEqual(
+      rows.map((row) => row.look().text),
+      ["ListProducts at us-east-1"],
+    );
+    other.dispose();
+  });
+
+  test("versions and aliases are read when they are unfolded", async () => {
     await tree.load(local);
     const client = await app.clients.lambda(await app.targets.resolve(local));
     const { PublishVersionCommand, CreateAliasCommand, DeleteAliasCommand } =
@@ -63,7 +93,7 @@ suite("explorer", () => {
       const groups = await tree.getChildren(await functionNode("RestockReport"));
       assert.deepEqual(
         groups.map((group) => group.kind),
-        ["environment", "aliases", "versions"],
+        ["environment", "aliases", "versions", "layers"],
       );
       const [alias] = await tree.getChildren(groups[1]);
       const [version] = await tree.getChildren(groups[2]);
@@ -100,7 +130,7 @@ suite("explorer", () => {
       await until("the warning", async () => {
         await tree.load(local);
         const warning = (await children(local)).find((node) => node.kind === "message");
-        return warning?.kind === "message" && warning.action?.command === "vscode.open";
+        return warning && itemOf(warning).command?.command === "vscode.open";
       });
       assert.ok((await labels()).includes("PriceOrder"));
     } finally {

@@ -5,7 +5,8 @@ import type { App } from "../app.ts";
 import { chooseFunction } from "../kit/chooseFunction.ts";
 import { addTarget, pickAwsTarget, removeTarget } from "./addTarget.ts";
 import { askForFilter } from "./filter.ts";
-import type { Node } from "./nodes.ts";
+import type { Node } from "./node.ts";
+import { sections } from "./sections.ts";
 import { signIn } from "./signIn.ts";
 import { FunctionTree } from "./tree.ts";
 
@@ -13,7 +14,7 @@ const viewId = "lambdaWorkbench.functions";
 
 /** The view "Functions" and the commands on it. */
 export function registerExplorer(app: App): FunctionTree {
-  const tree = new FunctionTree(app);
+  const tree = new FunctionTree(app, sections);
   const view = vscode.window.createTreeView<Node>(viewId, { treeDataProvider: tree, showCollapseAll: true });
   app.subscriptions.push(
     tree,

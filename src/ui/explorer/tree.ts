@@ -1,44 +1,45 @@
 import * as vscode from "vscode";
-import { getFunction, listAliases, listVersions, type Access } from "../../aws/functions.ts";
+import type { Access } from "../../aws/call.ts";
+import { getFunction } from "../../aws/functions.ts";
 import { localApi } from "../../aws/localApi.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
-import {
-  detailGroups,
-  errorNode,
-  functionNode,
-  matches,
-  messageNode,
-  targetNode,
-  type FunctionNode,
-  type MessageNode,
-  type Node,
-  type TargetNode,
-} from "./nodes.ts";
-import { treeItem } from "./treeItems.ts";
+import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { functionRow } from "./functionRow.ts";
+import { matches } from "./matches.ts";
+import { errorRow, messageRow } from "./messageRow.ts";
+import type { Node } from "./node.ts";
+import type { FunctionSection, SectionFunction } from "./section.ts";
+import { SectionRow } from "./sectionRow.ts";
+import { targetRow } from "./targetRow.ts";
+import { treeItem } from "./treeItem.ts";
 
 /** Pages come faster than anybody can read; the tree is drawn at most this often. */
 const redrawMs = 100;
 
+export type TreeApp = Pick<App, "clients" | "clock" | "emulator" | "functions" | "log" | "targets">;
+
 /** The tree "Functions": targets, their functions, and what belongs to each function. */
 export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
-  readonly #app: App;
+  readonly #app: TreeApp;
+  readonly #sections: readonly FunctionSection[];
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   /** The editor knows a node by its object, so that the same one must be told about when it changes. */
-  readonly #targets = new Map<string, TargetNode>();
+  readonly #targets = new Map<string, Node>();
   readonly #problems = new Map<string, readonly ProjectProblem[]>();
-  /** Read once until something changes: the editor asks again for all that is unfolded at every redraw. */
-  readonly #details = new Map<string, Promise<Node[]>>();
+  /** The sections of each function: kept until something changes, since every redraw asks for all that is unfolded. */
+  readonly #unfolded = new Map<string, readonly SectionRow[]>();
   readonly #redraws = new Map<string, () => void>();
   #drewWelcome = false;
   #filter = "";
 
-  constructor(app: App) {
+  constructor(app: TreeApp, sections: readonly FunctionSection[]) {
     this.#app = app;
+    this.#sections = sections;
   }
 
   get filter(): string {
@@ -57,28 +58,12 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(node, this.#app);
+    return treeItem(node);
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node === undefined) return this.#roots();
-    switch (node.kind) {
-      case "target":
-        return this.#functions(node);
-      case "function":
-        return await this.#detailsOf(node);
-      case "environment":
-      case "versions":
-      case "aliases":
-      case "layers":
-        return [...node.children];
-      case "variable":
-      case "version":
-      case "alias":
-      case "layer":
-      case "message":
-        return [];
-    }
+    return [...((await node.children?.()) ?? [])];
   }
 
   /** Draws a target anew, soon; or everything. */
@@ -104,8 +89,9 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const before = functions.get(target);
     // The user may have signed in meanwhile, outside the editor.
     if (before.kind === "failed" && before.error.code.startsWith("credentials-")) clients.reset();
-    for (const id of this.#details.keys())
-      if (id.startsWith(`${targetKey(target)}/`)) this.#details.delete(id);
+    for (const id of this.#unfolded.keys()) {
+      if (id.startsWith(`${targetKey(target)}/`)) this.#unfolded.delete(id);
+    }
     await functions.reload(target);
     await this.#readProblems(target);
   }
@@ -127,8 +113,8 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   }
 
   /** A function is not what it was: forgets what was read of it. */
-  changed(fn: { readonly name: string; readonly target: TargetRef }): void {
-    this.#details.delete(`${targetKey(fn.target)}/${fn.name}`);
+  changed(fn: FunctionAtTarget): void {
+    this.#unfolded.delete(functionKey(fn));
     this.redraw(fn.target);
   }
 
@@ -148,7 +134,11 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const targets = this.#app.targets.list();
     for (const target of targets) {
       const key = targetKey(target);
-      if (!this.#targets.has(key)) this.#targets.set(key, targetNode(target));
+      if (this.#targets.has(key)) continue;
+      this.#targets.set(
+        key,
+        targetRow(target, this.#app, (row) => this.#functions(row)),
+      );
     }
     // The local functions are what the view is opened for, so they are read without being asked for.
     for (const target of targets) if (target.kind === "local") this.#loadFirst(target);
@@ -167,14 +157,13 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     return list.kind === "read" && list.functions.length === 0 && problems.length === 0;
   }
 
-  #functions(node: TargetNode): Node[] {
-    const { target } = node;
+  #functions(row: Node): Node[] {
+    const { target } = row;
     const list = this.#loadFirst(target);
-    const capabilities = capabilitiesOf(target);
     const shown = list.functions.filter((fn) => matches(fn.name, this.#filter));
     return [
-      ...this.#messages(node, shown.length),
-      ...shown.map((fn) => functionNode(target, fn, capabilities)),
+      ...this.#messages(row, shown.length),
+      ...shown.map((fn) => functionRow(target, fn, () => this.#sectionsOf({ name: fn.name, target }))),
     ];
   }
 
@@ -185,14 +174,14 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     return this.#app.functions.get(target);
   }
 
-  #messages(node: TargetNode, shown: number): MessageNode[] {
-    const list = this.#app.functions.get(node.target);
-    const message = (place: string, options: Parameters<typeof messageNode>[2]) =>
-      messageNode(node, place, options);
-    const retry = { title: "Load", command: "lambdaWorkbench.refresh", arguments: [{ target: node.target }] };
-    const messages: MessageNode[] = [];
+  #messages(row: Node, shown: number): Node[] {
+    const list = this.#app.functions.get(row.target);
+    const message = (place: string, options: Parameters<typeof messageRow>[2]) =>
+      messageRow(row, place, options);
+    const retry = { title: "Load", command: "lambdaWorkbench.refresh", arguments: [{ target: row.target }] };
+    const messages: Node[] = [];
     if (list.kind === "failed") {
-      messages.push(errorNode(node, "error", { error: list.error, otherwise: retry }));
+      messages.push(errorRow(row, "error", { error: list.error, otherwise: retry }));
     }
     if (list.kind === "stopped") {
       messages.push(message("stopped", { text: "Loading was stopped.", icon: "debug-stop", action: retry }));
@@ -200,11 +189,11 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (list.kind === "loading" && list.functions.length === 0) {
       messages.push(message("loading", { text: "Loading functions…", icon: "loading~spin" }));
     }
-    for (const [index, problem] of (this.#problems.get(node.id) ?? []).entries()) {
+    for (const [index, problem] of (this.#problems.get(row.id) ?? []).entries()) {
       messages.push(message(`problem${index}`, problemMessage(problem)));
     }
     if (list.kind === "read" && list.functions.length === 0) {
-      messages.push(message("empty", { text: emptyText(node.target), icon: "info" }));
+      messages.push(message("empty", { text: emptyText(row.target), icon: "info" }));
     } else if (list.kind === "read" && shown === 0) {
       const action = { title: "Clear Filter", command: "lambdaWorkbench.clear.filter" };
       messages.push(message("filter", { text: `No name contains "${this.#filter}".`, icon: "info", action }));
@@ -212,38 +201,40 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     return messages;
   }
 
-  async #detailsOf(node: FunctionNode): Promise<Node[]> {
-    const known = this.#details.get(node.id);
-    if (known !== undefined) return await known;
-    const read = this.#readDetails(node);
-    this.#details.set(node.id, read);
-    try {
-      return await read;
-    } catch (error) {
-      this.#details.delete(node.id);
-      return [errorNode(node, "error", { error })];
-    }
+  #sectionsOf({ name, target }: FunctionAtTarget): readonly SectionRow[] {
+    const id = functionKey({ name, target });
+    const kept = this.#unfolded.get(id);
+    if (kept !== undefined) return kept;
+    const capabilities = capabilitiesOf(target);
+    const fn: SectionFunction = { id, name, target, configuration: this.#configurationOf({ name, target }) };
+    const access = () => this.#accessTo(target);
+    const onRead = (row: Node) => this.#changed.fire(row);
+    const rows = this.#sections
+      .filter(({ capability }) => capability === undefined || capabilities[capability])
+      .map((section) => new SectionRow(section, { fn, access, onRead }));
+    this.#unfolded.set(id, rows);
+    return rows;
   }
 
-  /** All that the target tells about a function; a part that it refuses is a message in its place. */
-  async #readDetails(node: FunctionNode): Promise<Node[]> {
-    const target = await this.#app.targets.resolve(node.target);
-    const access: Access = { clients: this.#app.clients, target };
-    const [details, versions, aliases] = await Promise.all([
-      getFunction(access, node.name),
-      settled(listVersions(access, node.name)),
-      settled(listAliases(access, node.name)),
-    ]);
-    this.#app.functions.noteState(node.target, details);
-    const refusals = [versions, aliases].flatMap((each) => (each.kind === "failed" ? [each.error] : []));
-    return [
-      ...detailGroups(node, {
-        details,
-        versions: versions.kind === "done" ? versions.value : [],
-        aliases: aliases.kind === "done" ? aliases.value : [],
-      }),
-      ...refusals.map((error, index) => errorNode(node, `refusal${index}`, { error })),
-    ];
+  /** Shared by those that ask while it is read or afterwards; a failure is not kept. */
+  #configurationOf({ name, target }: FunctionAtTarget): SectionFunction["configuration"] {
+    let reading: ReturnType<SectionFunction["configuration"]> | undefined;
+    const read = async () => {
+      const details = await getFunction(await this.#accessTo(target), name);
+      this.#app.functions.noteState(target, details);
+      return details;
+    };
+    return () => {
+      reading ??= read().catch((error: unknown) => {
+        reading = undefined;
+        throw error;
+      });
+      return reading;
+    };
+  }
+
+  async #accessTo(target: TargetRef): Promise<Access> {
+    return { clients: this.#app.clients, target: await this.#app.targets.resolve(target) };
   }
 
   async #readProblems(target: TargetRef): Promise<void> {
@@ -256,18 +247,6 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       this.#app.log.warn("problems not read", { message: messageOf(error) });
     }
     this.redraw(target);
-  }
-}
-
-type Settled<Value> =
-  | { readonly kind: "done"; readonly value: Value }
-  | { readonly kind: "failed"; readonly error: unknown };
-
-async function settled<Value>(work: Promise<Value>): Promise<Settled<Value>> {
-  try {
-    return { kind: "done", value: await work };
-  } catch (error) {
-    return { kind: "failed", error };
   }
 }
 

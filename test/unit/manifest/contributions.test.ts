@@ -9,7 +9,6 @@ import { project, readManifest, uiText } from "./manifest.ts";
 
 stubEditor();
 const { settings } = await import("../../../src/ui/kit/settings.ts");
-const { contextWords } = await import("../../../src/ui/explorer/contextValues.ts");
 const { version, icon, contributes, capabilities, activationEvents } = readManifest();
 
 const properties = Object.assign({}, ...contributes.configuration.map((each) => each.properties)) as Readonly<
@@ -39,18 +38,6 @@ test("what decides which program runs is not read from an untrusted workspace", 
   const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
   const powerful = Object.keys(properties).filter((id) => id.startsWith("lambdaWorkbench.emulator."));
   assert.deepEqual(restrictedConfigurations.toSorted(), powerful.toSorted());
-});
-
-test("menus look for words of context values that nodes have", () => {
-  const wanted = conditions
-    .flatMap((when) => [...when.matchAll(/viewItem =~ \/([^/]+)\//g)])
-    .flatMap(([, pattern = ""]) => pattern.replaceAll("\\b", "").split(/\W+/))
-    .filter(Boolean);
-  assert.ok(wanted.length > 0);
-  assert.deepEqual(
-    [...new Set(wanted)].filter((word) => !(contextWords as readonly string[]).includes(word)),
-    [],
-  );
 });
 
 test("conditions use only context keys that the extension sets, and it sets none in vain", () => {

@@ -1,0 +1,81 @@
+import type { FunctionSummary } from "../../aws/functions.ts";
+import { capabilitiesOf } from "../../aws/target.ts";
+import type { TargetRef } from "../../protocol/functionRef.ts";
+import { functionKey } from "../kit/functionAtTarget.ts";
+import type { Menus } from "./menus.ts";
+import type { Look, Node } from "./node.ts";
+
+/** A function; below it are its sections. */
+export function functionRow(
+  target: TargetRef,
+  fn: FunctionSummary,
+  children: () => readonly Node[],
+): Node & { readonly name: string } {
+  const { name, arn } = fn;
+  return {
+    kind: "function",
+    id: functionKey({ name, target }),
+    target,
+    name,
+    arn,
+    look: () => look(fn),
+    words: () => (capabilitiesOf(target).debug ? ["debuggable"] : []),
+    children,
+  };
+}
+
+export const functionMenus: Menus = {
+  function: [
+    { command: "lambdaWorkbench.invoke", group: "inline@1" },
+    { command: "lambdaWorkbench.invoke", group: "1_run@1" },
+    { command: "lambdaWorkbench.logs", group: "inline@3" },
+    { command: "lambdaWorkbench.logs", group: "2_logs@1" },
+    { command: "lambdaWorkbench.stop.logs", group: "2_logs@2" },
+    { command: "lambdaWorkbench.show.output", group: "2_logs@3" },
+    { command: "lambdaWorkbench.edit.environment", group: "3_edit@1" },
+    { command: "lambdaWorkbench.create.event", group: "4_events@1" },
+    { command: "lambdaWorkbench.open.event", group: "4_events@2" },
+    { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },
+    { command: "lambdaWorkbench.copy.arn", group: "5_copy@2" },
+  ],
+  debuggable: [
+    { command: "lambdaWorkbench.debug", group: "inline@2" },
+    { command: "lambdaWorkbench.debug", group: "1_run@2" },
+  ],
+};
+
+function look(fn: FunctionSummary): Look {
+  const { name, state = "", stateReason } = fn;
+  const runtime = runtimeText(fn);
+  return {
+    text: name,
+    ...(state === "Failed" ? { icon: "error", colour: "errorForeground" } : { icon: "symbol-function" }),
+    description: functionFigures(fn),
+    tooltip: {
+      title: name,
+      text: fn.description,
+      rows: [
+        ["Runtime", runtime],
+        ["Handler", fn.handler ?? ""],
+        ["Memory", `${fn.memoryMb} MB`],
+        ["Timeout", `${fn.timeoutSeconds} s`],
+        ["State", [state, stateReason].filter(Boolean).join(": ")],
+        ["Changed", fn.lastModified ?? ""],
+        ["ARN", fn.arn],
+      ],
+    },
+    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}`,
+  };
+}
+
+/** What a function shows behind its name. A narrow sidebar cuts the end off, so a state that matters stands first. */
+export function functionFigures(fn: FunctionSummary): string {
+  const { state = "", memoryMb } = fn;
+  const figures = [runtimeText(fn), `${memoryMb} MB`];
+  const parts = state === "Active" ? [...figures, state] : [state, ...figures];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function runtimeText({ runtime, packageType }: FunctionSummary): string {
+  return runtime ?? (packageType === "Image" ? "image" : "");
+}

@@ -1,0 +1,47 @@
+import type { FunctionRef, TargetRef } from "../../protocol/functionRef.ts";
+import type { ErrorAction } from "../../shared/errors.ts";
+
+/**
+ * A row of the tree: what it looks like, what unfolds below it and which words its menus look for. A kind of row is a
+ * file. Rows about a function have its `name`, and so serve as the `FunctionRef` that commands take.
+ */
+export interface Node extends Partial<FunctionRef> {
+  /** What the row is; the first word of its context value. */
+  readonly kind: string;
+  readonly id: string;
+  readonly target: TargetRef;
+  readonly arn?: string;
+  look(): Look;
+  /** Further words of its context value, which depend on circumstances. */
+  words?(): readonly string[];
+  /** Absent: nothing unfolds. */
+  children?(): readonly Node[] | Promise<readonly Node[]>;
+}
+
+export interface Look {
+  readonly text: string;
+  /** One of the editor's codicons. */
+  readonly icon: string;
+  /** A colour of the editor's theme. */
+  readonly colour?: string;
+  readonly description?: string;
+  readonly tooltip?: string | Table;
+  /** What a screen reader says. */
+  readonly label: string;
+  /** Default: folded where the row has children. */
+  readonly state?: "folded" | "unfolded" | "flat";
+  /** What Enter does. */
+  readonly action?: ErrorAction | undefined;
+}
+
+/** A tooltip of facts; those without a value are left out. */
+export interface Table {
+  readonly title: string;
+  readonly text: string;
+  readonly rows: readonly (readonly [key: string, value: string])[];
+}
+
+/** Words with spaces between them: a row's menu entries look for one of them as `viewItem =~ /\bword\b/`. */
+export function contextValue(node: Node): string {
+  return [node.kind, ...(node.words?.() ?? [])].join(" ");
+}

@@ -1,0 +1,35 @@
+import { listAliases, type FunctionAlias } from "../../../aws/aliases.ts";
+import type { Look } from "../node.ts";
+import { entryRow, type FunctionSection } from "../section.ts";
+
+export const aliases: FunctionSection = {
+  id: "aliases",
+  title: "Aliases",
+  icon: "references",
+  async load(access, fn) {
+    const found = await listAliases(access, fn.name);
+    return found.map((alias) =>
+      entryRow(fn, "alias", alias.name, { look: look(alias), qualifier: alias.name, arn: alias.arn }),
+    );
+  },
+  commands: {
+    alias: [
+      { command: "lambdaWorkbench.invoke", group: "inline@1" },
+      { command: "lambdaWorkbench.invoke", group: "1_run@1" },
+      { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },
+      { command: "lambdaWorkbench.copy.arn", group: "5_copy@2" },
+    ],
+  },
+};
+
+function look({ name, arn, version, weights }: FunctionAlias): Look {
+  const shares = Object.entries(weights).map(([other, share]) => `${other} (${Math.round(share * 100)}%)`);
+  const versions = [version, ...shares].join(", ");
+  return {
+    text: name,
+    icon: "bookmark",
+    description: `→ ${versions}`,
+    tooltip: arn,
+    label: `Alias ${name} of version ${versions}`,
+  };
+}

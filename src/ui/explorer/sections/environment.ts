@@ -1,0 +1,37 @@
+import { messageRow } from "../messageRow.ts";
+import { entryRow, type FunctionSection } from "../section.ts";
+
+const edit = { command: "lambdaWorkbench.edit.environment", group: "3_edit@1" } as const;
+
+/** The names of the variables; their values never come into the tree. */
+export const environment: FunctionSection = {
+  id: "environment",
+  title: "Environment Variables",
+  icon: "symbol-namespace",
+  async load(_access, fn) {
+    const details = await fn.configuration();
+    const rows = Object.keys(details.environment)
+      .sort()
+      .map((variable) =>
+        entryRow(fn, "variable", variable, {
+          look: {
+            text: variable,
+            icon: "symbol-variable",
+            description: "••••••",
+            tooltip: `${variable}: the value is hidden. Edit the environment variables to see it.`,
+            label: `Environment variable ${variable}, value hidden`,
+          },
+        }),
+      );
+    if (details.environmentError === undefined) return rows;
+    const text = `The variables cannot be read: ${details.environmentError}`;
+    return [
+      ...rows,
+      messageRow({ id: `${fn.id}/environment`, target: fn.target }, "error", { text, icon: "error" }),
+    ];
+  },
+  commands: {
+    environment: [{ command: "lambdaWorkbench.edit.environment", group: "inline@1" }, edit],
+    variable: [edit],
+  },
+};

@@ -1,0 +1,46 @@
+import * as vscode from "vscode";
+import { contextValue, type Look, type Node, type Table } from "./node.ts";
+
+/** A row as the editor wants it. */
+export function treeItem(node: Node): vscode.TreeItem {
+  const look = node.look();
+  const item = new vscode.TreeItem(look.text, stateOf(node, look));
+  item.id = node.id;
+  item.contextValue = contextValue(node);
+  item.iconPath =
+    look.colour === undefined
+      ? new vscode.ThemeIcon(look.icon)
+      : new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.colour));
+  item.description = look.description ?? "";
+  if (look.tooltip !== undefined)
+    item.tooltip = typeof look.tooltip === "string" ? look.tooltip : table(look.tooltip);
+  item.accessibilityInformation = { label: look.label };
+  const { action } = look;
+  if (action !== undefined)
+    item.command = {
+      title: action.title,
+      command: action.command,
+      arguments: [...(action.arguments ?? [])],
+    };
+  return item;
+}
+
+function stateOf(node: Node, { state }: Look): vscode.TreeItemCollapsibleState {
+  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  if (node.children === undefined || state === "flat") return None;
+  return state === "unfolded" ? Expanded : Collapsed;
+}
+
+function table({ title, text, rows }: Table): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString(undefined, true);
+  markdown.appendMarkdown(`**${escapeMarkdown(title)}**\n\n`);
+  if (text !== "") markdown.appendText(`${text}\n\n`);
+  for (const [key, value] of rows) {
+    if (value) markdown.appendMarkdown(`${key}: ${escapeMarkdown(value)}  \n`);
+  }
+  return markdown;
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$]/g, "\\$&");
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { FunctionDetails } from "../../../../src/aws/functions.ts";
+import type { LocalTarget } from "../../../../src/aws/target.ts";
+import { createClients } from "../../../../src/aws/clients.ts";
+import { functionFigures, functionRow } from "../../../../src/ui/explorer/functionRow.ts";
+import { matches } from "../../../../src/ui/explorer/matches.ts";
+import { contextValue, type Node } from "../../../../src/ui/explorer/node.ts";
+import { entryRow, type FunctionSection, type SectionFunction } from "../../../../src/ui/explorer/section.ts";
+import { SectionRow } from "../../../../src/ui/explorer/sectionRow.ts";
+import { environment } from "../../../../src/ui/explorer/sections/environment.ts";
+import { targetRow } from "../../../../src/ui/explorer/targetRow.ts";
+
+const details: FunctionDetails = {
+  name: "Hello",
+  arn: "arn:aws:lambda:us-east-1:000000000000:function:Hello",
+  description: "",
+  runtime: "nodejs22.x",
+  handler: "app.handler",
+  packageType: "Zip",
+  memoryMb: 128,
+  timeoutSeconds: 3,
+  lastModified: undefined,
+  state: "Active",
+  stateReason: undefined,
+  logGroup: "/aws/lambda/Hello",
+  revisionId: "1",
+  environment: { TOKEN: "secret-value", STAGE: "dev" },
+  environmentError: undefined,
+  layers: [],
+};
+const local = { kind: "local" } as const;
+const aws = { kind: "aws", profile: "dev", region: "eu-west-1" } as const;
+const emulator: LocalTarget = {
+  kind: "local",
+  endpoint: "http://127.0.0.1:9",
+  region: "us-east-1",
+  accessKeyId: "a",
+  secretAccessKey: "b",
+};
+const access = { clients: createClients(), target: emulator };
+
+function sectionFunction(of: FunctionDetails = details): SectionFunction {
+  return { id: "local/Hello", name: "Hello", target: local, configuration: () => Promise.resolve(of) };
+}
+
+test("a filter takes its words in any order and case", () => {
+  assert.equal(matches("shop-PriceOrder-dev", "order SHOP"), true);
+  assert.equal(matches("shop-PriceOrder-dev", "order prod"), false);
+  assert.equal(matches("anything", ""), true);
+});
+
+test("a state that matters is not cut off by a narrow sidebar", () => {
+  assert.equal(functionFigures(details), "nodejs22.x · 128 MB · Active");
+  assert.equal(functionFigures({ ...details, state: "Failed" }), "Failed · nodejs22.x · 128 MB");
+  assert.equal(
+    functionFigures({ ...details, runtime: undefined, packageType: "Image", state: undefined }),
+    "image · 128 MB",
+  );
+});
+
+test("the tree knows the names of variables and never holds their values", async () => {
+  const rows = await environment.load(access, sectionFunction());
+  assert.deepEqual(
+    rows.map((row) => row.look().text),
+    ["STAGE", "TOKEN"],
+  );
+  assert.doesNotMatch(JSON.stringify(rows.map((row) => [row, row.look()])), /secret-value/);
+});
+
+test("variables that AWS cannot decrypt are an error among them", async () => {
+  const unreadable = { ...details, environment: {}, environmentError: "KMS key is disabled" };
+  const rows = await environment.load(access, sectionFunction(unreadable));
+  assert.match(JSON.stringify(rows.map((row) => row.look())), /KMS key is disabled/);
+});
+
+test("a section is read when it is unfolded, once, and says how many rows it has", async () => {
+  let reads = 0;
+  const section: FunctionSection = {
+    id: "dummies",
+    title: "Dummies",
+    icon: "beaker",
+    load(_access, fn) {
+      reads++;
+      const look = { text: "One", icon: "beaker", label: "Dummy One" };
+      return Promise.resolve([entryRow(fn, "dummy", "one", { look })]);
+    },
+    commands: {},
+  };
+  const told: Node[] = [];
+  const row = new SectionRow(section, {
+    fn: sectionFunction(),
+    access: () => Promise.resolve(access),
+    onRead: (each) => told.push(each),
+  });
+  assert.equal(row.look().description, undefined);
+  assert.equal(reads, 0);
+  const both = await Promise.all([row.children(), row.children()]);
+  await row.children();
+  assert.equal(reads, 1);
+  assert.deepEqual(told, [row]);
+  assert.equal(row.look().description, "1");
+  const [one] = both[0];
+  assert.ok(one);
+  assert.equal(one.id, "local/Hello/dummy/one");
+  assert.equal(contextValue(one), "dummy");
+});
+
+test("what a target refuses stands in the section's place, and is asked for again", async () => {
+  let reads = 0;
+  const section: FunctionSection = {
+    id: "dummies",
+    title: "Dummies",
+    icon: "beaker",
+    load: () => (reads++ === 0 ? Promise.reject(new Error("no")) : Promise.resolve([])),
+    commands: {},
+  };
+  const options = {
+    fn: sectionFunction(),
+    access: () => Promise.resolve(access),
+    onRead: () => undefined,
+  };
+  const row = new SectionRow(section, options);
+  const [refusal] = await row.children();
+  assert.equal(refusal?.look().text, "no");
+  assert.deepEqual(await row.children(), []);
+  assert.equal(row.look().state, "flat");
+});
+
+test("what a target cannot do is not offered on its functions", () => {
+  assert.match(contextValue(functionRow(local, details, () => [])), /\bdebuggable\b/);
+  assert.doesNotMatch(contextValue(functionRow(aws, details, () => [])), /\bdebuggable\b/);
+});
+
+test("the emulator can be started where it is not running, and stopped where it is", () => {
+  type Around = Parameters<typeof targetRow>[1];
+  const words = (state: Around["emulator"]["state"]) => {
+    const functions: Around["functions"] = { get: () => ({ kind: "read", functions: [] }) };
+    return contextValue(targetRow(local, { emulator: { state }, functions }, () => [])).split(" ");
+  };
+  assert.deepEqual(words({ kind: "running", target: emulator }), ["target", "emulator", "running"]);
+  assert.deepEqual(words({ kind: "stopped" }), ["target", "emulator", "stopped"]);
+  assert.deepEqual(words({ kind: "starting" }), ["target", "emulator"]);
+});
