@@ -18,7 +18,7 @@ import { migrations as deliveryMigrations } from "./delivery/deliveryTable.ts";
 import { deliveryTargets } from "./delivery/targets/targets.ts";
 import { createLambda } from "./services/lambda/service.ts";
 import { migrations as lambdaMigrations } from "./services/lambda/state/tables.ts";
-import { createLocal } from "./privateApi.ts";
+import { createPrivateApi } from "./privateApi.ts";
 import { createLogs } from "./services/logs/service.ts";
 import { migrations as logsMigrations } from "./services/logs/tables.ts";
 import { watchProject } from "./project/project.ts";
@@ -176,7 +176,7 @@ async function build(
   const buildDir = join(dataDir, "build");
   const project = await watchProject({
     templates,
-    local: lambda.local,
+    functions: lambda.workspace,
     buildDir,
     region,
     accountId,
@@ -185,7 +185,7 @@ async function build(
   });
   stops.push(() => project.stop());
 
-  const local = createLocal({
+  const privateApi = createPrivateApi({
     version: options.version ?? "development",
     templates,
     engine,
@@ -223,7 +223,7 @@ async function build(
     models: await loadModels(),
     services: [invokingUpToDate(service, project), logs.service, sqs.service, createSts(accountId)],
     publicRoutes: [urls, codeDownload((link) => lambda.downloadFile(link))],
-    signedRoutes: [local],
+    signedRoutes: [privateApi],
     verifier,
     log,
   });

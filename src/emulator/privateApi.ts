@@ -18,19 +18,19 @@ import {
   type RunnableFunction,
 } from "./contracts/engine.ts";
 
-interface LocalOptions {
+interface PrivateApiOptions {
   readonly version: string;
   readonly templates: readonly string[];
   readonly engine: Engine;
   /** Throws AWS's 404. */
   readonly resolve: (functionName: string) => RunnableFunction;
-  readonly project: Pick<Project, "problems" | "localFunctions" | "sourceRootOf" | "reload">;
+  readonly project: Pick<Project, "problems" | "functionNames" | "sourceRootOf" | "reload">;
   /** Forgets what was made through the APIs. */
   readonly reset: () => void;
 }
 
 /** What has no AWS counterpart, under `/_local/`; the forms are in `protocol/emulator.ts`. */
-export function createLocal(options: LocalOptions): SignedRoute {
+export function createPrivateApi(options: PrivateApiOptions): SignedRoute {
   const debugging = new Map<string, DebugEnvironment>();
   return {
     prefix: "/_local/",
@@ -46,7 +46,7 @@ export function createLocal(options: LocalOptions): SignedRoute {
 
 async function route(
   { method, path, body }: HttpRequest,
-  options: LocalOptions,
+  options: PrivateApiOptions,
   debugging: Map<string, DebugEnvironment>,
 ): Promise<HttpResponse> {
   const { engine, project } = options;
@@ -76,11 +76,11 @@ async function route(
   }
 }
 
-function statusOf({ version, templates, project, engine }: LocalOptions): LocalStatus {
+function statusOf({ version, templates, project, engine }: PrivateApiOptions): LocalStatus {
   return {
     version,
     templates: [...templates],
-    localFunctions: [...project.localFunctions()],
+    workspaceFunctions: [...project.functionNames()],
     problems: [...project.problems()],
     environments: engine.environments().map(({ pid, ...environment }) => ({
       ...environment,
@@ -91,7 +91,7 @@ function statusOf({ version, templates, project, engine }: LocalOptions): LocalS
 
 async function startDebugging(
   body: Uint8Array,
-  { engine, resolve, project }: LocalOptions,
+  { engine, resolve, project }: PrivateApiOptions,
   debugging: Map<string, DebugEnvironment>,
 ): Promise<DebugReply> {
   const { functionName } = v.parse(

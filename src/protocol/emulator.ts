@@ -42,7 +42,7 @@ export const LocalStatus = v.object({
   version: v.string(),
   templates: v.array(v.string()),
   /** Functions of the workspace; others were made through the API. */
-  localFunctions: v.array(v.string()),
+  workspaceFunctions: v.array(v.string()),
   problems: v.array(ProjectProblem),
   environments: v.array(
     v.object({ arn: v.string(), version: v.string(), pid: v.optional(v.number()), state: v.string() }),

@@ -58,7 +58,7 @@ describe("the emulator's own paths", () => {
     assert.equal(status, 200);
     assert.equal(body.version, "1.2.3");
     assert.deepEqual(body.templates, [templatePath]);
-    assert.ok(body.localFunctions.includes("Hello"));
+    assert.ok(body.workspaceFunctions.includes("Hello"));
     assert.deepEqual(
       body.problems.map(({ code, functionName }) => [code, functionName]),
       [["handler-missing", "Broken"]],

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import type { Runtime } from "@aws-sdk/client-lambda";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
-import type { LocalFunction, LocalFunctions } from "../services/lambda/workspace/workspaceFunction.ts";
+import type { WorkspaceFunctions } from "../services/lambda/workspace/functions.ts";
+import type { WorkspaceFunction } from "../services/lambda/workspace/workspaceFunction.ts";
 import type { CodeHasher } from "./watch/codeHash.ts";
 import type { FunctionCode } from "./code/functionCode.ts";
 import type { FunctionSources } from "./code/functionSources.ts";
@@ -12,7 +14,7 @@ import { problemOf } from "./problems.ts";
 import type { WatchedFolder } from "./watch/treeWatcher.ts";
 
 interface DefinitionsOptions {
-  readonly local: LocalFunctions;
+  readonly functions: Pick<WorkspaceFunctions, "define" | "keepOnly">;
   readonly sources: FunctionSources;
   readonly hasher: CodeHasher;
   readonly buildDir: string;
@@ -61,8 +63,8 @@ export class Definitions {
       const code = await sources.prepare(fn);
       const layers = await prepareLayers(fn, { buildDir, hasher });
       const problems = [...code.problems, ...layers.problems];
-      const local = localFunction(fn, code, layers);
-      if (local !== undefined) this.#define(local, code.sourceRoot);
+      const defined = workspaceFunction(fn, code, layers);
+      if (defined !== undefined) this.#define(defined, code.sourceRoot);
       return { problems, watch: [...code.watch, ...layers.watch] };
     } catch (error) {
       const message = `"${fn.name}" cannot be taken in: ${messageOf(error)}`;
@@ -73,7 +75,7 @@ export class Definitions {
   /** Takes all other functions from the emulator. */
   keepOnly(functionNames: ReadonlySet<string>): void {
     for (const name of this.#defined.keys()) if (!functionNames.has(name)) this.#defined.delete(name);
-    this.#options.local.keepOnly([...functionNames]);
+    this.#options.functions.keepOnly([...functionNames]);
   }
 
   /** Makes the next `take` of each function define it, also when nothing changed. */
@@ -83,45 +85,60 @@ export class Definitions {
     }
   }
 
-  #define(local: LocalFunction, sourceRoot: string | undefined): void {
-    const { log, local: functions } = this.#options;
-    const { functionName: name, runtime } = local;
-    const definition = JSON.stringify(local);
+  #define(fn: WorkspaceFunction, sourceRoot: string | undefined): void {
+    const { log, functions } = this.#options;
+    const { functionName: name, configuration } = fn;
+    const definition = JSON.stringify(fn);
     const before = this.#defined.get(name);
     if (before?.definition === definition) return;
-    functions.define(local);
+    functions.define(fn);
     this.#defined.set(name, { sourceRoot, definition });
-    log.info(before === undefined ? "function defined" : "function changed", { name, runtime });
+    log.info(before === undefined ? "function defined" : "function changed", {
+      name,
+      runtime: configuration.Runtime,
+    });
   }
 }
 
 /** Undefined when there is nothing that could run. */
-function localFunction(
+function workspaceFunction(
   fn: FunctionDeclaration,
   code: FunctionCode,
   layers: PreparedLayers,
-): LocalFunction | undefined {
-  const { runtime, handler } = fn;
+): WorkspaceFunction | undefined {
+  const { runtime, handler, logging } = fn;
   if (code.taskRoot === undefined || runtime === undefined || handler === undefined) return undefined;
   return {
     functionName: fn.name,
-    runtime: runtime.value,
-    handler: handler.value,
-    taskRoot: code.taskRoot,
-    codeSha256: layers.sha256 === "" ? code.hash.sha256 : joinHashes(code.hash.sha256, layers.sha256),
-    codeSize: code.hash.size,
-    environment: fn.environment,
-    memoryMb: fn.memoryMb,
-    timeoutSeconds: fn.timeoutSeconds,
-    ephemeralStorageMb: fn.ephemeralStorageMb,
-    architecture: fn.architecture,
-    layers: layers.folders,
+    code: {
+      taskRoot: code.taskRoot,
+      layerFolders: layers.folders,
+      sha256: layers.sha256 === "" ? code.hash.sha256 : joinHashes(code.hash.sha256, layers.sha256),
+      size: code.hash.size,
+    },
+    configuration: {
+      // A template may name a runtime that AWS does not know.
+      Runtime: runtime.value as Runtime,
+      Handler: handler.value,
+      Description: fn.description,
+      Environment: { Variables: fn.environment },
+      MemorySize: fn.memoryMb,
+      Timeout: fn.timeoutSeconds,
+      EphemeralStorage: { Size: fn.ephemeralStorageMb },
+      Architectures: [fn.architecture],
+      TracingConfig: { Mode: fn.tracing },
+      ...(logging !== undefined && {
+        LoggingConfig: {
+          LogFormat: logging.format,
+          LogGroup: logging.group,
+          ApplicationLogLevel: logging.applicationLevel,
+          SystemLogLevel: logging.systemLevel,
+        },
+      }),
+    },
     tags: fn.tags,
     ...(fn.url !== undefined && { url: fn.url }),
-    ...(fn.description !== undefined && { description: fn.description }),
-    tracing: fn.tracing,
     ...(fn.alias !== undefined && { alias: fn.alias }),
-    ...(fn.logging !== undefined && { logging: fn.logging }),
     ...(fn.reservedConcurrency !== undefined && { reservedConcurrency: fn.reservedConcurrency }),
   };
 }

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { ProjectFormat } from "../../template/format.ts";
 import { projectFormats } from "../../template/formats.ts";
-import type { LocalFunctions } from "../services/lambda/workspace/workspaceFunction.ts";
+import type { WorkspaceFunctions } from "../services/lambda/workspace/functions.ts";
 import { FunctionSources } from "./code/functionSources.ts";
 import { Definitions } from "./definitions.ts";
 import { TemplateFiles } from "./templateFiles.ts";
@@ -14,7 +14,8 @@ import { TreeWatcher, type WatchedFolder } from "./watch/treeWatcher.ts";
 
 export interface ProjectOptions {
   readonly templates: readonly string[];
-  readonly local: LocalFunctions;
+  /** Where the functions of the templates are kept. */
+  readonly functions: Pick<WorkspaceFunctions, "define" | "keepOnly">;
   /** For builds and inline code, a folder a function. Within the workspace, so that its dependencies are found. */
   readonly buildDir: string;
   readonly region: string;
@@ -59,7 +60,7 @@ export class Project {
   #endDelay: () => void = () => undefined;
 
   constructor(options: ProjectOptions) {
-    const { local, region, accountId, log } = options;
+    const { functions, region, accountId, log } = options;
     this.#log = log;
     this.#clock = options.clock ?? systemClock;
     // Real paths: esbuild and Node's loader see through links, and source maps must agree with them.
@@ -74,7 +75,7 @@ export class Project {
     this.#hasher = new CodeHasher(ignored, this.#clock);
     this.#sources = new FunctionSources({ buildDir, hasher: this.#hasher, clock: this.#clock });
     this.#definitions = new Definitions({
-      local,
+      functions,
       sources: this.#sources,
       hasher: this.#hasher,
       buildDir,
@@ -88,7 +89,7 @@ export class Project {
   }
 
   /** Names of the functions that the templates declare and that can be invoked. */
-  localFunctions(): readonly string[] {
+  functionNames(): readonly string[] {
     return this.#definitions.names();
   }
 

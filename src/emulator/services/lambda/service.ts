@@ -23,8 +23,7 @@ import { functionUpdateOperations } from "./resources/functions/updates.ts";
 import { layerPermissionOperations } from "./resources/layers/permissions.ts";
 import { layerOperations } from "./resources/layers/layers.ts";
 import { resumeVersions } from "./state/lifecycle.ts";
-import type { LocalFunctions } from "./workspace/workspaceFunction.ts";
-import { localFunctions } from "./workspace/workspaceFunctions.ts";
+import { WorkspaceFunctions } from "./workspace/functions.ts";
 import { permissionOperations } from "./resources/policies/permissions.ts";
 import { evaluatePolicy, type PolicyRequest } from "./resources/policies/evaluation.ts";
 import { provisionedOperations } from "./resources/provisioned/provisioned.ts";
@@ -61,7 +60,7 @@ export interface LambdaOptions {
 
 export interface Lambda {
   readonly service: Service;
-  readonly local: LocalFunctions;
+  readonly workspace: WorkspaceFunctions;
   readonly resolve: Resolver["resolve"];
   /** The account's concurrency that no function has for itself. */
   unreserved(): number;
@@ -133,7 +132,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       },
       validate: validator(),
     },
-    local: localFunctions(context),
+    workspace: new WorkspaceFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
     unreserved: () => names.unreserved(),
     downloadFile: async (pathAndQuery) => {

@@ -66,7 +66,7 @@ test("without esbuild, TypeScript runs as it is; a function that asks for esbuil
     },
     { esbuild: false },
   );
-  assert.equal(functions.get("Plain")?.taskRoot, join(folder, "Plain"));
+  assert.equal(functions.get("Plain")?.code.taskRoot, join(folder, "Plain"));
   assert.equal(run("Plain"), "stripped");
   assert.deepEqual(
     project.problems().map(({ code, functionName, line }) => [code, functionName, line]),

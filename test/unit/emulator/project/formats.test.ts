@@ -59,11 +59,11 @@ test("a further format is found, read and followed, also in the files that it re
     join(folder, "functions.list"),
     join(folder, "sam/template.yaml"),
   ]);
-  assert.deepEqual(project.localFunctions(), ["One", "Three", "Two"]);
+  assert.deepEqual(project.functionNames(), ["One", "Three", "Two"]);
   assert.equal(run("Two"), "two");
   // It was not there when the entry was read, and is waited for nevertheless.
   write("settings.txt", "512");
-  await until(() => functions.get("One")?.memoryMb === 512);
+  await until(() => functions.get("One")?.configuration.MemorySize === 512);
   write("functions.list", "Two\n");
   await until(() => !functions.has("One"));
 });

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import type { LocalFunction } from "../../../../src/emulator/services/lambda/workspace/workspaceFunction.ts";
+import type { WorkspaceFunction } from "../../../../src/emulator/services/lambda/workspace/workspaceFunction.ts";
 import { watchProject, type Project } from "../../../../src/emulator/project/project.ts";
 import { lineLog } from "../../../../src/shared/log.ts";
 import type { ProjectFormat } from "../../../../src/template/format.ts";
@@ -26,7 +26,7 @@ export const shop = join(root, "test/workspaces/shop");
 
 interface Workspace {
   readonly folder: string;
-  readonly functions: ReadonlyMap<string, LocalFunction>;
+  readonly functions: ReadonlyMap<string, WorkspaceFunction>;
   readonly project: Project;
   /** What was written to the log. */
   readonly logged: readonly string[];
@@ -62,7 +62,7 @@ export async function open(
     writeFileSync(join(folder, path), text);
   };
   for (const [path, text] of Object.entries(files)) write(path, text);
-  const functions = new Map<string, LocalFunction>();
+  const functions = new Map<string, WorkspaceFunction>();
   const logged: string[] = [];
   const defined: string[] = [];
   const project = await watchProject({
@@ -72,7 +72,7 @@ export async function open(
     accountId: "000000000000",
     formats,
     log: lineLog((line) => logged.push(line)),
-    local: {
+    functions: {
       define(fn) {
         if (fn.functionName === "Refused") throw new Error("not this one");
         functions.set(fn.functionName, fn);
@@ -98,14 +98,14 @@ export async function open(
     run(name, event = {}) {
       const fn = functions.get(name);
       assert.ok(fn !== undefined, `${name} is not defined`);
-      const [module, handler] = fn.handler.split(".");
+      const [module, handler] = (fn.configuration.Handler ?? "").split(".");
       const file = [".js", ".mjs", ".cjs", ".ts"]
-        .map((ending) => join(fn.taskRoot, module + ending))
+        .map((ending) => join(fn.code.taskRoot, module + ending))
         .find(existsSync);
-      assert.ok(file !== undefined, `${name} has no file in ${fn.taskRoot}`);
+      assert.ok(file !== undefined, `${name} has no file in ${fn.code.taskRoot}`);
       const code = `import(${JSON.stringify(file)}).then((m) => m[${JSON.stringify(handler)}](${JSON.stringify(event)}, {}))
         .then((r) => process.stdout.write("\\n" + JSON.stringify(r)))`;
-      const env = { ...process.env, ...fn.environment };
+      const env = { ...process.env, ...fn.configuration.Environment?.Variables };
       const output = execFileSync(process.execPath, ["-e", code], { encoding: "utf8", env, stdio: "pipe" });
       return JSON.parse(output.slice(output.lastIndexOf("\n") + 1));
     },

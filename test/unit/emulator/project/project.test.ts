@@ -11,7 +11,7 @@ import { answering, fn, open, shop, template, until } from "./openProject.ts";
 test("the shop is defined, its TypeScript function built with the workspace's esbuild and mapped to its sources", async (t) => {
   const { functions, project, folder, run, read } = await open(t, {}, { copyOf: shop });
   assert.deepEqual(project.problems(), []);
-  assert.deepEqual(project.localFunctions(), [
+  assert.deepEqual(project.functionNames(), [
     "ChargeCard",
     "ListProducts",
     "PriceOrder",
@@ -19,7 +19,7 @@ test("the shop is defined, its TypeScript function built with the workspace's es
     "SendReceipt",
   ]);
   const price = functions.get("PriceOrder");
-  assert.equal(price?.taskRoot, join(folder, ".lambda-workbench/build/PriceOrder"));
+  assert.equal(price?.code.taskRoot, join(folder, ".lambda-workbench/build/PriceOrder"));
   assert.equal(project.sourceRootOf("PriceOrder"), join(folder, "src/price-order"));
   assert.equal(project.sourceRootOf("ListProducts"), undefined);
   const answer = run("PriceOrder", JSON.parse(read("events/PriceOrder/six-teas.json")));
@@ -27,14 +27,14 @@ test("the shop is defined, its TypeScript function built with the workspace's es
   const map: unknown = JSON.parse(read(".lambda-workbench/build/PriceOrder/app.bundle.cjs.map"));
   assert.ok(typeof map === "object" && map !== null && "sources" in map && Array.isArray(map.sources));
   for (const source of map.sources)
-    assert.ok(existsSync(join(price.taskRoot, String(source))), String(source));
-  assert.equal(functions.get("SendReceipt")?.taskRoot, join(folder, "src/send-receipt"));
-  assert.equal(functions.get("SendReceipt")?.environment["CURRENCY"], "EUR");
+    assert.ok(existsSync(join(price.code.taskRoot, String(source))), String(source));
+  assert.equal(functions.get("SendReceipt")?.code.taskRoot, join(folder, "src/send-receipt"));
+  assert.equal(functions.get("SendReceipt")?.configuration.Environment?.Variables?.["CURRENCY"], "EUR");
 });
 
 test("an edit of JavaScript and of an imported TypeScript file runs at the next call, and touches no other function", async (t) => {
   const { functions, defined, write, read, run, project } = await open(t, {}, { copyOf: shop });
-  const before = new Map([...functions].map(([name, { codeSha256 }]) => [name, codeSha256]));
+  const before = new Map([...functions].map(([name, { code }]) => [name, code.sha256]));
   const count = defined.length;
   write(
     "src/price-order/pricing.ts",
@@ -46,7 +46,7 @@ test("an edit of JavaScript and of an imported TypeScript file runs at the next 
   await until(() => /:42\b/.test(JSON.stringify(run("PriceOrder", order))));
   // The build's file is there a moment before the function is defined with it.
   await until(() => project.settled() === undefined);
-  const changed = [...functions].filter(([name, { codeSha256 }]) => before.get(name) !== codeSha256);
+  const changed = [...functions].filter(([name, { code }]) => before.get(name) !== code.sha256);
   assert.deepEqual(changed.map(([name]) => name).sort(), ["PriceOrder", "RestockReport"]);
   assert.deepEqual([...new Set(defined.slice(count))].sort(), ["PriceOrder", "RestockReport"]);
 });
@@ -66,12 +66,12 @@ test("functions come and go with the template, also with code in folders that ar
   write("late/deep/app.js", "exports.handler = async () => require('./lib/name.js');\n");
   await until(() => run("Two") === "inner");
   assert.deepEqual(project.problems(), []);
-  const sha = functions.get("Two")?.codeSha256;
+  const sha = functions.get("Two")?.code.sha256;
   write("late/deep/lib/name.js", "module.exports = 'changed';\n");
-  await until(() => functions.get("Two")?.codeSha256 !== sha);
+  await until(() => functions.get("Two")?.code.sha256 !== sha);
   write("template.yaml", template(fn("Two", "late/deep")));
   await until(() => !functions.has("One"));
-  assert.deepEqual(project.localFunctions(), ["Two"]);
+  assert.deepEqual(project.functionNames(), ["Two"]);
 });
 
 test("a folder that is removed and made again is followed again", async (t) => {
@@ -82,9 +82,9 @@ test("a folder that is removed and made again is followed again", async (t) => {
   rmSync(join(folder, "src"), { recursive: true });
   write("src/one/app.js", answering("again"));
   await until(() => run("One") === "again");
-  const sha = functions.get("One")?.codeSha256;
+  const sha = functions.get("One")?.code.sha256;
   write("src/one/app.js", answering("once more"));
-  await until(() => functions.get("One")?.codeSha256 !== sha && run("One") === "once more");
+  await until(() => functions.get("One")?.code.sha256 !== sha && run("One") === "once more");
 });
 
 test(
@@ -124,12 +124,12 @@ test("env.json gives variables, follows edits, and a broken one changes nothing 
     "One/app.js": answering("1"),
     "env.json": JSON.stringify({ Parameters: { A: "general", UNDECLARED: "x" }, One: { B: 5 } }),
   });
-  assert.deepEqual(functions.get("One")?.environment, { A: "general", B: "5" });
+  assert.deepEqual(functions.get("One")?.configuration.Environment?.Variables, { A: "general", B: "5" });
   write("env.json", JSON.stringify({ One: { A: "own" } }));
-  await until(() => functions.get("One")?.environment["A"] === "own");
+  await until(() => functions.get("One")?.configuration.Environment?.Variables?.["A"] === "own");
   write("env.json", "{");
   await until(() => project.problems().some(({ code }) => code === "environment-file-unreadable"));
-  assert.equal(functions.get("One")?.environment["A"], "template");
+  assert.equal(functions.get("One")?.configuration.Environment?.Variables?.["A"], "template");
 });
 
 test("layers of the template are laid out as sam build does, and their content counts as code", async (t) => {
@@ -148,7 +148,7 @@ test("layers of the template are laid out as sam build does, and their content c
   });
   const before = functions.get("One");
   assert.deepEqual(
-    before?.layers.map((folder) => [
+    before?.code.layerFolders.map((folder) => [
       existsSync(join(folder, "nodejs")),
       existsSync(join(folder, "python/lib.py")),
     ]),
@@ -162,7 +162,7 @@ test("layers of the template are laid out as sam build does, and their content c
     [["layer-missing", true]],
   );
   write("py/lib.py", "one = 2\n");
-  await until(() => functions.get("One")?.codeSha256 !== before.codeSha256);
+  await until(() => functions.get("One")?.code.sha256 !== before.code.sha256);
 });
 
 test("a file without resources beside a template does not keep removed functions", async (t) => {
@@ -215,12 +215,12 @@ test("stopping does not wait for a change that is about to be taken in", async (
     region: "us-east-1",
     accountId: "000000000000",
     log: silentLog,
-    local: { define: () => undefined, keepOnly: () => undefined },
+    functions: { define: () => undefined, keepOnly: () => undefined },
     // A timer that never ends, as one that is let go when the process ends.
     clock: { now: () => 0, after: () => () => undefined },
   });
   writeFileSync(join(folder, "template.yaml"), template(fn("One")));
   await until(() => project.settled() !== undefined);
   await project.stop();
-  assert.deepEqual(project.localFunctions(), []);
+  assert.deepEqual(project.functionNames(), []);
 });

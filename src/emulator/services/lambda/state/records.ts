@@ -91,13 +91,16 @@ export interface FunctionRecord {
   readonly reservedConcurrency?: number;
   readonly recursiveLoop: "Allow" | "Terminate";
   readonly codeSigningConfigArn?: string;
-  /** The template's own values of a workspace function when it was last read. */
-  readonly declared?: FunctionSettings;
-  /** The URL that the template declared for it then. */
-  readonly declaredUrl?: FunctionUrlDeclaration;
-  /** The concurrency that the template reserved for it then. */
-  readonly declaredConcurrency?: number;
-  readonly declaredAlias?: string;
+  /** Of a workspace function: what its template said when it was last read. */
+  readonly declaration?: Declaration;
+}
+
+/** A template's own values, by which it is told what a client has changed since. */
+export interface Declaration {
+  readonly settings: FunctionSettings;
+  readonly url?: FunctionUrlDeclaration;
+  readonly alias?: string;
+  readonly reservedConcurrency?: number;
 }
 
 export interface AliasRecord {

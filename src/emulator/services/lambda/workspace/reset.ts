@@ -1,6 +1,6 @@
 import { newId, type LambdaContext } from "../state/context.ts";
-import { declareAlias } from "./workspaceFunctions.ts";
-import { declareUrl } from "./workspaceUrls.ts";
+import { declareAlias } from "./functions.ts";
+import { declareUrl } from "./urls.ts";
 import { functionArn } from "../state/names.ts";
 
 /** Removes everything that was made through the API; functions of the workspace are as declared again, with their tags. */
@@ -15,18 +15,18 @@ export function reset(context: LambdaContext): void {
   state.startOver(() => {
     for (const { fn, latest, urlId, tags } of kept) {
       const { reservedConcurrency: _, codeSigningConfigArn: _c, ...rest } = fn;
-      const reserved = fn.declaredConcurrency;
+      const { settings = latest.settings, reservedConcurrency: reserved, alias, url } = fn.declaration ?? {};
       state.changed(fn.name, (change) => {
         change.put({
           ...rest,
           nextVersion: 1,
           ...(reserved !== undefined && { reservedConcurrency: reserved }),
         });
-        change.putVersion({ ...latest, settings: fn.declared ?? latest.settings, deploymentId: newId() });
+        change.putVersion({ ...latest, settings, deploymentId: newId() });
       });
       if (tags !== undefined) tables.tags.set("", functionArn(place, fn.name), tags);
-      if (fn.declaredAlias !== undefined) declareAlias(context, fn.name, fn.declaredAlias);
-      if (fn.declaredUrl !== undefined) declareUrl(context, fn.name, fn.declaredUrl, urlId);
+      if (alias !== undefined) declareAlias(context, fn.name, alias);
+      if (url !== undefined) declareUrl(context, fn.name, url, urlId);
     }
   });
 }

@@ -16,7 +16,7 @@ interface StoredCode {
 /** The settings of a new function, with AWS's defaults for what the request left out. */
 export function newSettings(
   name: string,
-  request: CreateFunctionRequest,
+  request: Omit<CreateFunctionRequest, "FunctionName" | "Code">,
   code: StoredCode,
 ): FunctionSettings {
   return changedSettings(

@@ -125,17 +125,10 @@ describe("rules that the service model does not have", async () => {
 
   test("a workspace function with a runtime of the past can still be configured", async (t) => {
     const lambda = testLambda(t);
-    lambda.local.define({
+    lambda.workspace.define({
       functionName: "old",
-      runtime: "nodejs14.x",
-      handler: "index.handler",
-      taskRoot: "/old",
-      codeSha256: "x",
-      codeSize: 1,
-      environment: {},
-      memoryMb: 128,
-      timeoutSeconds: 3,
-      layers: [],
+      code: { taskRoot: "/old", layerFolders: [], sha256: "x", size: 1 },
+      configuration: { Runtime: "nodejs14.x", Handler: "index.handler" },
     });
     const updated = await lambda.call("UpdateFunctionConfiguration", {
       FunctionName: "old",

@@ -1,5 +1,5 @@
 import type { LambdaContext } from "../state/context.ts";
-import type { LocalFunction } from "./workspaceFunction.ts";
+import type { WorkspaceFunction } from "./workspaceFunction.ts";
 import { functionArn } from "../state/names.ts";
 import { storePolicy } from "../resources/policies/permissions.ts";
 import type { Statement } from "../state/records.ts";
@@ -15,7 +15,7 @@ const publicStatements = ["FunctionURLAllowPublicAccess", "FunctionURLInvokeAllo
 export function declareUrl(
   context: LambdaContext,
   name: string,
-  declared: LocalFunction["url"],
+  declared: WorkspaceFunction["url"],
   urlId?: string,
 ): void {
   const { tables, clock } = context;
