@@ -76,6 +76,7 @@ test("hovering shows a function's settings and the names, never the values, of i
     ["src/price-order/app.ts", 12, 15],
   ] as const) {
     const hover = JSON.stringify(await client.hover(path, line, character));
+    assert.match(hover, /nodejs24\.x: supported until 2028-04-30/);
     assert.match(hover, /PriceOrder.*nodejs24\.x · 256 MB · 10 s.*`TAX_PERCENT`/);
     assert.doesNotMatch(hover, /Corner Shop/);
   }

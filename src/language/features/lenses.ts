@@ -1,5 +1,5 @@
 import type { CodeLens } from "vscode-languageserver/node";
-import { languageOf } from "../../lambda/language.ts";
+import { debugAdapterOf } from "../../lambda/runtimes.ts";
 import { lensCommands, type LensArgument } from "../../protocol/lsp.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { SourceRange } from "../../template/syntax/node.ts";
@@ -48,8 +48,7 @@ function lensesAt({ fn, at, handler, named }: ShownFunction): CodeLens[] {
 }
 
 function isDebuggable({ runtime }: FunctionDeclaration): boolean {
-  const language = runtime === undefined ? undefined : languageOf(runtime.value);
-  return language === "node" || language === "python";
+  return runtime !== undefined && debugAdapterOf(runtime.value) !== undefined;
 }
 
 function repeatedLines(ranges: readonly SourceRange[]): ReadonlySet<number> {

@@ -1,4 +1,5 @@
 import type { Hover, LocationLink, Position } from "vscode-languageserver/node";
+import { runtimeNote } from "../../lambda/runtimes.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { SourceRange } from "../../template/syntax/node.ts";
 import { uriOf } from "../documents/uris.ts";
@@ -47,14 +48,15 @@ function hoverOf(functions: readonly FunctionDeclaration[], range: SourceRange):
 }
 
 function describe(fn: FunctionDeclaration): string {
-  const settings = [fn.runtime?.value, `${fn.memoryMb} MB`, `${fn.timeoutSeconds} s`]
-    .filter(Boolean)
-    .join(" · ");
+  const runtime = fn.runtime?.value;
+  const note = runtime === undefined ? undefined : runtimeNote(runtime);
+  const settings = [runtime, `${fn.memoryMb} MB`, `${fn.timeoutSeconds} s`].filter(Boolean).join(" · ");
   const variables = Object.keys(fn.environment);
   const events = fn.events.map(({ id, type }) => `${id} (${type})`);
   return [
     `**Lambda function ${text(fn.name)}** · ${settings}`,
     fn.description === undefined ? "" : text(fn.description),
+    note === undefined ? "" : `${runtime}: ${note}`,
     // Names only: values may be secrets.
     variables.length === 0 ? "" : `Environment: ${variables.map(nameText).join(", ")}`,
     events.length === 0 ? "" : `Events: ${events.map(text).join(", ")}`,

@@ -1,4 +1,4 @@
-import { languageOf } from "../../lambda/language.ts";
+import { languageOf } from "../../lambda/runtimes.ts";
 import type { ApplicationProblem } from "../model/application.ts";
 import type { SourceDeclaration } from "../model/callers.ts";
 import type { CodeLocation, FunctionDeclaration } from "../model/functionDeclaration.ts";

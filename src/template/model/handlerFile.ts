@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
-import { languageOf } from "../../lambda/language.ts";
+import { languageOf } from "../../lambda/runtimes.ts";
 import type { EsbuildOptions, FunctionDeclaration } from "./functionDeclaration.ts";
 
 /** Which file and which name in it a handler string means. */

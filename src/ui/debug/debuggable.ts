@@ -1,4 +1,5 @@
 import type { FunctionSummary } from "../../aws/functions.ts";
+import { debugAdapterOf } from "../../lambda/runtimes.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { chooseFunction } from "../kit/chooseFunction.ts";
@@ -10,7 +11,7 @@ export async function listDebuggable(app: App): Promise<FunctionSummary[]> {
   await app.functions.load(local);
   const list = app.functions.get(local);
   if (list.kind === "failed") throw list.error;
-  return list.functions.filter(({ runtime }) => /^(nodejs|python)/.test(runtime ?? ""));
+  return list.functions.filter(({ runtime }) => debugAdapterOf(runtime ?? "") !== undefined);
 }
 
 /** Asks for a local function. Throws `CancellationError` when nobody answers. */

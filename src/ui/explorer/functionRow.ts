@@ -1,4 +1,5 @@
 import type { FunctionSummary } from "../../aws/functions.ts";
+import { runtimeLabel, runtimeNote } from "../../lambda/runtimes.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
 import { functionKey } from "../kit/functionAtTarget.ts";
@@ -55,7 +56,7 @@ function look(fn: FunctionSummary): Look {
       title: name,
       text: fn.description,
       rows: [
-        ["Runtime", runtime],
+        ["Runtime", [fn.runtime ?? runtime, runtimeNote(fn.runtime ?? "")].filter(Boolean).join(": ")],
         ["Handler", fn.handler ?? ""],
         ["Memory", `${fn.memoryMb} MB`],
         ["Timeout", `${fn.timeoutSeconds} s`],
@@ -77,5 +78,6 @@ export function functionFigures(fn: FunctionSummary): string {
 }
 
 function runtimeText({ runtime, packageType }: FunctionSummary): string {
-  return runtime ?? (packageType === "Image" ? "image" : "");
+  if (runtime === undefined) return packageType === "Image" ? "image" : "";
+  return runtimeLabel(runtime);
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { FunctionSummary } from "../../aws/functions.ts";
+import { runtimeLabel } from "../../lambda/runtimes.ts";
 import { targetLabel, type FunctionRef, type TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import type { CommandId } from "../commands.ts";
@@ -117,7 +118,7 @@ function* itemsOf(app: ChooserApp, target: TargetRef): Generator<FunctionItem> {
 function functionItem(fn: FunctionSummary, target: TargetRef): FunctionItem {
   return {
     label: `$(symbol-function) ${fn.name}`,
-    description: `${fn.runtime ?? "image"} · ${targetLabel(target)}`,
+    description: `${fn.runtime === undefined ? "image" : runtimeLabel(fn.runtime)} · ${targetLabel(target)}`,
     choice: { name: fn.name, target },
   };
 }

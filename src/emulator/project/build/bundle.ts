@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { BuildOptions, Loader } from "esbuild";
+import { languageOf, languageVersion } from "../../../lambda/runtimes.ts";
 import type { EsbuildOptions } from "../../../template/model/functionDeclaration.ts";
 
 export interface BuildInput {
@@ -33,13 +34,13 @@ export type BundleOptions = BuildOptions & typeof always;
 
 /** What esbuild is asked for. */
 export function bundleOptions({ entry, codeRoot, runtime, options }: BuildInput): BundleOptions {
-  const major = /^nodejs(\d+)/.exec(runtime)?.[1];
+  const version = languageOf(runtime) === "node" ? languageVersion(runtime) : undefined;
   return {
     ...always,
     absWorkingDir: codeRoot,
     entryPoints: [entry],
     format: options?.format ?? "cjs",
-    target: options?.target ?? (major === undefined ? "es2022" : `node${major}`),
+    target: options?.target ?? (version === undefined ? "es2022" : `node${version}`),
     external: [...(options?.external ?? [])],
     loader: { ...options?.loader } as Record<string, Loader>,
     ...(options !== undefined && options.mainFields.length > 0 && { mainFields: [...options.mainFields] }),

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
-import { languageOf } from "../../../lambda/language.ts";
+import { languageOf } from "../../../lambda/runtimes.ts";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";

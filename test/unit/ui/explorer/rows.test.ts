@@ -57,6 +57,8 @@ test("a state that matters is not cut off by a narrow sidebar", () => {
     functionFigures({ ...details, runtime: undefined, packageType: "Image", state: undefined }),
     "image · 128 MB",
   );
+  const preview = { ...details, runtime: "nodejs26.x", state: undefined };
+  assert.equal(functionFigures(preview), "nodejs26.x (preview) · 128 MB");
 });
 
 test("the tree knows the names of variables and never holds their values", async () => {
