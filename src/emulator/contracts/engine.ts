@@ -1,3 +1,5 @@
+import type { DebugAdapter } from "../../lambda/runtimes.ts";
+
 /**
  * What a function's execution environments need, resolved: no aliases, no zip files, no references. Two values with
  * the same `arn`, `version` and `revision` share environments; another revision gets new ones.
@@ -71,9 +73,6 @@ export interface Outcome {
   readonly maxMemoryUsedMb: number;
   readonly initDurationMs?: number;
 }
-
-/** How a debugger is spoken to: Node's inspector protocol, or the Debug Adapter Protocol. */
-export type DebugAdapter = "inspector" | "dap";
 
 /** A single environment that waits for a debugger. */
 export interface DebugEnvironment {

@@ -1,21 +1,13 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { type DebugAdapter, EngineError, type RunnableFunction } from "../../contracts/engine.ts";
+import type { DebugAdapter } from "../../../lambda/runtimes.ts";
+import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import type { FunctionProcess } from "../process/functionProcess.ts";
-import type { LanguageContext, LanguagePlan } from "../languages/language.ts";
-import { nodeLanguage } from "../languages/node.ts";
-import { pythonPlan, pythonVersion } from "../languages/python.ts";
+import type { DebugContext, LanguagePlan } from "../languages/language.ts";
+import { languageFor } from "../languages/languages.ts";
 
 export interface DebugPlan {
   readonly adapter: DebugAdapter;
   /** The first process, which waits or listens for a debugger. */
   readonly plan: LanguagePlan;
-}
-
-/** What an engine must say when a debugger's client can be missing. */
-interface DebugContext extends LanguageContext {
-  /** A folder that holds a `debugpy` package, for interpreters that have none. */
-  readonly debugpyDir: string | undefined;
 }
 
 /** How to start a function under its debugger. Throws `EngineError` `debugger-missing` or `runtime-unsupported`. */
@@ -24,68 +16,14 @@ export async function debugPlan(
   context: DebugContext,
   wait: boolean,
 ): Promise<DebugPlan> {
-  const runtime = fn.runtime ?? "";
-  if (runtime.startsWith("nodejs")) {
-    const { standbyArgs: _, ...plan } = await nodeLanguage(fn, context);
-    const flag = wait ? "--inspect-wait" : "--inspect";
-    return { adapter: "inspector", plan: { ...plan, args: [`${flag}=127.0.0.1:0`, ...plan.args] } };
-  }
-  if (runtime.startsWith("python3"))
-    return { adapter: "dap", plan: await pythonDebugPlan(fn, context, wait) };
-  throw new EngineError(
-    "runtime-unsupported",
-    `Functions of the runtime ${runtime} cannot be debugged here.`,
-  );
-}
-
-async function pythonDebugPlan(
-  fn: RunnableFunction,
-  context: DebugContext,
-  wait: boolean,
-): Promise<LanguagePlan> {
-  const { runtime, wanted } = pythonVersion(fn);
-  const all = await context.interpreters.all("python", wanted, runtime);
-  const [nearest] = all;
-  if (nearest === undefined) await context.interpreters.find("python", wanted, runtime);
-  const searched = context.debugpyDir === undefined ? {} : { PYTHONPATH: context.debugpyDir };
-  for (const interpreter of all) {
-    if (!(await hasDebugpy(interpreter.path, searched))) continue;
-    const { standbyArgs: _, ...plan } = pythonPlan(fn, context, interpreter);
-    return {
-      ...plan,
-      // Frozen modules hide the standard library's frames from debugpy, which warns about it on stderr.
-      args: [...(atLeast(interpreter.version, 3, 11) ? ["-X", "frozen_modules=off"] : []), ...plan.args],
-      environment: {
-        ...plan.environment,
-        PYTHONPATH: [
-          plan.environment["PYTHONPATH"] ?? "",
-          ...(context.debugpyDir === undefined ? [] : [context.debugpyDir]),
-        ].join(process.platform === "win32" ? ";" : ":"),
-        PYDEVD_DISABLE_FILE_VALIDATION: "1",
-        _LAMBDA_WORKBENCH_DEBUG: wait ? "wait" : "listen",
-      },
-    };
-  }
-  throw new EngineError(
-    "debugger-missing",
-    `Python ${nearest?.version ?? wanted} has no debugpy, which debugging needs. Install it: "${nearest?.path ?? "python3"}" -m pip install debugpy`,
-    nearest === undefined ? {} : { interpreter: nearest.path },
-  );
-}
-
-function hasDebugpy(python: string, environment: Readonly<Record<string, string>>): Promise<boolean> {
-  const find = "import importlib.util, sys; sys.exit(importlib.util.find_spec('debugpy') is None)";
-  return new Promise((resolve) => {
-    const env = { ...process.env, ...environment };
-    execFile(python, ["-c", find], { env, cwd: join("/"), timeout: 10_000 }, (error) =>
-      resolve(error === null),
+  const languageDebugger = languageFor(fn.runtime).debugger;
+  if (languageDebugger === undefined)
+    throw new EngineError(
+      "runtime-unsupported",
+      `Functions of the runtime ${fn.runtime} cannot be debugged here.`,
     );
-  });
-}
-
-function atLeast(version: string, major: number, minor: number): boolean {
-  const [has = 0, hasMinor = 0] = version.split(".").map(Number);
-  return has > major || (has === major && hasMinor >= minor);
+  const { adapter, plan } = languageDebugger;
+  return { adapter, plan: await plan(fn, context, wait) };
 }
 
 const listening = /^Debugger listening on (?:ws:\/\/)?127\.0\.0\.1:(\d+)/m;

@@ -3,14 +3,15 @@ import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../../shared/clock.ts";
+import type { DebugAdapter } from "../../../lambda/runtimes.ts";
 import type { Log } from "../../../shared/log.ts";
 import { debugPlan } from "./debugger.ts";
-import { type DebugAdapter, EngineError, type RunnableFunction } from "../../contracts/engine.ts";
+import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import { imageStarter } from "../process/image.ts";
 import { findInterpreters, type Interpreters } from "../languages/interpreters.ts";
 import { javaClasses } from "../languages/javaClasses.ts";
 import type { LanguageContext, LanguagePlan } from "../languages/language.ts";
-import { languageOf } from "../languages/languages.ts";
+import { languageFor } from "../languages/languages.ts";
 import { launcher, type StartProcess } from "../process/launch.ts";
 import { type OptFolder, optFolders } from "../process/layers.ts";
 import { hides, mounting, type WithMounts } from "../process/mounts.ts";
@@ -122,7 +123,9 @@ export class Preparation {
   }
 
   async #plain(fn: RunnableFunction, layersDir: string | undefined): Promise<StartProcess> {
-    const { start } = await this.#starter(fn, layersDir, (context) => languageOf(fn)(fn, context));
+    const { start } = await this.#starter(fn, layersDir, (context) =>
+      languageFor(fn.runtime).plan(fn, context),
+    );
     return start;
   }
 

@@ -1,4 +1,5 @@
 import type { RunnableFunction } from "../../contracts/engine.ts";
+import type { DebugAdapter } from "../../../lambda/runtimes.ts";
 import type { Interpreters } from "./interpreters.ts";
 
 /** What a language needs to know to start a function. */
@@ -33,4 +34,23 @@ export interface LanguagePlan {
   readonly standbyArgs?: readonly string[];
 }
 
-export type Language = (fn: RunnableFunction, context: LanguageContext) => Promise<LanguagePlan>;
+/** All that the engine knows of a language: a file in this folder each. */
+export interface Language {
+  readonly plan: (fn: RunnableFunction, context: LanguageContext) => Promise<LanguagePlan>;
+  readonly debugger?: LanguageDebugger;
+}
+
+/** What the engine must say when a debugger's server can be missing. */
+export interface DebugContext extends LanguageContext {
+  /** A folder that holds a `debugpy` package, for interpreters that have none. */
+  readonly debugpyDir: string | undefined;
+}
+
+export interface LanguageDebugger {
+  readonly adapter: DebugAdapter;
+  /**
+   * The plan of a process that listens for a debugger or waits for one. Its server tells its port on stderr as Node's does:
+   * `Debugger listening on 127.0.0.1:<port>`. Throws `EngineError` `debugger-missing`.
+   */
+  readonly plan: (fn: RunnableFunction, context: DebugContext, wait: boolean) => Promise<LanguagePlan>;
+}

@@ -1,11 +1,27 @@
 import { join } from "node:path";
+import { languageVersion } from "../../../lambda/runtimes.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
-import type { Language } from "./language.ts";
+import type { Language, LanguageContext, LanguagePlan } from "./language.ts";
 
 /** `nodejs22.x`: our bootstrap on the nearest Node. */
-export const nodeLanguage: Language = async (fn, { interpreters, bootstrapDir, optDir, taskRoot }) => {
+export const node: Language = {
+  plan,
+  debugger: {
+    adapter: "inspector",
+    async plan(fn, context, wait) {
+      const { standbyArgs: _, ...plain } = await plan(fn, context);
+      const flag = wait ? "--inspect-wait" : "--inspect";
+      return { ...plain, args: [`${flag}=127.0.0.1:0`, ...plain.args] };
+    },
+  },
+};
+
+async function plan(
+  fn: RunnableFunction,
+  { interpreters, bootstrapDir, optDir, taskRoot }: LanguageContext,
+): Promise<LanguagePlan> {
   const runtime = fn.runtime ?? "nodejs";
-  const major = /^nodejs(\d+)/.exec(runtime)?.[1] ?? "24";
+  const [major = "24"] = languageVersion(runtime)?.split(".") ?? [];
   const interpreter = await interpreters.find("node", major, runtime);
   const runtimeDir = join(bootstrapDir, "node");
   const bootstrap = join(runtimeDir, "bootstrap.cjs");
@@ -29,7 +45,7 @@ export const nodeLanguage: Language = async (fn, { interpreters, bootstrapDir, o
     ...(interpreter.substitution !== undefined && { notice: interpreter.substitution }),
     standbyArgs: [...flags, bootstrap, "--standby"],
   };
-};
+}
 
 /**
  * The heap that AWS gives to V8: 90 % of the function's memory, young objects in 5 % of it. Without a limit V8 collects

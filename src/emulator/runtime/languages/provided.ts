@@ -10,22 +10,24 @@ import { isExecutable } from "./isExecutable.ts";
  * was built for another machine: to start it would give whatever a shell makes of its bytes; and `runtime-missing` when it
  * is a script whose interpreter is not here.
  */
-export const providedLanguage: Language = async (fn, { layersDir, taskRoot }) => {
-  const candidates = [
-    join(taskRoot, "bootstrap"),
-    ...(layersDir === undefined ? [] : [join(layersDir, "bootstrap")]),
-  ];
-  const found = candidates.find(isExecutable);
-  const target = found === undefined ? undefined : programTarget(found);
-  if (target !== undefined && !runsHere(target)) throw builtForAnother(target);
-  if (found !== undefined && target === undefined) checkInterpreter(found, layersDir);
-  const command = found ?? join(taskRoot, "bootstrap");
-  return {
-    command,
-    args: [],
-    environment: { LAMBDA_RUNTIME_DIR: taskRoot },
-    versionText: (fn.runtime ?? "provided.al2023").replace(".", ":"),
-  };
+export const provided: Language = {
+  plan: async (fn, { layersDir, taskRoot }) => {
+    const candidates = [
+      join(taskRoot, "bootstrap"),
+      ...(layersDir === undefined ? [] : [join(layersDir, "bootstrap")]),
+    ];
+    const found = candidates.find(isExecutable);
+    const target = found === undefined ? undefined : programTarget(found);
+    if (target !== undefined && !runsHere(target)) throw builtForAnother(target);
+    if (found !== undefined && target === undefined) checkInterpreter(found, layersDir);
+    const command = found ?? join(taskRoot, "bootstrap");
+    return {
+      command,
+      args: [],
+      environment: { LAMBDA_RUNTIME_DIR: taskRoot },
+      versionText: (fn.runtime ?? "provided.al2023").replace(".", ":"),
+    };
+  },
 };
 
 function checkInterpreter(script: string, layersDir: string | undefined): void {

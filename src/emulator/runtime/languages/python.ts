@@ -1,21 +1,25 @@
-import { join } from "node:path";
-import type { RunnableFunction } from "../../contracts/engine.ts";
+import { execFile } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { languageVersion } from "../../../lambda/runtimes.ts";
+import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import type { Interpreter } from "./interpreters.ts";
-import type { Language, LanguageContext, LanguagePlan } from "./language.ts";
+import type { DebugContext, Language, LanguageContext, LanguagePlan } from "./language.ts";
 
 /** `python3.12`: our bootstrap on the nearest Python 3. */
-export const pythonLanguage: Language = async (fn, context) => {
-  const { runtime, wanted } = pythonVersion(fn);
-  return pythonPlan(fn, context, await context.interpreters.find("python", wanted, runtime));
+export const python: Language = {
+  async plan(fn, context) {
+    const { runtime, wanted } = versionOf(fn);
+    return planOn(await context.interpreters.find("python", wanted, runtime), fn, context);
+  },
+  debugger: { adapter: "dap", plan: debugPlan },
 };
 
-/** The plan on a given interpreter. */
-export function pythonPlan(
+function planOn(
+  interpreter: Interpreter,
   fn: RunnableFunction,
   { bootstrapDir, optDir }: LanguageContext,
-  interpreter: Interpreter,
 ): LanguagePlan {
-  const { wanted } = pythonVersion(fn);
+  const { wanted } = versionOf(fn);
   const runtimeDir = join(bootstrapDir, "python");
   const bootstrap = join(runtimeDir, "bootstrap.py");
   const layers =
@@ -33,8 +37,53 @@ export function pythonPlan(
   };
 }
 
+/** The nearest Python that has debugpy, or for which it was installed. */
+async function debugPlan(fn: RunnableFunction, context: DebugContext, wait: boolean): Promise<LanguagePlan> {
+  const { debugpyDir } = context;
+  const { runtime, wanted } = versionOf(fn);
+  const all = await context.interpreters.all("python", wanted, runtime);
+  const [nearest] = all;
+  if (nearest === undefined) await context.interpreters.find("python", wanted, runtime);
+  for (const interpreter of all) {
+    if (!(await hasDebugpy(interpreter.path, debugpyDir))) continue;
+    const { standbyArgs: _, ...plain } = planOn(interpreter, fn, context);
+    const path = [plain.environment["PYTHONPATH"] ?? "", ...(debugpyDir === undefined ? [] : [debugpyDir])];
+    return {
+      ...plain,
+      // Frozen modules hide the standard library's frames from debugpy, which warns about it on stderr.
+      args: [...(atLeast(interpreter.version, 3, 11) ? ["-X", "frozen_modules=off"] : []), ...plain.args],
+      environment: {
+        ...plain.environment,
+        PYTHONPATH: path.join(delimiter),
+        PYDEVD_DISABLE_FILE_VALIDATION: "1",
+        _LAMBDA_WORKBENCH_DEBUG: wait ? "wait" : "listen",
+      },
+    };
+  }
+  throw new EngineError(
+    "debugger-missing",
+    `Python ${nearest?.version ?? wanted} has no debugpy, which debugging needs. Install it: "${nearest?.path ?? "python3"}" -m pip install debugpy`,
+    nearest === undefined ? {} : { interpreter: nearest.path },
+  );
+}
+
+function hasDebugpy(interpreter: string, debugpyDir: string | undefined): Promise<boolean> {
+  const find = "import importlib.util, sys; sys.exit(importlib.util.find_spec('debugpy') is None)";
+  const env = { ...process.env, ...(debugpyDir !== undefined && { PYTHONPATH: debugpyDir }) };
+  return new Promise((resolve) => {
+    execFile(interpreter, ["-c", find], { env, cwd: join("/"), timeout: 10_000 }, (error) =>
+      resolve(error === null),
+    );
+  });
+}
+
 /** The runtime and the version that it names. */
-export function pythonVersion(fn: RunnableFunction): { readonly runtime: string; readonly wanted: string } {
+function versionOf(fn: RunnableFunction): { readonly runtime: string; readonly wanted: string } {
   const runtime = fn.runtime ?? "python3";
-  return { runtime, wanted: /^python(\d+\.\d+)$/.exec(runtime)?.[1] ?? "3.13" };
+  return { runtime, wanted: languageVersion(runtime) ?? "3.13" };
+}
+
+function atLeast(version: string, major: number, minor: number): boolean {
+  const [has = 0, hasMinor = 0] = version.split(".").map(Number);
+  return has > major || (has === major && hasMinor >= minor);
 }

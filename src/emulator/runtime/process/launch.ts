@@ -1,5 +1,6 @@
 import { chmodSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isOsOnly } from "../../../lambda/runtimes.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
 import { type ExtensionProcess, startExtensions } from "./extensionProcesses.ts";
 import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
@@ -112,7 +113,7 @@ export function launcher(options: LaunchOptions): StartProcess {
 /** AWS's runtimes look at the variable when they start; `provided.*` has only the function's own `bootstrap`, which need not. */
 function wrapperOf({ runtime, environment }: RunnableFunction): string | undefined {
   const wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"];
-  return wrapper === "" || runtime?.startsWith("provided") === true ? undefined : wrapper;
+  return wrapper === "" || isOsOnly(runtime ?? "") ? undefined : wrapper;
 }
 
 /** AWS's runtimes are started by a shell that becomes the wrapper: one that is missing ends it with status 127. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { delimiter, join } from "node:path";
+import { isOsOnly } from "../../../lambda/runtimes.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
 
 interface Place {
@@ -65,7 +66,7 @@ export function functionVariables(
       : {}),
     AWS_LAMBDA_INITIALIZATION_TYPE: fn.initialization,
     AWS_LAMBDA_RUNTIME_API: place.runtimeApi,
-    ...(fn.runtime === undefined || fn.runtime.startsWith("provided")
+    ...(fn.runtime === undefined || isOsOnly(fn.runtime)
       ? {}
       : { AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}` }),
     AWS_REGION: fn.region,
