@@ -8,9 +8,9 @@ import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./services/lambda/code/downloadRoute.ts";
 import { claimDataDir, dataDirUnusable, setApart } from "./dataDir.ts";
 import { functionUrls } from "./frontDoors/functionUrl/functionUrls.ts";
-import { loadModels } from "./wire/model/models.ts";
+import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
-import { acceptsRegionOf, createSignatureVerifier } from "./wire/signature.ts";
+import { createSignatureVerifier } from "./wire/signature.ts";
 import { createInvocations } from "./invocations/invocations.ts";
 import { migrations as asyncMigrations } from "./invocations/async/eventTable.ts";
 import { DeliveryQueue } from "./delivery/deliveryQueue.ts";
@@ -199,11 +199,21 @@ async function build(
       sqs.reset();
     },
   });
+  const services = await Services.open([
+    invokingUpToDate(service, project),
+    logs.service,
+    sqs.service,
+    createSts(accountId),
+  ]);
   // Signatures are dated by the world's clock, whatever the emulator's own says.
   const now = () => systemClock.now();
   const verifier = options.anonymous
     ? undefined
-    : createSignatureVerifier({ ...key, now, acceptsRegion: acceptsRegionOf(region) });
+    : createSignatureVerifier({
+        ...key,
+        now,
+        acceptsRegion: (scoped, name) => scoped === region || services.isGlobal(name),
+      });
   const urls = functionUrls({
     find: (urlId) => lambda.functionUrl(urlId),
     evaluate: (name, alias, request) => lambda.evaluate(name, alias, request),
@@ -220,8 +230,7 @@ async function build(
     port: options.port,
     region,
     accountId,
-    models: await loadModels(),
-    services: [invokingUpToDate(service, project), logs.service, sqs.service, createSts(accountId)],
+    services,
     publicRoutes: [urls, codeDownload((link) => lambda.downloadFile(link))],
     signedRoutes: [privateApi],
     verifier,

@@ -7,7 +7,7 @@ import {
   type LocalStatus,
 } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
-import type { HttpRequest, HttpResponse } from "./wire/message.ts";
+import type { HttpRequest, HttpResponse } from "./contracts/http.ts";
 import type { SignedRoute } from "./wire/admission.ts";
 import { ServiceError } from "./contracts/service.ts";
 import type { Project } from "./project/project.ts";

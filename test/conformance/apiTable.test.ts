@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { loadModels } from "../../src/emulator/wire/model/models.ts";
+import { loadModels } from "../models.ts";
 import { storedOnly } from "../../src/emulator/services/lambda/storedOnly.ts";
 import { apiTable } from "./apiTable.ts";
 

@@ -1,9 +1,8 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { ServiceName } from "../../src/emulator/wire/model/model.ts";
-import { loadModels } from "../../src/emulator/wire/model/models.ts";
-import type { Service } from "../../src/emulator/contracts/service.ts";
+import { readModel } from "../../src/emulator/wire/model/readModel.ts";
+import type { ServiceDefinition } from "../../src/emulator/contracts/service.ts";
 import { invokeOperations } from "../../src/emulator/invocations/invoke.ts";
 import { createLambda } from "../../src/emulator/services/lambda/service.ts";
 import { storedOnly } from "../../src/emulator/services/lambda/storedOnly.ts";
@@ -17,7 +16,7 @@ import { ManualClock } from "../manualClock.ts";
 
 const place = { accountId: "000000000000", region: "us-east-1" };
 
-const titles: Readonly<Record<ServiceName, string>> = {
+const titles: Readonly<Record<string, string>> = {
   lambda: "Lambda",
   logs: "CloudWatch Logs",
   sqs: "SQS",
@@ -26,9 +25,8 @@ const titles: Readonly<Record<ServiceName, string>> = {
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
 export async function apiTable(): Promise<string> {
-  const models = await loadModels();
-  const sections = services().map(({ name, operations }) => {
-    const rows = Object.keys(models[name].operations)
+  const sections = services().map(async ({ name, model, operations }) => {
+    const rows = Object.keys((await model(readModel)).operations)
       .sort()
       .map((operation) => row(operation, operation in operations));
     const counts = ["emulated", "stored", "refused"].map(
@@ -36,7 +34,7 @@ export async function apiTable(): Promise<string> {
     );
     return `## ${titles[name]}\n\n${counts.join(", ")}.\n\n| operation | the emulator |  |\n|---|---|---|\n${rows.join("\n")}\n`;
   });
-  return `${introduction}\n${sections.join("\n")}`;
+  return `${introduction}\n${(await Promise.all(sections)).join("\n")}`;
 }
 
 const introduction = `# The API, operation by operation
@@ -55,7 +53,7 @@ function row(operation: string, answered: boolean): string {
 }
 
 /** The services over an empty database. Nothing of them is called: only the names of their operations are read. */
-function services(): Service[] {
+function services(): ServiceDefinition[] {
   const database = new DatabaseSync(":memory:");
   for (const { sql } of [...lambdaMigrations, ...logsMigrations, ...sqsMigrations]) database.exec(sql);
   const clock = new ManualClock();

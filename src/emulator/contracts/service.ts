@@ -1,4 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { HttpHead, HttpHeaders } from "./http.ts";
+import type { ReadModel, ServiceModel } from "./serviceModel.ts";
 
 /** One request to an operation, after authentication. */
 export interface Call {
@@ -8,8 +9,9 @@ export interface Call {
   readonly accountId: string;
   /** Where the emulator answers, for addresses in its responses: `http://127.0.0.1:9001`. */
   readonly endpoint: string;
-  /** Lower-cased names, as `node:http` gives them. */
-  readonly headers: IncomingHttpHeaders;
+  /** How the client speaks: SQS words an error differently in each of its protocols. */
+  readonly protocol: Protocol["kind"];
+  readonly headers: HttpHeaders;
   /** Aborted when the client went away. */
   readonly signal: AbortSignal;
   /** Headers of the answer that no member of the output stands for; an operation adds to them. */
@@ -19,33 +21,61 @@ export interface Call {
 /**
  * Answers one operation. Input and output have the members of the SDK's request and response types (blobs are
  * `Uint8Array`, timestamps `Date`, an event stream is an `AsyncIterable` of `{ EventName: event }`); headers, query
- * and payload are bound by `http/`. Throws `ServiceError` for AWS's errors; anything else is a 500 and a bug.
+ * and payload are bound by `wire/`. Throws `ServiceError` for AWS's errors; anything else is a 500 and a bug.
  */
 export type Operation<Input = never, Output = unknown> = (
   input: Input,
   call: Call,
 ) => Output | Promise<Output>;
 
-/** An AWS service of the emulator. An operation that it does not have answers 501 by its name. */
-export interface Service {
-  readonly name: "lambda" | "logs" | "sqs" | "sts";
-  readonly operations: Readonly<Record<string, Operation>>;
-  /** The constraints of the service model; throws `ServiceError` with AWS's wording. Called before the operation. */
-  readonly validate?: (operation: string, input: Readonly<Record<string, unknown>>) => void;
-}
+/** How a service's clients speak, with what the protocol leaves to the service. */
+export type Protocol =
+  | { readonly kind: "rest-json" }
+  | {
+      readonly kind: "aws-json";
+      readonly version: "1.0" | "1.1";
+      /** What `X-Amz-Target` has before the dot. */
+      readonly target: string;
+      /** Before the `#` of an error's type. */
+      readonly errorNamespace?: string;
+      /** The older code of an error is in the header `x-amzn-query-error`. */
+      readonly queryCompatible?: true;
+    }
+  | { readonly kind: "query"; readonly xmlNamespace: string };
 
 /**
- * Answers requests that are not to an operation and check access on their own: a function's URL, a signed address of a code
- * package. It sees the request before its body is read. Anything it throws becomes a 500.
+ * An AWS service of the emulator: all that the wire knows of it. `services/<name>/service.ts` exports what makes one, and the
+ * composition root lists them. An operation that is in the model and not here answers 501 by its name.
  */
-export interface PublicRoute {
-  /** `host` is lower-cased and without its port; `path` is as sent, without the query. */
-  readonly matches: (host: string, path: string) => boolean;
-  readonly handle: (
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-  ) => void | Promise<void>;
+export interface ServiceDefinition {
+  /** In messages and log lines. */
+  readonly name: string;
+  /** In the scope of a signature. */
+  readonly signingName: string;
+  /** One service for all regions: its clients sign for the one that they like. */
+  readonly isGlobal?: true;
+  /** Of several, the first that a request's head speaks; the last is taken where none does. */
+  readonly protocols: readonly [Protocol, ...Protocol[]];
+  /** Called with the first request; the built program has the result as JSON. */
+  readonly model: (read: ReadModel) => Promise<ServiceModel>;
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** The constraints of the model; throws `ServiceError` with AWS's wording. Called before the operation. */
+  readonly validate?: (operation: string, input: Readonly<Record<string, unknown>>) => void;
+  /** Most bytes that a request's body may have. `operation` is undefined where only the body would tell it. */
+  readonly bodyLimit: (operation: string | undefined) => number;
+  readonly errors?: ServiceErrors;
+  /** Whether an unsigned request is one to this service, beyond what its protocols say: by its path, by its form. */
+  readonly isUnsigned?: (head: HttpHead) => boolean;
+}
+
+/** Where a service's errors are not those of its protocol. */
+interface ServiceErrors {
+  /** Of a request that could not prove who sent it; 403 for most. */
+  readonly deniedStatus?: number;
+  /** What went wrong in here; `InternalFailure` for most. */
+  readonly internal?: { readonly code: string; readonly messageKey: "message" | "Message" };
+  /** What AWS calls an operation when it refuses a body as too large. */
+  readonly operationName?: (operation: string) => string;
 }
 
 interface ServiceErrorOptions {

@@ -1,10 +1,13 @@
-import type { Operation, Service } from "../contracts/service.ts";
+import type { Operation, ServiceDefinition } from "../contracts/service.ts";
 import type { Project } from "./project.ts";
 
 const invokes = ["Invoke", "InvokeAsync", "InvokeWithResponseStream"];
 
 /** Makes invokes wait while a change of the files is taken in: what was saved before a call is what it runs. */
-export function invokingUpToDate(service: Service, project: Pick<Project, "settled">): Service {
+export function invokingUpToDate(
+  service: ServiceDefinition,
+  project: Pick<Project, "settled">,
+): ServiceDefinition {
   const operations: Record<string, Operation> = { ...service.operations };
   for (const name of invokes) {
     const operation = operations[name];

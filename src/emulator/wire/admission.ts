@@ -1,52 +1,52 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { type AccessDenial, type Claim, readClaim } from "./claim.ts";
-import type { CollectedBody } from "./body.ts";
-import type { Dispatcher } from "./dispatch.ts";
-import { closedTo } from "./gate.ts";
-import { identify } from "./identify.ts";
-import { type Caller, IncomingCall } from "./incomingCall.ts";
-import { bodyLimit, bodyTooLarge } from "./limits.ts";
-import type { HttpRequest, HttpResponse } from "./message.ts";
+import type { HttpRequest, HttpResponse } from "../contracts/http.ts";
 import { ServiceError } from "../contracts/service.ts";
+import { type AccessDenial, type Claim, readClaim } from "./claim.ts";
+import { denial } from "./denial.ts";
+import { closedTo } from "./gate.ts";
+import { bodyTooLarge } from "./bodyTooLarge.ts";
+import { streamOf } from "./model/shapes.ts";
+import type { WireProtocol } from "./protocols/wireProtocol.ts";
+import type { RequestHead } from "./requestHead.ts";
+import type { Matched } from "./router.ts";
+import { type OpenService, protocolOf, type Services } from "./services.ts";
 import type { SignatureVerifier } from "./signature.ts";
-import { denial } from "./protocols/errors.ts";
 
-/** Requests under a prefix that are signed as those to Lambda are, but are no operations. */
+/** Requests under a prefix that are signed as those to an operation are, but are none. */
 export interface SignedRoute {
   readonly prefix: string;
   readonly answer: (request: HttpRequest, requestId: string) => Promise<HttpResponse>;
 }
 
-/** What is known of a request before its body is read. */
-export interface RequestHead {
-  readonly method: string;
-  /** As sent: percent-encoded, without the query. */
-  readonly path: string;
-  /** As sent, without the question mark. */
-  readonly rawQuery: string;
-  readonly headers: IncomingHttpHeaders;
-  /** The values of some headers in order, by their lower-case names. */
-  readonly valuesOf: (names: readonly string[]) => Readonly<Record<string, readonly string[]>>;
+/** A request that may go on to its operation, if its signature holds for its body. */
+export interface Admitted {
+  readonly kind: "admitted";
+  readonly requestId: string;
+  readonly endpoint: string;
+  readonly head: RequestHead;
+  readonly query: URLSearchParams;
+  readonly claim: Claim | AccessDenial;
+  readonly service: OpenService;
+  readonly protocol: WireProtocol;
+  /** The operation, as far as the head tells. */
+  readonly found: Matched | undefined;
+  /** The service that was asked for, if the emulator does not have it. */
+  readonly unknownService: string | undefined;
+  readonly signedRoute: SignedRoute | undefined;
+  /** Bytes. */
+  readonly bodyLimit: number;
+  /** The answer is a stream of events. */
+  readonly streams: boolean;
 }
 
-/** Whether a request may go on to its operation, as far as its head tells. */
+/** Whether a request may go on, as far as its head tells. */
 export type Admission =
   | { readonly kind: "refused"; readonly answer: HttpResponse }
-  | {
-      readonly kind: "admitted";
-      /** Bytes. */
-      readonly bodyLimit: number;
-      readonly tooLarge: () => HttpResponse;
-      /** The answer is a stream of events. */
-      readonly streams: boolean;
-      /** Checks the signature and runs the operation. Never rejects for what an operation throws. */
-      readonly answer: (body: CollectedBody, caller: Caller) => Promise<HttpResponse> | HttpResponse;
-    };
+  /** Its service is being opened: it is to be asked for again then. */
+  | { readonly kind: "opening"; readonly opened: Promise<void> }
+  | Admitted;
 
 interface Options {
-  readonly region: string;
-  readonly accountId: string;
-  readonly dispatcher: Dispatcher;
+  readonly services: Services;
   readonly signedRoutes: readonly SignedRoute[];
   /** Undefined lets everyone in: only for those who asked for it. */
   readonly verifier: SignatureVerifier | undefined;
@@ -55,58 +55,78 @@ interface Options {
 const noQuery = new URLSearchParams();
 
 /** Decides on requests: host and origin, who signed them, and for what operation. */
-export function createAdmission(options: Options) {
-  const { region, accountId, dispatcher, signedRoutes, verifier } = options;
+export class Gatekeeper {
+  readonly #services: Services;
+  readonly #signedRoutes: readonly SignedRoute[];
+  readonly #verifier: SignatureVerifier | undefined;
 
-  return (requestHead: RequestHead, requestId: string, endpoint: string): Admission => {
-    const { method, path, rawQuery, headers } = requestHead;
+  constructor({ services, signedRoutes, verifier }: Options) {
+    this.#services = services;
+    this.#signedRoutes = signedRoutes;
+    this.#verifier = verifier;
+  }
+
+  /** Before the body is read: what only the owner of the key may make us hold. */
+  admit(head: RequestHead, requestId: string, endpoint: string): Admission {
+    const { method, path, rawQuery, headers } = head;
+    const { fallback } = this.#services;
     const closed = closedTo(headers);
     if (closed !== undefined) {
-      const error = new ServiceError({
-        code: "AccessDeniedException",
-        status: 403,
-        message: closed,
-        messageKey: "Message",
-      });
-      return {
-        kind: "refused",
-        answer: dispatcher.refuse("lambda", { kind: "rest-json" }, error, requestId),
-      };
+      const answer = protocolOf(fallback, headers).writeError(fallback.model, closedError(closed), requestId);
+      return { kind: "refused", answer };
     }
     const query = rawQuery === "" ? noQuery : new URLSearchParams(rawQuery);
     const claim = readClaim(headers, query);
-    const identified = identify("kind" in claim ? undefined : claim.service, headers, path);
-    const { service, protocol } =
-      identified.kind === "service"
-        ? identified
-        : ({ service: "lambda", protocol: { kind: "rest-json" } } as const);
-    const refuse = (error: ServiceError) => dispatcher.refuse(service, protocol, error, requestId);
-
-    // Before the body is read: what only the owner of the key may make us hold.
-    const early = verifier && ("kind" in claim ? claim : verifier.checkClaim(claim));
-    if (early !== undefined) return { kind: "refused", answer: refuse(denial(service, early)) };
-
-    const head = { method, path, query, headers };
-    const signedRoute = signedRoutes.find(({ prefix }) => path.startsWith(prefix));
-    const target = dispatcher.targetOf(service, protocol, head);
-    const operation = target?.operation.name;
+    const identified = this.#services.identify("kind" in claim ? undefined : claim.service, head);
+    if (identified.kind === "opening") return identified;
+    const service = identified.kind === "service" ? identified.service : fallback;
+    const protocol = protocolOf(service, headers);
+    const reason = this.#verifier && ("kind" in claim ? claim : this.#verifier.checkClaim(claim));
+    if (reason !== undefined) {
+      return { kind: "refused", answer: denied(service, protocol, reason, requestId) };
+    }
+    const found = protocol.find(service, { method, path, query, headers });
     return {
       kind: "admitted",
-      bodyLimit: bodyLimit(service, operation),
-      tooLarge: () => refuse(bodyTooLarge(service, operation)),
-      streams: target !== undefined && dispatcher.streams(service, target),
-      answer(body, caller) {
-        const late = verifier && checkSignature(verifier, claim, requestHead, body.sha256);
-        if (late !== undefined) return refuse(denial(service, late));
-        const request: HttpRequest = { ...head, body: body.bytes };
-        if (signedRoute !== undefined) return signedRoute.answer(request, requestId);
-        if (identified.kind === "unknown-service") return refuse(serviceNotEmulated(identified.name));
-        const meant = "kind" in claim ? dispatcher.serviceOfAction(service, protocol, request) : service;
-        const facts = { requestId, region, accountId, endpoint };
-        return dispatcher.answer(meant, protocol, target, request, new IncomingCall(facts, headers, caller));
-      },
+      requestId,
+      endpoint,
+      head,
+      query,
+      claim,
+      service,
+      protocol,
+      found,
+      unknownService: identified.kind === "unknown-service" ? identified.name : undefined,
+      signedRoute: this.#signedRoutes.find(({ prefix }) => path.startsWith(prefix)),
+      bodyLimit: service.definition.bodyLimit(found?.operation.name),
+      streams: found !== undefined && streamOf(service.model, found.operation) !== undefined,
     };
-  };
+  }
+
+  /** The refusal of a request whose signature is not that of its body. */
+  checkBody(
+    { claim, head, service, protocol, requestId }: Admitted,
+    bodySha256: string,
+  ): HttpResponse | undefined {
+    const reason = this.#verifier && checkSignature(this.#verifier, claim, head, bodySha256);
+    if (reason === undefined) return undefined;
+    return denied(service, protocol, reason, requestId);
+  }
+
+  refuseBody({ service, protocol, found, requestId }: Admitted): HttpResponse {
+    const error = bodyTooLarge(service.definition, found?.operation.name);
+    return protocol.writeError(service.model, error, requestId);
+  }
+}
+
+function denied(
+  { definition, model }: OpenService,
+  protocol: WireProtocol,
+  reason: AccessDenial,
+  requestId: string,
+): HttpResponse {
+  const error = denial(definition.errors?.deniedStatus ?? 403, protocol.missingToken, reason);
+  return protocol.writeError(model, error, requestId);
 }
 
 function checkSignature(
@@ -120,10 +140,6 @@ function checkSignature(
   return verifier.checkSignature(claim, { method, path, rawQuery, headers, bodySha256 });
 }
 
-function serviceNotEmulated(name: string): ServiceError {
-  return new ServiceError({
-    code: "NotImplementedException",
-    status: 501,
-    message: `The service '${name}' is not emulated.`,
-  });
+function closedError(message: string): ServiceError {
+  return new ServiceError({ code: "AccessDeniedException", status: 403, message, messageKey: "Message" });
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** Why a request was not let in; each service says it in its own words (`denial` in `wire.ts`). */
+/** Why a request was not let in; each service says it in its own words (`denial.ts`). */
 export type AccessDenial =
   | { readonly kind: "missing" }
   | { readonly kind: "incomplete"; readonly message: string }

@@ -1,22 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../../shared/log.ts";
-import { type Admission, createAdmission, type RequestHead, type SignedRoute } from "./admission.ts";
-import { BodyTooLargeError, ClientGoneError, collectBody } from "./body.ts";
-import { createDispatcher } from "./dispatch.ts";
+import type { HttpResponse } from "../contracts/http.ts";
+import type { PublicRoute } from "../contracts/publicRoute.ts";
+import { type Admission, type Admitted, Gatekeeper, type SignedRoute } from "./admission.ts";
+import { BodyTooLargeError, ClientGoneError, type CollectedBody, collectBody } from "./body.ts";
+import { Dispatcher } from "./dispatch.ts";
 import { hostName } from "./gate.ts";
-import type { HttpResponse } from "./message.ts";
-import type { ServiceModels } from "./model/model.ts";
+import type { Caller } from "./incomingCall.ts";
+import type { RequestHead } from "./requestHead.ts";
 import { respond } from "./respond.ts";
-import type { PublicRoute, Service } from "../contracts/service.ts";
+import type { Services } from "./services.ts";
 import type { SignatureVerifier } from "./signature.ts";
 import { splitTarget } from "./target.ts";
 
 export interface GatewayOptions {
   readonly region: string;
   readonly accountId: string;
-  readonly models: ServiceModels;
-  readonly services: readonly Service[];
+  readonly services: Services;
   readonly publicRoutes: readonly PublicRoute[];
   readonly signedRoutes: readonly SignedRoute[];
   /** Undefined lets everyone in: only for those who asked for it. */
@@ -24,69 +25,104 @@ export interface GatewayOptions {
   readonly log: Log;
 }
 
-/** Every request's way: public routes, host and origin, signature, body, operation. */
-export interface Gateway {
-  /** Answers one request, whatever it is. Never rejects. */
-  serve(request: IncomingMessage, response: ServerResponse, endpoint: string): Promise<void>;
-  /** Decides on a request to an operation; undefined for one that only `serve` can answer. */
-  admit(head: RequestHead, requestId: string, endpoint: string): Admission | undefined;
-}
-
-export function createGateway(options: GatewayOptions): Gateway {
-  const { models, services, publicRoutes, log } = options;
-  const dispatcher = createDispatcher(models, services, log);
-  const admission = createAdmission({ ...options, dispatcher });
-  const publicRoute = (head: Pick<RequestHead, "headers" | "path">) => {
-    const host = hostName(head.headers);
-    return publicRoutes.find(({ matches }) => matches(host, head.path));
-  };
-
-  return {
-    async serve(request, response, endpoint) {
-      const requestId = randomUUID();
-      const startedAt = performance.now();
-      // Nobody else listens for what goes wrong with an answer whose client has gone.
-      response.on("error", () => response.destroy());
-      try {
-        const head = headOf(request);
-        const route = publicRoute(head);
-        if (route !== undefined) {
-          await route.handle(request, response, requestId);
-          return;
-        }
-        const answer = await answerOf(admission(head, requestId, endpoint), request, response);
-        await respond(response, answer, requestId);
-        const { method, url: target } = request;
-        const ms = Math.round(performance.now() - startedAt);
-        log.debug("request answered", { method, target, status: answer.status, ms, requestId });
-      } catch (error) {
-        if (error instanceof ClientGoneError) return;
-        log.error("request failed", { requestId, error });
-        if (response.headersSent) response.destroy();
-        else await respond(response, { status: 500, headers: {}, body: "" }, requestId);
-      }
-    },
-    admit: (head, requestId, endpoint) =>
-      publicRoute(head) === undefined ? admission(head, requestId, endpoint) : undefined,
-  };
-}
-
-async function answerOf(
-  admission: Admission,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<HttpResponse> {
-  if (admission.kind === "refused") return admission.answer;
-  try {
-    const body = await collectBody(request, admission.bodyLimit);
-    return await admission.answer(body, {
-      isGone: () => response.destroyed,
-      onGone: (listener) => response.once("close", listener),
+/** What the gateway says to a request to an operation, by its head. */
+export type Entry =
+  | Exclude<Admission, Admitted>
+  | (Pick<Admitted, "kind" | "bodyLimit" | "streams"> & {
+      /** Never rejects for what an operation throws. */
+      readonly answer: (body: CollectedBody, caller: Caller) => Promise<HttpResponse> | HttpResponse;
     });
-  } catch (error) {
-    if (!(error instanceof BodyTooLargeError)) throw error;
-    response.setHeader("Connection", "close");
-    return admission.tooLarge();
+
+/** Every request's way: public routes, host and origin, signature, body, operation. */
+export class Gateway {
+  readonly #publicRoutes: readonly PublicRoute[];
+  readonly #log: Log;
+  readonly #gatekeeper: Gatekeeper;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(options: GatewayOptions) {
+    this.#publicRoutes = options.publicRoutes;
+    this.#log = options.log;
+    this.#gatekeeper = new Gatekeeper(options);
+    this.#dispatcher = new Dispatcher(options);
+  }
+
+  /** Answers one request, whatever it is. Never rejects. */
+  async serve(request: IncomingMessage, response: ServerResponse, endpoint: string): Promise<void> {
+    const requestId = randomUUID();
+    const startedAt = performance.now();
+    // Nobody else listens for what goes wrong with an answer whose client has gone.
+    response.on("error", () => response.destroy());
+    try {
+      const head = headOf(request);
+      const route = this.#publicRoute(head);
+      if (route !== undefined) {
+        await route.handle(request, response, requestId);
+        return;
+      }
+      const admission = await this.#decide(head, requestId, endpoint);
+      const answer =
+        admission.kind === "refused" ? admission.answer : await this.#answerTo(admission, request, response);
+      await respond(response, answer, requestId);
+      const { method, url: target } = request;
+      const ms = Math.round(performance.now() - startedAt);
+      this.#log.debug("request answered", { method, target, status: answer.status, ms, requestId });
+    } catch (error) {
+      if (error instanceof ClientGoneError) return;
+      this.#log.error("request failed", { requestId, error });
+      if (response.headersSent) response.destroy();
+      else await respond(response, { status: 500, headers: {}, body: "" }, requestId);
+    }
+  }
+
+  /** Decides on a request to an operation; undefined for one that only `serve` can answer. */
+  admit(head: RequestHead, requestId: string, endpoint: string): Entry | undefined {
+    if (this.#publicRoute(head) !== undefined) return undefined;
+    const admission = this.#gatekeeper.admit(head, requestId, endpoint);
+    if (admission.kind !== "admitted") return admission;
+    const { kind, bodyLimit, streams } = admission;
+    return { kind, bodyLimit, streams, answer: (body, caller) => this.#answer(admission, body, caller) };
+  }
+
+  #answer(admitted: Admitted, body: CollectedBody, caller: Caller): Promise<HttpResponse> | HttpResponse {
+    return (
+      this.#gatekeeper.checkBody(admitted, body.sha256) ?? this.#dispatcher.answer(admitted, body, caller)
+    );
+  }
+
+  #publicRoute(head: Pick<RequestHead, "headers" | "path">): PublicRoute | undefined {
+    const host = hostName(head.headers);
+    return this.#publicRoutes.find(({ matches }) => matches(host, head.path));
+  }
+
+  async #decide(
+    head: RequestHead,
+    requestId: string,
+    endpoint: string,
+  ): Promise<Exclude<Admission, { kind: "opening" }>> {
+    for (;;) {
+      const admission = this.#gatekeeper.admit(head, requestId, endpoint);
+      if (admission.kind !== "opening") return admission;
+      await admission.opened;
+    }
+  }
+
+  async #answerTo(
+    admitted: Admitted,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<HttpResponse> {
+    try {
+      const body = await collectBody(request, admitted.bodyLimit);
+      return await this.#answer(admitted, body, {
+        isGone: () => response.destroyed,
+        onGone: (listener) => response.once("close", listener),
+      });
+    } catch (error) {
+      if (!(error instanceof BodyTooLargeError)) throw error;
+      response.setHeader("Connection", "close");
+      return this.#gatekeeper.refuseBody(admitted);
+    }
   }
 }
 

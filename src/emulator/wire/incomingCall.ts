@@ -1,11 +1,12 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { Call } from "../contracts/service.ts";
+import type { HttpHeaders } from "../contracts/http.ts";
+import type { Call, Protocol } from "../contracts/service.ts";
 
 interface CallFacts {
   readonly requestId: string;
   readonly region: string;
   readonly accountId: string;
   readonly endpoint: string;
+  readonly protocol: Protocol["kind"];
 }
 
 /** Who waits for an answer. */
@@ -21,16 +22,18 @@ export class IncomingCall implements Call {
   readonly region: string;
   readonly accountId: string;
   readonly endpoint: string;
-  readonly headers: IncomingHttpHeaders;
+  readonly protocol: Protocol["kind"];
+  readonly headers: HttpHeaders;
   readonly answerHeaders: Record<string, string> = {};
   readonly #caller: Caller;
   #abort: AbortController | undefined;
 
-  constructor(facts: CallFacts, headers: IncomingHttpHeaders, caller: Caller) {
+  constructor(facts: CallFacts, headers: HttpHeaders, caller: Caller) {
     this.requestId = facts.requestId;
     this.region = facts.region;
     this.accountId = facts.accountId;
     this.endpoint = facts.endpoint;
+    this.protocol = facts.protocol;
     this.headers = headers;
     this.#caller = caller;
   }

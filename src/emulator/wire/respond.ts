@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { HttpResponse } from "./message.ts";
+import type { HttpResponse } from "../contracts/http.ts";
 
 /** Bytes. */
 const smallBody = 16 * 1024;

@@ -1,4 +1,4 @@
-import type { OperationModel, ServiceModel } from "./model/model.ts";
+import type { OperationModel, ServiceModel } from "../contracts/serviceModel.ts";
 
 export interface Matched {
   readonly operation: OperationModel;

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import { createExpectation } from "./fastPath/expectation.ts";
-import { createGateway, type GatewayOptions } from "./gateway.ts";
+import { Gateway, type GatewayOptions } from "./gateway.ts";
 import { plainAnswers } from "./fastPath/plainAnswer.ts";
 import { createTurns } from "./fastPath/turns.ts";
 import { PlainConnection, type PlainConnectionOptions } from "./fastPath/plainConnection.ts";
@@ -24,7 +24,7 @@ export interface RunningServer {
 
 /** Serves the AWS APIs on 127.0.0.1. Throws `AppError` "port-taken" and "port-unusable". */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const gateway = createGateway(options);
+  const gateway = new Gateway(options);
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     void gateway.serve(request, response, endpoint);
   });

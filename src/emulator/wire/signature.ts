@@ -29,11 +29,6 @@ export interface SignatureVerifier {
   checkSignature(claim: Claim, request: SignedRequest): AccessDenial | undefined;
 }
 
-/** STS is one service for all regions, and clients sign for the one they like. */
-export function acceptsRegionOf(region: string): VerifierOptions["acceptsRegion"] {
-  return (scoped, service) => scoped === region || service === "sts";
-}
-
 const skewMs = 5 * 60_000;
 const wrongSignature =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { HttpResponse } from "@smithy/core/transport";
-import { membersOf, type OperationModel, type ServiceModel } from "../../../src/emulator/wire/model/model.ts";
+import type { OperationModel, ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
+import { membersOf } from "../../../src/emulator/wire/model/shapes.ts";
 import type { RawAnswer } from "./sendWithin.ts";
 
 /** The parts of an SDK package that are needed to have it read an answer. */

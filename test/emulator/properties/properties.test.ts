@@ -5,8 +5,8 @@ import * as lambdaSdk from "@aws-sdk/client-lambda";
 import * as sqsSdk from "@aws-sdk/client-sqs";
 import * as stsSdk from "@aws-sdk/client-sts";
 import type { Emulator } from "../../../src/emulator/emulator.ts";
-import { loadModels } from "../../../src/emulator/wire/model/models.ts";
-import type { OperationModel, ServiceModel } from "../../../src/emulator/wire/model/model.ts";
+import { loadModels, type ServiceName, serviceNames } from "../../models.ts";
+import type { OperationModel } from "../../../src/emulator/contracts/serviceModel.ts";
 import { silentLog } from "../../../src/shared/log.ts";
 import type { Sent } from "../wire/signedRequest.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
@@ -41,36 +41,33 @@ describe("whatever a client sends", () => {
     pools = poolsOf(emulator);
   });
 
-  for (const model of Object.values(models)) {
-    test(
-      `${model.service} answers every request with what the SDK can read`,
-      { timeout: 300_000 },
-      async () => {
-        const random = createRandom(seed);
-        const allowed = model.service === "lambda" ? allowedByLambda() : () => undefined;
-        const statuses = new Map<number, number>();
-        for (const operation of Object.values(model.operations)) {
-          // What the operation before took away is there again, so that this one has something to work on.
-          await makeResources(emulator);
-          for (let count = 0; count < requestsPerOperation[model.service]; count += 1) {
-            const input = makeMembers({ model, random, pools, allowed }, operation.input);
-            const fitting = tamed(operation, toRequest(model, operation, input));
-            const sent = [
-              () => fitting,
-              () => tamed(operation, toRequest(model, operation, spoilObject(random, input))),
-              () => damage(random, fitting),
-            ][count % 3];
-            const status = await check(model, operation, sent?.() ?? fitting);
-            statuses.set(status, (statuses.get(status) ?? 0) + 1);
-          }
+  for (const name of serviceNames) {
+    const model = models[name];
+    test(`${name} answers every request with what the SDK can read`, { timeout: 300_000 }, async () => {
+      const random = createRandom(seed);
+      const allowed = name === "lambda" ? allowedByLambda() : () => undefined;
+      const statuses = new Map<number, number>();
+      for (const operation of Object.values(model.operations)) {
+        // What the operation before took away is there again, so that this one has something to work on.
+        await makeResources(emulator);
+        for (let count = 0; count < requestsPerOperation[name]; count += 1) {
+          const input = makeMembers({ model, random, pools, allowed }, operation.input);
+          const fitting = tamed(operation, toRequest(model, operation, input));
+          const sent = [
+            () => fitting,
+            () => tamed(operation, toRequest(model, operation, spoilObject(random, input))),
+            () => damage(random, fitting),
+          ][count % 3];
+          const status = await check(name, operation, sent?.() ?? fitting);
+          statuses.set(status, (statuses.get(status) ?? 0) + 1);
         }
-        assert.deepEqual(failures, [], `seed ${seed}`);
-        const total = [...statuses.values()].reduce((sum, count) => sum + count, 0);
-        assert.equal(total, Object.keys(model.operations).length * requestsPerOperation[model.service]);
-        // Were everything refused at the door, there would be nothing to find.
-        assert.ok((statuses.get(200) ?? 0) > 0, `seed ${seed}: nothing succeeded`);
-      },
-    );
+      }
+      assert.deepEqual(failures, [], `seed ${seed}`);
+      const total = [...statuses.values()].reduce((sum, count) => sum + count, 0);
+      assert.equal(total, Object.keys(model.operations).length * requestsPerOperation[name]);
+      // Were everything refused at the door, there would be nothing to find.
+      assert.ok((statuses.get(200) ?? 0) > 0, `seed ${seed}: nothing succeeded`);
+    });
   }
 
   test("and goes on answering", async () => {
@@ -79,7 +76,7 @@ describe("whatever a client sends", () => {
     assert.ok(Array.isArray(Functions));
   });
 
-  async function check(model: ServiceModel, operation: OperationModel, sent: Sent): Promise<number> {
+  async function check(name: ServiceName, operation: OperationModel, sent: Sent): Promise<number> {
     const request = () => `${operation.name} with seed ${seed}: ${describeRequest(sent)}`;
     const answer = await sendWithin(emulator, sent, 20_000).catch((error: unknown) => {
       throw new Error(`no answer to ${request()}`, { cause: error });
@@ -90,9 +87,9 @@ describe("whatever a client sends", () => {
     assert.doesNotMatch(answer.body.toString(), /\.ts:\d+|node:internal/, `a stack for ${request()}`);
     assert.match(String(headers["x-amzn-requestid"]), /^[0-9a-f-]{36}$/, request());
     // An answer to HEAD has no body to read; and a form that no longer says so is not known to be STS's.
-    const isForm = model.service !== "sts" || String(headers["content-type"]).startsWith("text/xml");
+    const isForm = name !== "sts" || String(headers["content-type"]).startsWith("text/xml");
     if (sent.method === "HEAD" || !isForm) return status;
-    await parseWithSdk(sdks[model.service], model, operation, answer).catch((error: unknown) => {
+    await parseWithSdk(sdks[name], models[name], operation, answer).catch((error: unknown) => {
       throw new Error(`the SDK cannot read ${status} ${answer.body.toString()} for ${request()}`, {
         cause: error,
       });

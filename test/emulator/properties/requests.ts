@@ -1,4 +1,5 @@
-import { membersOf, type OperationModel, type ServiceModel } from "../../../src/emulator/wire/model/model.ts";
+import type { OperationModel, ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
+import { membersOf } from "../../../src/emulator/wire/model/shapes.ts";
 import type { Sent } from "../wire/signedRequest.ts";
 import type { Random } from "./random.ts";
 
@@ -26,6 +27,8 @@ export function toRequest(
           ...Object.entries(input).map(([name, value]) => [name, text(value)] as [string, string]),
         ]).toString(),
       };
+    default:
+      throw new Error(`It is not known here how clients of ${model.service} speak.`);
   }
 }
 

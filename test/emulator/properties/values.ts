@@ -1,4 +1,5 @@
-import { membersOf, type ServiceModel, shapeOf } from "../../../src/emulator/wire/model/model.ts";
+import type { ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
+import { membersOf, shapeOf } from "../../../src/emulator/wire/model/shapes.ts";
 import type { Random } from "./random.ts";
 
 /** What members of these names are given, so that requests reach what exists: several of each, some of nothing. */

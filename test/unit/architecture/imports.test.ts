@@ -31,10 +31,9 @@ const packages: Readonly<Record<string, readonly RegExp[]>> = {
 
 /** Places where the SDK is more than types: its clients, the schemas that the emulator serves, its way out. */
 const sdkPlaces = [
-  "src/aws/sdk.ts",
-  "src/emulator/wire/model/models.ts",
-  "src/emulator/wire/model/readModel.ts",
-  "src/emulator/delivery/outside/outside.ts",
+  /^src\/aws\/sdk\.ts$/,
+  /^src\/emulator\/services\/[^/]+\/model\.ts$/,
+  /^src\/emulator\/delivery\/outside\/outside\.ts$/,
 ];
 
 const edges = sources.flatMap((from) => from.imports.map(({ of, typeOnly }) => ({ from, of, typeOnly })));
@@ -76,7 +75,8 @@ test("the editor's and the language server's packages stay where they belong, ty
 
 test("SDK clients are built in one place, and the emulator sends with the SDK in one place", () => {
   const wrong = edges.filter(
-    ({ from, of, typeOnly }) => of.startsWith("@aws-sdk/") && !typeOnly && !sdkPlaces.includes(from.path),
+    ({ from, of, typeOnly }) =>
+      of.startsWith("@aws-sdk/") && !typeOnly && !sdkPlaces.some((place) => place.test(from.path)),
   );
   assert.deepEqual(names(wrong), []);
 });

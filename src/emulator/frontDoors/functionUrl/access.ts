@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { rootArn } from "../../../shared/arn.ts";
 import { readClaim } from "../../wire/claim.ts";
 import { type SignatureVerifier } from "../../wire/signature.ts";
-import { denial } from "../../wire/protocols/errors.ts";
+import { denial } from "../../wire/denial.ts";
 import { ServiceError } from "../../contracts/service.ts";
 import type { PolicyRequest } from "../../services/lambda/resources/policies/evaluation.ts";
 import type { Caller } from "../payloads/version2Event.ts";
@@ -45,12 +45,12 @@ function authenticate(request: IncomingMessage, { verifier, accountId, bodySha25
   const arn = rootArn(accountId);
   if ("kind" in claim) {
     if (verifier === undefined) return { accessKeyId: "anonymous", accountId, arn };
-    throw claim.kind === "missing" ? forbidden() : refusal(denial("lambda", claim));
+    throw claim.kind === "missing" ? forbidden() : refusal(denial(403, "", claim));
   }
   const reason =
     verifier?.checkClaim(claim) ??
     verifier?.checkSignature(claim, { method, path, rawQuery, headers: headersDistinct, bodySha256 });
-  if (reason !== undefined) throw refusal(denial("lambda", reason));
+  if (reason !== undefined) throw refusal(denial(403, "", reason));
   return { accessKeyId: claim.accessKeyId, accountId, arn };
 }
 

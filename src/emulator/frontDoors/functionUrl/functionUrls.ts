@@ -3,8 +3,8 @@ import { formatArn } from "../../../shared/arn.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { BodyTooLargeError, ClientGoneError, collectBody } from "../../wire/body.ts";
 import { hostName } from "../../wire/gate.ts";
-import { bodyLimit, bodyTooLarge } from "../../wire/limits.ts";
-import { type PublicRoute, ServiceError } from "../../contracts/service.ts";
+import type { PublicRoute } from "../../contracts/publicRoute.ts";
+import { ServiceError } from "../../contracts/service.ts";
 import type { SignatureVerifier } from "../../wire/signature.ts";
 import type { InvokeRequest } from "../../invocations/invoker.ts";
 import type { Lambda } from "../../services/lambda/service.ts";
@@ -65,9 +65,8 @@ interface Context extends FunctionUrlOptions {
 
 async function answer(request: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
   const { url, host, requestId, accountId, clock } = context;
-  const limit = bodyLimit("lambda", "Invoke");
-  const body = await collectBody(request, limit).catch((error: unknown) => {
-    throw error instanceof BodyTooLargeError ? bodyTooLarge("lambda", "Invoke") : error;
+  const body = await collectBody(request, payloadBytes).catch((error: unknown) => {
+    throw error instanceof BodyTooLargeError ? payloadTooLarge() : error;
   });
   const qualified = url.alias === undefined ? url.functionName : `${url.functionName}:${url.alias}`;
   const caller = checkAccess(request, {
@@ -96,7 +95,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
   });
   const payload = Buffer.from(JSON.stringify(event));
   // Base64 makes three bytes of a body four of the event.
-  if (payload.byteLength > limit) throw bodyTooLarge("lambda", "Invoke");
+  if (payload.byteLength > payloadBytes) throw payloadTooLarge();
   const cors = corsHeaders(url.cors, request.headers.origin);
   const stream =
     url.invokeMode === "RESPONSE_STREAM"
@@ -151,6 +150,17 @@ function writeHead(
 /** What a function may return and HTTP cannot carry is left out. */
 function isHeader(name: string, value: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name) && !/[^\t\x20-\x7e\x80-\xff]/.test(value);
+}
+
+/** As of an invoke, which it becomes. */
+const payloadBytes = 6_291_456;
+
+function payloadTooLarge(): ServiceError {
+  return new ServiceError({
+    code: "RequestEntityTooLargeException",
+    status: 413,
+    message: `Request must be smaller than ${payloadBytes} bytes for the InvokeFunction operation`,
+  });
 }
 
 function unknownUrl(): ServiceError {

@@ -3,7 +3,7 @@ import { resourceParts } from "../../../shared/arn.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { AppError, messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
-import type { Service } from "../../contracts/service.ts";
+import type { ServiceDefinition } from "../../contracts/service.ts";
 import type { Engine } from "../../contracts/engine.ts";
 import type { Queues } from "../../contracts/queues.ts";
 import { accountOperations } from "./resources/account.ts";
@@ -22,6 +22,7 @@ import { functionSettingOperations } from "./resources/functions/stored.ts";
 import { functionUpdateOperations } from "./resources/functions/updates.ts";
 import { layerPermissionOperations } from "./resources/layers/permissions.ts";
 import { layerOperations } from "./resources/layers/layers.ts";
+import { loadModel } from "./model.ts";
 import { resumeVersions } from "./state/lifecycle.ts";
 import { WorkspaceFunctions } from "./workspace/functions.ts";
 import { permissionOperations } from "./resources/policies/permissions.ts";
@@ -59,7 +60,7 @@ export interface LambdaOptions {
 }
 
 export interface Lambda {
-  readonly service: Service;
+  readonly service: ServiceDefinition;
   readonly workspace: WorkspaceFunctions;
   readonly resolve: Resolver["resolve"];
   /** The account's concurrency that no function has for itself. */
@@ -108,30 +109,26 @@ export function createLambda(options: LambdaOptions): Lambda {
   resumeMappings(context);
   resumeProvisioned(context);
   return {
-    service: {
-      name: "lambda",
-      operations: {
-        ...functionOperations(context),
-        ...functionUpdateOperations(context),
-        ...versionOperations(context),
-        ...aliasOperations(context),
-        ...layerOperations(context),
-        ...layerPermissionOperations(context),
-        ...permissionOperations(context),
-        ...resourcePolicyOperations(context),
-        ...tagOperations(context),
-        ...eventInvokeConfigOperations(context),
-        ...concurrencyOperations(context),
-        ...provisionedOperations(context),
-        ...functionSettingOperations(context),
-        ...urlOperations(context),
-        ...eventSourceMappingOperations(context),
-        ...codeSigningOperations(context),
-        ...capacityProviderOperations(context),
-        ...accountOperations(context),
-      },
-      validate: validator(),
-    },
+    service: serviceOf({
+      ...functionOperations(context),
+      ...functionUpdateOperations(context),
+      ...versionOperations(context),
+      ...aliasOperations(context),
+      ...layerOperations(context),
+      ...layerPermissionOperations(context),
+      ...permissionOperations(context),
+      ...resourcePolicyOperations(context),
+      ...tagOperations(context),
+      ...eventInvokeConfigOperations(context),
+      ...concurrencyOperations(context),
+      ...provisionedOperations(context),
+      ...functionSettingOperations(context),
+      ...urlOperations(context),
+      ...eventSourceMappingOperations(context),
+      ...codeSigningOperations(context),
+      ...capacityProviderOperations(context),
+      ...accountOperations(context),
+    }),
     workspace: new WorkspaceFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
     unreserved: () => names.unreserved(),
@@ -150,6 +147,28 @@ export function createLambda(options: LambdaOptions): Lambda {
       evaluatePolicy(tables.policies.get(functionName, qualifier ?? ""), request),
     reset: () => reset(context),
     stop: () => context.settling.stop(),
+  };
+}
+
+/** Base64 of a package of 50 MB and the rest of the request; AWS names this number in its refusal. */
+const codeUploadBytes = 70_167_211;
+const invokeBytes = 6_291_456;
+const uploads: readonly string[] = ["CreateFunction", "UpdateFunctionCode", "PublishLayerVersion"];
+
+function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefinition {
+  return {
+    name: "lambda",
+    signingName: "lambda",
+    protocols: [{ kind: "rest-json" }],
+    model: loadModel,
+    operations,
+    validate: validator(),
+    bodyLimit: (operation = "") => (uploads.includes(operation) ? codeUploadBytes : invokeBytes),
+    errors: {
+      internal: { code: "ServiceException", messageKey: "Message" },
+      // AWS calls this operation by its old name.
+      operationName: (operation) => (operation === "Invoke" ? "InvokeFunction" : operation),
+    },
   };
 }
 

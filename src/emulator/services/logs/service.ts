@@ -7,12 +7,13 @@ import type {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
-import { type Call, type Operation, type Service, ServiceError } from "../../contracts/service.ts";
+import { type Call, type Operation, type ServiceDefinition, ServiceError } from "../../contracts/service.ts";
 import { createLogBuffer } from "./buffer.ts";
 import { createEventReader } from "./events.ts";
 import { filterLogEvents, getLogEvents } from "./getLogEvents.ts";
 import { groupOperations } from "./groups.ts";
 import { createLiveTails } from "./liveTail.ts";
+import { loadModel } from "./model.ts";
 import { testMetricFilter } from "./pattern/patterns.ts";
 import { putLogEvents } from "./putLogEvents.ts";
 import type { LogSink } from "../../contracts/logSink.ts";
@@ -31,7 +32,7 @@ interface LogsOptions {
 }
 
 export interface Logs {
-  readonly service: Service;
+  readonly service: ServiceDefinition;
   readonly sink: LogSink;
   /** Forgets all groups. */
   reset(): void;
@@ -62,6 +63,12 @@ export function createLogs({ database, clock, log, region, accountId }: LogsOpti
   return {
     service: {
       name: "logs",
+      signingName: "logs",
+      protocols: [{ kind: "aws-json", version: "1.1", target: "Logs_20140328" }],
+      model: loadModel,
+      // 1 MiB of text, which JSON may escape to six times its size.
+      bodyLimit: () => 8 * 1024 * 1024,
+      errors: { deniedStatus: 400 },
       validate: validateLogsInput,
       operations: {
         ...withFlush(flush, groupOperations({ store, clock, region, accountId })),

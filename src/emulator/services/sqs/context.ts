@@ -27,7 +27,7 @@ export function findQueue({ queues }: SqsContext, name: string | undefined): Que
 /** The queue at an address. Throws AWS's error when there is none. */
 export function queueAt(context: SqsContext, url: string | undefined, call: Call): QueueRecord {
   const queue = findQueue(context, nameInUrl(context.place, url ?? ""));
-  if (queue === undefined) throw queueMissing(inQueryProtocol(call));
+  if (queue === undefined) throw queueMissing(call.protocol);
   return queue;
 }
 
@@ -36,9 +36,4 @@ export function queueByArn(context: SqsContext, arn: string): QueueRecord {
   const queue = findQueue(context, nameInArn(context.place, arn));
   if (queue === undefined) throw queueMissing();
   return queue;
-}
-
-/** The JSON protocol names its operation in this header, the query protocol in its form. */
-export function inQueryProtocol({ headers }: Pick<Call, "headers">): boolean {
-  return headers["x-amz-target"] === undefined;
 }

@@ -1,6 +1,6 @@
-import { ServiceError } from "../../contracts/service.ts";
+import { type Protocol, ServiceError } from "../../contracts/service.ts";
 
-// Codes are those of the JSON protocol; `http/wire.ts` turns them into the older ones for the query protocol and
+// Codes are those of the JSON protocol; the wire turns them into the older ones for the query protocol and
 // the header `x-amzn-query-error`. Texts are AWS's where a recording shows them.
 
 export function invalidParameter(message: string): ServiceError {
@@ -26,8 +26,8 @@ export function required<Value>(value: Value | undefined, name: string): Value {
 }
 
 /** The query protocol's sentence ends otherwise, for clients have matched on it since 2006. */
-export function queueMissing(inQueryProtocol = false): ServiceError {
-  const end = inQueryProtocol ? " for this wsdl version." : ".";
+export function queueMissing(protocol?: Protocol["kind"]): ServiceError {
+  const end = protocol === "query" ? " for this wsdl version." : ".";
   return new ServiceError({
     code: "QueueDoesNotExist",
     status: 400,

@@ -15,7 +15,7 @@ import type {
 } from "@aws-sdk/client-sqs";
 import { type Call, ServiceError } from "../../contracts/service.ts";
 import { inTransaction } from "../../store/open.ts";
-import { findQueue, inQueryProtocol, queueAt, type SqsContext } from "./context.ts";
+import { findQueue, queueAt, type SqsContext } from "./context.ts";
 import { invalidParameter, invalidValue, queueMissing, required, unknownAttribute } from "./errors.ts";
 import {
   changedAttributes,
@@ -89,7 +89,7 @@ export function getQueueUrl(context: SqsContext, request: GetQueueUrlRequest, ca
   const { place } = context;
   const owner = request.QueueOwnerAWSAccountId ?? place.accountId;
   const queue = findQueue(context, required(request.QueueName, "QueueName"));
-  if (queue === undefined || owner !== place.accountId) throw queueMissing(inQueryProtocol(call));
+  if (queue === undefined || owner !== place.accountId) throw queueMissing(call.protocol);
   return { QueueUrl: queueUrl(call.endpoint, place, queue.name) };
 }
 

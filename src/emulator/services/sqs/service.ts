@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
-import type { Call, Operation, Service } from "../../contracts/service.ts";
+import type { Call, Operation, ServiceDefinition } from "../../contracts/service.ts";
 import { Collection, collectionMigration } from "../../store/collection.ts";
 import type { Migration } from "../../store/open.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -17,6 +17,7 @@ import {
   systemAttributes,
 } from "./messageOperations.ts";
 import { MessageTable, migrations as messageMigrations } from "./messageTable.ts";
+import { loadModel } from "./model.ts";
 import { type MoveTask, MoveTasks } from "./moveTasks.ts";
 import { addPermission, listQueueTags, removePermission, tagQueue, untagQueue } from "./permissions.ts";
 import {
@@ -48,7 +49,7 @@ interface SqsOptions extends QueuePlace {
 
 /** The built-in SQS; `queues` is what destinations and event source mappings use. */
 export interface Sqs {
-  readonly service: Service;
+  readonly service: ServiceDefinition;
   readonly queues: Queues;
   /** Removes every queue. */
   reset(): void;
@@ -69,7 +70,7 @@ export function createSqs({ database, clock, accountId, region }: SqsOptions): S
   };
   const moveTasks = new MoveTasks(context, new Collection<MoveTask>(database, "sqs_move_tasks"));
   return {
-    service: { name: "sqs", operations: operationsOf(context, moveTasks) },
+    service: serviceOf(operationsOf(context, moveTasks)),
     queues: queuesOf(context),
     reset() {
       for (const name of context.queues.of("").keys()) {
@@ -86,7 +87,30 @@ export function createSqs({ database, clock, accountId, region }: SqsOptions): S
   };
 }
 
-function operationsOf(context: SqsContext, moveTasks: MoveTasks): Service["operations"] {
+function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefinition {
+  return {
+    name: "sqs",
+    signingName: "sqs",
+    protocols: [
+      {
+        kind: "aws-json",
+        version: "1.0",
+        target: "AmazonSQS",
+        errorNamespace: "com.amazonaws.sqs",
+        queryCompatible: true,
+      },
+      { kind: "query", xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/" },
+    ],
+    model: loadModel,
+    operations,
+    // 1 MiB of text, which JSON may escape to six times its size.
+    bodyLimit: () => 8 * 1024 * 1024,
+    // A query may be posted to the address of its queue.
+    isUnsigned: ({ path }) => /^\/\d{12}\/[^/]+\/?$/.test(path),
+  };
+}
+
+function operationsOf(context: SqsContext, moveTasks: MoveTasks): ServiceDefinition["operations"] {
   const on =
     <Input>(operation: (context: SqsContext, input: Input, call: Call) => unknown): Operation<Input> =>
     (input, call) =>

@@ -2,18 +2,17 @@ import { createHash, type Hash, hash, randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
-import type { Admission } from "../admission.ts";
 import type { CollectedBody } from "../body.ts";
 import type { Expectation } from "./expectation.ts";
-import type { Gateway } from "../gateway.ts";
-import type { HttpResponse } from "../message.ts";
+import type { Entry, Gateway } from "../gateway.ts";
+import type { HttpResponse } from "../../contracts/http.ts";
 import type { plainAnswers } from "./plainAnswer.ts";
 import type { Turns } from "./turns.ts";
 import { type PlainHead, readPlainHead } from "./plainHead.ts";
 
 /** What all connections of a server share. */
 export interface PlainConnectionOptions {
-  readonly gateway: Gateway;
+  readonly gateway: Pick<Gateway, "admit">;
   readonly endpoint: () => string;
   /** The answer to a small request, and the request after a small answer. */
   readonly answer: Expectation;
@@ -37,7 +36,7 @@ interface Exchange {
   answered: () => void;
 }
 
-type Admitted = Extract<Admission, { kind: "admitted" }>;
+type Admitted = Extract<Entry, { kind: "admitted" }>;
 
 type State =
   | { readonly kind: "head" }
@@ -130,6 +129,7 @@ export class PlainConnection {
     const requestId = randomUUID();
     const admission = gateway.admit(head, requestId, endpoint());
     if (admission === undefined) return this.#handOver(input);
+    if (admission.kind === "opening") return this.#waitFor(admission.opened, input);
     const { bodyLength } = head;
     const start = end + 4;
     const isWhole = input.length >= start + bodyLength;
@@ -165,6 +165,19 @@ export class PlainConnection {
     this.#state = state;
     this.#body(state, input.subarray(start));
     return undefined;
+  }
+
+  /** The first request to a service waits for its model, and is read again then. */
+  #waitFor(opened: Promise<void>, input: Buffer): void {
+    this.#state = answered;
+    this.#rest = input;
+    opened.then(
+      () => this.#next(),
+      (error: unknown) => {
+        this.#options.log.error("a service cannot be opened", { error: messageOf(error) });
+        this.#socket.destroy();
+      },
+    );
   }
 
   #body(state: Extract<State, { kind: "body" }>, chunk: Buffer): void {

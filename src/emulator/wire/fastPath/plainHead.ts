@@ -1,4 +1,4 @@
-import type { RequestHead } from "../admission.ts";
+import type { RequestHead } from "../requestHead.ts";
 import { splitTarget } from "../target.ts";
 
 /** A head about which no two readers of HTTP could disagree, with the length of its body. */

@@ -1,19 +1,20 @@
+import { pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
-import { loadModels } from "./models.ts";
+import type { ServiceDefinition } from "../../contracts/service.ts";
+import { readModel } from "./readModel.ts";
 
-/** For esbuild: puts the models into the bundle as JSON, each of which is parsed when its service is first asked for. */
+/** For esbuild: puts each service's model into the bundle as JSON, since loading the SDK's packages takes longer than a whole start. */
 export const modelsPlugin: Plugin = {
   name: "emulator-models",
   setup(build) {
-    build.onLoad({ filter: /emulator[\\/]http[\\/]models\.ts$/ }, async () => {
-      const models = Object.entries(await loadModels()).map(
-        ([service, model]) =>
-          `get ${service}() { return parsed.${service} ??= JSON.parse(${JSON.stringify(JSON.stringify(model))}); }`,
-      );
+    build.onLoad({ filter: /emulator[\\/]services[\\/][^\\/]+[\\/]model\.ts$/ }, async ({ path }) => {
+      const { loadModel } = (await import(pathToFileURL(path).href)) as {
+        readonly loadModel: ServiceDefinition["model"];
+      };
+      const json = JSON.stringify(await loadModel(readModel));
       return {
         loader: "js",
-        contents: `const parsed = {}; const models = { ${models.join(", ")} };
-          export const loadModels = async () => models;`,
+        contents: `export const loadModel = async () => JSON.parse(${JSON.stringify(json)});`,
       };
     });
   },

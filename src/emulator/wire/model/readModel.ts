@@ -1,5 +1,12 @@
 import * as v from "valibot";
-import type { Location, Member, OperationModel, ServiceModel, Shape } from "./model.ts";
+import type {
+  Location,
+  Member,
+  OperationModel,
+  ReadModel,
+  ServiceModel,
+  Shape,
+} from "../../contracts/serviceModel.ts";
 
 /**
  * Reads the schemas that an SDK client package exports (Smithy's compact run-time form) into plain data. That form is
@@ -9,10 +16,7 @@ import type { Location, Member, OperationModel, ServiceModel, Shape } from "./mo
  * 9 operation; a number is a scalar, plus 64 for a list and 128 for a map of it; a function returns the schema; a pair
  * `[schema, traits]` is a member with traits of its own.
  */
-export function readModel(
-  service: ServiceModel["service"],
-  sdk: Readonly<Record<string, unknown>>,
-): ServiceModel {
+export const readModel: ReadModel = (service, sdk) => {
   const shapes: Record<string, Shape> = {};
   const operations: Record<string, OperationModel> = {};
   const errors: Record<string, ServiceModel["errors"][string]> = {};
@@ -28,7 +32,7 @@ export function readModel(
     }
   }
   return { service, operations, shapes, errors };
-}
+};
 
 const operationKind = 9;
 const errorKind = -3;

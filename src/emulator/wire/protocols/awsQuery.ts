@@ -1,7 +1,67 @@
 import { readBase64, SerializationError } from "./json.ts";
-import type { HttpResponse } from "../message.ts";
-import { type Member, membersOf, type OperationModel, type ServiceModel, shapeOf } from "../model/model.ts";
+import type { HttpRequest, HttpResponse } from "../../contracts/http.ts";
+import { type Protocol, ServiceError } from "../../contracts/service.ts";
+import type { Member, OperationModel, ServiceModel } from "../../contracts/serviceModel.ts";
+import { membersOf, operationOf, shapeOf } from "../model/shapes.ts";
+import { olderCode } from "./olderCode.ts";
+import type { WireProtocol } from "./wireProtocol.ts";
 import { element, escapeText } from "./xml.ts";
+
+/** Operations by the parameter `Action` of a form; answers of XML. */
+export function awsQuery({ xmlNamespace }: Extract<Protocol, { kind: "query" }>): WireProtocol {
+  return {
+    kind: "query",
+    speaks: () => false,
+    missingToken: "Request is missing Authentication Token",
+    find: () => undefined,
+    read(model, request) {
+      const form = readForm(request);
+      const found = operationOf(model, form.get("Action") ?? "");
+      if (found === undefined) throw unknownAction(form.get("Action"));
+      const { operation } = found;
+      return { operation, input: () => readQueryInput(model, operation, form) };
+    },
+    write: (model, operation, output, { requestId }) =>
+      writeQueryOutput(model, operation, output, { requestId, xmlNamespace }),
+    writeError(model, error, requestId) {
+      const [code = error.code, fault = "Sender"] = olderCode(model, error).split(";");
+      const content =
+        element("Type", fault) +
+        element("Code", escapeText(code)) +
+        element("Message", escapeText(error.wireMessage ?? "")) +
+        element("Detail", "");
+      return {
+        status: error.status,
+        headers: { "Content-Type": "text/xml", ...error.headers },
+        body: `<?xml version="1.0"?><ErrorResponse xmlns="${xmlNamespace}">${element("Error", content)}${element("RequestId", escapeText(requestId))}</ErrorResponse>`,
+      };
+    },
+  };
+}
+
+/** The action of a query; empty where there is none. */
+export function actionOf(request: Pick<HttpRequest, "body" | "query">): string {
+  return readForm(request).get("Action") ?? "";
+}
+
+/** A form in the body, or the address's query. */
+function readForm({ body, query }: Pick<HttpRequest, "body" | "query">): URLSearchParams {
+  return body.length === 0 ? query : new URLSearchParams(Buffer.from(body).toString("utf8"));
+}
+
+function unknownAction(action: string | null): ServiceError {
+  return action === null
+    ? new ServiceError({
+        code: "MissingAction",
+        status: 400,
+        message: "The request must contain the parameter Action",
+      })
+    : new ServiceError({
+        code: "InvalidAction",
+        status: 400,
+        message: `The action ${action} is not valid for this endpoint.`,
+      });
+}
 
 /** The input of an operation of the query protocol, out of `Name.member.1.Key=value` parameters. */
 export function readQueryInput(
@@ -100,7 +160,7 @@ export function writeQueryOutput(
   model: ServiceModel,
   operation: OperationModel,
   output: unknown,
-  requestId: string,
+  { requestId, xmlNamespace }: { readonly requestId: string; readonly xmlNamespace: string },
 ): HttpResponse {
   const values = (output ?? {}) as Readonly<Record<string, unknown>>;
   const result =
@@ -112,14 +172,8 @@ export function writeQueryOutput(
   return {
     status: 200,
     headers: { "Content-Type": "text/xml" },
-    body: `<?xml version="1.0"?><${name} xmlns="${xmlNamespace(model)}">${result}${metadata}</${name}>`,
+    body: `<?xml version="1.0"?><${name} xmlns="${xmlNamespace}">${result}${metadata}</${name}>`,
   };
-}
-
-export function xmlNamespace({ service }: ServiceModel): string {
-  return service === "sts"
-    ? "https://sts.amazonaws.com/doc/2011-06-15/"
-    : "http://queue.amazonaws.com/doc/2012-11-05/";
 }
 
 function writeMembers(

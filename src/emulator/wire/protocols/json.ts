@@ -1,4 +1,5 @@
-import { type Member, type ServiceModel, shapeOf } from "../model/model.ts";
+import type { Member, ServiceModel } from "../../contracts/serviceModel.ts";
+import { shapeOf } from "../model/shapes.ts";
 
 /** The value does not have the shape that the model gives it; the message is in the words of AWS's own parser. */
 export class SerializationError extends Error {

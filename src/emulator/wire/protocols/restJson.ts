@@ -1,12 +1,44 @@
 import { eventStream } from "./eventStream.ts";
 import { readJson, SerializationError, writeJson } from "./json.ts";
-import { type HttpRequest, type HttpResponse, headerOf } from "../message.ts";
-import { type Member, membersOf, type OperationModel, type ServiceModel, shapeOf } from "../model/model.ts";
+import type { HttpRequest, HttpResponse } from "../../contracts/http.ts";
+import { ServiceError } from "../../contracts/service.ts";
+import type { Member, OperationModel, ServiceModel } from "../../contracts/serviceModel.ts";
+import { headerOf } from "../headers.ts";
+import { membersOf, shapeOf } from "../model/shapes.ts";
+import type { WireProtocol } from "./wireProtocol.ts";
+
+/** Operations by method and path; members in path, query, headers and a body of JSON. */
+export const restJson: WireProtocol = {
+  kind: "rest-json",
+  speaks: () => true,
+  missingToken: "Missing Authentication Token",
+  find: ({ route }, { method, path, query }) => route(method, path, query),
+  read(model, request, found) {
+    if (found === undefined) throw unknownRoute();
+    const { operation, labels } = found;
+    return { operation, input: () => readRestInput(model, operation, labels, request) };
+  },
+  write(model, operation, output, { answerHeaders }) {
+    const answer = writeRestOutput(model, operation, output);
+    return { ...answer, headers: { ...answerHeaders, ...answer.headers } };
+  },
+  writeError: (_model, { code, status, headers, members, messageKey, wireMessage }) => ({
+    status,
+    headers: { "Content-Type": "application/json", "x-amzn-ErrorType": code, ...headers },
+    body: JSON.stringify({ ...members, [messageKey]: wireMessage }),
+  }),
+};
+
+/** What AWS answers to a path or method that belongs to no operation. */
+function unknownRoute(): ServiceError {
+  const message = "Unable to determine service/operation name to be authorized";
+  return new ServiceError({ code: "AccessDeniedException", status: 403, message, messageKey: "Message" });
+}
 
 const inBody = (member: Member): boolean => member.at === undefined;
 
 /** The input of a REST operation, gathered from path, query, headers and body. Throws `SerializationError`. */
-export function readRestInput(
+function readRestInput(
   model: ServiceModel,
   operation: OperationModel,
   labels: Readonly<Record<string, string>>,
@@ -95,11 +127,7 @@ function readText(model: ServiceModel, shapeName: string, text: string | undefin
 }
 
 /** The answer to a REST operation: status, headers and body as the output's members are bound. */
-export function writeRestOutput(
-  model: ServiceModel,
-  operation: OperationModel,
-  output: unknown,
-): HttpResponse {
+function writeRestOutput(model: ServiceModel, operation: OperationModel, output: unknown): HttpResponse {
   const values = (output ?? {}) as Readonly<Record<string, unknown>>;
   const members = membersOf(model, operation.output);
   const headers: Record<string, string> = {};

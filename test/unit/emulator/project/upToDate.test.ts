@@ -9,7 +9,14 @@ test("an invoke waits for a change that is being taken in, other operations and 
   const { promise, resolve } = Promise.withResolvers<void>();
   let settled: Promise<void> | undefined = promise;
   const service = invokingUpToDate(
-    { name: "lambda", operations: { Invoke: () => "invoked", ListFunctions: () => "listed" } },
+    {
+      name: "lambda",
+      signingName: "lambda",
+      protocols: [{ kind: "rest-json" }],
+      model: () => Promise.reject(new Error("It is not asked for.")),
+      bodyLimit: () => 0,
+      operations: { Invoke: () => "invoked", ListFunctions: () => "listed" },
+    },
     { settled: () => settled },
   );
   const run = (name: string): unknown => service.operations[name]?.({} as never, call);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadModels } from "../../../../src/emulator/wire/model/models.ts";
+import { loadModels } from "../../../models.ts";
 import { createRouter } from "../../../../src/emulator/wire/router.ts";
 
 const { lambda } = await loadModels();

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { closedTo } from "../../../wire/gate.ts";
-import type { PublicRoute } from "../../../contracts/service.ts";
+import type { PublicRoute } from "../../../contracts/publicRoute.ts";
 import { downloadPath } from "./download.ts";
 
 /**

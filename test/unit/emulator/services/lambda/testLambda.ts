@@ -57,6 +57,7 @@ export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {})
     ...place,
     requestId: "00000000-0000-4000-8000-000000000000",
     endpoint: "http://127.0.0.1:9001",
+    protocol: "rest-json",
     headers: {},
     signal: new AbortController().signal,
     answerHeaders: {},

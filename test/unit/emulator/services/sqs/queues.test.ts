@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
-import type { Call, Service } from "../../../../../src/emulator/contracts/service.ts";
+import type { Call, ServiceDefinition } from "../../../../../src/emulator/contracts/service.ts";
 import { createSqs, migrations } from "../../../../../src/emulator/services/sqs/service.ts";
 import { ManualClock } from "../../../../manualClock.ts";
 
@@ -11,7 +11,8 @@ const call: Call = {
   region: "us-east-1",
   accountId: "000000000000",
   endpoint: "http://127.0.0.1:9001",
-  headers: { "x-amz-target": "AmazonSQS" },
+  protocol: "aws-json",
+  headers: {},
   signal: new AbortController().signal,
   answerHeaders: {},
 };
@@ -23,7 +24,7 @@ function openDatabase(t: TestContext): DatabaseSync {
   return database;
 }
 
-async function perform(service: Service, operation: string, input: object): Promise<unknown> {
+async function perform(service: ServiceDefinition, operation: string, input: object): Promise<unknown> {
   return await service.operations[operation]?.(input as never, call);
 }
 

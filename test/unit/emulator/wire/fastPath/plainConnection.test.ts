@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, test, type TestContext } from "node:test";
-import type { Admission } from "../../../../../src/emulator/wire/admission.ts";
-import type { HttpResponse } from "../../../../../src/emulator/wire/message.ts";
+import type { HttpResponse } from "../../../../../src/emulator/contracts/http.ts";
+import type { Entry } from "../../../../../src/emulator/wire/gateway.ts";
 import { plainAnswers } from "../../../../../src/emulator/wire/fastPath/plainAnswer.ts";
 import { PlainConnection } from "../../../../../src/emulator/wire/fastPath/plainConnection.ts";
 import { createTurns } from "../../../../../src/emulator/wire/fastPath/turns.ts";
@@ -100,20 +100,20 @@ describe("a connection for plain requests", () => {
   });
 });
 
-function admitted(answer: () => HttpResponse | Promise<HttpResponse>): Admission {
-  return { kind: "admitted", bodyLimit: mebibyte, tooLarge: () => refusal, streams: false, answer };
+function admitted(answer: () => HttpResponse | Promise<HttpResponse>): Entry {
+  return { kind: "admitted", bodyLimit: mebibyte, streams: false, answer };
 }
 
 /** A client that reads nothing yet, and the server's side of it. */
 async function connected(
   t: TestContext,
-  admit: (served: Socket) => Admission,
+  admit: (served: Socket) => Entry,
 ): Promise<{ client: Socket; served: Socket; connection: PlainConnection }> {
   const { promise, resolve } = Promise.withResolvers<{ served: Socket; connection: PlainConnection }>();
   const expectation = { begin: () => undefined, met: () => undefined };
   const server = createServer({ allowHalfOpen: true }, (served) => {
     const connection = new PlainConnection(served, {
-      gateway: { serve: () => Promise.resolve(), admit: () => admit(served) },
+      gateway: { admit: () => admit(served) },
       endpoint: () => "",
       answer: expectation,
       nextRequest: expectation,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { membersOf } from "../../../../../src/emulator/wire/model/model.ts";
-import { loadModels } from "../../../../../src/emulator/wire/model/models.ts";
+import { membersOf } from "../../../../../src/emulator/wire/model/shapes.ts";
+import { loadModels } from "../../../../models.ts";
 
 const models = await loadModels();
 

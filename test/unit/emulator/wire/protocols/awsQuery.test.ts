@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readQueryInput, writeQueryOutput } from "../../../../../src/emulator/wire/protocols/awsQuery.ts";
-import { loadModels } from "../../../../../src/emulator/wire/model/models.ts";
+import { loadModels } from "../../../../models.ts";
 
 const { sqs, sts } = await loadModels();
 
@@ -56,7 +56,15 @@ test("a form made to be slow is read in linear time", () => {
 test("output is XML with its text escaped", () => {
   const operation = sts.operations["GetCallerIdentity"];
   assert.ok(operation);
-  const { body } = writeQueryOutput(sts, operation, { Account: "1", Arn: "<&>\u0001" }, "id");
+  const { body } = writeQueryOutput(
+    sts,
+    operation,
+    { Account: "1", Arn: "<&>\u0001" },
+    {
+      requestId: "id",
+      xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/",
+    },
+  );
   assert.equal(
     body,
     '<?xml version="1.0"?><GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>1</Account><Arn>&lt;&amp;&gt;\uFFFD</Arn></GetCallerIdentityResult><ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></GetCallerIdentityResponse>',

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EventStreamCodec } from "@smithy/core/event-streams";
 import { eventStream } from "../../../../../src/emulator/wire/protocols/eventStream.ts";
-import { loadModels } from "../../../../../src/emulator/wire/model/models.ts";
+import { loadModels } from "../../../../models.ts";
 import { ServiceError } from "../../../../../src/emulator/contracts/service.ts";
 
 const { lambda } = await loadModels();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readJson, SerializationError, writeJson } from "../../../../../src/emulator/wire/protocols/json.ts";
-import { loadModels } from "../../../../../src/emulator/wire/model/models.ts";
+import { loadModels } from "../../../../models.ts";
 
 const { lambda } = await loadModels();
 const read = (value: unknown) => readJson(lambda, "CreateFunctionRequest", value);

@@ -1,13 +1,14 @@
-/** What a service's wire looks like, as plain data: read from the SDK's schemas by `route.ts`, kept as JSON in dist. */
+/** What a service's wire looks like, as plain data: read from the SDK's schemas, kept as JSON in dist. */
 export interface ServiceModel {
-  readonly service: "lambda" | "logs" | "sqs" | "sts";
+  /** For messages about the model itself. */
+  readonly service: string;
   readonly operations: Readonly<Record<string, OperationModel>>;
   readonly shapes: Readonly<Record<string, Shape>>;
   readonly errors: Readonly<Record<string, ErrorModel>>;
 }
 
-export type ServiceName = ServiceModel["service"];
-export type ServiceModels = Readonly<Record<ServiceName, ServiceModel>>;
+/** Reads the schemas that an SDK client package exports. */
+export type ReadModel = (service: string, sdk: Readonly<Record<string, unknown>>) => ServiceModel;
 
 export interface OperationModel {
   readonly name: string;
@@ -54,24 +55,3 @@ export type Location =
   | { readonly in: "payload" | "label" | "status" | "queryParams" }
   | { readonly in: "query" | "header" | "prefixHeaders"; readonly name: string }
   | { readonly in: "eventPayload" | "eventHeader" };
-
-/** The shape of that name; every name in a model has one. */
-export function shapeOf(model: ServiceModel, name: string): Shape {
-  const shape = model.shapes[name];
-  if (shape === undefined) throw new Error(`The model of ${model.service} has no shape "${name}".`);
-  return shape;
-}
-
-/** The members of an operation's input, output or event; none for a unit. */
-export function membersOf(model: ServiceModel, name: string): readonly Member[] {
-  const shape = shapeOf(model, name);
-  return shape.type === "structure" || shape.type === "union" ? shape.members : [];
-}
-
-/** The member of an operation's output that is a stream of events, if it has one. */
-export function streamOf(model: ServiceModel, operation: OperationModel): Member | undefined {
-  return membersOf(model, operation.output).find(({ shape: name }) => {
-    const shape = shapeOf(model, name);
-    return shape.type === "union" && shape.streaming;
-  });
-}

@@ -1,0 +1,25 @@
+/** Lower-cased names, as `node:http` gives them. */
+export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What is known of a request before its body is read. */
+export interface HttpHead {
+  readonly method: string;
+  /** As sent: percent-encoded, without the query. */
+  readonly path: string;
+  /** As sent, without the question mark. */
+  readonly rawQuery: string;
+  readonly headers: HttpHeaders;
+}
+
+/** A request whose body has been read. */
+export interface HttpRequest extends HttpHead {
+  readonly query: URLSearchParams;
+  readonly body: Uint8Array;
+}
+
+/** An answer, not yet written. A stream is sent chunk by chunk, each as it comes and its reader takes it. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array>;
+}
