@@ -1,9 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import * as v from "valibot";
 import { AppError } from "../shared/errors.ts";
-import { dataDirUnusable } from "./dataDir.ts";
+import { type DataDir, dataDirUnusable } from "./dataDir.ts";
 
 const AccessKey = v.object({
   accessKeyId: v.pipe(v.string(), v.minLength(16)),
@@ -12,13 +11,11 @@ const AccessKey = v.object({
 export type AccessKey = v.InferOutput<typeof AccessKey>;
 
 /**
- * The key that clients sign with: `<dataDir>/access-key.json`, made at the first start and readable by its owner only. Throws
- * `AppError` "data-dir-unusable" or "access-key-unreadable".
+ * The key that clients sign with, made at the first start and readable by its owner only. Throws `AppError` "data-dir-unusable" or "access-key-unreadable".
  */
-export function ensureAccessKey(dataDir: string): AccessKey {
-  const path = join(dataDir, "access-key.json");
-  const text = readIfPresent(dataDir, path);
-  if (text === undefined) return makeAccessKey(dataDir, path);
+export function ensureAccessKey({ root, accessKey: path }: Pick<DataDir, "root" | "accessKey">): AccessKey {
+  const text = readIfPresent(root, path);
+  if (text === undefined) return makeAccessKey(root, path);
   try {
     return v.parse(AccessKey, JSON.parse(text));
   } catch (error) {
@@ -29,27 +26,27 @@ export function ensureAccessKey(dataDir: string): AccessKey {
   }
 }
 
-function readIfPresent(dataDir: string, path: string): string | undefined {
+function readIfPresent(root: string, path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw dataDirUnusable(dataDir, error);
+    throw dataDirUnusable(root, error);
   }
 }
 
-function makeAccessKey(dataDir: string, path: string): AccessKey {
+function makeAccessKey(root: string, path: string): AccessKey {
   // The form of AWS's own keys, which some tools check: AKIA and 16 characters of base32, 40 of base64.
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const accessKeyId = `AKIA${Array.from({ length: 16 }, () => alphabet[randomInt(32)]).join("")}`;
   const key: AccessKey = { accessKeyId, secretAccessKey: randomBytes(30).toString("base64") };
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    mkdirSync(root, { recursive: true, mode: 0o700 });
     writeFileSync(path, `${JSON.stringify(key, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
     // The mode above is narrowed by the umask, never widened; this holds where the umask is odd.
     chmodSync(path, 0o600);
   } catch (error) {
-    throw dataDirUnusable(dataDir, error);
+    throw dataDirUnusable(root, error);
   }
   return key;
 }

@@ -1,35 +1,70 @@
 import { type Dirent, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runningFile } from "../protocol/emulator.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
 
-/** What the emulator writes at the top of its data directory, and removes there. */
-const ownNames: ReadonlySet<string> = new Set(["state.db", "access-key.json", "packages", "build", "work"]);
+const names = {
+  /** Everything that must not be lost. */
+  database: "state.db",
+  /** The key that clients sign with. */
+  accessKey: "access-key.json",
+  /** Zips of functions and layers by their hash, and their unpacked folders. */
+  packages: "packages",
+  /** Code that was built from the workspace's sources. */
+  build: "build",
+  /** Folders of the environments that run. */
+  work: "work",
+  /** The ready line of the emulator that runs. */
+  running: runningFile,
+  /** Sets the folder apart for Node. */
+  manifest: "package.json",
+  /** Sets the folder apart for git. */
+  ignore: ".gitignore",
+} as const;
+
+/** SQLite keeps these beside its database while it is open. */
+const besideDatabase = ["-wal", "-shm", "-journal"];
+
+/** Everything that the emulator writes at the top of its data directory, and may remove there. */
+export const ownNames: ReadonlySet<string> = new Set([
+  ...Object.values(names),
+  ...besideDatabase.map((ending) => names.database + ending),
+]);
+
+/** The paths of all that is kept in a data directory. */
+export type DataDir = Readonly<Record<"root" | keyof typeof names, string>>;
+
+/** The layout of a data directory: whoever keeps something there asks here for its place. */
+export function dataDirAt(root: string): DataDir {
+  const paths = Object.entries(names).map(([purpose, name]) => [purpose, join(root, name)] as const);
+  return { root, ...(Object.fromEntries(paths) as Record<keyof typeof names, string>) };
+}
 
 /**
  * Makes sure that a folder is the emulator's to write to and to remove from: a new or an empty one, or one that was its own before.
  * In any other, a monorepo's `packages` would be taken for ours. Throws `AppError` "data-dir-foreign" or "data-dir-unusable".
  */
-export function claimDataDir(dataDir: string): void {
-  const entries = entriesOf(dataDir);
+export function claimDataDir({ root }: Pick<DataDir, "root">): void {
+  const entries = entriesOf(root);
   // A repository can bring such links along.
   const link = entries.find((entry) => ownNames.has(entry.name) && entry.isSymbolicLink());
   if (link !== undefined) {
     throw new AppError("data-dir-foreign", {
-      userMessage: `"${join(dataDir, link.name)}" is a link, through which the emulator would change files elsewhere. Remove it, or choose another folder with --data-dir.`,
+      userMessage: `"${join(root, link.name)}" is a link, through which the emulator would change files elsewhere. Remove it, or choose another folder with --data-dir.`,
     });
   }
-  const isOwn = entries.some(({ name }) => name === "state.db" || name === "access-key.json");
+  const isOwn = entries.some(({ name }) => name === names.database || name === names.accessKey);
   const isEmpty = entries.every(({ name }) => name.startsWith("."));
   if (isOwn || isEmpty) return;
   throw new AppError("data-dir-foreign", {
-    userMessage: `"${dataDir}" has other files in it, which the emulator could overwrite. Choose a new or an empty folder with --data-dir.`,
+    userMessage: `"${root}" has other files in it, which the emulator could overwrite. Choose a new or an empty folder with --data-dir.`,
   });
 }
 
 /** The error for a data directory that cannot be read or written. */
-export function dataDirUnusable(dataDir: string, cause: unknown): AppError {
+export function dataDirUnusable(root: string, cause: unknown): AppError {
   return new AppError("data-dir-unusable", {
-    userMessage: `The emulator cannot keep its data in "${dataDir}" (${messageOf(cause)}). Make it writable, or choose another with --data-dir.`,
+    userMessage: `The emulator cannot keep its data in "${root}" (${messageOf(cause)}). Make it writable, or choose another with --data-dir.`,
     cause,
   });
 }
@@ -40,9 +75,9 @@ const noModuleType = "{}\n";
 const ignoreAll = "*\n";
 
 /** Sets the data directory apart from the workspace that it lies in: for Node, and for git. */
-export function setApart(dataDir: string): void {
-  writeOnce(join(dataDir, "package.json"), noModuleType);
-  writeOnce(join(dataDir, ".gitignore"), ignoreAll);
+export function setApart({ manifest, ignore }: Pick<DataDir, "manifest" | "ignore">): void {
+  writeOnce(manifest, noModuleType);
+  writeOnce(ignore, ignoreAll);
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

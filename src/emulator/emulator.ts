@@ -6,7 +6,7 @@ import { AppError, messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./services/lambda/code/downloadRoute.ts";
-import { claimDataDir, dataDirUnusable, setApart } from "./dataDir.ts";
+import { claimDataDir, type DataDir, dataDirAt, dataDirUnusable, setApart } from "./dataDir.ts";
 import { functionUrls } from "./frontDoors/functionUrl/functionUrls.ts";
 import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
@@ -105,7 +105,8 @@ async function build(
   options: EmulatorOptions,
   stops: (() => void | Promise<void>)[],
 ): Promise<Omit<Emulator, "stop">> {
-  const { dataDir, region, accountId, log, templates, clock = systemClock } = options;
+  const { region, accountId, log, templates, clock = systemClock } = options;
+  const dataDir = dataDirAt(options.dataDir);
   claimDataDir(dataDir);
   const key = options.credentials ?? ensureAccessKey(dataDir);
   const database = openState(dataDir);
@@ -123,7 +124,7 @@ async function build(
     log,
     clock,
     logs: logs.sink,
-    workDir: join(dataDir, "work"),
+    workDir: dataDir.work,
     bootstrapDir: options.bootstrapDir ?? join(import.meta.dirname, "../bootstrap"),
     functionEnvironment: functionEnvironment(key, endpoint),
     ...(options.debugpyDir !== undefined && { debugpyDir: options.debugpyDir }),
@@ -135,7 +136,7 @@ async function build(
   const outbound = createOutbound({ endpoints: options.outbound ?? {}, region, credentials: key });
   const lambda = createLambda({
     database,
-    dataDir,
+    packagesDir: dataDir.packages,
     clock,
     log,
     engine,
@@ -173,7 +174,7 @@ async function build(
     operations: { ...lambda.service.operations, ...invocations.operations },
   };
 
-  const buildDir = join(dataDir, "build");
+  const buildDir = dataDir.build;
   const project = await watchProject({
     templates,
     functions: lambda.workspace,
@@ -181,7 +182,7 @@ async function build(
     region,
     accountId,
     log,
-    ignored: [dataDir],
+    ignored: [dataDir.root],
   });
   stops.push(() => project.stop());
 
@@ -275,17 +276,17 @@ function functionEnvironment(
   });
 }
 
-function openState(dataDir: string): DatabaseSync {
+function openState(dataDir: DataDir): DatabaseSync {
   try {
-    const database = openDatabase(dataDir, migrations);
+    const database = openDatabase(dataDir.database, migrations);
     // Two emulators on one directory would each run its queued events: the second is refused. The lock ends with the process.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT");
     setApart(dataDir);
     return database;
   } catch (error) {
-    if (!/locked|busy/.test(messageOf(error))) throw dataDirUnusable(dataDir, error);
+    if (!/locked|busy/.test(messageOf(error))) throw dataDirUnusable(dataDir.root, error);
     throw new AppError("data-dir-in-use", {
-      userMessage: `Another emulator uses "${dataDir}". Stop it, or choose another with --data-dir.`,
+      userMessage: `Another emulator uses "${dataDir.root}". Stop it, or choose another with --data-dir.`,
       cause: error,
     });
   }

@@ -14,6 +14,9 @@ export const ReadyLine = v.object({
 });
 export type ReadyLine = v.InferOutput<typeof ReadyLine>;
 
+/** Where the ready line lies in the data directory. */
+export const runningFile = "running.json";
+
 /** Paths without an AWS counterpart; signed like all others, service `lambda`. */
 export const localPaths = {
   /** GET → `LocalStatus` */

@@ -63,7 +63,7 @@ function services(): ServiceDefinition[] {
   };
   const lambda = createLambda({
     ...shared,
-    dataDir: join(tmpdir(), "lambda-workbench-names"),
+    packagesDir: join(tmpdir(), "lambda-workbench-names"),
     engine: { retire: () => undefined, provision: neverCalled },
     endpoint: () => "http://127.0.0.1",
   });

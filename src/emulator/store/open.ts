@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /** One step of the database's shape, in SQL. Steps are only ever added; `name` is unique for good. */
@@ -9,13 +9,13 @@ export interface Migration {
 }
 
 /**
- * Opens `<dataDir>/state.db`, creating folder and file, and brings it up to date. WAL with `synchronous=NORMAL`: a
+ * Opens the database, creating its folder and file, and brings it up to date. WAL with `synchronous=NORMAL`: a
  * killed process loses nothing that was committed.
  */
-export function openDatabase(dataDir: string, migrations: readonly Migration[]): DatabaseSync {
+export function openDatabase(file: string, migrations: readonly Migration[]): DatabaseSync {
   // Events, logs and environment variables are in it: its owner's business alone.
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(join(dataDir, "state.db"));
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(file);
   database.exec(
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000",
   );

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { ownNames } from "../../../src/emulator/dataDir.ts";
 import { Folder } from "./commandLine.ts";
 
 const tea = JSON.stringify({ queryStringParameters: { category: "tea" } });
@@ -115,6 +116,13 @@ test("what the emulator keeps is its owner's alone, and so is the key that it le
   const mode = (path: string) => statSync(join(folder.path, path)).mode & 0o777;
   assert.equal(mode(".lambda-workbench"), 0o700);
   assert.equal(mode(".lambda-workbench/running.json"), 0o600);
+  await folder.run(["invoke", "ListProducts"]);
+  const written = readdirSync(join(folder.path, ".lambda-workbench"));
+  assert.deepEqual(
+    written.filter((name) => !ownNames.has(name)),
+    [],
+    "the layout lists all that it writes",
+  );
 });
 
 test("a ready line that came with a repository leads nowhere, and nothing of it gets into a shell", async (t) => {

@@ -43,7 +43,8 @@ import { versionOperations } from "./resources/versions/versions.ts";
 export interface LambdaOptions {
   /** Opened with `migrations` of tables.ts. */
   readonly database: DatabaseSync;
-  readonly dataDir: string;
+  /** The folder of the code packages. */
+  readonly packagesDir: string;
   readonly clock: Clock;
   readonly log: Log;
   /** The built-in SQS: without it the queues of event source mappings are not looked for. */
@@ -84,7 +85,7 @@ export interface Lambda {
 export function createLambda(options: LambdaOptions): Lambda {
   const { clock, log, engine, endpoint } = options;
   const tables = openTables(options.database);
-  const packages = new Packages(options.dataDir);
+  const packages = new Packages(options.packagesDir);
   forgetUnusedLayers(tables);
   packages.keepOnly(packagesInUse(tables));
   const links = downloadLinks(clock);

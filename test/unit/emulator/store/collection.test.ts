@@ -22,7 +22,7 @@ function things(t: TestContext): {
 } {
   const folder = mkdtempSync(join(tmpdir(), "lambda-workbench-store-"));
   const migrations = [collectionMigration("things")];
-  const database = openDatabase(folder, migrations);
+  const database = openDatabase(join(folder, "state.db"), migrations);
   t.after(() => {
     database.close();
     rmSync(folder, { recursive: true, force: true });
@@ -32,7 +32,7 @@ function things(t: TestContext): {
     collection: new Collection<Thing>(database, "things"),
     // What another process would read.
     reopen: () => {
-      const other = openDatabase(folder, migrations);
+      const other = openDatabase(join(folder, "state.db"), migrations);
       const collection = new Collection<Thing>(other, "things");
       other.close();
       return collection;

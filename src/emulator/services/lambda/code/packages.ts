@@ -24,8 +24,9 @@ export interface StoredPackage {
 export class Packages {
   readonly #root: string;
 
-  constructor(dataDir: string) {
-    this.#root = join(dataDir, "packages");
+  /** The folder that holds them, itself in the data directory. */
+  constructor(root: string) {
+    this.#root = root;
   }
 
   /** Stores and unpacks a zip. Throws AWS's InvalidParameterValue errors for what is no zip or too large unpacked. */

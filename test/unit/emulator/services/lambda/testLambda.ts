@@ -28,13 +28,13 @@ interface TestLambda extends Lambda {
 /** The Lambda API in this process, over a database of its own and without processes. */
 export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {}): TestLambda {
   const dataDir = mkdtempSync(join(tmpdir(), "lambda-workbench-api-"));
-  const database = openDatabase(dataDir, migrations);
+  const database = openDatabase(join(dataDir, "state.db"), migrations);
   const clock = new ManualClock();
   const retired: string[] = [];
   const kept = new Map<string, number>();
   const lambda = createLambda({
     database,
-    dataDir,
+    packagesDir: join(dataDir, "packages"),
     clock,
     log: silentLog,
     engine: {

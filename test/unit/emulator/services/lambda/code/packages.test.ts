@@ -13,7 +13,7 @@ import { zipOf } from "../../../../../conformance/packages.ts";
 async function packages(t: TestContext): Promise<{ folder: string; stored: Packages }> {
   const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-packages-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  return { folder: join(folder, "packages"), stored: new Packages(folder) };
+  return { folder: join(folder, "packages"), stored: new Packages(join(folder, "packages")) };
 }
 
 const notUnzippable = {
@@ -77,7 +77,7 @@ test("a folder of the workspace is zipped as it is, without git's data and ours"
   await symlink("bin/bootstrap", join(workspace, "link"));
   const { codeSha256 } = await stored.add(await zipOf({ "index.js": "other" }));
   // The workspace holds the data directory: its packages are not packed.
-  const inner = new Packages(join(workspace, "data"));
+  const inner = new Packages(join(workspace, "data/packages"));
   await mkdir(join(workspace, "data"));
   await writeFile(join(workspace, "data/state.db"), "ours");
   const file = await inner.zipOf(workspace, codeSha256);

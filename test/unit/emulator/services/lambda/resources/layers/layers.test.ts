@@ -10,13 +10,13 @@ import { testLambda } from "../../testLambda.ts";
 
 test("a deleted layer version goes from the disk once no function has it", async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), "lambda-workbench-layers-"));
-  const database = openDatabase(dataDir, migrations);
+  const database = openDatabase(join(dataDir, "state.db"), migrations);
   t.after(() => {
     database.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
   // Each is a start of the emulator on the same data.
-  const start = () => testLambda(t, { database, dataDir });
+  const start = () => testLambda(t, { database, packagesDir: join(dataDir, "packages") });
 
   const first = start();
   const layerZip = await zipOf({ "file.txt": "in the layer" });
