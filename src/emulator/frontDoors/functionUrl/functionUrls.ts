@@ -129,7 +129,13 @@ function write(
 }
 
 /** Of the connection, which is ours; a function may not set them. */
-const hopByHop = new Set(["connection", "transfer-encoding", "content-length", "keep-alive", "upgrade"]);
+const hopByHop: ReadonlySet<string> = new Set([
+  "connection",
+  "transfer-encoding",
+  "content-length",
+  "keep-alive",
+  "upgrade",
+]);
 
 function writeHead(
   response: ServerResponse,

@@ -82,7 +82,13 @@ function identityOf({ accessKeyId, accountId, arn }: Caller): Record<string, unk
 }
 
 /** Those that belong to the connection, or come elsewhere in the event. */
-const leftOut = new Set(["connection", "keep-alive", "transfer-encoding", "cookie", "expect"]);
+const leftOut: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "cookie",
+  "expect",
+]);
 
 function joinedHeaders(headers: NodeJS.Dict<string[]>, caller: Caller | undefined): Record<string, string> {
   // Recorded: who was let in for a signature has used it up. Otherwise it is for the function to read.

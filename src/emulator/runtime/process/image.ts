@@ -20,7 +20,7 @@ const killedCode = 137;
 
 const programs = ["docker", "podman", "finch"];
 /** What the image itself decides, and what the container program needs to find its own way. */
-const notForContainers = new Set([
+const notForContainers: ReadonlySet<string> = new Set([
   "PATH",
   "LD_LIBRARY_PATH",
   "TMPDIR",

@@ -14,7 +14,7 @@ import { invalidParameter, invalidValue, required } from "./errors.ts";
 import { valuesOf } from "./queueOperations.ts";
 import { queueArn, type QueueRecord } from "./queueRecord.ts";
 
-const actions = new Set([
+const actions: ReadonlySet<string> = new Set([
   "*",
   "ChangeMessageVisibility",
   "DeleteMessage",

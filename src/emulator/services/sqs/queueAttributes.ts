@@ -37,7 +37,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   SqsManagedSseEnabled: ["true", "false"],
 };
 
-const onlyFifo = new Set([
+const onlyFifo: ReadonlySet<string> = new Set([
   "ContentBasedDeduplication",
   "DeduplicationScope",
   "FifoThroughputLimit",

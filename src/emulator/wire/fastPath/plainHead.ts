@@ -14,7 +14,14 @@ export interface PlainHead extends RequestHead {
  */
 const plain = /^(?:GET|POST|PUT|DELETE|PATCH) \/[\x21-\x7e]* HTTP\/1\.1(?:\r\n[\w-]+:[\t\x20-\x7e]*)+$/;
 /** What asks for more than to read a body of known length and to answer. */
-const special = new Set(["transfer-encoding", "expect", "upgrade", "trailer", "te", "keep-alive"]);
+const special: ReadonlySet<string> = new Set([
+  "transfer-encoding",
+  "expect",
+  "upgrade",
+  "trailer",
+  "te",
+  "keep-alive",
+]);
 
 /**
  * Reads the head of a plain request: what AWS's clients send. Anything else (a repeated header, a transfer coding, an

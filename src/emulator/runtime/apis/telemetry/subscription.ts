@@ -27,7 +27,7 @@ const between = (name: string, least: number, most: number, usual: number) => {
 };
 
 /** Only the environment itself is written to; this machine's own names for it are taken too. */
-const hosts = new Set(["sandbox.localdomain", "sandbox", "localhost", "127.0.0.1"]);
+const hosts: ReadonlySet<string> = new Set(["sandbox.localdomain", "sandbox", "localhost", "127.0.0.1"]);
 
 function isOwnAddress(uri: string): boolean {
   if (!URL.canParse(uri)) return false;
