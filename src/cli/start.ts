@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { dataDirAt } from "../emulator/dataDir.ts";
 import { startEmulator } from "../emulator/emulator.ts";
+import { invocationLog } from "../emulator/invocations/invocationLog.ts";
 import { endpointsOf } from "../emulator/delivery/outside/outside.ts";
 import type { ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
@@ -30,6 +31,7 @@ export const start: Command = async (args, terminal) => {
     version: versionOf(terminal.programDir),
     bootstrapDir: join(terminal.programDir, "bootstrap"),
     log,
+    ...(settings.verbose && { observer: invocationLog(log) }),
   });
   const { endpoint, region, accountId, accessKeyId, secretAccessKey } = emulator;
   const ready: ReadyLine = { endpoint, region, accountId, accessKeyId, secretAccessKey, pid: process.pid };

@@ -11,6 +11,7 @@ import { functionUrls } from "./frontDoors/functionUrl/functionUrls.ts";
 import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
 import { createSignatureVerifier } from "./wire/signature.ts";
+import type { InvocationObserver } from "./contracts/observer.ts";
 import { createInvocations } from "./invocations/invocations.ts";
 import { migrations as asyncMigrations } from "./invocations/async/eventTable.ts";
 import { DeliveryQueue } from "./delivery/deliveryQueue.ts";
@@ -22,7 +23,6 @@ import { createPrivateApi } from "./privateApi.ts";
 import { createLogs } from "./services/logs/service.ts";
 import { migrations as logsMigrations } from "./services/logs/tables.ts";
 import { watchProject } from "./project/project.ts";
-import { invokingUpToDate } from "./project/upToDate.ts";
 import { createEngine, type EngineOptions } from "./runtime/engine/createEngine.ts";
 import { createOutbound, type OutboundEndpoints } from "./delivery/outside/outside.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
@@ -48,6 +48,8 @@ export interface EmulatorOptions {
   readonly timeScale?: number;
   /** Where services are that the emulator does not have, for destinations and packages. */
   readonly outbound?: OutboundEndpoints;
+  /** Told of every invocation. */
+  readonly observer?: InvocationObserver;
   /** What `/_local/status` says. */
   readonly version?: string;
   /** The folder of the functions' bootstraps; that of the sources by default. */
@@ -167,13 +169,11 @@ async function build(
     clock,
     random: Math.random,
     log,
+    // Nothing is invoked before the project has been read.
+    settled: () => project.settled(),
+    ...(options.observer !== undefined && { observer: options.observer }),
     timeScale: options.timeScale ?? 1,
   });
-  const service = {
-    ...lambda.service,
-    operations: { ...lambda.service.operations, ...invocations.operations },
-  };
-
   const buildDir = dataDir.build;
   const project = await watchProject({
     templates,
@@ -190,7 +190,7 @@ async function build(
     version: options.version ?? "development",
     templates,
     engine,
-    resolve: (functionName) => lambda.resolve(functionName).fn,
+    resolve: async (name) => (await invocations.invoker.resolve({ name })).fn,
     project,
     reset() {
       invocations.clear();
@@ -201,7 +201,10 @@ async function build(
     },
   });
   const services = await Services.open([
-    invokingUpToDate(service, project),
+    {
+      ...lambda.service,
+      operations: { ...lambda.service.operations, ...invocations.operations },
+    },
     logs.service,
     sqs.service,
     createSts(accountId),
@@ -218,10 +221,7 @@ async function build(
   const urls = functionUrls({
     find: (urlId) => lambda.functionUrl(urlId),
     evaluate: (name, alias, request) => lambda.evaluate(name, alias, request),
-    async run(name, alias, request) {
-      await project.settled();
-      return await invocations.invoker.run(lambda.resolve(name, alias), request);
-    },
+    invocations: invocations.invoker,
     verifier,
     region,
     accountId,

@@ -22,8 +22,8 @@ interface PrivateApiOptions {
   readonly version: string;
   readonly templates: readonly string[];
   readonly engine: Engine;
-  /** Throws AWS's 404. */
-  readonly resolve: (functionName: string) => RunnableFunction;
+  /** Finds a function once the last change of its files is taken in. Throws AWS's 404. */
+  readonly resolve: (functionName: string) => Promise<RunnableFunction>;
   readonly project: Pick<Project, "problems" | "functionNames" | "sourceRootOf" | "reload">;
   /** Forgets what was made through the APIs. */
   readonly reset: () => void;
@@ -98,7 +98,7 @@ async function startDebugging(
     v.pipe(v.string(), v.parseJson(), DebugRequest),
     Buffer.from(body).toString("utf8"),
   );
-  const fn = resolve(functionName);
+  const fn = await resolve(functionName);
   const environment = await engine.debug(fn, { waitForClient: true });
   debugging.set(environment.id, environment);
   void environment.ended.then(() => debugging.delete(environment.id));

@@ -67,10 +67,9 @@ function services(): ServiceDefinition[] {
     engine: { retire: () => undefined, provision: neverCalled },
     endpoint: () => "http://127.0.0.1",
   });
-  const invoker = { run: neverCalled, accept: neverCalled };
+  const invoker = { run: neverCalled, resolve: neverCalled, accept: neverCalled };
   const invokes = invokeOperations({
     place,
-    resolve: (name) => lambda.resolve(name),
     invoker,
     enqueue: neverCalled,
   });

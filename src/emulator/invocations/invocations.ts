@@ -7,12 +7,13 @@ import { AsyncQueue } from "./async/queue.ts";
 import { asyncSettings } from "./async/settings.ts";
 import { concurrencyGate } from "./concurrencyGate.ts";
 import { attemptRunner, invokeOperations } from "./invoke.ts";
-import { createInvoker, type Invoker } from "./invoker.ts";
+import { Invoker, type InvokerOptions } from "./invoker.ts";
 import type { Lambda } from "../services/lambda/service.ts";
 import type { Place } from "../services/lambda/state/names.ts";
 import type { Engine } from "../contracts/engine.ts";
 import type { Deliveries } from "../contracts/deliveries.ts";
 import type { EventAcceptor } from "../contracts/invocations.ts";
+import type { InvocationObserver } from "../contracts/observer.ts";
 
 interface InvocationOptions {
   readonly database: DatabaseSync;
@@ -24,6 +25,8 @@ interface InvocationOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  readonly settled: InvokerOptions["settled"];
+  readonly observer?: InvocationObserver;
   /** By how much the waits of asynchronous events are shortened. */
   readonly timeScale: number;
 }
@@ -42,13 +45,12 @@ export interface Invocations {
 }
 
 export function createInvocations(options: InvocationOptions): Invocations {
-  const { lambda, engine, place, clock, random } = options;
+  const { lambda, place } = options;
   const resolve: Lambda["resolve"] = (name, qualifier) => lambda.resolve(name, qualifier);
-  const invoker = createInvoker({
-    engine,
+  const invoker = new Invoker({
+    ...options,
+    resolve,
     gate: concurrencyGate(() => lambda.unreserved()),
-    clock,
-    random,
   });
   const queue = new AsyncQueue({
     ...options,
@@ -57,11 +59,11 @@ export function createInvocations(options: InvocationOptions): Invocations {
       each: Math.max(4, 2 * availableParallelism()),
       all: Math.max(32, 4 * availableParallelism()),
     },
-    run: attemptRunner({ resolve, invoker }),
+    run: attemptRunner(invoker),
     settings: asyncSettings(place, resolve),
   });
   return {
-    operations: invokeOperations({ place, resolve, invoker, enqueue: (event) => queue.enqueue(event) }),
+    operations: invokeOperations({ place, invoker, enqueue: (event) => queue.enqueue(event) }),
     invoker,
     accept: (event) => queue.accept(event),
     start: () => queue.start(),

@@ -9,16 +9,15 @@ import type { Call, Operation } from "../contracts/service.ts";
 import type { AsyncEvent, RunAttempt } from "./async/event.ts";
 import { largestEvent } from "./async/queue.ts";
 import { tooLarge } from "../services/lambda/errors.ts";
-import type { Invoker, InvokeRequest } from "./invoker.ts";
+import type { Invocations, InvokedFunction, InvokeRequest } from "../contracts/invocations.ts";
+import type { Invoker } from "./invoker.ts";
 import { streamInvocation } from "./invokeStream.ts";
 import { functionRef, type Place } from "../services/lambda/state/names.ts";
 import { checkPayload, invalidRequestContent } from "./payload/check.ts";
-import type { Resolver } from "../services/lambda/resolve.ts";
 
 export interface InvokeOptions {
   readonly place: Place;
-  readonly resolve: Resolver["resolve"];
-  readonly invoker: Invoker;
+  readonly invoker: Pick<Invoker, "run" | "resolve" | "accept">;
   /** Resolves when the event is kept. */
   readonly enqueue: (event: AsyncEvent) => Promise<void>;
 }
@@ -31,17 +30,16 @@ const emptyEvent = Buffer.from("{}");
 
 /** Invoke, InvokeAsync and InvokeWithResponseStream. */
 export function invokeOperations(options: InvokeOptions): Record<string, Operation> {
-  const { resolve, invoker } = options;
+  const { invoker } = options;
   return {
-    Invoke: (request: InvocationRequest, call: Call): Promise<InvocationResponse> | InvocationResponse => {
+    Invoke: (request: InvocationRequest, call: Call): Promise<InvocationResponse> => {
       switch (request.InvocationType) {
         case "Event":
           return invokeLater(options, request, call);
         case "DryRun":
-          resolve(request.FunctionName, request.Qualifier);
-          return { StatusCode: 204 };
+          return invoker.resolve(invokedFunction(request)).then(() => ({ StatusCode: 204 }));
         default:
-          return invokeNow(options, request, call);
+          return invokeNow(invoker, request, call);
       }
     },
     InvokeAsync: async (request: InvokeAsyncRequest, call: Call): Promise<InvokeAsyncResponse> => {
@@ -49,66 +47,76 @@ export function invokeOperations(options: InvokeOptions): Record<string, Operati
       await invokeLater(options, { FunctionName: request.FunctionName, Payload: payload }, call);
       return { Status: 202 };
     },
-    InvokeWithResponseStream: (request: InvokeWithResponseStreamRequest, call: Call) => {
-      const resolved = resolve(request.FunctionName, request.Qualifier);
-      const payload = payloadOf(request.Payload, syncLimit);
-      if (request.InvocationType === "DryRun") return { StatusCode: 204 };
-      return streamInvocation(invoker, resolved, {
-        payload,
-        requestId: call.requestId,
-        clientContext: clientContext(request.ClientContext),
-        tenantId: request.TenantId,
-        ...tracing(call),
-        wantsLog: request.LogType === "Tail",
-      });
+    InvokeWithResponseStream: async (request: InvokeWithResponseStreamRequest, call: Call) => {
+      if (request.InvocationType === "DryRun") {
+        await invoker.resolve(invokedFunction(request));
+        payloadOf(request.Payload, syncLimit);
+        return { StatusCode: 204 };
+      }
+      return await streamInvocation(invoker, invokedFunction(request), () => requestOf(request, call));
     },
   };
 }
 
 /** Runs one attempt of a queued event, with the code and settings of now. */
-export function attemptRunner({ resolve, invoker }: Pick<InvokeOptions, "resolve" | "invoker">): RunAttempt {
-  return async (event) => {
-    const resolved = resolve(event.functionName, event.qualifier);
-    const outcome = await invoker.run(resolved, {
-      requestId: event.requestId,
-      payload: event.payload,
-      tenantId: event.tenantId,
-      traceHeader: event.traceId,
-    });
-    return { outcome, executedVersion: resolved.fn.version };
-  };
+export function attemptRunner(invoker: Invocations): RunAttempt {
+  return ({ functionName, qualifier, requestId, payload, tenantId, traceId }, attempt) =>
+    invoker.run({ name: functionName, qualifier }, () => ({
+      caller: { kind: "event", attempt },
+      requestId,
+      payload,
+      tenantId,
+      traceHeader: traceId,
+    }));
 }
 
 async function invokeNow(
-  { resolve, invoker }: InvokeOptions,
+  invoker: Invocations,
   request: InvocationRequest,
   call: Call,
 ): Promise<InvocationResponse> {
-  const resolved = resolve(request.FunctionName, request.Qualifier);
-  const payload = payloadOf(request.Payload, syncLimit);
-  const outcome = await invoker.run(resolved, {
+  const { outcome, executedVersion } = await invoker.run(invokedFunction(request), () =>
+    requestOf(request, call),
+  );
+  return {
+    StatusCode: 200,
+    ExecutedVersion: executedVersion,
+    Payload: outcome.payload,
+    ...(outcome.functionError !== undefined && { FunctionError: outcome.functionError }),
+    ...(request.LogType === "Tail" && { LogResult: base64(outcome.logTail) }),
+  };
+}
+
+function invokedFunction({ FunctionName, Qualifier }: InvocationRequest): InvokedFunction {
+  return { name: FunctionName, qualifier: Qualifier };
+}
+
+/** What a client asks for. Throws for a payload or client context that is wrong. */
+function requestOf(
+  request: Pick<InvocationRequest, "Payload" | "ClientContext" | "TenantId" | "LogType">,
+  call: Call,
+): InvokeRequest {
+  return {
+    caller: { kind: "request" },
     requestId: call.requestId,
-    payload,
+    payload: payloadOf(request.Payload, syncLimit),
     clientContext: clientContext(request.ClientContext),
     tenantId: request.TenantId,
     wantsLog: request.LogType === "Tail",
-    ...tracing(call),
-  });
-  return {
-    StatusCode: 200,
-    ExecutedVersion: resolved.fn.version,
-    Payload: outcome.payload,
-    ...(outcome.functionError !== undefined && { FunctionError: outcome.functionError }),
-    ...(request.LogType === "Tail" ? { LogResult: base64(outcome.logTail) } : {}),
+    traceHeader: traceHeader(call),
+    onStart: ({ trace }) => {
+      // The caller's trace is gone on with, and what it has become is in the answer, as on AWS.
+      call.answerHeaders["X-Amzn-Trace-Id"] = trace;
+    },
   };
 }
 
 async function invokeLater(
-  { place, resolve, invoker, enqueue }: InvokeOptions,
+  { place, invoker, enqueue }: InvokeOptions,
   request: InvocationRequest,
   call: Call,
 ): Promise<InvocationResponse> {
-  const resolved = resolve(request.FunctionName, request.Qualifier);
+  const resolved = await invoker.resolve(invokedFunction(request));
   const payload = payloadOf(request.Payload, largestEvent);
   // Looked at and not kept: "Lambda passes the ClientContext object to your function for synchronous invocations only."
   clientContext(request.ClientContext);
@@ -157,16 +165,6 @@ function clientContext(given: string | undefined): string | undefined {
     // Said below.
   }
   throw invalidRequestContent("Client context must be a valid Base64-encoded JSON object.");
-}
-
-/** The caller's trace is gone on with, and what it has become is in the answer, as on AWS. */
-function tracing(call: Call): Pick<InvokeRequest, "traceHeader" | "onTrace"> {
-  return {
-    traceHeader: traceHeader(call),
-    onTrace: (header) => {
-      call.answerHeaders["X-Amzn-Trace-Id"] = header;
-    },
-  };
 }
 
 function traceHeader({ headers }: Call): string | undefined {

@@ -3,8 +3,7 @@ import type {
   InvokeWithResponseStreamResponseEvent,
 } from "@aws-sdk/client-lambda";
 import type { Outcome } from "../contracts/engine.ts";
-import type { Invoker, InvokeRequest } from "./invoker.ts";
-import type { Resolved } from "../services/lambda/resolve.ts";
+import type { Invocations, InvokedFunction, InvokeRequest } from "../contracts/invocations.ts";
 
 type Event = InvokeWithResponseStreamResponseEvent;
 
@@ -13,29 +12,38 @@ type Event = InvokeWithResponseStreamResponseEvent;
  * what went wrong, if anything did. A function that does not stream has one chunk.
  */
 export async function streamInvocation(
-  invoker: Invoker,
-  resolved: Resolved,
-  request: InvokeRequest,
+  invoker: Invocations,
+  fn: InvokedFunction,
+  request: () => InvokeRequest,
 ): Promise<InvokeWithResponseStreamResponse> {
   const events = new EventQueue();
   const begun = Promise.withResolvers<string>();
+  let executedVersion: string | undefined;
+  let wantsLog = false;
   let streamed = false;
-  const finished = invoker
-    .run(resolved, {
-      ...request,
+  const streaming = (): InvokeRequest => {
+    const asked = request();
+    wantsLog = asked.wantsLog === true;
+    return {
+      ...asked,
+      onStart: (start) => {
+        executedVersion = start.executedVersion;
+        asked.onStart?.(start);
+      },
       onResponseStart: (contentType) => begun.resolve(contentType),
       onChunk: (chunk) => {
         streamed = true;
         events.push({ PayloadChunk: { Payload: chunk } });
       },
-    })
-    .then((outcome) => {
-      begun.resolve(outcome.contentType);
-      if (!streamed && outcome.functionError === undefined && outcome.payload.byteLength > 0)
-        events.push({ PayloadChunk: { Payload: outcome.payload } });
-      events.push({ InvokeComplete: completion(outcome, request.wantsLog === true) });
-      events.end();
-    });
+    };
+  };
+  const finished = invoker.run(fn, streaming).then(({ outcome }) => {
+    begun.resolve(outcome.contentType);
+    if (!streamed && outcome.functionError === undefined && outcome.payload.byteLength > 0)
+      events.push({ PayloadChunk: { Payload: outcome.payload } });
+    events.push({ InvokeComplete: completion(outcome, wantsLog) });
+    events.end();
+  });
   finished.catch((error: unknown) => {
     begun.reject(error);
     events.end(error);
@@ -43,7 +51,7 @@ export async function streamInvocation(
   const contentType = await begun.promise;
   return {
     StatusCode: 200,
-    ExecutedVersion: resolved.fn.version,
+    ExecutedVersion: executedVersion,
     ResponseStreamContentType: contentType,
     EventStream: events.read(),
   };

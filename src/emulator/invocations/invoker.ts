@@ -1,39 +1,23 @@
 import type { Clock } from "../../shared/clock.ts";
+import { type Engine, EngineError, type Outcome } from "../contracts/engine.ts";
+import type { Invocations, Invoked, InvokedFunction, InvokeRequest } from "../contracts/invocations.ts";
+import type { InvocationObserver } from "../contracts/observer.ts";
 import { ServiceError } from "../contracts/service.ts";
-import { type Engine, EngineError, type Invocation, type Outcome } from "../contracts/engine.ts";
+import { invalidParameter } from "../services/lambda/errors.ts";
+import type { Resolved, Resolver } from "../services/lambda/resolve.ts";
 import type { ConcurrencyGate } from "./concurrencyGate.ts";
-import type { Resolved } from "../services/lambda/resolve.ts";
-import { beginTrace, continueTrace, type TraceOf } from "./trace.ts";
+import { beginTrace, continueTrace, type Trace, type TraceOf } from "./trace.ts";
 
-/** What a caller of a function says about one invocation. */
-export interface InvokeRequest {
-  /** UUID v4; what the function sees as its request id. */
-  readonly requestId: string;
-  readonly payload: Uint8Array;
-  readonly clientContext?: string | undefined;
-  readonly tenantId?: string | undefined;
-  /** The caller's `X-Amzn-Trace-Id`. */
-  readonly traceHeader?: string | undefined;
-  /** Called once, before the function runs, with the header that it sees. */
-  readonly onTrace?: (header: string) => void;
-  /** The outcome has the log's last 4 KB. */
-  readonly wantsLog?: boolean;
-  readonly onResponseStart?: Invocation["onResponseStart"];
-  readonly onChunk?: Invocation["onChunk"];
-}
-
-/** Runs a resolved function within the account's limits. */
-export interface Invoker {
-  /**
-   * Throws `ServiceError`: 429 for a throttle, 400 for a loop of calls and for a missing or unexpected tenant,
-   * 502 `InvalidRuntimeException` when this machine cannot run the function.
-   */
-  run(resolved: Resolved, request: InvokeRequest): Promise<Outcome>;
-  /**
-   * Checks an event that will run later, and gives the trace that its attempts continue. Throws `ServiceError` 400 for
-   * a missing or unexpected tenant.
-   */
-  accept(resolved: Resolved, request: Pick<InvokeRequest, "tenantId" | "traceHeader">): AcceptedTrace;
+export interface InvokerOptions {
+  readonly engine: Pick<Engine, "invoke">;
+  readonly resolve: Resolver["resolve"];
+  /** Defined while a change of the project's files is being taken in. */
+  readonly settled: () => Promise<void> | undefined;
+  readonly gate: ConcurrencyGate;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Absent, nothing is collected for it. */
+  readonly observer?: InvocationObserver;
 }
 
 /** The trace of an asynchronous event. */
@@ -44,54 +28,112 @@ export interface AcceptedTrace {
   readonly sentToFunction: string;
 }
 
-interface InvokerOptions {
-  readonly engine: Pick<Engine, "invoke">;
-  readonly gate: ConcurrencyGate;
-  readonly clock: Clock;
-  readonly random: () => number;
-}
+/** The one way to a function: whoever calls it, what was saved before the call is what runs. */
+export class Invoker implements Invocations {
+  readonly #options: InvokerOptions;
 
-export function createInvoker({ engine, gate, clock, random }: InvokerOptions): Invoker {
-  const traceOf = ({ arn, tracing }: Resolved["fn"]): TraceOf => ({
-    functionArn: arn,
-    active: tracing === "Active",
-    now: clock.now(),
-    random,
-  });
-  return {
-    accept(resolved, { tenantId, traceHeader }) {
-      checkTenant(resolved, tenantId);
-      const { fn } = resolved;
-      const stored = beginTrace(traceHeader, traceOf(fn));
-      return { stored, sentToFunction: continueTrace(stored, traceOf(fn)).header };
-    },
-    async run(resolved, request) {
-      const { fn } = resolved;
-      checkTenant(resolved, request.tenantId);
-      const trace = continueTrace(request.traceHeader, traceOf(fn));
-      if (trace.loops && resolved.recursiveLoop === "Terminate") throw recursive();
-      request.onTrace?.(trace.header);
-      const leave = gate.enter(resolved);
-      try {
-        return await engine.invoke(fn, {
-          requestId: request.requestId,
-          payload: request.payload,
-          invokedFunctionArn: resolved.invokedArn,
-          traceId: trace.header,
-          ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
-          ...(request.tenantId !== undefined && { tenantId: request.tenantId }),
-          ...(request.wantsLog === true ? { wantsLog: true } : {}),
-          ...(request.onResponseStart !== undefined && { onResponseStart: request.onResponseStart }),
-          ...(request.onChunk !== undefined && { onChunk: request.onChunk }),
-        });
-      } catch (error) {
-        if (error instanceof EngineError) throw cannotRun(error);
-        throw error;
-      } finally {
-        leave();
-      }
-    },
-  };
+  constructor(options: InvokerOptions) {
+    this.#options = options;
+  }
+
+  /** Finds a function once the files' last change is taken in. Throws AWS's 404 and 409. */
+  async resolve({ name, qualifier }: InvokedFunction): Promise<Resolved> {
+    await this.#options.settled();
+    return this.#options.resolve(name, qualifier);
+  }
+
+  async run(fn: InvokedFunction, request: () => InvokeRequest): Promise<Invoked> {
+    const { settled, resolve, observer } = this.#options;
+    const change = settled();
+    if (change !== undefined) await change;
+    const resolved = resolve(fn.name, fn.qualifier);
+    const asked = request();
+    const outcome =
+      observer === undefined
+        ? await this.#invoke(resolved, asked, this.#traceFor(resolved, asked.traceHeader))
+        : await this.#observed(resolved, asked, observer);
+    return { outcome, executedVersion: resolved.fn.version };
+  }
+
+  /**
+   * Checks an event that will run later, and gives the trace that its attempts continue. Throws `ServiceError` 400 for
+   * a missing or unexpected tenant.
+   */
+  accept(
+    resolved: Resolved,
+    { tenantId, traceHeader }: Pick<InvokeRequest, "tenantId" | "traceHeader">,
+  ): AcceptedTrace {
+    checkTenant(resolved, tenantId);
+    const stored = beginTrace(traceHeader, this.#traceOf(resolved));
+    return { stored, sentToFunction: this.#traceFor(resolved, stored).header };
+  }
+
+  async #observed(
+    resolved: Resolved,
+    request: InvokeRequest,
+    observer: InvocationObserver,
+  ): Promise<Outcome> {
+    const { clock } = this.#options;
+    const trace = this.#traceFor(resolved, request.traceHeader);
+    const startedAt = clock.now();
+    const report = (result: Parameters<InvocationObserver>[0]["result"]) =>
+      observer({
+        caller: request.caller,
+        requestId: request.requestId,
+        functionName: resolved.fn.functionName,
+        invokedArn: resolved.invokedArn,
+        executedVersion: resolved.fn.version,
+        trace: trace.header,
+        payload: request.payload,
+        startedAt,
+        endedAt: clock.now(),
+        result,
+      });
+    try {
+      const outcome = await this.#invoke(resolved, request, trace);
+      report({ kind: "answered", outcome });
+      return outcome;
+    } catch (error) {
+      report({ kind: "refused", error });
+      throw error;
+    }
+  }
+
+  async #invoke(resolved: Resolved, request: InvokeRequest, trace: Trace): Promise<Outcome> {
+    const { engine, gate } = this.#options;
+    const { fn } = resolved;
+    checkTenant(resolved, request.tenantId);
+    if (trace.loops && resolved.recursiveLoop === "Terminate") throw recursive();
+    request.onStart?.({ executedVersion: fn.version, trace: trace.header });
+    const leave = gate.enter(resolved);
+    try {
+      return await engine.invoke(fn, {
+        requestId: request.requestId,
+        payload: request.payload,
+        invokedFunctionArn: resolved.invokedArn,
+        traceId: trace.header,
+        ...(request.clientContext !== undefined && { clientContext: request.clientContext }),
+        ...(request.tenantId !== undefined && { tenantId: request.tenantId }),
+        ...(request.wantsLog === true && { wantsLog: true }),
+        ...(request.onResponseStart !== undefined && { onResponseStart: request.onResponseStart }),
+        ...(request.onChunk !== undefined && { onChunk: request.onChunk }),
+      });
+    } catch (error) {
+      if (error instanceof EngineError) throw cannotRun(error);
+      throw error;
+    } finally {
+      leave();
+    }
+  }
+
+  #traceFor(resolved: Resolved, given: string | undefined): Trace {
+    return continueTrace(given, this.#traceOf(resolved));
+  }
+
+  #traceOf({ fn }: Resolved): TraceOf {
+    const { clock, random } = this.#options;
+    return { functionArn: fn.arn, active: fn.tracing === "Active", now: clock.now(), random };
+  }
 }
 
 function checkTenant({ fn }: Resolved, tenantId: string | undefined): void {
@@ -101,15 +143,6 @@ function checkTenant({ fn }: Resolved, tenantId: string | undefined): void {
     throw invalidParameter(
       "The invoked function is not enabled with tenancy configuration. Remove the tenant ID from your request and try again.",
     );
-}
-
-function invalidParameter(message: string): ServiceError {
-  return new ServiceError({
-    code: "InvalidParameterValueException",
-    status: 400,
-    message,
-    members: { Type: "User" },
-  });
 }
 
 function recursive(): ServiceError {

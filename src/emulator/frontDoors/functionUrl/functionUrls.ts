@@ -6,9 +6,8 @@ import { hostName } from "../../wire/gate.ts";
 import type { PublicRoute } from "../../contracts/publicRoute.ts";
 import { ServiceError } from "../../contracts/service.ts";
 import type { SignatureVerifier } from "../../wire/signature.ts";
-import type { InvokeRequest } from "../../invocations/invoker.ts";
+import type { Invocations } from "../../contracts/invocations.ts";
 import type { Lambda } from "../../services/lambda/service.ts";
-import type { Outcome } from "../../contracts/engine.ts";
 import type { FunctionUrl } from "../../services/lambda/resources/urls.ts";
 import { checkAccess } from "./access.ts";
 import { answerOf, badGateway, type UrlAnswer } from "../payloads/version2Answer.ts";
@@ -20,7 +19,7 @@ interface FunctionUrlOptions {
   readonly find: (urlId: string) => FunctionUrl | undefined;
   /** What the resource policy of a function or its alias says. */
   readonly evaluate: Lambda["evaluate"];
-  readonly run: (functionName: string, alias: string | undefined, request: InvokeRequest) => Promise<Outcome>;
+  readonly invocations: Invocations;
   /** Undefined when the emulator lets everyone in. */
   readonly verifier: SignatureVerifier | undefined;
   readonly region: string;
@@ -101,16 +100,17 @@ async function answer(request: IncomingMessage, response: ServerResponse, contex
     url.invokeMode === "RESPONSE_STREAM"
       ? new StreamedAnswer((head) => writeHead(response, head, cors), response)
       : undefined;
-  const outcome = await context.run(url.functionName, url.alias, {
+  const { outcome } = await context.invocations.run({ name: url.functionName, qualifier: url.alias }, () => ({
+    caller: { kind: "front-door", id: url.urlId },
     requestId,
     payload,
     traceHeader: trace,
-    onTrace: (header) => response.setHeader("x-amzn-trace-id", header),
+    onStart: (start) => response.setHeader("x-amzn-trace-id", start.trace),
     ...(stream && {
       onResponseStart: (contentType: string) => stream.start(contentType),
       onChunk: (chunk: Uint8Array) => stream.write(chunk),
     }),
-  });
+  }));
   const failed = outcome.functionError !== undefined;
   const streamed = stream?.end(failed) ?? "none";
   if (streamed === "sent") return;

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../contracts/engine.ts";
+import type { Invoked } from "../../contracts/invocations.ts";
 
 /** An event that Lambda has accepted (202) and will run on its own time. */
 export interface AsyncEvent {
@@ -13,17 +14,16 @@ export interface AsyncEvent {
   readonly tenantId?: string;
 }
 
-/** What an attempt came to: the function's answer, and the version that gave it. */
-export interface AttemptResult {
+/** What an attempt came to. */
+export type AttemptResult = Pick<Invoked, "executedVersion"> & {
   readonly outcome: Pick<Outcome, "payload" | "functionError">;
-  readonly executedVersion: string;
-}
+};
 
 /**
- * Runs one attempt. Throws `ServiceError` 429 for a throttle, 404 when the function is gone, and anything else for
- * what AWS would call a system error.
+ * Runs one attempt; the first is 1. Throws `ServiceError` 429 for a throttle, 404 when the function is gone, and anything
+ * else for what AWS would call a system error.
  */
-export type RunAttempt = (event: AsyncEvent) => Promise<AttemptResult>;
+export type RunAttempt = (event: AsyncEvent, attempt: number) => Promise<AttemptResult>;
 
 /** How a function's events are treated; read when an event comes to its turn, not when it is queued. */
 export interface AsyncSettings {

@@ -189,7 +189,7 @@ export class AsyncQueue {
     const stopped = beforeAttempt({ attempts, ageMs: this.#ageMs(queued), response }, settings);
     if (stopped !== undefined) return stopped;
     try {
-      const { outcome, executedVersion } = await this.#options.run(event);
+      const { outcome, executedVersion } = await this.#options.run(event, attempts + 1);
       lane.clear();
       const { payload, functionError } = outcome;
       const answer = {
