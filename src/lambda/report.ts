@@ -16,6 +16,19 @@ export interface Report {
   readonly errorType: string | undefined;
 }
 
+/** The names of the figures in a REPORT line, which the emulator writes and everybody reads. */
+export const reportFields = {
+  durationMs: "Duration",
+  billedDurationMs: "Billed Duration",
+  memorySizeMb: "Memory Size",
+  maxMemoryUsedMb: "Max Memory Used",
+  initDurationMs: "Init Duration",
+  restoreDurationMs: "Restore Duration",
+  billedRestoreDurationMs: "Billed Restore Duration",
+  status: "Status",
+  errorType: "Error Type",
+} as const;
+
 /**
  * The last REPORT in a log, of the text format or the JSON format (`platform.report`). Several lines stand there when
  * one request was tried again.
@@ -37,20 +50,31 @@ function parseTextReport(line: string): Report | undefined {
     const text = fields.get(name);
     return text === undefined ? undefined : Number.parseFloat(text);
   };
-  const durationMs = figure("Duration");
+  const durationMs = figure(reportFields.durationMs);
   if (durationMs === undefined) return undefined;
   return {
     requestId,
     durationMs,
-    billedDurationMs: figure("Billed Duration") ?? Math.ceil(durationMs),
-    memorySizeMb: figure("Memory Size") ?? 0,
-    maxMemoryUsedMb: figure("Max Memory Used") ?? 0,
-    initDurationMs: figure("Init Duration"),
-    restoreDurationMs: figure("Restore Duration"),
-    status: fields.get("Status"),
-    errorType: fields.get("Error Type"),
+    billedDurationMs: figure(reportFields.billedDurationMs) ?? Math.ceil(durationMs),
+    memorySizeMb: figure(reportFields.memorySizeMb) ?? 0,
+    maxMemoryUsedMb: figure(reportFields.maxMemoryUsedMb) ?? 0,
+    initDurationMs: figure(reportFields.initDurationMs),
+    restoreDurationMs: figure(reportFields.restoreDurationMs),
+    status: fields.get(reportFields.status),
+    errorType: fields.get(reportFields.errorType),
   };
 }
+
+const ReportMetrics = v.object({
+  durationMs: v.number(),
+  billedDurationMs: v.number(),
+  memorySizeMB: v.number(),
+  maxMemoryUsedMB: v.number(),
+  initDurationMs: v.exactOptional(v.number()),
+  restoreDurationMs: v.exactOptional(v.number()),
+});
+/** The figures of a `platform.report` record. */
+export type ReportMetrics = v.InferOutput<typeof ReportMetrics>;
 
 const JsonReport = v.object({
   type: v.literal("platform.report"),
@@ -58,14 +82,7 @@ const JsonReport = v.object({
     requestId: v.string(),
     status: v.optional(v.string()),
     errorType: v.optional(v.string()),
-    metrics: v.object({
-      durationMs: v.number(),
-      billedDurationMs: v.number(),
-      memorySizeMB: v.number(),
-      maxMemoryUsedMB: v.number(),
-      initDurationMs: v.optional(v.number()),
-      restoreDurationMs: v.optional(v.number()),
-    }),
+    metrics: ReportMetrics,
   }),
 });
 

@@ -1,3 +1,5 @@
+import { formatArn } from "../shared/arn.ts";
+
 export type Language = "node" | "python" | "ruby" | "java" | "dotnet" | "executable";
 
 /** A runtime of Lambda, with what AWS says about it. */
@@ -130,6 +132,14 @@ const debugAdapters: Readonly<Partial<Record<Language, DebugAdapter>>> = { node:
 export function debugAdapterOf(runtime: string): DebugAdapter | undefined {
   const language = languageOf(runtime);
   return language === undefined ? undefined : debugAdapters[language];
+}
+
+/** Of a runtime's build, which AWS identifies by a hash. Here a runtime has one build, identified by its name. */
+export function runtimeVersionArn(region: string, runtime: string): string {
+  const hex = [...new TextEncoder().encode(runtime)]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
+  return formatArn({ service: "lambda", region, resource: `runtime:${hex.padEnd(64, "0").slice(0, 64)}` });
 }
 
 /** A runtime's name as lists show it. */

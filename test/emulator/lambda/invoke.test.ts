@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { before, describe, test } from "node:test";
 import {
+  GetFunctionConfigurationCommand,
   type InvokeCommandInput,
   InvokeAsyncCommand,
   InvokeCommand,
@@ -52,6 +53,20 @@ describe("invoke", () => {
       new RegExp(`^START RequestId: ${answer.$metadata.requestId} Version: \\$LATEST\n.*\thello\nEND `),
     );
     assert.equal((await invoke("plain", {})).LogResult, undefined);
+  });
+
+  test("the log of an init names the runtime version of the configuration", async () => {
+    await createFunction(client, "built", "exports.handler = async () => 1;");
+    const { RuntimeVersionConfig } = await client.send(
+      new GetFunctionConfigurationCommand({ FunctionName: "built" }),
+    );
+    await invoke("built", {});
+    const line = await until(async () => {
+      const logGroupName = "/aws/lambda/built";
+      const found = await logs.send(new FilterLogEventsCommand({ logGroupName })).catch(() => undefined);
+      return found?.events?.find(({ message }) => message?.startsWith("INIT_START"))?.message;
+    });
+    assert.equal(/Runtime Version ARN: (\S+)/.exec(line)?.[1], RuntimeVersionConfig?.RuntimeVersionArn);
   });
 
   test("the same lines are in CloudWatch Logs within a second, even before the call has ended", async () => {

@@ -8,8 +8,8 @@ import {
   reportRecord,
   rounded,
   runtimeDoneRecord,
-  runtimeIdentity,
   runtimeMembers,
+  runtimeVersionOf,
   statusOf,
   traceContext,
   type TraceContext,
@@ -87,7 +87,7 @@ export class EnvironmentLog {
 
   initStart(versionText: string, phase: "init" | "invoke"): void {
     const fn = this.#fn;
-    this.#text(initStartLine(versionText, fn.region, runtimeIdentity(versionText)));
+    this.#text(initStartLine(runtimeVersionOf(fn, versionText)));
     this.#record("INFO", "platform.initStart", () => ({
       initializationType: fn.initialization,
       phase,
@@ -117,7 +117,7 @@ export class EnvironmentLog {
 
   restoreStart(versionText: string): void {
     const fn = this.#fn;
-    this.#text(restoreStartLine(versionText, fn.region, runtimeIdentity(versionText)));
+    this.#text(restoreStartLine(runtimeVersionOf(fn, versionText)));
     this.#record("INFO", "platform.restoreStart", () => runtimeMembers(fn, this.stream, versionText));
   }
 

@@ -1,6 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import type { ReportMetrics } from "../../../lambda/report.ts";
+import { runtimeVersionArn } from "../../../lambda/runtimes.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
-import { runtimeVersionArn, type Ending, type Report } from "./report.ts";
+import type { Ending, Report, RuntimeVersion } from "./report.ts";
 
 // Members and their order as recorded in October 2026, where newer than the Telemetry API's published schema.
 
@@ -35,16 +37,16 @@ export function traceContext(traceId: string | undefined): TraceContext | undefi
   };
 }
 
-/** AWS identifies a runtime's build by a hash; ours is of its name. */
-export function runtimeIdentity(versionText: string): string {
-  return createHash("sha256").update(versionText).digest("hex");
+/** The build that a function's configuration names; an image's runtime has no name but its version's. */
+export function runtimeVersionOf({ region, runtime }: RunnableFunction, text: string): RuntimeVersion {
+  return { text, arn: runtimeVersionArn(region, runtime ?? text) };
 }
 
 /** Which runtime begins, in which environment. */
 export function runtimeMembers(fn: RunnableFunction, stream: string, versionText: string) {
   return {
     runtimeVersion: versionText,
-    runtimeVersionArn: runtimeVersionArn(fn.region, runtimeIdentity(versionText)),
+    runtimeVersionArn: runtimeVersionOf(fn, versionText).arn,
     functionName: fn.functionName,
     functionVersion: fn.version,
     // Recorded: the stream's name and bytes, where the schema's example has a UUID and megabytes.
@@ -88,7 +90,7 @@ export function reportRecord(
       maxMemoryUsedMB: report.maxMemoryUsedMb,
       ...(initDurationMs !== undefined && { initDurationMs: rounded(initDurationMs) }),
       ...(restoreDurationMs !== undefined && { restoreDurationMs: rounded(restoreDurationMs) }),
-    },
+    } satisfies ReportMetrics,
     ...(tracing !== undefined && { tracing }),
     ...spansMember(spans),
     ...statusOf(ending),

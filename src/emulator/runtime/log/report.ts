@@ -1,4 +1,4 @@
-import { formatArn } from "../../../shared/arn.ts";
+import { reportFields as names } from "../../../lambda/report.ts";
 
 /** How an invocation or an init phase ended, as REPORT and `platform.report` tell it. */
 export type Ending =
@@ -20,31 +20,33 @@ export interface Report {
   readonly traceId?: string;
 }
 
+/** The build of a runtime that an environment runs. */
+export interface RuntimeVersion {
+  /** `nodejs:24.v1` */
+  readonly text: string;
+  readonly arn: string;
+}
+
 /** INIT is billed since August 2025: one figure, rounded up once. */
 export function billedDuration(durationMs: number, initDurationMs: number | undefined): number {
   return Math.ceil(roundToHundredths(durationMs) + roundToHundredths(initDurationMs ?? 0));
 }
 
-/** A runtime's build, which AWS identifies by a hash. */
-export function runtimeVersionArn(region: string, identity: string): string {
-  return formatArn({ service: "lambda", region, resource: `runtime:${identity}` });
-}
-
 /** The lines of a log in text format; JSON format has the records of `platformRecords.ts` instead. */
-export function initStartLine(runtime: string, region: string, identity: string): string {
-  return `INIT_START Runtime Version: ${runtime}\tRuntime Version ARN: ${runtimeVersionArn(region, identity)}\n`;
+export function initStartLine({ text, arn }: RuntimeVersion): string {
+  return `INIT_START Runtime Version: ${text}\tRuntime Version ARN: ${arn}\n`;
 }
 
 export function initReportLine(durationMs: number, phase: "init" | "invoke", ending: Ending): string {
-  return `INIT_REPORT Init Duration: ${milliseconds(durationMs)} ms\tPhase: ${phase}${statusText(ending)}\n`;
+  return `INIT_REPORT ${names.initDurationMs}: ${milliseconds(durationMs)} ms\tPhase: ${phase}${statusText(ending)}\n`;
 }
 
-export function restoreStartLine(runtime: string, region: string, identity: string): string {
-  return `RESTORE_START Runtime Version: ${runtime}\tRuntime Version ARN: ${runtimeVersionArn(region, identity)}\n`;
+export function restoreStartLine({ text, arn }: RuntimeVersion): string {
+  return `RESTORE_START Runtime Version: ${text}\tRuntime Version ARN: ${arn}\n`;
 }
 
 export function restoreReportLine(durationMs: number, ending: Ending): string {
-  return `RESTORE_REPORT Restore Duration: ${milliseconds(durationMs)} ms${statusText(ending)}\n`;
+  return `RESTORE_REPORT ${names.restoreDurationMs}: ${milliseconds(durationMs)} ms${statusText(ending)}\n`;
 }
 
 export function startLine(requestId: string, version: string): string {
@@ -56,22 +58,27 @@ export function endLine(requestId: string): string {
 }
 
 export function reportLine(report: Report): string {
-  const { requestId, ending } = report;
-  const init =
-    report.initDurationMs === undefined ? "" : `Init Duration: ${milliseconds(report.initDurationMs)} ms\t`;
-  const restore =
-    report.restoreDurationMs === undefined
-      ? ""
-      : `Restore Duration: ${milliseconds(report.restoreDurationMs)} ms\tBilled Restore Duration: ${Math.ceil(report.restoreDurationMs)} ms\t`;
-  const status = statusText(ending);
-  const trace = /Root=([^;]+).*Parent=([^;]+).*Sampled=1/.exec(report.traceId ?? "");
-  return (
-    `REPORT RequestId: ${requestId}\tDuration: ${milliseconds(report.durationMs)} ms\t` +
-    `Billed Duration: ${report.billedDurationMs} ms\tMemory Size: ${report.memorySizeMb} MB\t` +
-    `Max Memory Used: ${report.maxMemoryUsedMb} MB\t${init}${restore}` +
-    (status === "" ? "\n" : `${status.slice(1)}\n`) +
-    (trace === null ? "" : `XRAY TraceId: ${trace[1]}\tSegmentId: ${trace[2]}\tSampled: true\t\n`)
-  );
+  const { initDurationMs, restoreDurationMs } = report;
+  const fields = [
+    `REPORT RequestId: ${report.requestId}`,
+    `${names.durationMs}: ${milliseconds(report.durationMs)} ms`,
+    `${names.billedDurationMs}: ${report.billedDurationMs} ms`,
+    `${names.memorySizeMb}: ${report.memorySizeMb} MB`,
+    `${names.maxMemoryUsedMb}: ${report.maxMemoryUsedMb} MB`,
+  ];
+  if (initDurationMs !== undefined)
+    fields.push(`${names.initDurationMs}: ${milliseconds(initDurationMs)} ms`);
+  if (restoreDurationMs !== undefined) {
+    fields.push(`${names.restoreDurationMs}: ${milliseconds(restoreDurationMs)} ms`);
+    fields.push(`${names.billedRestoreDurationMs}: ${Math.ceil(restoreDurationMs)} ms`);
+  }
+  // A tab stands behind every figure, and none behind the status.
+  return `${fields.join("\t")}\t${statusText(report.ending).slice(1)}\n${traceLine(report.traceId)}`;
+}
+
+function traceLine(traceId = ""): string {
+  const [trace, root, parent] = /Root=([^;]+).*Parent=([^;]+).*Sampled=1/.exec(traceId) ?? [];
+  return trace === undefined ? "" : `XRAY TraceId: ${root}\tSegmentId: ${parent}\tSampled: true\t\n`;
 }
 
 /** Seconds with two decimals, as AWS words a timeout. */
@@ -85,9 +92,9 @@ function statusText(ending: Ending): string {
     case "failure":
       return "";
     case "timeout":
-      return "\tStatus: timeout";
+      return `\t${names.status}: timeout`;
     case "error":
-      return `\tStatus: error\tError Type: ${ending.errorType}`;
+      return `\t${names.status}: error\t${names.errorType}: ${ending.errorType}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
-import { formatArn, resourceParts } from "../../../../../shared/arn.ts";
+import { runtimeVersionArn } from "../../../../../lambda/runtimes.ts";
+import { resourceParts } from "../../../../../shared/arn.ts";
 import { awsTime, type LambdaContext } from "../../state/context.ts";
 import { functionArn, layerArn } from "../../state/names.ts";
 import type { FunctionRecord, FunctionSettings, VersionRecord } from "../../state/records.ts";
@@ -71,15 +72,6 @@ function stateView(context: LambdaContext, version: VersionRecord): FunctionConf
         ? undefined
         : { RuntimeVersionArn: runtimeVersionArn(context.place.region, runtime) },
   };
-}
-
-/** Stands for AWS's runtime build, of which there is one for each runtime here. */
-function runtimeVersionArn(region: string, runtime: string): string {
-  return formatArn({
-    service: "lambda",
-    region,
-    resource: `runtime:${Buffer.from(runtime).toString("hex").padEnd(64, "0").slice(0, 64)}`,
-  });
 }
 
 function vpcView({ vpc }: FunctionSettings): FunctionConfiguration["VpcConfig"] {
