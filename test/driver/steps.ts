@@ -25,6 +25,12 @@ export const steps: readonly Step[] = [
   // Before the tests: those of the command line and of the import rules look at the bundles.
   { name: "build", command: [process.execPath, "esbuild.mjs"], limitMinutes: 1 },
   { name: "unit", command: nodeTests("test/unit", "60"), limitMinutes: 4, live: true, tools: true },
+  {
+    name: "windows",
+    command: [process.execPath, "test/driver/windowsTests.ts"],
+    limitMinutes: 6,
+    live: true,
+  },
   { name: "language", command: nodeTests("test/language", "60"), limitMinutes: 4, live: true },
   { name: "emulator", command: nodeTests("test/emulator"), limitMinutes: 8, live: true, tools: true },
   { name: "conformance", command: nodeTests("test/conformance"), limitMinutes: 3, live: true, tools: true },

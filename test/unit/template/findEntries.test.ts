@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { test } from "node:test";
 import { findEntries } from "../../../src/template/findEntries.ts";
 import { projectFormats } from "../../../src/template/formats.ts";
@@ -34,7 +34,9 @@ test("templates with functions are found wherever they are, and only those", asy
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  const found = (await findEntries(projectFormats, folder)).map((path) => path.slice(folder.length + 1));
+  const found = (await findEntries(projectFormats, folder)).map((path) =>
+    relative(folder, path).replaceAll(sep, "/"),
+  );
   assert.deepEqual(found, [
     "broken.yaml",
     "flow.yaml",

@@ -7,10 +7,10 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
@@ -19,6 +19,7 @@ import { watchProject, type Project } from "../../../../src/emulator/project/pro
 import { lineLog } from "../../../../src/shared/log.ts";
 import type { ProjectFormat } from "../../../../src/template/format.ts";
 import { projectFormats } from "../../../../src/template/formats.ts";
+import { removeFolder } from "../../../platform.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 /** The sample application. */
@@ -85,7 +86,7 @@ export async function open(
   });
   t.after(async () => {
     await project.stop();
-    rmSync(folder, { recursive: true });
+    await removeFolder(folder);
   });
   return {
     folder,
@@ -103,7 +104,7 @@ export async function open(
         .map((ending) => join(fn.code.taskRoot, module + ending))
         .find(existsSync);
       assert.ok(file !== undefined, `${name} has no file in ${fn.code.taskRoot}`);
-      const code = `import(${JSON.stringify(file)}).then((m) => m[${JSON.stringify(handler)}](${JSON.stringify(event)}, {}))
+      const code = `import(${JSON.stringify(pathToFileURL(file).href)}).then((m) => m[${JSON.stringify(handler)}](${JSON.stringify(event)}, {}))
         .then((r) => process.stdout.write("\\n" + JSON.stringify(r)))`;
       const env = { ...process.env, ...fn.configuration.Environment?.Variables };
       const output = execFileSync(process.execPath, ["-e", code], { encoding: "utf8", env, stdio: "pipe" });

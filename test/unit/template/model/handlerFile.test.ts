@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { relative, resolve, sep } from "node:path";
 import { test } from "node:test";
 import { findHandler } from "../../../../src/template/model/handlerFile.ts";
 import type { FunctionDeclaration } from "../../../../src/template/model/functionDeclaration.ts";
@@ -36,10 +37,12 @@ function declare({
 
 /** The file found below /w among `files`, with its export; or the kind of the failure. */
 function find(given: Case, ...files: string[]): string {
-  const place = findHandler(declare(given), (path) => files.includes(path.replace("/w/", "")));
-  return place.kind === "file"
-    ? `${place.file.replace("/w/", "")}#${place.exportPath.join(".")}`
-    : place.kind;
+  const place = findHandler(declare(given), (path) => files.includes(withinW(path)));
+  return place.kind === "file" ? `${withinW(place.file)}#${place.exportPath.join(".")}` : place.kind;
+}
+
+function withinW(path: string): string {
+  return relative(resolve("/w"), resolve(path)).replaceAll(sep, "/");
 }
 
 test("a JavaScript handler is found with any ending, JavaScript before TypeScript", () => {
@@ -90,7 +93,9 @@ test("a handler that Lambda refuses is malformed, one that leaves its folder too
 
 test("a missing file names where it was looked for", () => {
   const place = findHandler(declare({ handler: "app.handler" }), () => false);
-  assert.deepEqual(place, { kind: "missing", looked: ["/w/src/app.js", "/w/src/app.mjs", "/w/src/app.cjs"] });
+  assert.equal(place.kind, "missing");
+  assert.ok(place.kind === "missing");
+  assert.deepEqual(place.looked.map(withinW), ["src/app.js", "src/app.mjs", "src/app.cjs"]);
 });
 
 test("other languages and code that is not here are not judged", () => {

@@ -102,15 +102,19 @@ export class Packages {
         throw isMachineError(cause) ? cause : notUnzippable(cause);
       });
       await writeFile(join(temporary, "zip"), zip);
-      await rename(join(temporary, "zip"), this.file(codeSha256));
-      await rename(join(temporary, "folder"), this.folder(codeSha256)).catch((error: unknown) => {
-        // The same code was added twice at once; the other's folder serves.
-        if (!existsSync(this.folder(codeSha256))) throw error;
-      });
+      await moveUnlessThere(join(temporary, "zip"), this.file(codeSha256));
+      await moveUnlessThere(join(temporary, "folder"), this.folder(codeSha256));
     } finally {
       await rm(temporary, { recursive: true, force: true });
     }
   }
+}
+
+/** The same code may be added twice at once: then the other's serves. Windows replaces no file that is being read. */
+async function moveUnlessThere(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: unknown) => {
+    if (!existsSync(to)) throw error;
+  });
 }
 
 /** A package, its unpacked folder, or one that was in the making. */

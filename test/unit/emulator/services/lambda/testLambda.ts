@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -12,6 +12,7 @@ import { migrations } from "../../../../../src/emulator/services/lambda/state/ta
 import { openDatabase } from "../../../../../src/emulator/store/open.ts";
 import { silentLog } from "../../../../../src/shared/log.ts";
 import { ManualClock } from "../../../../manualClock.ts";
+import { removeFolder } from "../../../../platform.ts";
 
 export const place = { accountId: "000000000000", region: "us-east-1" };
 
@@ -48,10 +49,10 @@ export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {})
     endpoint: () => "http://127.0.0.1:9001",
     ...options,
   });
-  t.after(() => {
+  t.after(async () => {
     lambda.stop();
     database.close();
-    rmSync(dataDir, { recursive: true, force: true });
+    await removeFolder(dataDir);
   });
   const call: Call = {
     ...place,
