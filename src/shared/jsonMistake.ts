@@ -1,5 +1,6 @@
 /** Why a text is not JSON, and where. */
 export interface JsonMistake {
+  /** Of the first character that cannot stand where it does; the text's length when it only ends too early. */
   readonly offset: number;
   /** Completes "…, because": `a value was expected`. */
   readonly reason: string;
@@ -11,99 +12,67 @@ export function findJsonMistake(text: string): JsonMistake | undefined {
     JSON.parse(text);
     return undefined;
   } catch {
-    return new Scanner(text).findMistake();
+    return firstMistake(text);
   }
 }
 
-/** Thrown and caught in here: the quickest way out of nested values. */
-class Mistake extends Error {
-  readonly offset: number;
+const space = /[ \t\r\n]*/y;
+const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+// eslint-disable-next-line no-control-regex -- JSON forbids exactly these in a string.
+const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
-  constructor(offset: number, reason: string) {
-    super(reason);
-    this.offset = offset;
+/** What may come next; the first ones may also be the end of their object or array. */
+type Expected = "value" | "first-value" | "name" | "first-name" | "end-of-value";
+
+/** Without recursion, for a text may be nested more deeply than the stack. */
+function firstMistake(text: string): JsonMistake {
+  const open: ("{" | "[")[] = [];
+  let expected: Expected = "value";
+  let at = 0;
+  const take = (pattern: RegExp): boolean => {
+    pattern.lastIndex = at;
+    const length = pattern.exec(text)?.[0].length ?? 0;
+    at += length;
+    return length > 0;
+  };
+  for (;;) {
+    take(space);
+    const next = text[at];
+    const inside = open.at(-1);
+    const mistake = (reason: string): JsonMistake => ({ offset: at, reason });
+    const closes = next !== undefined && next === (inside === "{" ? "}" : "]");
+    if (expected === "end-of-value") {
+      if (inside === undefined)
+        return mistake(next === undefined ? "it is not JSON" : "something follows after the value");
+      if (closes) open.pop();
+      else if (next === ",") expected = inside === "{" ? "name" : "value";
+      else return mistake(`a comma or a closing ${inside === "{" ? "brace" : "bracket"} was expected`);
+      at++;
+    } else if (closes && (expected === "first-name" || expected === "first-value")) {
+      open.pop();
+      at++;
+      expected = "end-of-value";
+    } else if (expected === "name" || expected === "first-name") {
+      if (next !== '"') return mistake("a name in double quotes was expected");
+      if (!take(string)) return mistake(unclosed);
+      take(space);
+      if (text[at] !== ":") return mistake("a colon was expected after the name");
+      at++;
+      expected = "value";
+    } else if (next === "{" || next === "[") {
+      open.push(next);
+      at++;
+      expected = next === "{" ? "first-name" : "first-value";
+    } else {
+      if (next === '"' ? !take(string) : !take(scalar)) return mistake(badValue(next));
+      expected = "end-of-value";
+    }
   }
 }
 
-class Scanner {
-  readonly #text: string;
-  #at = 0;
+const unclosed = "this string is not closed, or has a character that must be escaped";
 
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  findMistake(): JsonMistake {
-    try {
-      this.#value();
-      this.#space();
-      this.#fail(this.#at < this.#text.length ? "something follows after the value" : "it is not JSON");
-    } catch (error) {
-      if (error instanceof Mistake) return { offset: error.offset, reason: error.message };
-      // Nested too deeply for us, as it was for JSON.parse.
-      return { offset: this.#at, reason: "it is nested too deeply" };
-    }
-  }
-
-  #value(): void {
-    this.#space();
-    const next = this.#text[this.#at];
-    if (next === "{") this.#members();
-    else if (next === "[") this.#elements();
-    else if (next === '"') this.#string();
-    else if (!this.#take(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y)) {
-      this.#fail(next === undefined ? "it ends where a value should be" : "a value was expected");
-    }
-  }
-
-  #members(): void {
-    this.#at++;
-    this.#space();
-    if (this.#take(/\}/y)) return;
-    do {
-      this.#space();
-      if (this.#text[this.#at] !== '"') this.#fail("a name in double quotes was expected");
-      this.#string();
-      this.#space();
-      if (!this.#take(/:/y)) this.#fail("a colon was expected after the name");
-      this.#value();
-      this.#space();
-    } while (this.#take(/,/y));
-    if (!this.#take(/\}/y)) this.#fail("a comma or a closing brace was expected");
-  }
-
-  #elements(): void {
-    this.#at++;
-    this.#space();
-    if (this.#take(/\]/y)) return;
-    do {
-      this.#value();
-      this.#space();
-    } while (this.#take(/,/y));
-    if (!this.#take(/\]/y)) this.#fail("a comma or a closing bracket was expected");
-  }
-
-  #string(): void {
-    const start = this.#at;
-    // eslint-disable-next-line no-control-regex -- JSON forbids exactly these in a string.
-    if (this.#take(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y)) return;
-    this.#at = start;
-    this.#fail("this string is not closed, or has a character that must be escaped");
-  }
-
-  #space(): void {
-    this.#take(/[ \t\r\n]*/y);
-  }
-
-  #take(pattern: RegExp): boolean {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
-    if (match === null) return false;
-    this.#at += match[0].length;
-    return true;
-  }
-
-  #fail(reason: string): never {
-    throw new Mistake(this.#at, reason);
-  }
+function badValue(first: string | undefined): string {
+  if (first === '"') return unclosed;
+  return first === undefined ? "it ends where a value should be" : "a value was expected";
 }

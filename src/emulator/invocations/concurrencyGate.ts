@@ -4,12 +4,12 @@ import type { Resolved } from "../services/lambda/resolve.ts";
 /** Counts the invocations under way and throttles as Lambda does. */
 export interface ConcurrencyGate {
   /** Takes a place; the returned function gives it back. Throws `TooManyRequestsException` when there is none. */
-  enter(resolved: Claim): () => void;
+  enter(resolved: Occupant): () => void;
   /** Invocations under way, of one function or of all. */
   running(functionName?: string): number;
 }
 
-type Claim = {
+type Occupant = {
   readonly fn: Pick<Resolved["fn"], "functionName">;
 } & Pick<Resolved, "qualifier" | "reservedConcurrency" | "provisionedConcurrency" | "provisionedTotal">;
 
@@ -23,8 +23,8 @@ export function concurrencyGate(unreserved: () => number): ConcurrencyGate {
   const onReserved = new Counter();
   let shared = 0;
 
-  const take = (claim: Claim): (() => void) => {
-    const { fn, qualifier, reservedConcurrency, provisionedConcurrency, provisionedTotal } = claim;
+  const take = (occupant: Occupant): (() => void) => {
+    const { fn, qualifier, reservedConcurrency, provisionedConcurrency, provisionedTotal } = occupant;
     const name = fn.functionName;
     if (provisionedConcurrency > 0 && onProvisioned.of(`${name}:${qualifier}`) < provisionedConcurrency) {
       return onProvisioned.add(`${name}:${qualifier}`);
@@ -40,9 +40,9 @@ export function concurrencyGate(unreserved: () => number): ConcurrencyGate {
     return () => void shared--;
   };
   return {
-    enter(claim) {
-      const giveBack = take(claim);
-      const leave = running.add(claim.fn.functionName);
+    enter(occupant) {
+      const giveBack = take(occupant);
+      const leave = running.add(occupant.fn.functionName);
       return () => {
         giveBack();
         leave();

@@ -29,6 +29,35 @@ test("valid JSON of every kind has no mistake", () => {
   }
 });
 
-test("nesting too deep for the stack is a mistake, not a crash", () => {
-  assert.notEqual(findJsonMistake("[".repeat(200_000)), undefined);
+test("nesting too deep for the stack is read to its end", () => {
+  assert.equal(findJsonMistake("[".repeat(200_000))?.offset, 200_000);
+});
+
+const offenses: readonly (readonly [string, number])[] = [
+  ["nope", 0],
+  ['{"a": nope}', 6],
+  ['{"a": 1 "b": 2}', 8],
+  ['{"a" 1}', 5],
+  ["{a: 1}", 1],
+  ['{"a": 1,}', 8],
+  ["[1, 2,]", 6],
+  ["[1 2]", 3],
+  ["[1}", 2],
+  ["{} x", 3],
+  ["01", 1],
+  ['"a\nb"', 0],
+  ["'a'", 0],
+];
+
+test("the first character that cannot stand where it does is found", () => {
+  for (const [text, offset] of offenses) {
+    assert.throws(() => JSON.parse(text), SyntaxError, text);
+    assert.equal(findJsonMistake(text)?.offset, offset, text);
+  }
+});
+
+test("text that ends too early offends at its end", () => {
+  for (const text of ["", "  ", "{", '{"a"', '{"a":', '{"a":1', "[", "[1,", "[[]"]) {
+    assert.equal(findJsonMistake(text)?.offset, text.length, text);
+  }
 });

@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
+import { findJsonMistake } from "../../../shared/jsonMistake.ts";
 import { ServiceError } from "../../contracts/service.ts";
 import { invalidByte } from "./invalidByte.ts";
 import { isJson } from "./isJson.ts";
-import { jsonOffense } from "./jsonOffense.ts";
 
 /** Throws AWS's 400 for a payload that is no JSON, in the words of the parser that AWS uses (Jackson). */
 export function checkPayload(payload: Uint8Array): void {
@@ -26,7 +26,8 @@ const source = "at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCAT
 const values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
 function problem(bytes: Buffer, text: string): string {
-  const offset = jsonOffense(text);
+  // Text of bytes that are not UTF-8 may be JSON, and offends at none of its characters.
+  const offset = findJsonMistake(text)?.offset ?? text.length;
   const word = /^[A-Za-z_$][\w$]*/.exec(text.slice(offset))?.[0];
   const invalid = invalidByte(bytes);
   // Where a value should begin, Jackson looks at a byte; within a word or a string it reads characters.

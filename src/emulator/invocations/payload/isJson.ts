@@ -1,3 +1,6 @@
+// Measured against `JSON.parse` of the same bytes: 0.7 of its time for 1 MB of objects, 0.6 for 1 MB in one string (the
+// benchmark's row "warm, 1 MB"), and no garbage. Words of four bytes at a time were no faster.
+
 /**
  * Whether the bytes are JSON as `JSON.parse` takes it, without building what they describe: an event may have
  * megabytes, and only its function needs it. Bytes beyond ASCII are accepted within strings, whatever they mean.
@@ -130,35 +133,12 @@ class Scanner {
 /** Where a string's text is interrupted: by its end, an escape, a control character or the end of the bytes. */
 function endOfPlainText(bytes: Uint8Array, from: number): number {
   const { length } = bytes;
-  let at = from;
-  const near = Math.min(length, from + 64);
-  for (; at < near; at++) if (interrupts(bytes[at] ?? 0)) return at;
-  if (at < length) at = skipWords(bytes, at);
-  for (; at < length; at++) if (interrupts(bytes[at] ?? 0)) return at;
+  for (let at = from; at < length; at++) if (interrupts(bytes[at] ?? 0)) return at;
   return length;
 }
 
 function interrupts(byte: number): boolean {
   return byte === quote || byte === backslash || byte < 0x20;
-}
-
-/** Passes four bytes at a time, a third of the time for a long string; stops before those among which one interrupts. */
-function skipWords(bytes: Uint8Array, from: number): number {
-  let at = from;
-  for (; (bytes.byteOffset + at) % 4 !== 0; at++) if (interrupts(bytes[at] ?? 0)) return at;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, (bytes.length - at) >> 2);
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? 0;
-    const found =
-      hasByteBelow(word, 0x20) | hasByteBelow(word ^ 0x22222222, 1) | hasByteBelow(word ^ 0x5c5c5c5c, 1);
-    if (found !== 0) return at + index * 4;
-  }
-  return at + words.length * 4;
-}
-
-/** Not 0 when one of the word's four bytes is below `limit`, of at most 128. Source: Bit Twiddling Hacks, “Determine if a word has a byte less than n”. */
-function hasByteBelow(word: number, limit: number): number {
-  return (word - limit * 0x01010101) & ~word & 0x80808080;
 }
 
 function isDigit(byte: number | undefined): boolean {
