@@ -222,7 +222,6 @@ async function build(
     find: (urlId) => lambda.functionUrl(urlId),
     evaluate: (name, alias, request) => lambda.evaluate(name, alias, request),
     invocations: invocations.invoker,
-    verifier,
     region,
     accountId,
     clock,

@@ -1,15 +1,42 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { HttpHead, HttpResponse } from "./http.ts";
+import type { ServiceError } from "./service.ts";
 
 /**
  * Answers requests that are not to an operation and check access on their own: a function's URL, a signed address of a code
- * package. It sees the request before its body is read. Anything it throws becomes a 500.
+ * package. Anything it throws becomes a 500.
  */
 export interface PublicRoute {
   /** `host` is lower-cased and without its port; `path` is as sent, without the query. */
   readonly matches: (host: string, path: string) => boolean;
-  readonly handle: (
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-  ) => void | Promise<void>;
+  readonly answer: (request: PublicRequest) => Promise<PublicResponse>;
+}
+
+/** A request whose body is not read yet. */
+export interface PublicRequest extends HttpHead {
+  readonly requestId: string;
+  /** As the client addressed it, lower-cased and without the port. */
+  readonly host: string;
+  /** Where the request came in. */
+  readonly port: number;
+  readonly sourceIp: string;
+  /** `1.1` */
+  readonly httpVersion: string;
+  /** Every value of each header, in order; names in lower case. */
+  readonly headerValues: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Why neither a web page nor a foreign host may ask what is not meant for them; undefined for all others. */
+  readonly closed: string | undefined;
+  /** The whole body, or undefined for one that is larger. Throws when the client has gone. */
+  readonly body: (limitBytes: number) => Promise<Uint8Array | undefined>;
+  /** Who signed the request for a service, once its body has been read. */
+  readonly signer: (signingName: string) => Signer;
+}
+
+export type Signer =
+  | { readonly kind: "nobody" }
+  | { readonly kind: "key"; readonly accessKeyId: string }
+  | { readonly kind: "refused"; readonly error: ServiceError };
+
+export interface PublicResponse extends Omit<HttpResponse, "headers"> {
+  /** A header with several values is sent as often. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
 }

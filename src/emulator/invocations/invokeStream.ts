@@ -4,6 +4,7 @@ import type {
 } from "@aws-sdk/client-lambda";
 import type { Outcome } from "../contracts/engine.ts";
 import type { Invocations, InvokedFunction, InvokeRequest } from "../contracts/invocations.ts";
+import { PushQueue } from "./pushQueue.ts";
 
 type Event = InvokeWithResponseStreamResponseEvent;
 
@@ -16,7 +17,7 @@ export async function streamInvocation(
   fn: InvokedFunction,
   request: () => InvokeRequest,
 ): Promise<InvokeWithResponseStreamResponse> {
-  const events = new EventQueue();
+  const events = new PushQueue<Event>();
   const begun = Promise.withResolvers<string>();
   let executedVersion: string | undefined;
   let wantsLog = false;
@@ -66,38 +67,4 @@ function completion(outcome: Outcome, wantsLog: boolean) {
     }),
     ...(wantsLog ? { LogResult: Buffer.from(outcome.logTail).toString("base64") } : {}),
   };
-}
-
-/** Events from a callback to one reader. */
-class EventQueue {
-  readonly #waiting: Event[] = [];
-  #ended: { readonly error: unknown } | undefined;
-  #wake: (() => void) | undefined;
-
-  push(event: Event): void {
-    this.#waiting.push(event);
-    this.#wake?.();
-  }
-
-  end(error?: unknown): void {
-    this.#ended = { error };
-    this.#wake?.();
-  }
-
-  async *read(): AsyncGenerator<Event> {
-    for (;;) {
-      const event = this.#waiting.shift();
-      if (event !== undefined) {
-        yield event;
-        continue;
-      }
-      if (this.#ended !== undefined) {
-        if (this.#ended.error !== undefined) throw this.#ended.error;
-        return;
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
 }

@@ -8,6 +8,7 @@ import { BodyTooLargeError, ClientGoneError, type CollectedBody, collectBody } f
 import { Dispatcher } from "./dispatch.ts";
 import { hostName } from "./gate.ts";
 import type { Caller } from "./incomingCall.ts";
+import { publicRequest } from "./publicRequest.ts";
 import type { RequestHead } from "./requestHead.ts";
 import { respond } from "./respond.ts";
 import type { Services } from "./services.ts";
@@ -35,14 +36,12 @@ export type Entry =
 
 /** Every request's way: public routes, host and origin, signature, body, operation. */
 export class Gateway {
-  readonly #publicRoutes: readonly PublicRoute[];
-  readonly #log: Log;
+  readonly #options: GatewayOptions;
   readonly #gatekeeper: Gatekeeper;
   readonly #dispatcher: Dispatcher;
 
   constructor(options: GatewayOptions) {
-    this.#publicRoutes = options.publicRoutes;
-    this.#log = options.log;
+    this.#options = options;
     this.#gatekeeper = new Gatekeeper(options);
     this.#dispatcher = new Dispatcher(options);
   }
@@ -57,21 +56,25 @@ export class Gateway {
       const head = headOf(request);
       const route = this.#publicRoute(head);
       if (route !== undefined) {
-        await route.handle(request, response, requestId);
+        const { verifier } = this.#options;
+        await respond(
+          response,
+          await route.answer(publicRequest(request, response, { requestId, verifier })),
+        );
         return;
       }
       const admission = await this.#decide(head, requestId, endpoint);
       const answer =
         admission.kind === "refused" ? admission.answer : await this.#answerTo(admission, request, response);
-      await respond(response, answer, requestId);
+      await respond(response, withId(answer, requestId));
       const { method, url: target } = request;
       const ms = Math.round(performance.now() - startedAt);
-      this.#log.debug("request answered", { method, target, status: answer.status, ms, requestId });
+      this.#options.log.debug("request answered", { method, target, status: answer.status, ms, requestId });
     } catch (error) {
       if (error instanceof ClientGoneError) return;
-      this.#log.error("request failed", { requestId, error });
+      this.#options.log.error("request failed", { requestId, error });
       if (response.headersSent) response.destroy();
-      else await respond(response, { status: 500, headers: {}, body: "" }, requestId);
+      else await respond(response, withId({ status: 500, headers: {}, body: "" }, requestId));
     }
   }
 
@@ -92,7 +95,7 @@ export class Gateway {
 
   #publicRoute(head: Pick<RequestHead, "headers" | "path">): PublicRoute | undefined {
     const host = hostName(head.headers);
-    return this.#publicRoutes.find(({ matches }) => matches(host, head.path));
+    return this.#options.publicRoutes.find(({ matches }) => matches(host, head.path));
   }
 
   async #decide(
@@ -124,6 +127,10 @@ export class Gateway {
       return this.#gatekeeper.refuseBody(admitted);
     }
   }
+}
+
+function withId(answer: HttpResponse, requestId: string): HttpResponse {
+  return { ...answer, headers: { "x-amzn-RequestId": requestId, ...answer.headers } };
 }
 
 function headOf({ method = "GET", url, headers, rawHeaders }: IncomingMessage): RequestHead {

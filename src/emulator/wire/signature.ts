@@ -24,8 +24,8 @@ interface VerifierOptions {
 }
 
 export interface SignatureVerifier {
-  /** What can be known without the body: the key, the region, the time. */
-  checkClaim(claim: Claim): AccessDenial | undefined;
+  /** What can be known without the body: the key, the region, the time; and the service, where only one is meant. */
+  checkClaim(claim: Claim, service?: string): AccessDenial | undefined;
   checkSignature(claim: Claim, request: SignedRequest): AccessDenial | undefined;
 }
 
@@ -58,10 +58,13 @@ export function createSignatureVerifier({
   };
 
   return {
-    checkClaim(claim) {
+    checkClaim(claim, service = claim.service) {
       if (claim.accessKeyId !== accessKeyId) return { kind: "unknown-key" };
       if (!acceptsRegion(claim.region, claim.service)) {
         return refused(`Credential should be scoped to a valid region, not '${claim.region}'.`);
+      }
+      if (claim.service !== service) {
+        return refused(`Credential should be scoped to correct service: '${service}'.`);
       }
       if (!claim.signedHeaders.includes("host")) {
         return refused("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");

@@ -1,5 +1,5 @@
 import type { Cors } from "@aws-sdk/client-lambda";
-import type { IncomingMessage } from "node:http";
+import type { PublicRequest } from "../../contracts/publicRoute.ts";
 
 /** The headers that a URL's configuration adds for the origin of a request; they replace the function's own. */
 export function corsHeaders(cors: Cors | undefined, origin: string | undefined): Record<string, string> {
@@ -14,11 +14,14 @@ export function corsHeaders(cors: Cors | undefined, origin: string | undefined):
 }
 
 /** A browser's question whether it may ask, which a configured URL answers without the function. */
-export function isPreflight({ method, headers }: IncomingMessage, cors: Cors | undefined): boolean {
+export function isPreflight(
+  { method, headers }: Pick<PublicRequest, "method" | "headers">,
+  cors: Cors | undefined,
+): boolean {
   return (
     cors !== undefined &&
     method === "OPTIONS" &&
-    headers.origin !== undefined &&
+    headers["origin"] !== undefined &&
     headers["access-control-request-method"] !== undefined
   );
 }

@@ -1,5 +1,13 @@
-import type { ServerResponse } from "node:http";
-import { cutPrelude, integrationResponse, type UrlAnswer } from "../payloads/version2Answer.ts";
+import type { Outcome } from "../../contracts/engine.ts";
+import type { Invoked } from "../../contracts/invocations.ts";
+import { PushQueue } from "../../invocations/pushQueue.ts";
+import {
+  answerOf,
+  badGateway,
+  cutPrelude,
+  integrationResponse,
+  type UrlAnswer,
+} from "../payloads/version2Answer.ts";
 
 type State =
   /** Nothing has come. */
@@ -9,17 +17,12 @@ type State =
   | { readonly kind: "body" }
   | { readonly kind: "broken" };
 
-/** Passes a function's streamed response on as it comes; the prelude, if there is one, becomes status and headers. */
+/** A function's streamed response as an answer that is sent as it comes; the prelude, if there is one, becomes status and headers. */
 export class StreamedAnswer {
   #state: State = { kind: "waiting" };
   #contentType = "application/octet-stream";
-  readonly #writeHead: (head: Omit<UrlAnswer, "body">) => void;
-  readonly #response: ServerResponse;
-
-  constructor(writeHead: (head: Omit<UrlAnswer, "body">) => void, response: ServerResponse) {
-    this.#writeHead = writeHead;
-    this.#response = response;
-  }
+  readonly #chunks = new PushQueue<Uint8Array>();
+  readonly #answer = Promise.withResolvers<UrlAnswer>();
 
   start(contentType: string): void {
     this.#contentType = contentType;
@@ -32,36 +35,49 @@ export class StreamedAnswer {
           this.#takePrelude(Buffer.from(chunk));
         } else {
           this.#begin({ status: 200, headers: { "content-type": this.#contentType }, cookies: [] });
-          this.#response.write(chunk);
+          this.#chunks.push(chunk);
         }
         return;
       case "prelude":
         this.#takePrelude(Buffer.concat([this.#state.begun, chunk]));
         return;
       case "body":
-        this.#response.write(chunk);
+        this.#chunks.push(chunk);
         return;
       case "broken":
         return;
     }
   }
 
-  /**
-   * Ends the answer and says what came of it: "sent", "malformed" for a prelude that is none, or "none" when the function did not
-   * stream. A function that fails on the way breaks the connection, which is all that is left to say so.
-   */
-  end(failed: boolean): "sent" | "malformed" | "none" {
+  /** Resolves when the answer can begin: with its prelude, its first bytes, or the end of a function that streams nothing. */
+  async of(invocation: Promise<Invoked>): Promise<UrlAnswer> {
+    invocation.then(
+      ({ outcome }) => this.#end(outcome),
+      (error: unknown) => this.#fail(error),
+    );
+    return await this.#answer.promise;
+  }
+
+  #end({ functionError, payload }: Outcome): void {
+    const failed = functionError !== undefined;
     switch (this.#state.kind) {
       case "waiting":
-        return "none";
+        this.#answer.resolve(failed ? badGateway : answerOf(payload));
+        return;
       case "prelude":
       case "broken":
-        return "malformed";
+        this.#answer.resolve(badGateway);
+        return;
       case "body":
-        if (failed) this.#response.destroy();
-        else this.#response.end();
-        return "sent";
+        // A function that fails on the way breaks the connection, which is all that is left to say so.
+        this.#chunks.end(failed ? new Error("The function failed after its answer had begun.") : undefined);
+        return;
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#answer.reject(error);
+    this.#chunks.end(error);
   }
 
   #takePrelude(begun: Buffer): void {
@@ -70,7 +86,7 @@ export class StreamedAnswer {
       this.#state = { kind: "prelude", begun };
       if (cut === undefined) return;
       this.#begin(cut.head);
-      if (cut.rest.length > 0) this.#response.write(cut.rest);
+      if (cut.rest.length > 0) this.#chunks.push(cut.rest);
     } catch {
       this.#state = { kind: "broken" };
     }
@@ -78,7 +94,6 @@ export class StreamedAnswer {
 
   #begin(head: Omit<UrlAnswer, "body">): void {
     this.#state = { kind: "body" };
-    this.#writeHead(head);
-    this.#response.flushHeaders();
+    this.#answer.resolve({ ...head, body: this.#chunks.read() });
   }
 }

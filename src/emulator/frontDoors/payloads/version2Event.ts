@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { randomBytes } from "node:crypto";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { HttpHeaders } from "../../contracts/http.ts";
+import type { PublicRequest } from "../../contracts/publicRoute.ts";
 
 /** Who called: nobody known for a URL without authentication. */
 export interface Caller {
@@ -11,11 +12,7 @@ export interface Caller {
 
 interface EventFacts {
   readonly urlId: string;
-  /** As the client addressed it, without the port. */
-  readonly host: string;
-  readonly port: number;
   readonly body: Uint8Array;
-  readonly requestId: string;
   readonly caller: Caller | undefined;
   /** The request's `X-Amzn-Trace-Id`. */
   readonly trace: string;
@@ -24,14 +21,10 @@ interface EventFacts {
 }
 
 /** The event that a function behind a URL gets: payload format 2.0. */
-export function urlEvent(request: IncomingMessage, facts: EventFacts): Record<string, unknown> {
-  const { url: target = "/", method = "GET", httpVersion, headers, socket } = request;
-  const mark = target.indexOf("?");
-  const rawPath = mark < 0 ? target : target.slice(0, mark);
-  const rawQueryString = mark < 0 ? "" : target.slice(mark + 1);
-  const cookies = headers.cookie?.split(/; */);
+export function urlEvent(request: PublicRequest, facts: EventFacts): Record<string, unknown> {
+  const { path: rawPath, rawQuery: rawQueryString, method, sourceIp } = request;
+  const cookies = textOf(request.headers, "cookie")?.split(/; */);
   const query = joinedQuery(rawQueryString);
-  const sourceIp = socket.remoteAddress ?? "127.0.0.1";
   return {
     version: "2.0",
     routeKey: "$default",
@@ -39,9 +32,9 @@ export function urlEvent(request: IncomingMessage, facts: EventFacts): Record<st
     rawQueryString,
     ...(cookies && { cookies }),
     headers: {
-      ...joinedHeaders(request.headersDistinct, facts.caller),
+      ...joinedHeaders(request.headerValues, facts.caller),
       "x-forwarded-for": sourceIp,
-      "x-forwarded-port": String(facts.port),
+      "x-forwarded-port": String(request.port),
       "x-forwarded-proto": "http",
       "x-amzn-trace-id": facts.trace,
     },
@@ -50,22 +43,22 @@ export function urlEvent(request: IncomingMessage, facts: EventFacts): Record<st
       accountId: facts.caller?.accountId ?? "anonymous",
       apiId: facts.urlId,
       ...(facts.caller && { authorizer: { iam: identityOf(facts.caller) } }),
-      domainName: facts.host,
+      domainName: request.host,
       domainPrefix: facts.urlId,
       http: {
         method,
         path: rawPath,
-        protocol: `HTTP/${httpVersion}`,
+        protocol: `HTTP/${request.httpVersion}`,
         sourceIp,
-        userAgent: headers["user-agent"] ?? "",
+        userAgent: textOf(request.headers, "user-agent") ?? "",
       },
-      requestId: facts.requestId,
+      requestId: request.requestId,
       routeKey: "$default",
       stage: "$default",
       time: commonLogTime(facts.now),
       timeEpoch: facts.now,
     },
-    ...bodyOf(facts.body, headers["content-type"]),
+    ...bodyOf(facts.body, textOf(request.headers, "content-type")),
   };
 }
 
@@ -90,7 +83,10 @@ const leftOut: ReadonlySet<string> = new Set([
   "expect",
 ]);
 
-function joinedHeaders(headers: NodeJS.Dict<string[]>, caller: Caller | undefined): Record<string, string> {
+function joinedHeaders(
+  headers: PublicRequest["headerValues"],
+  caller: Caller | undefined,
+): Record<string, string> {
   // Recorded: who was let in for a signature has used it up. Otherwise it is for the function to read.
   const isLeftOut = (name: string) => leftOut.has(name) || (name === "authorization" && caller !== undefined);
   return Object.fromEntries(
@@ -98,6 +94,11 @@ function joinedHeaders(headers: NodeJS.Dict<string[]>, caller: Caller | undefine
       values === undefined || isLeftOut(name) ? [] : [[name, values.join(",")]],
     ),
   );
+}
+
+function textOf(headers: HttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 function joinedQuery(rawQuery: string): Record<string, string> | undefined {
@@ -111,9 +112,9 @@ function joinedQuery(rawQuery: string): Record<string, string> | undefined {
 }
 
 /** The trace that a request continues, or begins. */
-export function traceOf(headers: IncomingHttpHeaders, now: number): string {
-  const given = headers["x-amzn-trace-id"];
-  if (typeof given === "string") return given;
+export function traceOf(headers: HttpHeaders, now: number): string {
+  const continued = textOf(headers, "x-amzn-trace-id");
+  if (continued !== undefined) return continued;
   return `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
 }
 

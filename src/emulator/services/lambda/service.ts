@@ -4,6 +4,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import { AppError, messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { ServiceDefinition } from "../../contracts/service.ts";
+import type { FunctionUrl, PolicyRequest, PolicyVerdict } from "../../contracts/functionUrl.ts";
 import type { Engine } from "../../contracts/engine.ts";
 import type { Queues } from "../../contracts/queues.ts";
 import { accountOperations } from "./resources/account.ts";
@@ -26,7 +27,7 @@ import { loadModel } from "./model.ts";
 import { resumeVersions } from "./state/lifecycle.ts";
 import { WorkspaceFunctions } from "./workspace/functions.ts";
 import { permissionOperations } from "./resources/policies/permissions.ts";
-import { evaluatePolicy, type PolicyRequest } from "./resources/policies/evaluation.ts";
+import { evaluatePolicy } from "./resources/policies/evaluation.ts";
 import { provisionedOperations } from "./resources/provisioned/provisioned.ts";
 import { resumeProvisioned } from "./resources/provisioned/environments.ts";
 import { FunctionState } from "./state/functionState.ts";
@@ -36,7 +37,7 @@ import { resourcePolicyOperations } from "./resources/policies/resourcePolicy.ts
 import { Settling } from "./state/settling.ts";
 import { openTables, type Tables } from "./state/tables.ts";
 import { tagOperations } from "./resources/tags/tags.ts";
-import { urlById, urlOperations, type FunctionUrl } from "./resources/urls.ts";
+import { urlById, urlOperations } from "./resources/urls.ts";
 import { validator } from "./validation/validate.ts";
 import { versionOperations } from "./resources/versions/versions.ts";
 
@@ -71,11 +72,7 @@ export interface Lambda {
   /** The function URL with this id, for the data plane. */
   functionUrl(urlId: string): FunctionUrl | undefined;
   /** What the resource policy of a function, version or alias says to a request. */
-  evaluate(
-    functionName: string,
-    qualifier: string | undefined,
-    request: PolicyRequest,
-  ): "allow" | "deny" | "none";
+  evaluate(functionName: string, qualifier: string | undefined, request: PolicyRequest): PolicyVerdict;
   /** Removes everything that was made through the API; functions of the workspace stay as declared. */
   reset(): void;
   stop(): void;

@@ -229,6 +229,13 @@ describe("a function URL", () => {
     assert.equal(tampered.status, 403);
     assert.match(tampered.body, /^\{"Message":"The request signature we calculated/);
 
+    const forQueues = await urls.call(host, {
+      ...sent,
+      headers: await signedHeaders(urls.emulator, { ...sent, service: "sqs" }),
+    });
+    assert.equal(forQueues.status, 403);
+    assert.match(forQueues.body, /^\{"Message":"Credential should be scoped to correct service: 'lambda'\."/);
+
     const answer = await urls.call(host, { ...sent, headers });
     assert.equal(answer.status, 200);
     const event = JSON.parse(answer.body) as {

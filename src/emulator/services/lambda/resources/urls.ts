@@ -10,6 +10,7 @@ import type {
   ListFunctionUrlConfigsResponse,
   UpdateFunctionUrlConfigRequest,
 } from "@aws-sdk/client-lambda";
+import type { FunctionUrl } from "../../../contracts/functionUrl.ts";
 import type { Operation } from "../../../contracts/service.ts";
 import { newId, type LambdaContext } from "../state/context.ts";
 import { conflict, notFound } from "../errors.ts";
@@ -17,13 +18,6 @@ import { refOf } from "../state/lookup.ts";
 import { functionArn } from "../state/names.ts";
 import { byText, page } from "../state/paging.ts";
 import type { UrlRecord } from "../state/records.ts";
-
-/** A function URL as the data plane needs it. */
-export interface FunctionUrl extends UrlRecord {
-  readonly functionName: string;
-  /** The alias that it leads to; undefined for the unpublished function. */
-  readonly alias: string | undefined;
-}
 
 export function urlOperations(context: LambdaContext): Record<string, Operation> {
   const { tables } = context;

@@ -1,21 +1,13 @@
+import type { PolicyRequest, PolicyVerdict } from "../../../../contracts/functionUrl.ts";
 import { parseArn } from "../../../../../shared/arn.ts";
 import { iamLike } from "../../../../eventPattern/wildcard.ts";
 import type { PolicyRecord, Statement } from "../../state/records.ts";
-
-/** What a caller wants to do with a function. Keys of `context` are IAM's condition keys. */
-export interface PolicyRequest {
-  readonly action: string;
-  readonly resource: string;
-  /** The caller's ARN, or undefined for a caller without a signature. */
-  readonly principalArn: string | undefined;
-  readonly context: Readonly<Record<string, string>>;
-}
 
 /** IAM's answer of a resource policy: an explicit deny wins, without a statement that matches nothing is decided. */
 export function evaluatePolicy(
   policy: Pick<PolicyRecord, "statements"> | undefined,
   request: PolicyRequest,
-): "allow" | "deny" | "none" {
+): PolicyVerdict {
   const matching = (policy?.statements ?? []).filter((statement) => matches(statement, request));
   if (matching.some(({ Effect }) => Effect === "Deny")) return "deny";
   return matching.length > 0 ? "allow" : "none";

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  evaluatePolicy,
-  type PolicyRequest,
-} from "../../../../../../../src/emulator/services/lambda/resources/policies/evaluation.ts";
+import type { PolicyRequest } from "../../../../../../../src/emulator/contracts/functionUrl.ts";
+import { evaluatePolicy } from "../../../../../../../src/emulator/services/lambda/resources/policies/evaluation.ts";
 import type { Statement } from "../../../../../../../src/emulator/services/lambda/state/records.ts";
 
 const arn = "arn:aws:lambda:us-east-1:000000000000:function:f";

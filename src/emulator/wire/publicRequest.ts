@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { PublicRequest, Signer } from "../contracts/publicRoute.ts";
+import { BodyTooLargeError, type CollectedBody, collectBody } from "./body.ts";
+import { readClaim } from "./claim.ts";
+import { denial } from "./denial.ts";
+import { closedTo, hostName } from "./gate.ts";
+import type { SignatureVerifier } from "./signature.ts";
+import { splitTarget } from "./target.ts";
+
+interface Options {
+  readonly requestId: string;
+  /** Undefined lets everyone in. */
+  readonly verifier: SignatureVerifier | undefined;
+}
+
+/** A request to a public route, over `node:http`. */
+export function publicRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { requestId, verifier }: Options,
+): PublicRequest {
+  const { method = "GET", headers, headersDistinct, socket } = request;
+  const target = splitTarget(request.url);
+  let collected: CollectedBody | undefined;
+  return {
+    ...target,
+    method,
+    headers,
+    requestId,
+    headerValues: headersDistinct,
+    host: hostName(headers),
+    port: socket.localPort ?? 0,
+    sourceIp: socket.remoteAddress ?? "127.0.0.1",
+    httpVersion: request.httpVersion,
+    closed: closedTo(headers),
+    async body(limitBytes) {
+      try {
+        collected = await collectBody(request, limitBytes);
+        return collected.bytes;
+      } catch (error) {
+        if (!(error instanceof BodyTooLargeError)) throw error;
+        response.setHeader("Connection", "close");
+        return undefined;
+      }
+    },
+    signer(signingName): Signer {
+      if (collected === undefined) throw new Error("A signature is over the body, which was not read.");
+      const claim = readClaim(headers, new URLSearchParams(target.rawQuery));
+      if (verifier === undefined)
+        return { kind: "key", accessKeyId: "kind" in claim ? "anonymous" : claim.accessKeyId };
+      if ("kind" in claim)
+        return claim.kind === "missing"
+          ? { kind: "nobody" }
+          : { kind: "refused", error: denial(403, "", claim) };
+      const signed = { method, ...target, headers: headersDistinct, bodySha256: collected.sha256 };
+      const reason = verifier.checkClaim(claim, signingName) ?? verifier.checkSignature(claim, signed);
+      if (reason !== undefined) return { kind: "refused", error: denial(403, "", reason) };
+      return { kind: "key", accessKeyId: claim.accessKeyId };
+    },
+  };
+}
