@@ -238,6 +238,7 @@ async function build(
   });
   // Only now can a queued event's function reach the emulator.
   deliveries.start();
+  lambda.start();
   invocations.start();
   stops.push(async () => {
     const { promise: grace, resolve } = Promise.withResolvers<void>();

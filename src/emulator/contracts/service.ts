@@ -23,10 +23,28 @@ export interface Call {
  * `Uint8Array`, timestamps `Date`, an event stream is an `AsyncIterable` of `{ EventName: event }`); headers, query
  * and payload are bound by `wire/`. Throws `ServiceError` for AWS's errors; anything else is a 500 and a bug.
  */
-export type Operation<Input = never, Output = unknown> = (
+export type Operation<Input = never, Output = unknown> = ((
   input: Input,
   call: Call,
-) => Output | Promise<Output>;
+) => Output | Promise<Output>) & {
+  /** Why the operation has no effect on how functions run here. */
+  readonly storedOnly?: string;
+};
+
+/** Marks operations that check, keep and answer what they are told as AWS does, without an effect here; and says why. */
+export function stored(
+  storedOnly: string,
+  operations: Readonly<Record<string, Operation>>,
+): Record<string, Operation> {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => {
+      const marked: Operation = Object.assign((input: never, call: Call) => operation(input, call), {
+        storedOnly,
+      });
+      return [name, marked];
+    }),
+  );
+}
 
 /** How a service's clients speak, with what the protocol leaves to the service. */
 export type Protocol =

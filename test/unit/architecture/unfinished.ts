@@ -18,7 +18,6 @@ export const unfinished: readonly string[] = [
   "src/emulator/services/lambda/resources: aliases.ts ↔ provisioned",
   "src/emulator/services/lambda/resources: capacityProviders.ts ↔ codeSigning.ts ↔ tags",
   "src/emulator/services/lambda/resources: functions ↔ versions",
-  "src/emulator/services/lambda/service.ts createLambda",
   "src/emulator/services/lambda/validation/generate.ts constraintsOf",
   "src/emulator/services/lambda/validation/validate.ts changes compiled",
   "src/emulator/services/lambda/validation/validate.ts changes sorted",

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { resourceParts } from "../../../shared/arn.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { AppError, messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
@@ -7,39 +6,25 @@ import type { ServiceDefinition } from "../../contracts/service.ts";
 import type { FunctionUrl, PolicyRequest, PolicyVerdict } from "../../contracts/functionUrl.ts";
 import type { Engine } from "../../contracts/engine.ts";
 import type { Queues } from "../../contracts/queues.ts";
-import { accountOperations } from "./resources/account.ts";
-import { aliasOperations } from "./resources/aliases.ts";
-import { capacityProviderOperations } from "./resources/capacityProviders.ts";
 import { downloadLinks } from "./code/download.ts";
 import { Packages } from "./code/packages.ts";
 import { codeSource, type ReadObject } from "./code/source.ts";
-import { codeSigningOperations } from "./resources/codeSigning.ts";
-import { concurrencyOperations } from "./resources/concurrency.ts";
 import type { LambdaContext } from "./state/context.ts";
-import { eventInvokeConfigOperations } from "./resources/eventInvokeConfig.ts";
-import { eventSourceMappingOperations, resumeMappings } from "./resources/eventSources/mappings.ts";
-import { functionOperations } from "./resources/functions/functions.ts";
-import { functionSettingOperations } from "./resources/functions/stored.ts";
-import { functionUpdateOperations } from "./resources/functions/updates.ts";
-import { layerPermissionOperations } from "./resources/layers/permissions.ts";
-import { layerOperations } from "./resources/layers/layers.ts";
 import { loadModel } from "./model.ts";
 import { resumeVersions } from "./state/lifecycle.ts";
 import { WorkspaceFunctions } from "./workspace/functions.ts";
-import { permissionOperations } from "./resources/policies/permissions.ts";
 import { evaluatePolicy } from "./resources/policies/evaluation.ts";
-import { provisionedOperations } from "./resources/provisioned/provisioned.ts";
 import { resumeProvisioned } from "./resources/provisioned/environments.ts";
 import { FunctionState } from "./state/functionState.ts";
 import { reset } from "./workspace/reset.ts";
 import { resolver, type Resolver } from "./resolve.ts";
-import { resourcePolicyOperations } from "./resources/policies/resourcePolicy.ts";
 import { Settling } from "./state/settling.ts";
-import { openTables, type Tables } from "./state/tables.ts";
-import { tagOperations } from "./resources/tags/tags.ts";
-import { urlById, urlOperations } from "./resources/urls.ts";
+import { openTables } from "./state/tables.ts";
+import { resumeMappings } from "./resources/eventSources/mappings.ts";
+import { resourceOperations } from "./resources/operations.ts";
+import { urlById } from "./resources/urls.ts";
+import { forgetUnusedLayers, packagesInUse, workspaceFolder } from "./state/codeInUse.ts";
 import { validator } from "./validation/validate.ts";
-import { versionOperations } from "./resources/versions/versions.ts";
 
 export interface LambdaOptions {
   /** Opened with `migrations` of tables.ts. */
@@ -75,6 +60,8 @@ export interface Lambda {
   evaluate(functionName: string, qualifier: string | undefined, request: PolicyRequest): PolicyVerdict;
   /** Removes everything that was made through the API; functions of the workspace stay as declared. */
   reset(): void;
+  /** Finishes what the last process left in between, and initialises what is provisioned. Functions can run then. */
+  start(): void;
   stop(): void;
 }
 
@@ -87,6 +74,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   packages.keepOnly(packagesInUse(tables));
   const links = downloadLinks(clock);
   const place = { accountId: options.accountId, region: options.region };
+  const stopping = new AbortController();
   const names = resolver({ place, tables, packages }, options.random);
   const context: LambdaContext = {
     place,
@@ -96,37 +84,16 @@ export function createLambda(options: LambdaOptions): Lambda {
     codeSource: codeSource(options.readObject ?? noObjects),
     queues: options.queues,
     engine,
-    settling: new Settling(clock),
+    settling: { versions: new Settling(clock), mappings: new Settling(clock) },
+    stopped: stopping.signal,
     clock,
     log,
     endpoint,
     packageLink: (codeSha256) => endpoint() + links.link(codeSha256),
     runnable: (name, qualifier) => names.mainVersion(name, qualifier),
   };
-  resumeVersions(context);
-  resumeMappings(context);
-  resumeProvisioned(context);
   return {
-    service: serviceOf({
-      ...functionOperations(context),
-      ...functionUpdateOperations(context),
-      ...versionOperations(context),
-      ...aliasOperations(context),
-      ...layerOperations(context),
-      ...layerPermissionOperations(context),
-      ...permissionOperations(context),
-      ...resourcePolicyOperations(context),
-      ...tagOperations(context),
-      ...eventInvokeConfigOperations(context),
-      ...concurrencyOperations(context),
-      ...provisionedOperations(context),
-      ...functionSettingOperations(context),
-      ...urlOperations(context),
-      ...eventSourceMappingOperations(context),
-      ...codeSigningOperations(context),
-      ...capacityProviderOperations(context),
-      ...accountOperations(context),
-    }),
+    service: serviceOf(resourceOperations(context)),
     workspace: new WorkspaceFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
     unreserved: () => names.unreserved(),
@@ -143,8 +110,16 @@ export function createLambda(options: LambdaOptions): Lambda {
     functionUrl: (urlId) => urlById(context, urlId),
     evaluate: (functionName, qualifier, request) =>
       evaluatePolicy(tables.policies.get(functionName, qualifier ?? ""), request),
+    start: () => {
+      resumeVersions(context);
+      resumeMappings(context);
+      resumeProvisioned(context);
+    },
     reset: () => reset(context),
-    stop: () => context.settling.stop(),
+    stop: () => {
+      stopping.abort();
+      for (const table of Object.values(context.settling)) table.stop();
+    },
   };
 }
 
@@ -176,35 +151,4 @@ function noObjects(): Promise<never> {
       userMessage: "The emulator has no S3 endpoint. Send the package as ZipFile.",
     }),
   );
-}
-
-/** Layer versions that were deleted are kept for the functions that have them, and no longer. */
-function forgetUnusedLayers({ versions, layerVersions }: Tables): void {
-  const used = new Set<string>();
-  for (const { document } of versions.entries()) {
-    for (const arn of document.settings.layers) used.add(resourceParts(arn).slice(1).join(":"));
-  }
-  for (const { owner, id, document } of layerVersions.entries()) {
-    if (document.deleted === true && !used.has(`${owner}:${id}`)) layerVersions.delete(owner, id);
-  }
-}
-
-/** Where the code of a workspace function is; undefined for code that came as a package. */
-function workspaceFolder({ versions }: Tables, codeSha256: string): string | undefined {
-  for (const { document } of versions.entries()) {
-    const { settings } = document;
-    if (settings.codeSha256 === codeSha256 && settings.code.kind === "folder") return settings.code.taskRoot;
-  }
-  return undefined;
-}
-
-/** Hashes of all packages that functions and layers refer to. */
-function packagesInUse(tables: Tables): Set<string> {
-  const used = new Set<string>();
-  for (const { document } of tables.versions.entries()) {
-    used.add(document.settings.codeSha256);
-    if (document.snapshotSha256 !== undefined) used.add(document.snapshotSha256);
-  }
-  for (const { document } of tables.layerVersions.entries()) used.add(document.codeSha256);
-  return used;
 }

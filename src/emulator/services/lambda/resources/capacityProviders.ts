@@ -14,19 +14,19 @@ import type {
   UpdateCapacityProviderResponse,
 } from "@aws-sdk/client-lambda";
 import { nameOf } from "../../../../shared/arn.ts";
-import type { Operation } from "../../../contracts/service.ts";
+import { stored, type Operation } from "../../../contracts/service.ts";
 import { awsTime, type LambdaContext } from "../state/context.ts";
 import { conflict, notFound } from "../errors.ts";
 import { functionArn, lambdaArn } from "../state/names.ts";
 import { byText, page } from "../state/paging.ts";
-import type { CapacityProviderRecord } from "../state/tables.ts";
+import type { CapacityProviderRecord } from "../state/records.ts";
 import { checkTags } from "./tags/rules.ts";
 
-// Stored and answered: functions run on this machine whatever provider they name. Messages are not recorded.
+// Messages are not recorded.
 
 export function capacityProviderOperations(context: LambdaContext): Record<string, Operation> {
   const { tables } = context;
-  return {
+  return stored("functions run on this machine", {
     CreateCapacityProvider: (request: CreateCapacityProviderRequest) => create(context, request),
     GetCapacityProvider: (request: GetCapacityProviderRequest): GetCapacityProviderResponse => ({
       CapacityProvider: view(existingCapacityProvider(context, request.CapacityProviderName)),
@@ -34,24 +34,25 @@ export function capacityProviderOperations(context: LambdaContext): Record<strin
     UpdateCapacityProvider: (request: UpdateCapacityProviderRequest): UpdateCapacityProviderResponse => {
       const before = existingCapacityProvider(context, request.CapacityProviderName);
       const { CapacityProviderName: _, ...changes } = request;
-      const record = { ...before, ...defined(changes), lastModified: context.clock.now() };
+      const settings = { ...before.settings, ...defined(changes) };
+      const record = { ...before, settings, lastModified: context.clock.now() };
       tables.capacityProviders.set("", record.name, record);
       return { CapacityProvider: view(record) };
     },
     DeleteCapacityProvider: (request: DeleteCapacityProviderRequest): DeleteCapacityProviderResponse => {
       const record = existingCapacityProvider(context, request.CapacityProviderName);
       if (versionsOn(context, record).length > 0) {
-        throw conflict(`Capacity provider ${record.CapacityProviderArn} is still in use by functions.`);
+        throw conflict(`Capacity provider ${record.arn} is still in use by functions.`);
       }
       tables.together(() => {
         tables.capacityProviders.delete("", record.name);
-        tables.tags.delete("", record.CapacityProviderArn ?? "");
+        tables.tags.delete("", record.arn);
       });
       return { CapacityProvider: { ...view(record), State: "Deleting" } };
     },
     ListCapacityProviders: (request: ListCapacityProvidersRequest): ListCapacityProvidersResponse => {
       const all = [...tables.capacityProviders.of("").values()]
-        .filter(({ State }) => request.State === undefined || State === request.State)
+        .filter(({ state }) => request.State === undefined || state === request.State)
         .sort((a, b) => byText(a.name, b.name));
       const { items, next } = page(all, request, ({ name }) => name);
       return { CapacityProviders: items.map(view), NextMarker: next };
@@ -62,12 +63,12 @@ export function capacityProviderOperations(context: LambdaContext): Record<strin
       const record = existingCapacityProvider(context, request.CapacityProviderName);
       const { items, next } = page(versionsOn(context, record), request, ({ FunctionArn }) => FunctionArn);
       return {
-        CapacityProviderArn: record.CapacityProviderArn,
+        CapacityProviderArn: record.arn,
         FunctionVersions: [...items],
         NextMarker: next,
       };
     },
-  };
+  });
 }
 
 /** The provider by name or ARN, or a 404. */
@@ -94,10 +95,10 @@ function create(
   checkTags(tags);
   const record: CapacityProviderRecord = {
     name,
-    CapacityProviderArn: arn,
-    State: "Active",
-    ...defined(settings),
+    arn,
+    state: "Active",
     lastModified: clock.now(),
+    settings: defined(settings),
   };
   tables.together(() => {
     tables.capacityProviders.set("", name, record);
@@ -106,7 +107,7 @@ function create(
   return { CapacityProvider: view(record) };
 }
 
-function versionsOn({ tables, place }: LambdaContext, { CapacityProviderArn: arn }: CapacityProviderRecord) {
+function versionsOn({ tables, place }: LambdaContext, { arn }: CapacityProviderRecord) {
   const found = [];
   for (const { owner, id, document } of tables.versions.entries()) {
     const config = document.settings.capacityProvider?.LambdaManagedInstancesCapacityProviderConfig;
@@ -117,9 +118,8 @@ function versionsOn({ tables, place }: LambdaContext, { CapacityProviderArn: arn
   return found.sort((a, b) => byText(a.FunctionArn, b.FunctionArn));
 }
 
-function view(record: CapacityProviderRecord): CapacityProvider {
-  const { name: _, lastModified, ...provider } = record;
-  return { ...provider, LastModified: awsTime(lastModified) };
+function view({ arn, state, settings, lastModified }: CapacityProviderRecord): CapacityProvider {
+  return { CapacityProviderArn: arn, State: state, ...settings, LastModified: awsTime(lastModified) };
 }
 
 function defined<Members extends object>(members: Members): Members {

@@ -19,7 +19,7 @@ import type {
   UpdateCodeSigningConfigResponse,
 } from "@aws-sdk/client-lambda";
 import { nameOf } from "../../../../shared/arn.ts";
-import { ServiceError, type Operation } from "../../../contracts/service.ts";
+import { ServiceError, stored, type Operation } from "../../../contracts/service.ts";
 import { awsTime, type LambdaContext } from "../state/context.ts";
 import { conflict } from "../errors.ts";
 import { existingFunction, refOf } from "../state/lookup.ts";
@@ -28,11 +28,9 @@ import { byText, page } from "../state/paging.ts";
 import type { CodeSigningRecord } from "../state/records.ts";
 import { checkTags } from "./tags/rules.ts";
 
-// Configurations are kept and answered; signatures themselves are not checked, as there is no AWS Signer here.
-
 export function codeSigningOperations(context: LambdaContext): Record<string, Operation> {
   const { tables } = context;
-  return {
+  return stored("signatures are not checked", {
     CreateCodeSigningConfig: (request: CreateCodeSigningConfigRequest) => create(context, request),
     GetCodeSigningConfig: (request: GetCodeSigningConfigRequest): GetCodeSigningConfigResponse => ({
       CodeSigningConfig: view(existingCodeSigningConfig(context, request.CodeSigningConfigArn)),
@@ -61,7 +59,7 @@ export function codeSigningOperations(context: LambdaContext): Record<string, Op
       return { FunctionArns: items.map((name) => functionArn(context.place, name)), NextMarker: next };
     },
     ...functionSigningOperations(context),
-  };
+  });
 }
 
 function functionSigningOperations(context: LambdaContext): Record<string, Operation> {

@@ -20,7 +20,10 @@ export interface LambdaContext {
   /** The built-in SQS, when the emulator has it. */
   readonly queues: Pick<Queues, "has"> | undefined;
   readonly engine: Pick<Engine, "provision">;
-  readonly settling: Settling;
+  /** By the table whose records settle. */
+  readonly settling: { readonly versions: Settling; readonly mappings: Settling };
+  /** Nothing may be written any more. */
+  readonly stopped: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
   /** Where the emulator answers, such as `http://127.0.0.1:9001`. */

@@ -21,7 +21,7 @@ export const inProgress = {
 
 /** Takes a version from Pending to Active, or from InProgress to Successful, in a moment. */
 export function beginSettling(context: LambdaContext, name: string, version: string): void {
-  context.settling.begin(name, version, () => settle(context, name, version));
+  context.settling.versions.begin(name, version, () => settle(context, name, version));
 }
 
 /** Finishes what the last process left in between. */

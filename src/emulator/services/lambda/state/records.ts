@@ -2,8 +2,11 @@ import type { FunctionUrlDeclaration } from "../../../../template/model/function
 import type {
   AllowedPublishers,
   CapacityProviderConfig,
+  CapacityProviderState,
   CodeSigningPolicies,
   Cors,
+  CreateCapacityProviderRequest,
+  CreateEventSourceMappingRequest,
   DestinationConfig,
   DurableConfig,
   FileSystemConfig,
@@ -173,4 +176,43 @@ export interface CodeSigningRecord {
   readonly publishers: AllowedPublishers;
   readonly policies: CodeSigningPolicies;
   readonly lastModified: number;
+}
+
+/** An event source mapping. `settings` are as AWS's API takes and shows them. */
+export interface MappingRecord {
+  readonly uuid: string;
+  readonly functionName: string;
+  /** With the qualifier of the request. */
+  readonly functionArn: string;
+  /** Where the state is going. */
+  readonly enabled: boolean;
+  readonly state: MappingState;
+  readonly stateTransitionReason: string;
+  readonly lastModified: number;
+  readonly lastProcessingResult?: string;
+  /** Epoch milliseconds. */
+  readonly startingPositionTimestamp?: number;
+  readonly settings: MappingSettings;
+}
+
+export type MappingState =
+  | "Creating"
+  | "Enabling"
+  | "Enabled"
+  | "Disabling"
+  | "Disabled"
+  | "Updating"
+  | "Deleting";
+
+export type MappingSettings = Omit<
+  CreateEventSourceMappingRequest,
+  "FunctionName" | "Enabled" | "Tags" | "StartingPositionTimestamp"
+>;
+
+export interface CapacityProviderRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly state: CapacityProviderState;
+  readonly lastModified: number;
+  readonly settings: Omit<CreateCapacityProviderRequest, "CapacityProviderName" | "Tags">;
 }

@@ -3,19 +3,13 @@ import type { Clock } from "../../../../shared/clock.ts";
 /** Long enough for a client to see the state in between, short enough that nobody waits for it. */
 const settleMs = 70;
 
-/** States that are seen for a moment and then settle: what comes after them, by whose they are. */
+/** States of one table that are seen for a moment and then settle: what comes after them, by whose they are. */
 export class Settling {
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Map<string, () => void>>();
-  #stopped = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-  }
-
-  /** Nothing may be written any more. */
-  get stopped(): boolean {
-    return this.#stopped;
   }
 
   /** Calls `settle` in a moment, instead of what waits for the same owner and id. */
@@ -37,7 +31,6 @@ export class Settling {
   }
 
   stop(): void {
-    this.#stopped = true;
     for (const owner of this.#waiting.keys()) this.cancel(owner);
   }
 }

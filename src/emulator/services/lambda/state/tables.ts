@@ -1,18 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
-import type {
-  CapacityProvider,
-  EventSourceMappingConfiguration,
-  FunctionScalingConfig,
-  PutRuntimeManagementConfigRequest,
-} from "@aws-sdk/client-lambda";
+import type { FunctionScalingConfig, PutRuntimeManagementConfigRequest } from "@aws-sdk/client-lambda";
 import { changeTogether, Collection, collectionMigration } from "../../../store/collection.ts";
 import type { Migration } from "../../../store/open.ts";
+import { recordMigrations } from "./recordMigrations.ts";
 import type {
   AliasRecord,
+  CapacityProviderRecord,
   CodeSigningRecord,
   EventInvokeRecord,
   FunctionRecord,
   LayerVersionRecord,
+  MappingRecord,
   PolicyRecord,
   ProvisionedRecord,
   UrlRecord,
@@ -38,24 +36,10 @@ const names = [
   "capacity_providers",
 ] as const;
 
-export const migrations: readonly Migration[] = names.map((name) => collectionMigration(`lambda_${name}`));
-
-/** Times are epoch milliseconds; `enabled` is where the state is going. */
-export type MappingRecord = Omit<
-  EventSourceMappingConfiguration,
-  "LastModified" | "StartingPositionTimestamp" | "UUID" | "EventSourceMappingArn"
-> & {
-  readonly uuid: string;
-  readonly functionName: string;
-  readonly enabled: boolean;
-  readonly lastModified: number;
-  readonly startingPositionTimestamp?: number;
-};
-
-export type CapacityProviderRecord = Omit<CapacityProvider, "LastModified"> & {
-  readonly name: string;
-  readonly lastModified: number;
-};
+export const migrations: readonly Migration[] = [
+  ...names.map((name) => collectionMigration(`lambda_${name}`)),
+  ...recordMigrations,
+];
 
 /** Everything that the Lambda API keeps; the comment at each says owner and id. */
 export interface Tables {

@@ -49,6 +49,7 @@ export function testLambda(t: TestContext, options: Partial<LambdaOptions> = {})
     endpoint: () => "http://127.0.0.1:9001",
     ...options,
   });
+  lambda.start();
   t.after(async () => {
     lambda.stop();
     database.close();

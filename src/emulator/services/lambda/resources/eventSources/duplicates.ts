@@ -14,7 +14,7 @@ export function refuseDuplicate(
 ): void {
   const { EventSourceArn: arn, Topics = [] } = source;
   const other = [...tables.eventSourceMappings.of("").values()].find(
-    (record) => record.FunctionArn === target.functionArn && overlaps(record, source),
+    ({ functionArn, settings }) => functionArn === target.functionArn && overlaps(settings, source),
   );
   if (other === undefined) return;
   const advice = `already exists. Please update or delete the existing mapping with UUID ${other.uuid}`;

@@ -8,34 +8,29 @@ import type {
   UpdateEventSourceMappingRequest,
 } from "@aws-sdk/client-lambda";
 import { parseArn } from "../../../../../shared/arn.ts";
-import { ServiceError, type Operation } from "../../../../contracts/service.ts";
+import { ServiceError, stored, type Operation } from "../../../../contracts/service.ts";
 import { newId, type LambdaContext } from "../../state/context.ts";
 import { invalidParameter, notFound } from "../../errors.ts";
 import { refuseDuplicate } from "./duplicates.ts";
 import { checkMapping, hasPosition, isStream, sourceKind, type SourceKind } from "./rules.ts";
 import { functionArn, functionRef, lambdaArn } from "../../state/names.ts";
 import { byText, page } from "../../state/paging.ts";
-import type { MappingRecord } from "../../state/tables.ts";
+import type { MappingRecord, MappingSettings } from "../../state/records.ts";
 import { checkTags } from "../tags/rules.ts";
 
-type Settings = Omit<
-  CreateEventSourceMappingRequest,
-  "FunctionName" | "Enabled" | "Tags" | "StartingPositionTimestamp"
->;
-
 export function eventSourceMappingOperations(context: LambdaContext): Record<string, Operation> {
-  return {
+  return stored("sources are not polled yet", {
     CreateEventSourceMapping: (request: CreateEventSourceMappingRequest) => create(context, request),
     GetEventSourceMapping: (request: GetEventSourceMappingRequest) =>
       view(context, existing(context, request.UUID)),
     UpdateEventSourceMapping: (request: UpdateEventSourceMappingRequest) => update(context, request),
     DeleteEventSourceMapping: (request: DeleteEventSourceMappingRequest) => {
-      const record: MappingRecord = { ...settled(context, request.UUID, "delete"), State: "Deleting" };
+      const record: MappingRecord = { ...settled(context, request.UUID, "delete"), state: "Deleting" };
       store(context, record);
       return view(context, record);
     },
     ListEventSourceMappings: (request: ListEventSourceMappingsRequest) => list(context, request),
-  };
+  });
 }
 
 /** Finishes what the last process left in between. */
@@ -67,16 +62,14 @@ function create(
     uuid,
     functionName: name,
     enabled,
-    ...defaults(kind, uuid),
-    ...settings,
-    FunctionArn: functionArn(context.place, name, qualifier),
-    ...(hasPosition(kind) ? { LastProcessingResult: "No records processed" } : {}),
+    functionArn: functionArn(context.place, name, qualifier),
+    ...(hasPosition(kind) && { lastProcessingResult: "No records processed" }),
     ...(timestamp !== undefined && { startingPositionTimestamp: timestamp.getTime() }),
-    State: "Creating",
-    StateTransitionReason: reason(kind),
+    state: "Creating",
+    stateTransitionReason: reason(kind),
     lastModified: clock.now(),
+    settings: withoutEmpty({ ...defaults(kind, uuid), ...settings }),
   };
-  dropEmpty(record);
   store(context, record);
   if (Object.keys(tags).length > 0) tables.tags.set("", mappingArn(context, record.uuid), tags);
   return view(context, record);
@@ -88,34 +81,42 @@ function update(
 ): EventSourceMappingConfiguration {
   const before = settled(context, request.UUID, "update");
   const { UUID: _, FunctionName: functionName, Enabled: enabled = before.enabled, ...changes } = request;
-  const settings = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const kind = sourceKind(before);
-  checkMapping(kind, { ...(before as Settings), ...settings }, false);
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const settings: MappingSettings = { ...before.settings, ...given };
+  const kind = sourceKind(settings);
+  checkMapping(kind, settings, false);
   const target = functionName === undefined ? undefined : functionRef(context.place, functionName);
   if (target !== undefined) requireTarget(context, target.name, target.qualifier);
   const changed = enabled !== before.enabled;
   const record: MappingRecord = {
     ...before,
-    ...settings,
     ...(target !== undefined && {
       functionName: target.name,
-      FunctionArn: functionArn(context.place, target.name, target.qualifier),
+      functionArn: functionArn(context.place, target.name, target.qualifier),
     }),
     enabled,
-    State: changed ? (enabled ? "Enabling" : "Disabling") : "Updating",
-    StateTransitionReason: reason(kind),
+    state: changed ? (enabled ? "Enabling" : "Disabling") : "Updating",
+    stateTransitionReason: reason(kind),
     lastModified: context.clock.now(),
+    settings: withoutEmpty(settings),
   };
-  dropEmpty(record);
   store(context, record);
   return view(context, record);
 }
 
 /** These are removed by an empty one: AWS shows none then. */
-function dropEmpty(record: MappingRecord): void {
-  if ((record.FilterCriteria?.Filters ?? []).length === 0) delete record.FilterCriteria;
-  if (record.ScalingConfig?.MaximumConcurrency === undefined) delete record.ScalingConfig;
-  if (Object.keys(record.ProvisionedPollerConfig ?? {}).length === 0) delete record.ProvisionedPollerConfig;
+function withoutEmpty({
+  FilterCriteria: filters,
+  ScalingConfig: scaling,
+  ProvisionedPollerConfig: pollers,
+  ...settings
+}: MappingSettings): MappingSettings {
+  return {
+    ...settings,
+    ...((filters?.Filters ?? []).length > 0 && { FilterCriteria: filters }),
+    ...(scaling?.MaximumConcurrency !== undefined && { ScalingConfig: scaling }),
+    ...(Object.keys(pollers ?? {}).length > 0 && { ProvisionedPollerConfig: pollers }),
+  };
 }
 
 function list(
@@ -128,8 +129,8 @@ function list(
     .filter(
       (record) =>
         (wanted === undefined ||
-          record.FunctionArn === functionArn(context.place, wanted.name, wanted.qualifier)) &&
-        (request.EventSourceArn === undefined || record.EventSourceArn === request.EventSourceArn),
+          record.functionArn === functionArn(context.place, wanted.name, wanted.qualifier)) &&
+        (request.EventSourceArn === undefined || record.settings.EventSourceArn === request.EventSourceArn),
     )
     .sort((a, b) => byText(a.uuid, b.uuid));
   const { items, next } = page(mappings, request, ({ uuid }) => uuid, { largest: 100 });
@@ -138,19 +139,18 @@ function list(
 
 function store(context: LambdaContext, record: MappingRecord): void {
   context.tables.eventSourceMappings.set("", record.uuid, record);
-  // A colon keeps them apart from the functions, which settle by their names.
-  context.settling.begin("mapping:", record.uuid, () => settle(context, record.uuid));
+  context.settling.mappings.begin("", record.uuid, () => settle(context, record.uuid));
 }
 
 function settle({ tables, place }: LambdaContext, uuid: string): void {
   const record = tables.eventSourceMappings.get("", uuid);
-  if (record === undefined || record.State === "Enabled" || record.State === "Disabled") return;
-  if (record.State === "Deleting") {
+  if (record === undefined || record.state === "Enabled" || record.state === "Disabled") return;
+  if (record.state === "Deleting") {
     tables.eventSourceMappings.delete("", uuid);
     tables.tags.delete("", mappingArn({ place }, uuid));
     return;
   }
-  tables.eventSourceMappings.set("", uuid, { ...record, State: record.enabled ? "Enabled" : "Disabled" });
+  tables.eventSourceMappings.set("", uuid, { ...record, state: record.enabled ? "Enabled" : "Disabled" });
 }
 
 function existing({ tables }: LambdaContext, uuid: string | undefined): MappingRecord {
@@ -162,7 +162,7 @@ function existing({ tables }: LambdaContext, uuid: string | undefined): MappingR
 /** A mapping that is not in between two states. */
 function settled(context: LambdaContext, uuid: string | undefined, verb: "update" | "delete"): MappingRecord {
   const record = existing(context, uuid);
-  if (record.State !== "Enabled" && record.State !== "Disabled") {
+  if (record.state !== "Enabled" && record.state !== "Disabled") {
     throw resourceInUse(verb);
   }
   return record;
@@ -195,7 +195,7 @@ function requireQueue({ queues, place }: LambdaContext, arn: string): void {
 }
 
 /** What AWS shows where the request did not say, as recorded. */
-function defaults(kind: SourceKind, uuid: string): Partial<MappingRecord> {
+function defaults(kind: SourceKind, uuid: string): Partial<MappingSettings> {
   const batching = { MaximumBatchingWindowInSeconds: 0, FunctionResponseTypes: [] };
   if (kind === "sqs") return { BatchSize: 10, ...batching };
   if (kind === "kafka" || kind === "self-managed-kafka") {
@@ -229,10 +229,14 @@ function mappingArn({ place }: Pick<LambdaContext, "place">, uuid: string): stri
 }
 
 function view(context: LambdaContext, record: MappingRecord): EventSourceMappingConfiguration {
-  const { uuid, functionName: _, enabled: _e, lastModified, startingPositionTimestamp, ...rest } = record;
+  const { uuid, lastModified, startingPositionTimestamp } = record;
   return {
     UUID: uuid,
-    ...rest,
+    ...record.settings,
+    FunctionArn: record.functionArn,
+    State: record.state,
+    StateTransitionReason: record.stateTransitionReason,
+    LastProcessingResult: record.lastProcessingResult,
     LastModified: new Date(lastModified),
     StartingPositionTimestamp:
       startingPositionTimestamp === undefined ? undefined : new Date(startingPositionTimestamp),

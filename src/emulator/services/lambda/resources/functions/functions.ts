@@ -113,7 +113,7 @@ function remove(context: LambdaContext, request: DeleteFunctionRequest) {
   }
   if (tables.functions.get("", name) === undefined) throw functionMissing(place, name);
   if (qualifier === undefined) {
-    context.settling.cancel(name);
+    context.settling.versions.cancel(name);
     context.state.changed(name, (change) => change.removeAll());
   } else if (isVersionNumber(qualifier)) {
     deleteVersion(context, name, qualifier);

@@ -5,7 +5,7 @@ import type {
   GetLayerVersionPolicyResponse,
   RemoveLayerVersionPermissionRequest,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../../../../contracts/service.ts";
+import { stored, type Operation } from "../../../../contracts/service.ts";
 import { newId, type LambdaContext } from "../../state/context.ts";
 import { notFound, preconditionFailed } from "../../errors.ts";
 import { layerVersion, layerVersionRef } from "./layers.ts";
@@ -15,7 +15,7 @@ import type { PolicyRecord, Statement } from "../../state/records.ts";
 
 export function layerPermissionOperations(context: LambdaContext): Record<string, Operation> {
   const { tables } = context;
-  return {
+  return stored("there is one account", {
     AddLayerVersionPermission: (request: AddLayerVersionPermissionRequest) => add(context, request),
     GetLayerVersionPolicy: (request: GetLayerVersionPolicyRequest): GetLayerVersionPolicyResponse => {
       const policy = existingPolicy(context, target(context, request));
@@ -33,7 +33,7 @@ export function layerPermissionOperations(context: LambdaContext): Record<string
       if (statements.length === 0) tables.layerPolicies.delete(layer.name, layer.id);
       else tables.layerPolicies.set(layer.name, layer.id, { revisionId: newId(), statements });
     },
-  };
+  });
 }
 
 interface LayerTarget {

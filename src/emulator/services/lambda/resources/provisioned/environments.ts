@@ -7,14 +7,14 @@ import type { ProvisionedRecord } from "../../state/records.ts";
  * for; none when none is left. The configurations become ready when the environments are, or failed when one of them is.
  */
 export function keepProvisioned(context: LambdaContext, name: string, version: string): void {
-  const { tables, state, engine, log, settling } = context;
+  const { tables, state, engine, log, stopped } = context;
   if (tables.versions.get(name, version) === undefined) return;
   const configs = [...tables.provisioned.of(name)].filter(
     ([qualifier]) => (tables.aliases.get(name, qualifier)?.functionVersion ?? qualifier) === version,
   );
   const count = configs.reduce((total, [, { requested }]) => total + requested, 0);
   const mark = (result: Pick<ProvisionedRecord, "status" | "statusReason">) => {
-    if (settling.stopped) return;
+    if (stopped.aborted) return;
     state.changed(name, (change) => {
       for (const [qualifier] of configs) {
         const { requested, lastModified } = tables.provisioned.get(name, qualifier) ?? {};

@@ -12,15 +12,22 @@ import type {
   PutRuntimeManagementConfigRequest,
   PutRuntimeManagementConfigResponse,
 } from "@aws-sdk/client-lambda";
-import type { Operation } from "../../../../contracts/service.ts";
+import { stored, type Operation } from "../../../../contracts/service.ts";
 import type { LambdaContext } from "../../state/context.ts";
 import { invalidParameter } from "../../errors.ts";
 import { existingFunction, existingVersion, refOf } from "../../state/lookup.ts";
 import { functionArn, isAlias } from "../../state/names.ts";
 
 /** Recursion detection, runtime management and scaling: settings that are kept beside a function's configuration. */
-export function functionSettingOperations(context: LambdaContext): Record<string, Operation> {
-  const { tables, state: functions } = context;
+export function functionConfigOperations(context: LambdaContext): Record<string, Operation> {
+  return {
+    ...recursionOperations(context),
+    ...stored("there is one interpreter for each runtime", runtimeManagementOperations(context)),
+    ...stored("functions run on this machine", scalingOperations(context)),
+  };
+}
+
+function recursionOperations(context: LambdaContext): Record<string, Operation> {
   return {
     PutFunctionRecursionConfig: (
       request: PutFunctionRecursionConfigRequest,
@@ -28,7 +35,7 @@ export function functionSettingOperations(context: LambdaContext): Record<string
       const { name } = refOf(context, request);
       const recursiveLoop = request.RecursiveLoop ?? "Terminate";
       const fn = existingFunction(context, name);
-      functions.changed(name, (change) => change.put({ ...fn, recursiveLoop }));
+      context.state.changed(name, (change) => change.put({ ...fn, recursiveLoop }));
       return { RecursiveLoop: recursiveLoop };
     },
     GetFunctionRecursionConfig: (
@@ -37,19 +44,30 @@ export function functionSettingOperations(context: LambdaContext): Record<string
       const { name } = refOf(context, request);
       return { RecursiveLoop: existingFunction(context, name).recursiveLoop };
     },
+  };
+}
+
+function runtimeManagementOperations(context: LambdaContext): Record<string, Operation> {
+  return {
     PutRuntimeManagementConfig: (request: PutRuntimeManagementConfigRequest) =>
       putRuntimeManagement(context, request),
     GetRuntimeManagementConfig: (
       request: GetRuntimeManagementConfigRequest,
     ): GetRuntimeManagementConfigResponse => {
       const { name, qualifier } = runtimeTarget(context, request);
-      const stored = tables.runtimeManagement.get(name, qualifier);
+      const stored = context.tables.runtimeManagement.get(name, qualifier);
       return {
         UpdateRuntimeOn: stored?.UpdateRuntimeOn ?? "Auto",
         RuntimeVersionArn: stored?.RuntimeVersionArn,
         FunctionArn: functionArn(context.place, name, qualifier),
       };
     },
+  };
+}
+
+function scalingOperations(context: LambdaContext): Record<string, Operation> {
+  const { tables } = context;
+  return {
     PutFunctionScalingConfig: (
       request: PutFunctionScalingConfigRequest,
     ): PutFunctionScalingConfigResponse => {
