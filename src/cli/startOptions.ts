@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from "node:util";
+import { defaultDeployment } from "../protocol/deployment.ts";
 
 type StartOption = NonNullable<ParseArgsConfig["options"]>[string] & {
   /** What stands for its value in the help. */
@@ -33,8 +34,18 @@ export const startOptions = {
   },
   "secret-access-key": { type: "string", value: "KEY", says: "secret of that key" },
   anonymous: { type: "boolean", default: false, says: "answer whoever asks, without a key" },
-  "account-id": { type: "string", default: "000000000000", value: "ID", says: "account in ARNs" },
-  region: { type: "string", default: "us-east-1", value: "NAME", says: "region in ARNs and signatures" },
+  "account-id": {
+    type: "string",
+    default: defaultDeployment.accountId,
+    value: "ID",
+    says: "account in ARNs",
+  },
+  region: {
+    type: "string",
+    default: defaultDeployment.region,
+    value: "NAME",
+    says: "region in ARNs and signatures",
+  },
   "time-scale": {
     type: "string",
     default: "1",

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Deployment } from "./deployment.ts";
 import { FunctionRef } from "./functionRef.ts";
 
 const Position = v.object({ line: v.number(), character: v.number() });
@@ -23,3 +24,9 @@ export const lensCommands = {
   debug: { title: "Debug", command: "lambdaWorkbench.debug" },
   logs: { title: "Logs", command: "lambdaWorkbench.logs" },
 } as const;
+
+/** What the client gives to the server when it starts it; another client may give nothing. */
+export const InitializationOptions = v.object({ deployment: v.optional(Deployment, {}) });
+
+/** Tells the server that the emulator stands elsewhere now. */
+export const DeploymentNotification = { method: "lambdaWorkbench/deployment", params: Deployment } as const;

@@ -15,6 +15,7 @@ import {
   DidChangeWorkspaceFoldersNotification,
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
+  DocumentLinkRequest,
   FileChangeType,
   HoverRequest,
   InitializedNotification,
@@ -25,8 +26,10 @@ import {
   StreamMessageWriter,
   type CodeLens,
   type Diagnostic,
+  type DocumentLink,
   type Hover,
   type LocationLink,
+  type ServerCapabilities,
 } from "vscode-languageserver/node";
 
 const root = join(import.meta.dirname, "../..");
@@ -34,6 +37,9 @@ const root = join(import.meta.dirname, "../..");
 export interface TestClient {
   /** The workspace's first folder. */
   readonly folder: string;
+  readonly capabilities: ServerCapabilities;
+  links(path: string): Promise<DocumentLink[]>;
+  notify(method: string, params: object): Promise<void>;
   /** Writes a file and tells the server, as an editor's watcher does. */
   write(path: string, text: string): Promise<void>;
   remove(path: string): Promise<void>;
@@ -54,14 +60,21 @@ export interface TestClient {
   refreshes(): number;
 }
 
+interface ConnectOptions {
+  readonly copyOf?: string;
+  /** Another program than the server itself. */
+  readonly server?: string;
+  readonly initializationOptions?: object;
+}
+
 /** Starts a server on a fresh folder with these files, on a copy of a sample workspace where one is named. */
 export async function connect(
   t: TestContext,
   files: Readonly<Record<string, string>>,
-  { copyOf }: { readonly copyOf?: string } = {},
+  { copyOf, server: program = "src/language/server.ts", initializationOptions }: ConnectOptions = {},
 ): Promise<TestClient> {
   const folder = temporaryFolder(t, files, copyOf);
-  const server = spawn(process.execPath, [join(root, "src/language/server.ts"), "--stdio"], {
+  const server = spawn(process.execPath, [join(root, program), "--stdio"], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const reader = new StreamMessageReader(server.stdout);
@@ -87,7 +100,8 @@ export async function connect(
   connection.listen();
 
   const uriOf = (path: string) => pathToFileURL(join(folder, path)).href;
-  await connection.sendRequest(InitializeRequest.type, {
+  const { capabilities } = await connection.sendRequest(InitializeRequest.type, {
+    initializationOptions,
     processId: process.pid,
     rootUri: null,
     workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "test" }],
@@ -116,6 +130,10 @@ export async function connect(
   let version = 1;
   return {
     folder,
+    capabilities,
+    links: async (path) =>
+      (await connection.sendRequest(DocumentLinkRequest.type, { textDocument: { uri: uriOf(path) } })) ?? [],
+    notify: (method, params) => connection.sendNotification(method, params),
     async write(path, text) {
       writeFile(join(folder, path), text);
       await changed(path, FileChangeType.Created);

@@ -24,7 +24,7 @@ test("handlers that are not there are marked at their place, and the mark goes w
     [1, 6, 15, 'No such file: "src/gone.js".'],
     [1, 12, 15, '"app.js" has no export "gone".'],
     [1, 18, 15, 'The handler "app" is not of the form "file.export".'],
-    [2, 24, 15, 'The code folder "dist" does not exist.'],
+    [2, 22, 15, 'The code folder "dist" does not exist.'],
     [1, 30, 15, '"app.py" has no function "gone".'],
   ]);
   await client.write("src/gone.mjs", "export const handler = 1;\n");
@@ -41,7 +41,7 @@ test("a template that does not parse is marked where it breaks, and its handlers
   await until(() => client.diagnostics("template.yaml")[0]?.code === "template-unreadable");
   assert.equal(client.diagnostics("template.yaml").length, 1);
   await client.close("template.yaml");
-  await until(() => client.diagnostics("template.yaml")[0]?.code === "handler-missing");
+  await until(() => client.diagnostics("template.yaml")[0]?.code === "code-missing");
   await client.remove("template.yaml");
   await until(() => client.diagnostics("template.yaml").length === 0);
 });

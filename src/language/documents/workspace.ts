@@ -3,31 +3,25 @@ import { basename, relative, sep } from "node:path";
 import { Applications } from "../../template/applications.ts";
 import { findEntries, isEntry, isSourceFolder, mayBeEntry } from "../../template/findEntries.ts";
 import type { Deployment, OpenFormat } from "../../template/format.ts";
-import { findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Application } from "../../template/model/application.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
+import { findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "../handlers/definition.ts";
-import { findDefinition } from "../handlers/findDefinition.ts";
-
-export interface HandlerOfFunction {
-  readonly fn: FunctionDeclaration;
-  readonly place: HandlerPlace & { readonly kind: "file" };
-  readonly definition: Definition;
-}
-
-interface KnownDefinition {
-  /** Of the handler's file. */
-  readonly text: string;
-  readonly definition: Definition;
-}
+import type { CheckedDocument } from "../rule.ts";
+import { Handlers, type FilePlace, type HandlerOfFunction } from "./handlers.ts";
 
 /** `existence`: it was made or removed, so that handlers may be found elsewhere than before. */
 export type FileChange = "content" | "existence";
 
-/** `in templates`: what they say about a handler may be right or wrong now; the lenses of other files stay. */
-export type FileEffect = "everywhere" | "in templates" | "nowhere";
+/** What came of changes that were read. */
+export interface Change {
+  /** Entries about which something else may be said now. */
+  readonly entries: ReadonlySet<string>;
+  /** Whether lenses of other files than the changed ones came, went or mean something else. */
+  readonly lenses: boolean;
+}
 
-export interface WorkspaceOptions {
+interface WorkspaceOptions {
   /** The text of an open document, which wins over the file on disk. */
   readonly openText: (path: string) => string | undefined;
   readonly formats: readonly OpenFormat[];
@@ -35,19 +29,29 @@ export interface WorkspaceOptions {
   readonly deployment: () => Deployment;
 }
 
-/** The templates of the workspace's folders, joined with the files that hold the handlers. */
+/**
+ * The templates of the workspace's folders, joined with the files that hold the handlers. What changed is noted when it is
+ * told, and read when it is asked for.
+ */
 export class Workspace {
   readonly #openText: WorkspaceOptions["openText"];
   readonly #formats: readonly OpenFormat[];
   readonly #folders = new Set<string>();
   readonly #applications: Applications;
-  readonly #definitions = new Map<string, KnownDefinition>();
-  #places: ReadonlyMap<FunctionDeclaration, HandlerPlace> | undefined;
+  readonly #handlers: Handlers;
+  /** Entries to read. */
+  readonly #noted = new Set<string>();
+  /** Entries about which something else may be said since `takeChange`. */
+  readonly #touched = new Set<string>();
+  /** What each entry's lenses say, as it was last told. */
+  readonly #lenses = new Map<string, string>();
 
   constructor({ openText, formats, deployment }: WorkspaceOptions) {
     this.#openText = openText;
     this.#formats = formats;
-    this.#applications = new Applications({ formats, deployment, readFile: (path) => this.#textOf(path) });
+    const textOf = (path: string) => this.#textOf(path);
+    this.#applications = new Applications({ formats, deployment, readFile: textOf });
+    this.#handlers = new Handlers({ textOf, isFile });
   }
 
   /** Looks for templates below a folder. */
@@ -55,40 +59,90 @@ export class Workspace {
     this.#folders.add(folder);
     const files = await findEntries(this.#formats, folder);
     // It may have left the workspace meanwhile.
-    if (this.#folders.has(folder)) for (const file of files) this.#read(file);
+    if (this.#folders.has(folder)) for (const file of files) this.#noted.add(file);
   }
 
   removeFolder(folder: string): void {
     this.#folders.delete(folder);
-    for (const file of this.#applications.entries()) if (!this.#isWithin(file)) this.#forget(file);
+    for (const file of [...this.#applications.entries(), ...this.#noted])
+      if (!this.#isWithin(file)) this.#forget(file);
   }
 
-  /** A file changed, on disk or in an editor. Answers what of that is seen elsewhere. */
-  fileChanged(path: string, what: FileChange): FileEffect {
-    const wasHandler = this.#handlerFiles().has(path);
-    if (mayBeEntry(this.#formats, basename(path)) && this.#isWithin(path)) {
-      const wasTemplate = this.#applications.get(path) !== undefined;
-      this.#read(path);
-      if (wasTemplate || this.#applications.get(path) !== undefined) return "everywhere";
-    }
-    if (what === "existence") this.#places = undefined;
-    if (!wasHandler && !this.#handlerFiles().has(path)) return "nowhere";
-    return what === "existence" ? "everywhere" : "in templates";
+  /** A file changed, on disk or in an editor. */
+  fileChanged(path: string, what: FileChange): void {
+    if (mayBeEntry(this.#formats, basename(path)) && this.#isWithin(path)) this.#noted.add(path);
+    for (const entry of this.#applications.entries())
+      if (this.#applications.filesOf(entry).includes(path)) this.#noted.add(entry);
+    const near = what === "existence" ? this.#handlers.forgetNear(path) : [];
+    for (const entry of [...near, ...this.#handlers.entriesWith(path)]) this.#touched.add(entry);
   }
 
-  /** A folder came or went, of whose files nobody tells one by one. Answers like `fileChanged`. */
-  async folderChanged(folder: string): Promise<FileEffect> {
-    if (!this.#isWithin(folder) || !isSourceFolder(basename(folder))) return "nowhere";
+  /** A folder came or went, of whose files nobody tells one by one. */
+  async folderChanged(folder: string): Promise<void> {
+    if (!this.#isWithin(folder) || !isSourceFolder(basename(folder))) return;
     const found = await findEntries(this.#formats, folder);
-    const before = this.#fileNames();
     const known = this.#applications.entries().filter((file) => file.startsWith(folder + sep));
-    for (const file of new Set([...known, ...found])) this.#read(file);
-    this.#places = undefined;
-    return this.#fileNames() === before ? "nowhere" : "everywhere";
+    for (const file of [...known, ...found]) this.#noted.add(file);
+    for (const entry of this.#handlers.forgetNear(folder)) this.#touched.add(entry);
   }
 
-  templates(): readonly Application[] {
-    return this.#applications.entries().flatMap((file) => this.#applications.get(file)?.now ?? []);
+  deploymentChanged(): void {
+    for (const entry of this.#applications.entries()) this.#noted.add(entry);
+  }
+
+  /** Reads one of the noted entries; false when none is left. */
+  readNext(): boolean {
+    const [entry] = this.#noted;
+    if (entry !== undefined) this.read(entry);
+    return entry !== undefined;
+  }
+
+  /** Reads an entry if something of it was noted. */
+  read(entry: string): void {
+    if (!this.#noted.delete(entry)) return;
+    const text = this.#textOf(entry);
+    const before = this.#applications.get(entry);
+    // One that had functions may be about to get them back; one that never had is no template of ours.
+    const recognised = text !== undefined && isEntry(this.#formats, basename(entry), text);
+    if (text === undefined || (before === undefined && !recognised)) return this.#forget(entry);
+    const now = this.#applications.read(entry)?.now;
+    const isTemplate = now?.complete
+      ? recognised
+      : before !== undefined || !now?.problems.some(({ code }) => code === "template-without-resources");
+    if (!isTemplate) this.#forget(entry);
+    else if (now !== before?.now) this.#touched.add(entry);
+  }
+
+  /** What came of all that was read since the last call. */
+  takeChange(): Change {
+    const entries = new Set(this.#touched);
+    this.#touched.clear();
+    let lenses = false;
+    for (const entry of entries) {
+      const now = this.#lensesOf(entry);
+      if (now === (this.#lenses.get(entry) ?? "")) continue;
+      lenses = true;
+      if (now === "") this.#lenses.delete(entry);
+      else this.#lenses.set(entry, now);
+    }
+    return { entries, lenses };
+  }
+
+  /** Whether a file is an entry, or will be one as soon as it is read. */
+  isTemplate(path: string): boolean {
+    return this.#noted.has(path) || this.#applications.get(path) !== undefined;
+  }
+
+  applicationAt(entry: string): Application | undefined {
+    return this.#applications.get(entry)?.now;
+  }
+
+  document(file: string): CheckedDocument {
+    return {
+      file,
+      placeOf: (fn) => this.placeOf(fn),
+      definitionOf: (place) => this.definitionOf(place),
+    };
   }
 
   /** The functions of a template as it was last complete, or as far as it can be read. */
@@ -98,52 +152,38 @@ export class Workspace {
 
   /** What the handler of a function is, by the files that are there now. */
   placeOf(fn: FunctionDeclaration): HandlerPlace {
-    return this.#allPlaces().get(fn) ?? findHandler(fn, isFile);
+    return this.#placesOf(fn.templateFile).get(fn) ?? findHandler(fn, isFile);
   }
 
   /** The handlers that templates place in a file. */
   handlersIn(path: string): readonly HandlerOfFunction[] {
-    const found: HandlerOfFunction[] = [];
-    for (const [fn, place] of this.#allPlaces()) {
-      if (place.kind === "file" && place.file === path)
-        found.push({ fn, place, definition: this.definitionOf(place) });
-    }
-    return found;
+    // All must have been looked for before anyone knows who has one here.
+    for (const entry of this.#applications.entries()) this.#placesOf(entry);
+    return this.#handlers
+      .entriesWith(path)
+      .flatMap((entry) =>
+        [...this.#placesOf(entry)].flatMap(([fn, place]) =>
+          place.kind === "file" && place.file === path
+            ? [{ fn, place, definition: this.definitionOf(place) }]
+            : [],
+        ),
+      );
   }
 
-  /**
-   * Where a handler's file defines it; while the file cannot be parsed, where it did before. Parsed once for each text: a
-   * template asks for all its handlers at every key that is struck in it.
-   */
-  definitionOf(place: HandlerPlace & { readonly kind: "file" }): Definition {
-    const text = this.#textOf(place.file);
-    if (text === undefined) return { kind: "unknown" };
-    const key = definitionKey(place);
-    const before = this.#definitions.get(key);
-    if (before?.text === text) return before.definition;
-    const found = findDefinition(place, text);
-    const definition = found.kind === "unreadable" ? (before?.definition ?? found) : found;
-    this.#definitions.set(key, { text, definition });
-    return definition;
+  definitionOf(place: FilePlace): Definition {
+    return this.#handlers.definitionOf(place);
   }
 
-  #read(file: string): void {
-    const text = this.#textOf(file);
-    const before = this.#applications.get(file);
-    this.#places = undefined;
-    // One that had functions may be about to get them back; one that never had is no template of ours.
-    const recognised = text !== undefined && isEntry(this.#formats, basename(file), text);
-    if (text === undefined || (before === undefined && !recognised)) return this.#applications.forget(file);
-    const now = this.#applications.read(file)?.now;
-    const isTemplate = now?.complete
-      ? recognised
-      : before !== undefined || !now?.problems.some(({ code }) => code === "template-without-resources");
-    if (!isTemplate) this.#applications.forget(file);
+  #placesOf(entry: string): ReadonlyMap<FunctionDeclaration, HandlerPlace> {
+    const known = this.#applications.get(entry);
+    return known === undefined ? new Map() : this.#handlers.placesOf(entry, known.current);
   }
 
-  #forget(file: string): void {
-    this.#applications.forget(file);
-    this.#places = undefined;
+  #forget(entry: string): void {
+    this.#noted.delete(entry);
+    this.#handlers.forget(entry);
+    if (this.#applications.get(entry) !== undefined) this.#touched.add(entry);
+    this.#applications.forget(entry);
   }
 
   #isWithin(path: string): boolean {
@@ -154,33 +194,15 @@ export class Workspace {
     });
   }
 
-  #handlerFiles(): ReadonlySet<string> {
-    return new Set(
-      [...this.#allPlaces().values()].flatMap((place) => (place.kind === "file" ? [place.file] : [])),
-    );
-  }
-
-  /** Which files are templates, and which have handlers. */
-  #fileNames(): string {
-    return [...this.#applications.entries(), "", ...this.#handlerFiles()].join("\n");
-  }
-
-  /** Finding files asks the disk: once between changes. */
-  #allPlaces(): ReadonlyMap<FunctionDeclaration, HandlerPlace> {
-    if (this.#places === undefined) {
-      const functions = this.#applications.entries().flatMap((file) => this.functionsOf(file));
-      this.#places = new Map(functions.map((fn) => [fn, findHandler(fn, isFile)]));
-      this.#forgetDefinitions(this.#places.values());
-    }
-    return this.#places;
-  }
-
-  /** Of handlers that are none any more. */
-  #forgetDefinitions(places: Iterable<HandlerPlace>): void {
-    const keys = new Set(
-      [...places].flatMap((place) => (place.kind === "file" ? [definitionKey(place)] : [])),
-    );
-    for (const key of this.#definitions.keys()) if (!keys.has(key)) this.#definitions.delete(key);
+  /** What lenses say of an entry's functions, wherever they stand. */
+  #lensesOf(entry: string): string {
+    const places = [...this.#placesOf(entry)].map(([{ logicalId, name, runtime }, place]) => [
+      logicalId,
+      name,
+      runtime?.value,
+      ...(place.kind === "file" ? [place.file, ...place.exportPath] : []),
+    ]);
+    return places.length === 0 ? "" : JSON.stringify(places);
   }
 
   #textOf(path: string): string | undefined {
@@ -193,10 +215,6 @@ export class Workspace {
       return undefined;
     }
   }
-}
-
-function definitionKey({ file, exportPath }: HandlerPlace & { readonly kind: "file" }): string {
-  return `${file}#${exportPath.join(".")}`;
 }
 
 function isFile(path: string): boolean {

@@ -1,13 +1,27 @@
-import type { CodeLens } from "vscode-languageserver/node";
+import { CodeLensRefreshRequest, type CodeLens } from "vscode-languageserver/node";
 import { debugAdapterOf } from "../../lambda/runtimes.ts";
 import { lensCommands, type LensArgument } from "../../protocol/lsp.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { SourceRange } from "../../template/syntax/node.ts";
 import { uriOf } from "../documents/uris.ts";
 import type { Workspace } from "../documents/workspace.ts";
+import type { Feature } from "../feature.ts";
 
 /** Lenses over the handlers that a file defines and over the functions that it declares; none for any other file. */
-export function lensesOf(path: string, workspace: Workspace): CodeLens[] {
+export const lenses: Feature = {
+  capability: { codeLensProvider: {} },
+  register(connection, session) {
+    connection.onCodeLens(({ textDocument }) =>
+      session.answer(textDocument.uri, [], (path) => lensesOf(path, session.workspace)),
+    );
+    if (!session.client.workspace?.codeLens?.refreshSupport) return;
+    session.onChange(({ lenses: others }) => {
+      if (others) session.send(connection.sendRequest(CodeLensRefreshRequest.type));
+    });
+  },
+};
+
+function lensesOf(path: string, workspace: Workspace): CodeLens[] {
   const inSource = workspace.handlersIn(path).flatMap(({ fn, definition }) => {
     if (definition.kind !== "found") return [];
     const handler = { uri: uriOf(path), range: definition.name };

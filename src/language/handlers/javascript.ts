@@ -4,15 +4,20 @@ import type { SourceRange } from "../../template/syntax/node.ts";
 import type { Definition } from "./definition.ts";
 import { moduleExports, type Binding, type Expression, type Place } from "./moduleExports.ts";
 
-/** Finds an export of a JavaScript or TypeScript module, ES or CommonJS; `file` tells the language by its ending. */
-export function findJavaScriptExport(file: string, text: string, exportPath: readonly string[]): Definition {
+/** Finds exports of a JavaScript or TypeScript module, ES or CommonJS; `file` tells the language by its ending. */
+export function findJavaScriptExports(
+  file: string,
+  text: string,
+  exportPaths: readonly (readonly string[])[],
+): readonly Definition[] {
   const program = parseModule(file, text);
-  if (program === undefined) return { kind: "unreadable" };
+  if (program === undefined) return exportPaths.map(() => ({ kind: "unreadable" }));
   const exports = moduleExports(program.body);
-  const [first = "", ...rest] = exportPath;
-  const binding = exports.named.get(first);
-  if (binding === undefined) return { kind: exports.open ? "unknown" : "missing" };
-  return follow(binding, rest);
+  return exportPaths.map(([first = "", ...rest]) => {
+    const binding = exports.named.get(first);
+    if (binding === undefined) return { kind: exports.open ? "unknown" : "missing" };
+    return follow(binding, rest);
+  });
 }
 
 function parseModule(file: string, text: string) {

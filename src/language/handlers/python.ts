@@ -1,30 +1,27 @@
-import type { SourceRange } from "../../template/syntax/node.ts";
+import type { Position } from "../../template/syntax/node.ts";
 import type { Definition } from "./definition.ts";
 import { maskPython } from "./maskPython.ts";
 
-/** Finds a name of a Python module's top level: function, class, assignment or import. The last definition counts. */
-export function findPythonName(text: string, name: string): Definition {
+/** Finds names of a Python module's top level: function, class, assignment or import. The last definition counts. */
+export function findPythonNames(text: string, names: readonly string[]): readonly Definition[] {
   const code = maskPython(text);
   const position = positions(code);
-  let found: Definition | undefined;
-  let open = false;
-  for (const { start, end, decoratedFrom } of moduleStatements(code)) {
-    const statement = code.slice(start, end);
-    if (/^from\b[^]*\bimport\s*\*/.test(statement)) open = true;
-    const at = definedAt(statement, name);
-    if (at === undefined) continue;
-    const range: SourceRange = { start: position(decoratedFrom ?? start), end: position(end) };
-    const nameStart = start + at;
-    found = {
-      kind: "found",
-      range,
-      name: { start: position(nameStart), end: position(nameStart + name.length) },
-    };
-  }
-  if (found !== undefined) return found;
+  const statements = [...moduleStatements(code)];
+  const open = statements.some(({ start, end }) => /^from\b[^]*\bimport\s*\*/.test(code.slice(start, end)));
   // `globals()["handler"] = …`, a module-level `__getattr__`, or an assignment in a form that is not read here.
   const computed = /\b(globals|setattr|exec|__getattr__)\b/.test(code);
-  return { kind: open || computed || mentions(code, name) ? "unknown" : "missing" };
+  return names.map((name): Definition => {
+    for (const { start, end, decoratedFrom } of statements.toReversed()) {
+      const at = definedAt(code.slice(start, end), name);
+      if (at === undefined) continue;
+      return {
+        kind: "found",
+        range: { start: position(decoratedFrom ?? start), end: position(end) },
+        name: { start: position(start + at), end: position(start + at + name.length) },
+      };
+    }
+    return { kind: open || computed || mentions(code, name) ? "unknown" : "missing" };
+  });
 }
 
 interface ModuleStatement {
@@ -126,7 +123,7 @@ function escape(name: string): string {
 }
 
 /** Offsets to places; the text is searched once. */
-function positions(text: string): (offset: number) => SourceRange["start"] {
+function positions(text: string): (offset: number) => Position {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return (offset) => {

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "@babel/parser";
 import * as v from "valibot";
-import { findJavaScriptExport } from "../../../src/language/handlers/javascript.ts";
-import { findPythonName } from "../../../src/language/handlers/python.ts";
+import { findDefinition } from "../language/handlers/findDefinition.ts";
 import { readTemplate } from "../template/readTemplate.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -37,14 +36,14 @@ function expand(body: string): string {
 for (const [name, text] of expanded("javascript")) {
   test(`JavaScript: "${name}" is a module with a handler`, () => {
     assert.doesNotThrow(() => parse(text, { sourceType: "unambiguous" }), text);
-    assert.equal(findJavaScriptExport("app.js", text, ["handler"]).kind, "found");
+    assert.equal(findDefinition("app.js", text, ["handler"]).kind, "found");
   });
 }
 
 for (const [name, text] of expanded("typescript")) {
   test(`TypeScript: "${name}" is a module with a handler`, () => {
     assert.doesNotThrow(() => parse(text, { sourceType: "module", plugins: ["typescript"] }), text);
-    assert.equal(findJavaScriptExport("app.ts", text, ["handler"]).kind, "found");
+    assert.equal(findDefinition("app.ts", text, ["handler"]).kind, "found");
   });
 }
 
@@ -52,7 +51,7 @@ const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 for (const [name, text] of expanded("python")) {
   test(`Python: "${name}" is a module with a handler`, () => {
-    assert.equal(findPythonName(text, "lambda_handler").kind, "found");
+    assert.equal(findDefinition("app.py", text, ["lambda_handler"]).kind, "found");
     if (hasPython)
       execFileSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], { input: text });
   });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findJavaScriptExport } from "../../../../src/language/handlers/javascript.ts";
+import { findDefinition } from "./findDefinition.ts";
 
 /** `kind`, or for what was found the first line of the definition and the name. */
 function find(text: string, path = "handler", file = "app.js"): string {
-  const found = findJavaScriptExport(file, text, path.split("."));
+  const found = findDefinition(file, text, path.split("."));
   if (found.kind !== "found") return found.kind;
   const lines = text.split("\n");
   const { range, name } = found;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { maskPython } from "../../../../src/language/handlers/maskPython.ts";
-import { findPythonName } from "../../../../src/language/handlers/python.ts";
+import { findDefinition } from "./findDefinition.ts";
 
 /** `kind`, or for what was found the line and column of definition and name. */
 function find(text: string, name = "handler"): string {
-  const found = findPythonName(text, name);
+  const found = findDefinition("app.py", text, [name]);
   if (found.kind !== "found") return found.kind;
   const line = text.split("\n")[found.name.start.line] ?? "";
   assert.equal(line.slice(found.name.start.character, found.name.end.character), name);

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findJavaScriptExport } from "../../../../src/language/handlers/javascript.ts";
-import { findPythonName } from "../../../../src/language/handlers/python.ts";
+import { findDefinition } from "./findDefinition.ts";
 import { readTemplate } from "../../template/readTemplate.ts";
 
 const shop = join(import.meta.dirname, "../../../workspaces/shop");
@@ -44,17 +43,17 @@ for (const [path, name] of [
   test(`${path} can be read at every moment while it is typed`, () => {
     const text = readFileSync(join(shop, path), "utf8");
     for (const moment of moments(text)) {
-      const found = findJavaScriptExport(path, moment, [name]);
+      const found = findDefinition(path, moment, [name]);
       assert.ok(["found", "missing", "unknown", "unreadable"].includes(found.kind));
     }
-    assert.equal(findJavaScriptExport(path, text, [name]).kind, "found");
+    assert.equal(findDefinition(path, text, [name]).kind, "found");
   });
 }
 
 test("the Python handler can be read at every moment, and its range is always within the text", () => {
   const text = readFileSync(join(shop, "src/send-receipt/app.py"), "utf8");
   for (const moment of moments(text)) {
-    const found = findPythonName(moment, "lambda_handler");
+    const found = findDefinition("app.py", moment, ["lambda_handler"]);
     if (found.kind !== "found") continue;
     const lines = moment.split("\n");
     const { start, end } = found.name;

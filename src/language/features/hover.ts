@@ -1,32 +1,22 @@
-import type { Hover, LocationLink, Position } from "vscode-languageserver/node";
+import type { Hover, Position } from "vscode-languageserver/node";
 import { runtimeNote } from "../../lambda/runtimes.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { SourceRange } from "../../template/syntax/node.ts";
-import { uriOf } from "../documents/uris.ts";
+import { contains } from "../documents/ranges.ts";
 import type { Workspace } from "../documents/workspace.ts";
-
-/** From a template's `Handler` to its definition. */
-export function definitionAt(path: string, position: Position, workspace: Workspace): LocationLink[] {
-  return workspace.functionsOf(path).flatMap((fn) => {
-    if (fn.handler === undefined || !contains(fn.handler.range, position)) return [];
-    const place = workspace.placeOf(fn);
-    if (place.kind !== "file") return [];
-    const definition = workspace.definitionOf(place);
-    const { range, name } =
-      definition.kind === "found" ? definition : { range: startOfFile, name: startOfFile };
-    return [
-      {
-        originSelectionRange: fn.handler.range,
-        targetUri: uriOf(place.file),
-        targetRange: range,
-        targetSelectionRange: name,
-      },
-    ];
-  });
-}
+import type { Feature } from "../feature.ts";
 
 /** The function's settings, over its name in the template and over its handler in the source. */
-export function hoverAt(path: string, position: Position, workspace: Workspace): Hover | undefined {
+export const hover: Feature = {
+  capability: { hoverProvider: true },
+  register(connection, session) {
+    connection.onHover(({ textDocument, position }) =>
+      session.answer(textDocument.uri, undefined, (path) => hoverAt(path, position, session.workspace)),
+    );
+  },
+};
+
+function hoverAt(path: string, position: Position, workspace: Workspace): Hover | undefined {
   for (const fn of workspace.functionsOf(path)) {
     if (contains(fn.idRange, position)) return hoverOf([fn], fn.idRange);
   }
@@ -40,8 +30,6 @@ export function hoverAt(path: string, position: Position, workspace: Workspace):
     first.definition.name,
   );
 }
-
-const startOfFile: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 function hoverOf(functions: readonly FunctionDeclaration[], range: SourceRange): Hover {
   return { contents: { kind: "markdown", value: functions.map(describe).join("\n\n---\n\n") }, range };
@@ -72,9 +60,4 @@ function nameText(name: string): string {
 /** A workspace's own text is no Markdown of ours. */
 function text(value: string): string {
   return value.replaceAll(/[\\`*_{}[\]()#+\-.!<>|~]/g, String.raw`\$&`);
-}
-
-function contains({ start, end }: SourceRange, { line, character }: Position): boolean {
-  const afterStart = line > start.line || (line === start.line && character >= start.character);
-  return afterStart && (line < end.line || (line === end.line && character <= end.character));
 }

@@ -1,0 +1,11 @@
+import type { Feature } from "./feature.ts";
+import { definition } from "./features/definition.ts";
+import { diagnostics } from "./features/diagnostics.ts";
+import { hover } from "./features/hover.ts";
+import { lenses } from "./features/lenses.ts";
+import type { Rule } from "./rule.ts";
+
+/** Everything that the server does. */
+export function featuresWith(rules: readonly Rule[]): readonly Feature[] {
+  return [lenses, definition, hover, diagnostics(rules)];
+}

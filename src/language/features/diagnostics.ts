@@ -1,0 +1,86 @@
+import { DiagnosticSeverity, type Connection, type Diagnostic } from "vscode-languageserver/node";
+import { uriOf } from "../documents/uris.ts";
+import type { Feature } from "../feature.ts";
+import type { Finding, Rule } from "../rule.ts";
+import type { Session } from "../session.ts";
+
+/** What rules find in templates, told when it is another than before. */
+export function diagnostics(rules: readonly Rule[]): Feature {
+  return {
+    capability: {},
+    register(connection, session) {
+      const shown = new ShownDiagnostics(rules, connection, session);
+      session.onChange(({ entries }) => shown.update(entries));
+    },
+  };
+}
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
+
+class ShownDiagnostics {
+  readonly #rules: readonly Rule[];
+  readonly #connection: Connection;
+  readonly #session: Session;
+  /** By the file that they stand in, then by the entry that they come from: entries may share files. */
+  readonly #found = new Map<string, Map<string, readonly Diagnostic[]>>();
+  /** What the client has been told of each file, as JSON. */
+  readonly #told = new Map<string, string>();
+
+  constructor(rules: readonly Rule[], connection: Connection, session: Session) {
+    this.#rules = rules;
+    this.#connection = connection;
+    this.#session = session;
+  }
+
+  update(entries: ReadonlySet<string>): void {
+    const touched = new Set<string>();
+    for (const entry of entries) {
+      const found = Map.groupBy(this.#check(entry), ({ finding }) => finding.file);
+      for (const [file, byEntry] of this.#found) if (byEntry.delete(entry)) touched.add(file);
+      for (const [file, list] of found) {
+        const byEntry = this.#found.get(file) ?? new Map();
+        this.#found.set(file, byEntry);
+        byEntry.set(
+          entry,
+          list.map(({ rule, finding }) => diagnosticOf(rule, finding)),
+        );
+        touched.add(file);
+      }
+    }
+    for (const file of touched) this.#tell(file);
+  }
+
+  #check(entry: string): { rule: Rule; finding: Finding }[] {
+    const { workspace } = this.#session;
+    const application = workspace.applicationAt(entry);
+    if (application === undefined) return [];
+    const document = workspace.document(entry);
+    return this.#rules.flatMap((rule) =>
+      [...rule.check(document, application)].map((finding) => ({ rule, finding })),
+    );
+  }
+
+  #tell(file: string): void {
+    const list = [...(this.#found.get(file)?.values() ?? [])].flat().sort(byPlace);
+    const text = JSON.stringify(list);
+    if (text === (this.#told.get(file) ?? "[]")) return;
+    if (list.length === 0) this.#told.delete(file);
+    else this.#told.set(file, text);
+    if (list.length === 0) this.#found.delete(file);
+    const uri = this.#session.documents.uriAt(file) ?? uriOf(file);
+    this.#session.send(this.#connection.sendDiagnostics({ uri, diagnostics: list }));
+  }
+}
+
+function diagnosticOf({ code, severity }: Rule, { range, message }: Finding): Diagnostic {
+  return { severity: severities[severity], source: "Lambda", code, message, range };
+}
+
+function byPlace({ range: one }: Diagnostic, { range: other }: Diagnostic): number {
+  return one.start.line - other.start.line || one.start.character - other.start.character;
+}

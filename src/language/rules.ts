@@ -1,0 +1,17 @@
+import type { Rule } from "./rule.ts";
+import { codeMissing } from "./rules/codeMissing.ts";
+import { functionInvalid } from "./rules/functionInvalid.ts";
+import { handlerMalformed } from "./rules/handlerMalformed.ts";
+import { handlerMissing } from "./rules/handlerMissing.ts";
+import { templateUnreadable } from "./rules/templateUnreadable.ts";
+import { templateWithoutResources } from "./rules/templateWithoutResources.ts";
+
+/** Every rule that templates are checked by. */
+export const rules: readonly Rule[] = [
+  templateUnreadable,
+  templateWithoutResources,
+  functionInvalid,
+  handlerMalformed,
+  handlerMissing,
+  codeMissing,
+];

@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { dirname, relative } from "node:path";
+import { codeRootOf } from "../../template/model/handlerFile.ts";
+import type { Rule } from "../rule.ts";
+
+export const codeMissing: Rule = {
+  code: "code-missing",
+  severity: "warning",
+  documentation:
+    "There is no folder or file where the function's code should be. Often it is a build's output that is yet to be made, so each folder is named once.",
+  *check(_, { complete, functions }) {
+    if (!complete) return;
+    const named = new Set<string>();
+    for (const fn of functions) {
+      const root = codeRootOf(fn);
+      if (root === undefined || named.has(root) || existsSync(root)) continue;
+      named.add(root);
+      const folder = relative(dirname(fn.templateFile), root);
+      const message = `The code folder "${folder}" does not exist.`;
+      yield { file: fn.templateFile, range: fn.code.range, message };
+    }
+  },
+};

@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, relative } from "node:path";
+import { codeRootOf, type HandlerPlace } from "../../template/model/handlerFile.ts";
+import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
+import type { CheckedDocument, Rule } from "../rule.ts";
+
+export const handlerMissing: Rule = {
+  code: "handler-missing",
+  severity: "error",
+  documentation:
+    "The code has no such file, or the file does not export what the handler names. AWS says so at the first invocation only.",
+  *check(document, { file, complete, functions }) {
+    // Half a template says nothing reliable about its handlers.
+    if (!complete) return;
+    for (const fn of functions) {
+      const message = whatIsMissing(document.placeOf(fn), fn, document);
+      if (message !== undefined && fn.handler !== undefined) yield { file, range: fn.handler.range, message };
+    }
+  },
+};
+
+function whatIsMissing(
+  place: HandlerPlace,
+  fn: FunctionDeclaration,
+  document: CheckedDocument,
+): string | undefined {
+  if (place.kind === "missing") {
+    const root = codeRootOf(fn);
+    // A folder that is yet to be built is another rule's matter.
+    if (root === undefined || !existsSync(root)) return undefined;
+    return `No such file: "${relative(dirname(fn.templateFile), place.looked[0] ?? "")}".`;
+  }
+  if (place.kind !== "file" || document.definitionOf(place).kind !== "missing") return undefined;
+  const what = place.language === "python" ? "no function" : "no export";
+  return `"${basename(place.file)}" has ${what} "${place.exportPath.join(".")}".`;
+}

@@ -1,0 +1,142 @@
+import { setImmediate } from "node:timers/promises";
+import type { ClientCapabilities, Connection, InitializeParams } from "vscode-languageserver/node";
+import { messageOf } from "../shared/errors.ts";
+import type { Deployment, OpenFormat } from "../template/format.ts";
+import { OpenDocuments } from "./documents/openDocuments.ts";
+import { pathOf } from "./documents/uris.ts";
+import { Workspace, type Change, type FileChange } from "./documents/workspace.ts";
+
+interface SessionOptions {
+  readonly formats: readonly OpenFormat[];
+  readonly deployment: Deployment;
+}
+
+/** How long templates are read before a message that came meanwhile has its turn. */
+const sliceMs = 30;
+
+/** One client's documents and workspace, read when all that it has said is known. */
+export class Session {
+  readonly client: ClientCapabilities;
+  readonly documents = new OpenDocuments();
+  readonly workspace: Workspace;
+  readonly #connection: Connection;
+  readonly #listeners: ((change: Change) => void)[] = [];
+  #deployment: Deployment;
+  /** How many changes the client told of. */
+  #told = 0;
+  #reading: Promise<void> | undefined;
+  /** Searches for templates in folders. */
+  readonly #searches = new Set<Promise<unknown>>();
+
+  constructor(
+    connection: Connection,
+    { capabilities }: Pick<InitializeParams, "capabilities">,
+    { formats, deployment }: SessionOptions,
+  ) {
+    this.client = capabilities;
+    this.#connection = connection;
+    this.#deployment = deployment;
+    this.workspace = new Workspace({
+      openText: (path) => this.documents.textAt(path),
+      formats,
+      deployment: () => this.#deployment,
+    });
+  }
+
+  /** Hears what changed, once for changes that come together. */
+  onChange(listener: (change: Change) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** The answer about a file, when all changes are read that were told before it was asked for. */
+  async answer<Answer>(uri: string, none: Answer, find: (path: string) => Answer): Promise<Answer> {
+    const path = pathOf(uri);
+    if (path === undefined) return none;
+    await this.#silence();
+    // What a template says of itself needs no other; where a source is a handler all templates know together.
+    if (this.workspace.isTemplate(path)) this.workspace.read(path);
+    else await this.#settled();
+    return find(path);
+  }
+
+  addFolders(uris: readonly string[]): void {
+    for (const uri of uris) {
+      const folder = pathOf(uri);
+      if (folder !== undefined) this.#search(this.workspace.addFolder(folder));
+    }
+  }
+
+  removeFolders(uris: readonly string[]): void {
+    for (const uri of uris) {
+      const folder = pathOf(uri);
+      if (folder !== undefined) this.workspace.removeFolder(folder);
+    }
+    this.#changed();
+  }
+
+  fileChanged(path: string, what: FileChange): void {
+    this.workspace.fileChanged(path, what);
+    this.#changed();
+  }
+
+  folderChanged(path: string): void {
+    this.#search(this.workspace.folderChanged(path));
+  }
+
+  /** Another region, account or set of parameters: every template may say something else. */
+  deploy(deployment: Deployment): void {
+    this.#deployment = deployment;
+    this.workspace.deploymentChanged();
+    this.#changed();
+  }
+
+  /** Sends to a client that may be gone: then nobody reads it any more, and the process is about to end. */
+  send(message: Promise<unknown>): void {
+    message.catch(() => undefined);
+  }
+
+  #search(search: Promise<void>): void {
+    const ended = search
+      .catch((error: unknown) =>
+        this.#connection.console.error(`Cannot look for templates: ${messageOf(error)}`),
+      )
+      .then(() => {
+        this.#searches.delete(ended);
+        this.#changed();
+      });
+    this.#searches.add(ended);
+  }
+
+  #changed(): void {
+    this.#told += 1;
+    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
+  }
+
+  /** Reads what was noted, in slices; tells what came of it. */
+  async #read(): Promise<void> {
+    await this.#silence();
+    let begun = performance.now();
+    while (this.workspace.readNext()) {
+      if (performance.now() - begun < sliceMs) continue;
+      await this.#silence();
+      begun = performance.now();
+    }
+    const change = this.workspace.takeChange();
+    if (change.entries.size > 0 || change.lenses) for (const listener of this.#listeners) listener(change);
+  }
+
+  async #settled(): Promise<void> {
+    while (this.#searches.size > 0 || this.#reading !== undefined)
+      await Promise.all([...this.#searches, this.#reading]);
+  }
+
+  /** The connection hands out one message a turn: after two turns without a change none is waiting. */
+  async #silence(): Promise<void> {
+    let before: number;
+    do {
+      before = this.#told;
+      await setImmediate();
+      await setImmediate();
+    } while (before !== this.#told);
+  }
+}
