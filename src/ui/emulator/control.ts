@@ -112,9 +112,10 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
     const running = await findRunning(dataDirectory);
     if (running !== undefined) {
       // Started in a terminal, or by another window: a second one on the same data would be refused.
-      const target: LocalTarget = { kind: "local", ...running };
-      log.info("emulator found", { endpoint: running.endpoint, pid: running.pid });
-      this.#become({ kind: "running", target });
+      const { pid, accountId, ...access } = running;
+      const target: LocalTarget = { kind: "local", ...access };
+      log.info("emulator found", { endpoint: running.endpoint, pid });
+      this.#become({ kind: "running", target, accountId });
       return target;
     }
     this.#templates = await workspaceTemplates();
@@ -135,7 +136,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
       onLine: (line) => output().appendLine(line),
     });
     this.#child = child;
-    const { endpoint, region, accessKeyId, secretAccessKey, pid } = child.ready;
+    const { endpoint, region, accountId, accessKeyId, secretAccessKey, pid } = child.ready;
     log.info("emulator started", {
       endpoint,
       pid,
@@ -144,7 +145,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
     });
     const target: LocalTarget = { kind: "local", endpoint, region, accessKeyId, secretAccessKey };
     void child.ended.then((how) => this.#childEnded(child, how));
-    this.#become({ kind: "running", target, pid });
+    this.#become({ kind: "running", target, accountId, pid });
     return target;
   }
 

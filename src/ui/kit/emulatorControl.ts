@@ -5,8 +5,13 @@ import type { AppError } from "../../shared/errors.ts";
 export type EmulatorState =
   | { readonly kind: "stopped" }
   | { readonly kind: "starting" }
-  /** Without a `pid` it is one that the user runs and has named in a setting. */
-  | { readonly kind: "running"; readonly target: LocalTarget; readonly pid?: number }
+  /** Without a `pid` it is one that the user runs and has named in a setting, whose account nobody tells. */
+  | {
+      readonly kind: "running";
+      readonly target: LocalTarget;
+      readonly accountId?: string;
+      readonly pid?: number;
+    }
   | { readonly kind: "failed"; readonly error: AppError };
 
 /** The emulator of this window, as features use it. */

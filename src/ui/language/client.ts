@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
+import { DeploymentNotification } from "../../protocol/lsp.ts";
+import type { EmulatorState } from "../kit/emulatorControl.ts";
 import { setting } from "../kit/settings.ts";
 
 /** Files that a template may place a handler in, or that may be a template. */
@@ -9,7 +11,10 @@ const documentSelector = [
 ];
 
 /** Starts the language server's process and connects the editor to it. */
-export async function startLanguageClient(extensionUri: vscode.Uri): Promise<LanguageClient> {
+export async function startLanguageClient(
+  extensionUri: vscode.Uri,
+  emulator: EmulatorState,
+): Promise<LanguageClient> {
   // Half a megabyte that most windows never need.
   const { LanguageClient: Client, TransportKind } = await import("vscode-languageclient/node");
   const module = vscode.Uri.joinPath(extensionUri, "dist", "language.js").fsPath;
@@ -19,6 +24,7 @@ export async function startLanguageClient(extensionUri: vscode.Uri): Promise<Lan
     { module, transport: TransportKind.ipc },
     {
       documentSelector,
+      initializationOptions: { deployment: deploymentOf(emulator) },
       middleware: {
         provideCodeLenses: (document, token, next) =>
           setting("codeLens.enabled", document.uri) ? next(document, token) : [],
@@ -27,6 +33,19 @@ export async function startLanguageClient(extensionUri: vscode.Uri): Promise<Lan
   );
   await client.start();
   return client;
+}
+
+/** Names that a template puts together have the region and the account of the emulator that runs. */
+export async function tellDeployment(client: LanguageClient, emulator: EmulatorState): Promise<void> {
+  if (emulator.kind === "running")
+    await client.sendNotification(DeploymentNotification.method, deploymentOf(emulator));
+}
+
+/** Until one runs the server takes what the emulator starts with. */
+function deploymentOf(emulator: EmulatorState) {
+  if (emulator.kind !== "running") return {};
+  const { target, accountId } = emulator;
+  return { region: target.region, ...(accountId !== undefined && { accountId }) };
 }
 
 /** Asks for the lenses of every open document anew. */

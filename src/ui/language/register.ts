@@ -5,7 +5,7 @@ import { messageOf } from "../../shared/errors.ts";
 import { findEntries, isEntry, mayBeEntry } from "../../template/findEntries.ts";
 import { projectFormats } from "../../template/formats.ts";
 import type { App } from "../app.ts";
-import { refreshLenses, startLanguageClient } from "./client.ts";
+import { refreshLenses, startLanguageClient, tellDeployment } from "./client.ts";
 
 const sourceEndings: ReadonlySet<string> = new Set(".js .mjs .cjs .jsx .ts .mts .cts .tsx .py".split(" "));
 
@@ -15,14 +15,15 @@ const sourceEndings: ReadonlySet<string> = new Set(".js .mjs .cjs .jsx .ts .mts 
  */
 export function registerLanguage({
   log,
+  emulator,
   folders,
   subscriptions,
-}: Pick<App, "log" | "folders" | "subscriptions">): void {
+}: Pick<App, "log" | "emulator" | "folders" | "subscriptions">): void {
   let client: Promise<LanguageClient> | undefined;
   let search: Promise<boolean> | undefined;
 
   const start = () => {
-    client ??= startLanguageClient(folders.extension);
+    client ??= startLanguageClient(folders.extension, emulator.state);
     client.catch((error: unknown) =>
       log.error("language server did not start", { message: messageOf(error) }),
     );
@@ -55,6 +56,12 @@ export function registerLanguage({
     vscode.workspace.onDidOpenTextDocument((document) => void consider(document)),
     vscode.workspace.onDidSaveTextDocument((document) => void consider(document)),
     vscode.workspace.onDidChangeWorkspaceFolders(searchAgain),
+    emulator.onDidChange((state) => {
+      void client?.then(
+        (running) => tellDeployment(running, state),
+        () => undefined,
+      );
+    }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration("lambdaWorkbench.codeLens")) return;
       void client?.then(refreshLenses, () => undefined);

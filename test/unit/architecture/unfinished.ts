@@ -26,9 +26,9 @@ export const unfinished: readonly string[] = [
   "src/emulator/services/sqs: messageAttributes.ts, messageOperations.ts, messageTable.ts",
   "src/emulator/services/sqs: queueAttributes.ts, queueOperations.ts, queueRecord.ts",
   "src/emulator/wire/fastPath: plainAnswer.ts, plainConnection.ts, plainHead.ts",
-  "src/language/serve.ts serve",
   "src/template/formats/sam/expand.ts functionNames",
   "src/template/formats/sam/expand.ts layerNames",
   "src/ui/kit: functionAtTarget.ts, functionLists.ts, functionOutput.ts",
+  "src/ui/language/register.ts registerLanguage",
   "src/ui: app.ts ↔ commands.ts ↔ kit",
 ];
