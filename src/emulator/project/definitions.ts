@@ -4,8 +4,7 @@ import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
-import type { WorkspaceFunctions } from "../services/lambda/workspace/functions.ts";
-import type { WorkspaceFunction } from "../services/lambda/workspace/workspaceFunction.ts";
+import type { WorkspaceFunction, WorkspaceFunctions } from "../contracts/workspaceFunctions.ts";
 import type { CodeHasher } from "./watch/codeHash.ts";
 import type { FunctionCode } from "./code/functionCode.ts";
 import type { FunctionSources } from "./code/functionSources.ts";
@@ -14,7 +13,7 @@ import { problemOf } from "./problems.ts";
 import type { WatchedFolder } from "./watch/treeWatcher.ts";
 
 interface DefinitionsOptions {
-  readonly functions: Pick<WorkspaceFunctions, "define" | "keepOnly">;
+  readonly functions: WorkspaceFunctions;
   readonly sources: FunctionSources;
   readonly hasher: CodeHasher;
   readonly buildDir: string;

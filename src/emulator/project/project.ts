@@ -5,7 +5,7 @@ import { systemClock, type Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { ProjectFormat } from "../../template/format.ts";
 import { projectFormats } from "../../template/formats.ts";
-import type { WorkspaceFunctions } from "../services/lambda/workspace/functions.ts";
+import type { WorkspaceFunctions } from "../contracts/workspaceFunctions.ts";
 import { FunctionSources } from "./code/functionSources.ts";
 import { Definitions } from "./definitions.ts";
 import { TemplateFiles } from "./templateFiles.ts";
@@ -15,7 +15,7 @@ import { TreeWatcher, type WatchedFolder } from "./watch/treeWatcher.ts";
 export interface ProjectOptions {
   readonly templates: readonly string[];
   /** Where the functions of the templates are kept. */
-  readonly functions: Pick<WorkspaceFunctions, "define" | "keepOnly">;
+  readonly functions: WorkspaceFunctions;
   /** For builds and inline code, a folder a function. Within the workspace, so that its dependencies are found. */
   readonly buildDir: string;
   readonly region: string;

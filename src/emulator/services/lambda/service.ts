@@ -12,7 +12,8 @@ import { codeSource, type ReadObject } from "./code/source.ts";
 import type { LambdaContext } from "./state/context.ts";
 import { loadModel } from "./model.ts";
 import { resumeVersions } from "./state/lifecycle.ts";
-import { WorkspaceFunctions } from "./workspace/functions.ts";
+import type { WorkspaceFunctions } from "../../contracts/workspaceFunctions.ts";
+import { DeclaredFunctions } from "./workspace/functions.ts";
 import { evaluatePolicy } from "./resources/policies/evaluation.ts";
 import { resumeProvisioned } from "./resources/provisioned/environments.ts";
 import { FunctionState } from "./state/functionState.ts";
@@ -94,7 +95,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   };
   return {
     service: serviceOf(resourceOperations(context)),
-    workspace: new WorkspaceFunctions(context),
+    workspace: new DeclaredFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
     unreserved: () => names.unreserved(),
     downloadFile: async (pathAndQuery) => {

@@ -14,7 +14,7 @@ import { pathToFileURL } from "node:url";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import type { WorkspaceFunction } from "../../../../src/emulator/services/lambda/workspace/workspaceFunction.ts";
+import type { WorkspaceFunction } from "../../../../src/emulator/contracts/workspaceFunctions.ts";
 import { watchProject, type Project } from "../../../../src/emulator/project/project.ts";
 import { lineLog } from "../../../../src/shared/log.ts";
 import type { ProjectFormat } from "../../../../src/template/format.ts";

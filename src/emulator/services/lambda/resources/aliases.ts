@@ -17,7 +17,7 @@ import {
   notFound,
   preconditionFailed,
 } from "../errors.ts";
-import { existingFunction, existingVersion, refOf } from "../state/lookup.ts";
+import { existingAlias, existingFunction, existingVersion, refOf } from "../state/lookup.ts";
 import { functionArn } from "../state/names.ts";
 import { byText, page } from "../state/paging.ts";
 import { keepProvisioned } from "./provisioned/environments.ts";
@@ -34,13 +34,6 @@ export function aliasOperations(context: LambdaContext): Record<string, Operatio
     DeleteAlias: (request: DeleteAliasRequest) => remove(context, request),
     ListAliases: (request: ListAliasesRequest) => list(context, request),
   };
-}
-
-/** The alias, or the 404 that AWS gives wherever it resolves one. */
-export function existingAlias({ place, tables }: LambdaContext, name: string, alias: string): AliasRecord {
-  const found = tables.aliases.get(name, alias);
-  if (found === undefined) throw notFound(`Cannot find alias arn: ${functionArn(place, name, alias)}`);
-  return found;
 }
 
 function create(context: LambdaContext, request: CreateAliasRequest): AliasConfiguration {

@@ -20,7 +20,7 @@ import { conflict, notFound } from "../errors.ts";
 import { functionArn, lambdaArn } from "../state/names.ts";
 import { byText, page } from "../state/paging.ts";
 import type { CapacityProviderRecord } from "../state/records.ts";
-import { checkTags } from "./tags/rules.ts";
+import { checkTags } from "../state/tags.ts";
 
 // Messages are not recorded.
 

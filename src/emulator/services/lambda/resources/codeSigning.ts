@@ -26,7 +26,7 @@ import { existingFunction, refOf } from "../state/lookup.ts";
 import { functionArn, lambdaArn } from "../state/names.ts";
 import { byText, page } from "../state/paging.ts";
 import type { CodeSigningRecord } from "../state/records.ts";
-import { checkTags } from "./tags/rules.ts";
+import { checkTags } from "../state/tags.ts";
 
 export function codeSigningOperations(context: LambdaContext): Record<string, Operation> {
   const { tables } = context;

@@ -15,9 +15,9 @@ import { layerPermissionOperations } from "./layers/permissions.ts";
 import { permissionOperations } from "./policies/permissions.ts";
 import { resourcePolicyOperations } from "./policies/resourcePolicy.ts";
 import { provisionedOperations } from "./provisioned/provisioned.ts";
-import { tagOperations } from "./tags/tags.ts";
+import { tagOperations } from "./tags.ts";
 import { urlOperations } from "./urls.ts";
-import { versionOperations } from "./versions/versions.ts";
+import { versionOperations } from "./versions.ts";
 
 /** Every operation of the Lambda API but those that invoke. */
 export function resourceOperations(context: LambdaContext): Record<string, Operation> {

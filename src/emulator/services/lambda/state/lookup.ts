@@ -1,7 +1,7 @@
 import type { LambdaContext } from "./context.ts";
 import { notFound } from "../errors.ts";
 import { functionArn, functionRef, type FunctionRef } from "./names.ts";
-import type { FunctionRecord, VersionRecord } from "./records.ts";
+import type { AliasRecord, FunctionRecord, VersionRecord } from "./records.ts";
 
 /** Where operations look for functions. */
 export type Lookup = Pick<LambdaContext, "place" | "tables">;
@@ -33,6 +33,13 @@ export function existingVersion(
   const alias = qualifier === undefined ? undefined : tables.aliases.get(name, qualifier);
   const found = tables.versions.get(name, alias?.functionVersion ?? qualifier ?? "$LATEST");
   if (found === undefined) throw functionMissing(place, name, qualifier);
+  return found;
+}
+
+/** The alias, or the 404 that AWS gives wherever it resolves one. */
+export function existingAlias({ place, tables }: Lookup, name: string, alias: string): AliasRecord {
+  const found = tables.aliases.get(name, alias);
+  if (found === undefined) throw notFound(`Cannot find alias arn: ${functionArn(place, name, alias)}`);
   return found;
 }
 

@@ -5,20 +5,16 @@ import { newId, type LambdaContext } from "../state/context.ts";
 import { functionArn } from "../state/names.ts";
 import type { Declaration, FunctionRecord, FunctionSettings, VersionRecord } from "../state/records.ts";
 import { declareUrl } from "./urls.ts";
-import type { WorkspaceFunction } from "./workspaceFunction.ts";
+import type { WorkspaceFunction, WorkspaceFunctions } from "../../../contracts/workspaceFunctions.ts";
 
-/** The functions that the workspace's templates declare, kept in the same tables as all others. */
-export class WorkspaceFunctions {
+/** The functions that the workspace's templates declare, in the same tables as all others. */
+export class DeclaredFunctions implements WorkspaceFunctions {
   readonly #context: LambdaContext;
 
   constructor(context: LambdaContext) {
     this.#context = context;
   }
 
-  /**
-   * Creates or updates. Settings that a client changed since stay until the template's own value of the function
-   * changes; code follows at once.
-   */
   define(fn: WorkspaceFunction): void {
     const { tables } = this.#context;
     const declaration = declarationOf(this.#context, fn);
@@ -30,7 +26,6 @@ export class WorkspaceFunctions {
     this.#store(fn, declaration, record, isDeployed ? latest : undefined, settings);
   }
 
-  /** Removes functions that the templates no longer declare. Functions made through the API are never touched. */
   keepOnly(functionNames: readonly string[]): void {
     const { tables, state } = this.#context;
     const keep = new Set(functionNames);

@@ -1,5 +1,5 @@
 import type { LambdaContext } from "../state/context.ts";
-import type { WorkspaceFunction } from "./workspaceFunction.ts";
+import type { WorkspaceFunction } from "../../../contracts/workspaceFunctions.ts";
 import { functionArn } from "../state/names.ts";
 import { storePolicy } from "../resources/policies/permissions.ts";
 import type { Statement } from "../state/records.ts";

@@ -16,7 +16,7 @@ import { checkMapping, hasPosition, isStream, sourceKind, type SourceKind } from
 import { functionArn, functionRef, lambdaArn } from "../../state/names.ts";
 import { byText, page } from "../../state/paging.ts";
 import type { MappingRecord, MappingSettings } from "../../state/records.ts";
-import { checkTags } from "../tags/rules.ts";
+import { checkTags } from "../../state/tags.ts";
 
 export function eventSourceMappingOperations(context: LambdaContext): Record<string, Operation> {
   return stored("sources are not polled yet", {

@@ -6,11 +6,11 @@ import { conflict, invalidParameter } from "../../errors.ts";
 import { beginSettling, pending } from "../../state/lifecycle.ts";
 import { refOf } from "../../state/lookup.ts";
 import { functionArn } from "../../state/names.ts";
-import { publish } from "../versions/publish.ts";
+import { publish } from "../../state/publish.ts";
 import type { CodeRecord, FunctionRecord, VersionRecord } from "../../state/records.ts";
 import { checkPackage, checkSettings } from "./rules.ts";
 import { newSettings } from "./settings.ts";
-import { checkTags } from "../tags/rules.ts";
+import { checkTags } from "../../state/tags.ts";
 import { configuration } from "./view.ts";
 
 /** AWS takes ARNs of 140 characters, but names only of 64. */

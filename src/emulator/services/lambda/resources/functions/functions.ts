@@ -15,7 +15,7 @@ import { existingFunction, existingVersion, functionMissing, refOf } from "../..
 import { functionArn, isAlias, isVersionNumber } from "../../state/names.ts";
 import { byText, byVersion, page } from "../../state/paging.ts";
 import type { VersionRecord } from "../../state/records.ts";
-import { tagsOf } from "../tags/rules.ts";
+import { tagsOf } from "../../state/tags.ts";
 import { configuration } from "./view.ts";
 
 export function functionOperations(context: LambdaContext): Record<string, Operation> {

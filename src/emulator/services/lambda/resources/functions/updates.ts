@@ -9,7 +9,7 @@ import { invalidParameter, preconditionFailed } from "../../errors.ts";
 import { imageCode } from "./create.ts";
 import { beginSettling, inProgress, requireSettled } from "../../state/lifecycle.ts";
 import { existingFunction, existingVersion, refOf } from "../../state/lookup.ts";
-import { publish } from "../versions/publish.ts";
+import { publish } from "../../state/publish.ts";
 import type { FunctionSettings, VersionRecord } from "../../state/records.ts";
 import { checkSettings } from "./rules.ts";
 import { changedSettings } from "./settings.ts";

@@ -9,10 +9,9 @@ import type {
 } from "@aws-sdk/client-lambda";
 import { ServiceError, type Operation } from "../../../../contracts/service.ts";
 import { accountConcurrency, minUnreserved, provisionedTotal, unreservedConcurrency } from "../account.ts";
-import { existingAlias } from "../aliases.ts";
 import { awsTime, type LambdaContext } from "../../state/context.ts";
 import { conflict, invalidParameter, invalidParameterWithoutType } from "../../errors.ts";
-import { existingFunction, existingVersion, refOf } from "../../state/lookup.ts";
+import { existingAlias, existingFunction, existingVersion, refOf } from "../../state/lookup.ts";
 import { functionArn, isAlias } from "../../state/names.ts";
 import { byText, page } from "../../state/paging.ts";
 import { keepProvisioned } from "./environments.ts";

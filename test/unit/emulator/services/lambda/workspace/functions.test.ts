@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { WorkspaceFunction } from "../../../../../../src/emulator/services/lambda/workspace/workspaceFunction.ts";
+import type { WorkspaceFunction } from "../../../../../../src/emulator/contracts/workspaceFunctions.ts";
 import { testLambda } from "../testLambda.ts";
 
 const shop: WorkspaceFunction = {

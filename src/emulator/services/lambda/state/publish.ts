@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { newId, type LambdaContext } from "../../state/context.ts";
-import { pending } from "../../state/lifecycle.ts";
-import type { FunctionRecord, VersionRecord } from "../../state/records.ts";
-import { renewRevision } from "../../state/revisions.ts";
+import { newId, type LambdaContext } from "./context.ts";
+import { pending } from "./lifecycle.ts";
+import type { FunctionRecord, VersionRecord } from "./records.ts";
+import { renewRevision } from "./revisions.ts";
 
 /**
  * Freezes `$LATEST` as the next version, or returns the last published one when nothing has changed since, as AWS

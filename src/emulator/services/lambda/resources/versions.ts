@@ -4,16 +4,16 @@ import type {
   ListVersionsByFunctionResponse,
   PublishVersionRequest,
 } from "@aws-sdk/client-lambda";
-import { messageOf } from "../../../../../shared/errors.ts";
-import type { Operation } from "../../../../contracts/service.ts";
-import type { LambdaContext } from "../../state/context.ts";
-import { invalidParameter, preconditionFailed } from "../../errors.ts";
-import { beginSettling, requireSettled } from "../../state/lifecycle.ts";
-import { existingFunction, existingVersion, refOf } from "../../state/lookup.ts";
-import { byVersion, page } from "../../state/paging.ts";
-import { publish } from "./publish.ts";
-import type { VersionRecord } from "../../state/records.ts";
-import { configuration } from "../functions/view.ts";
+import { messageOf } from "../../../../shared/errors.ts";
+import type { Operation } from "../../../contracts/service.ts";
+import type { LambdaContext } from "../state/context.ts";
+import { invalidParameter, preconditionFailed } from "../errors.ts";
+import { beginSettling, requireSettled } from "../state/lifecycle.ts";
+import { existingFunction, existingVersion, refOf } from "../state/lookup.ts";
+import { byVersion, page } from "../state/paging.ts";
+import { publish } from "../state/publish.ts";
+import type { VersionRecord } from "../state/records.ts";
+import { configuration } from "./functions/view.ts";
 
 export function versionOperations(context: LambdaContext): Record<string, Operation> {
   return {

@@ -1,5 +1,5 @@
-import type { LambdaContext } from "../../state/context.ts";
-import { invalidParameter } from "../../errors.ts";
+import type { LambdaContext } from "./context.ts";
+import { invalidParameter } from "../errors.ts";
 
 const tagLimit = 50;
 

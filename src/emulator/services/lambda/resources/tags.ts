@@ -4,14 +4,14 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from "@aws-sdk/client-lambda";
-import { parseArn, resourceParts } from "../../../../../shared/arn.ts";
-import type { Operation } from "../../../../contracts/service.ts";
-import { existingCapacityProvider } from "../capacityProviders.ts";
-import { existingCodeSigningConfig } from "../codeSigning.ts";
-import type { LambdaContext } from "../../state/context.ts";
-import { invalidParameter, notFound } from "../../errors.ts";
-import { renewRevision } from "../../state/revisions.ts";
-import { checkTags, tagsOf } from "./rules.ts";
+import { parseArn, resourceParts } from "../../../../shared/arn.ts";
+import type { Operation } from "../../../contracts/service.ts";
+import { existingCapacityProvider } from "./capacityProviders.ts";
+import { existingCodeSigningConfig } from "./codeSigning.ts";
+import type { LambdaContext } from "../state/context.ts";
+import { invalidParameter, notFound } from "../errors.ts";
+import { renewRevision } from "../state/revisions.ts";
+import { checkTags, tagsOf } from "../state/tags.ts";
 
 export function tagOperations(context: LambdaContext): Record<string, Operation> {
   return {

@@ -1,5 +1,5 @@
 import type { CreateFunctionRequest } from "@aws-sdk/client-lambda";
-import type { FunctionUrlDeclaration } from "../../../../template/model/functionDeclaration.ts";
+import type { FunctionUrlDeclaration } from "../../template/model/functionDeclaration.ts";
 
 /**
  * A function of the workspace, as its template declares it. It runs from its folder, not from a package, and is otherwise a
@@ -29,4 +29,15 @@ export interface WorkspaceCode {
   /** Base64 SHA-256 over code and layers; a change starts new environments. */
   readonly sha256: string;
   readonly size: number;
+}
+
+/** Where the workspace's functions are kept, with all others. */
+export interface WorkspaceFunctions {
+  /**
+   * Creates or updates. Settings that a client changed since stay until the template's own value of the function
+   * changes; code follows at once.
+   */
+  define(fn: WorkspaceFunction): void;
+  /** Removes functions that the templates no longer declare. Functions made through the API are never touched. */
+  keepOnly(functionNames: readonly string[]): void;
 }
