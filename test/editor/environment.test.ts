@@ -5,7 +5,7 @@ import { createClients } from "../../src/aws/clients.ts";
 import { getFunction, updateEnvironment } from "../../src/aws/functions.ts";
 import type { LocalTarget } from "../../src/aws/target.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
-import { activateExtension } from "./app.ts";
+import { activateExtension, shownErrors } from "./app.ts";
 import { until } from "./until.ts";
 
 suite("environment variables", () => {
@@ -53,22 +53,63 @@ suite("environment variables", () => {
     assert.equal((await details()).revisionId, revisionId);
   });
 
-  test("somebody else's change is shown and never overwritten unseen", async () => {
+  test("a colleague's new variable survives a save over it, and only what I removed is removed", async () => {
+    const document = await open();
+    const { environment } = await details();
+    const { CURRENCY: _, ...others } = read(document);
+    await write(document, { ...others, SHOP_NAME: "Mine" });
+    await change({ ...environment, NEW_BY_OTHER: "theirs", PAGE_SIZE: "99" });
+    await save(document, "accept");
+    const { CURRENCY: removed, ...left } = environment;
+    assert.ok(removed);
+    assert.deepEqual((await details()).environment, {
+      ...left,
+      SHOP_NAME: "Mine",
+      NEW_BY_OTHER: "theirs",
+      PAGE_SIZE: "99",
+    });
+    await until("the merged variables", () => read(document)["NEW_BY_OTHER"] === hidden);
+    assert.equal(document.isDirty, false);
+    await change(environment);
+  });
+
+  test("a variable that both have changed is mine only after a second look, with both values in view", async () => {
     const document = await open();
     const mine = { ...read(document), SHOP_NAME: "My Shop" };
-    const { environment, revisionId } = await details();
-    const theirs = { ...environment, SHOP_NAME: "Their Shop" };
-    await updateEnvironment(await access(), { name, variables: theirs, revisionId });
+    const { environment } = await details();
+    await change({ ...environment, SHOP_NAME: "Their Shop" });
 
     await write(document, mine);
-    await save(document, "accept", false);
+    await save(document, "accept");
+    await until("the unsaved mark", () => document.isDirty);
     assert.equal((await details()).environment["SHOP_NAME"], "Their Shop");
-    await until("a diff with theirs", () => diffs().length > 0);
+    const [diff] = await until("a diff with theirs", () => (diffs().length > 0 ? diffs() : undefined));
+    assert.ok(diff?.input instanceof vscode.TabInputTextDiff);
+    const { original, modified } = diff.input;
+    assert.match((await vscode.workspace.openTextDocument(original)).getText(), /"SHOP_NAME": "Their Shop"/);
+    assert.match((await vscode.workspace.openTextDocument(modified)).getText(), /"SHOP_NAME": "My Shop"/);
+    assert.match((await vscode.workspace.openTextDocument(original)).getText(), /"CURRENCY": "•+"/);
     assert.equal(document.isDirty, true);
 
     // Seen, and meant: the second time it is saved.
     await save(document, "accept");
     assert.equal((await details()).environment["SHOP_NAME"], "My Shop");
+    await change(environment);
+  });
+
+  test("shown values are hidden again as soon as no tab shows them", async () => {
+    const document = await open();
+    await vscode.commands.executeCommand("lambdaWorkbench.show.values");
+    await until("values", () => read(document)["CURRENCY"] !== hidden);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    const again = await open();
+    await until("no values", () => Object.values(read(again)).every((value) => value === hidden));
+    await new Promise((done) => setTimeout(done, 500));
+    assert.equal(read(again)["CURRENCY"], hidden);
+    // Their values are still known: nothing is marked, and they can be shown.
+    assert.deepEqual(vscode.languages.getDiagnostics(again.uri), []);
+    await vscode.commands.executeCommand("lambdaWorkbench.show.values");
+    await until("values", () => read(again)["CURRENCY"] !== hidden);
   });
 
   test("what Lambda would refuse is marked, and not sent", async () => {
@@ -79,7 +120,11 @@ suite("environment variables", () => {
     await until("a mark on the reserved name", () => marks().some((text) => /is reserved/.test(text)));
     await write(document, { BIG: "x".repeat(5000) });
     await until("a mark on the size", () => marks().some((text) => /4 KB/.test(text)));
-    assert.equal(await document.save(), false);
+    const errors = await shownErrors(async () => {
+      await document.save();
+      await until("the unsaved mark", () => document.isDirty);
+    });
+    assert.match(errors.join("\n"), /^Not saved: The variables take \d+ bytes.* \| Go to Mistake$/);
     assert.equal((await details()).revisionId, revisionId);
   });
 
@@ -102,22 +147,27 @@ suite("environment variables", () => {
   }
 
   /** Saves and answers the question, which comes at some time after the diff. */
-  async function save(
-    document: vscode.TextDocument,
-    reply: "accept" | "cancel",
-    saved: boolean = reply === "accept",
-  ): Promise<void> {
-    let outcome: boolean | undefined;
-    void document.save().then((result) => (outcome = result));
-    await until("the save to end", async () => {
-      await vscode.commands.executeCommand(
-        reply === "accept"
-          ? "workbench.action.acceptSelectedQuickOpenItem"
-          : "workbench.action.closeQuickOpen",
-      );
-      return outcome !== undefined;
+  async function save(document: vscode.TextDocument, reply: "accept" | "cancel"): Promise<void> {
+    let over = false;
+    const errors = await shownErrors(async () => {
+      void document.save().then(() => (over = true));
+      await until("the save to end", async () => {
+        await vscode.commands.executeCommand(
+          reply === "accept"
+            ? "workbench.action.acceptSelectedQuickOpenItem"
+            : "workbench.action.closeQuickOpen",
+        );
+        return over;
+      });
     });
-    assert.equal(outcome, saved);
+    assert.deepEqual(errors, []);
+    if (reply === "cancel") await until("the unsaved mark", () => document.isDirty);
+  }
+
+  /** What a colleague does meanwhile. */
+  async function change(variables: Readonly<Record<string, string>>): Promise<void> {
+    const { revisionId } = await details();
+    await updateEnvironment(await access(), { name, variables, revisionId });
   }
 
   function diffs(): vscode.Tab[] {

@@ -1,42 +1,35 @@
 import { environmentLimitBytes, environmentSize, nameProblem } from "../../lambda/environment.ts";
 import { findJsonMistake } from "../../shared/jsonMistake.ts";
-
-export type Variables = Readonly<Record<string, string>>;
+import { valueOf, type Entries } from "../documents/entries.ts";
+import type { Problem, Reading } from "../documents/kind.ts";
 
 /** Stands for a value that is not shown. Where it is left in place, the value stays what it was. */
 export const hiddenValue = "••••••••";
 
-/** Something that keeps a document from being saved, and where in its text. */
-export interface Problem {
-  readonly message: string;
-  readonly offset: number;
-  readonly length: number;
-}
-
-export type Reading =
-  | { readonly kind: "variables"; readonly variables: Variables }
-  | { readonly kind: "problems"; readonly problems: readonly [Problem, ...Problem[]] };
-
-/** The document's text: a JSON object by names in order, with the values or with their stand-ins. */
-export function writeVariables(variables: Variables, { shown }: { readonly shown: boolean }): string {
+/** The document's text: a JSON object by names in order, with the values that are shown and stand-ins for the others. */
+export function writeVariables(variables: Entries, shown: boolean | ReadonlySet<string>): string {
   const entries = Object.entries(variables).sort(([one], [other]) => (one < other ? -1 : 1));
-  const written = entries.map(([name, value]) => [name, shown ? value : hiddenValue]);
+  const isShown = (name: string) => (typeof shown === "boolean" ? shown : shown.has(name));
+  const written = entries.map(([name, value]) => [name, isShown(name) ? value : hiddenValue]);
   return `${JSON.stringify(Object.fromEntries(written), undefined, 2)}\n`;
 }
 
 /** Reads a document's text; `saved` are the values that stand-ins stand for. */
-export function readVariables(text: string, saved: Variables): Reading {
+export function readVariables(text: string, saved: Entries): Reading {
   const parsed = parse(text);
   if ("message" in parsed) return { kind: "problems", problems: [parsed] };
   const problems: Problem[] = [];
   const variables: Record<string, string> = {};
+  const hidden: string[] = [];
   for (const [name, value] of Object.entries(parsed.object)) {
     const places = placesOf(name, text);
     const place = places[0] ?? { offset: 0, length: text.length };
     const message = problemOf(name, value, saved);
     if (message !== undefined) problems.push({ message, ...place });
     for (const again of places.slice(1)) problems.push({ message: `"${name}" is here twice.`, ...again });
-    if (typeof value === "string") variables[name] = value === hiddenValue ? (own(saved, name) ?? "") : value;
+    if (value === hiddenValue) hidden.push(name);
+    if (typeof value === "string")
+      variables[name] = value === hiddenValue ? (valueOf(saved, name) ?? "") : value;
   }
   const size = environmentSize(variables);
   if (size > environmentLimitBytes) {
@@ -45,16 +38,12 @@ export function readVariables(text: string, saved: Variables): Reading {
   }
   const [first, ...others] = problems;
   return first === undefined
-    ? { kind: "variables", variables }
+    ? { kind: "entries", entries: variables, hidden }
     : { kind: "problems", problems: [first, ...others] };
 }
 
 /** Replaces stand-ins by the saved values, or the other way round, in a text that is otherwise left alone. */
-export function rewriteValues(
-  text: string,
-  saved: Variables,
-  { shown }: { readonly shown: boolean },
-): string {
+export function rewriteValues(text: string, saved: Entries, { shown }: { readonly shown: boolean }): string {
   let rewritten = text;
   for (const [name, value] of Object.entries(saved)) {
     const [from, to] = shown ? [hiddenValue, value] : [value, hiddenValue];
@@ -62,16 +51,6 @@ export function rewriteValues(
     rewritten = rewritten.replace(pair, (_, key: string) => `${key}${JSON.stringify(to)}`);
   }
   return rewritten;
-}
-
-/** What saving would do, name by name. */
-export function differences(saved: Variables, next: Variables) {
-  const names = (of: Variables) => Object.keys(of).sort();
-  return {
-    added: names(next).filter((name) => own(saved, name) === undefined),
-    changed: names(next).filter((name) => ![undefined, next[name]].includes(own(saved, name))),
-    removed: names(saved).filter((name) => own(next, name) === undefined),
-  };
 }
 
 function parse(text: string): { object: Readonly<Record<string, unknown>> } | Problem {
@@ -85,17 +64,12 @@ function parse(text: string): { object: Readonly<Record<string, unknown>> } | Pr
   return { message: "Write an object of names and values.", offset: 0, length: text.length };
 }
 
-function problemOf(name: string, value: unknown, saved: Variables): string | undefined {
+function problemOf(name: string, value: unknown, saved: Entries): string | undefined {
   if (typeof value !== "string") return `The value of "${name}" is not a string: put it in quotation marks.`;
-  if (value === hiddenValue && own(saved, name) === undefined)
+  if (value === hiddenValue && valueOf(saved, name) === undefined)
     return `"${name}" has no value that is hidden: write one.`;
   // A name that Lambda has accepted is no problem of this document.
-  return own(saved, name) === undefined ? nameProblem(name) : undefined;
-}
-
-/** A variable may be called `constructor`. */
-function own(variables: Variables, name: string): string | undefined {
-  return Object.hasOwn(variables, name) ? variables[name] : undefined;
+  return valueOf(saved, name) === undefined ? nameProblem(name) : undefined;
 }
 
 /** Where a name is a key. Inside a value its quotation marks would be escaped, so the text tells. */

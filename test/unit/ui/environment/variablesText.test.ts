@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { differences } from "../../../../src/ui/documents/entries.ts";
 import {
-  differences,
   hiddenValue,
   readVariables,
   rewriteValues,
@@ -16,19 +16,17 @@ function problemsOf(text: string, known: Readonly<Record<string, string>> = save
 }
 
 test("values are hidden until they are asked for", () => {
-  const text = writeVariables(saved, { shown: false });
+  const text = writeVariables(saved, false);
   assert.equal(text, `{\n  "API_KEY": "${hiddenValue}",\n  "TABLE": "${hiddenValue}"\n}\n`);
-  assert.equal(
-    writeVariables(saved, { shown: true }),
-    '{\n  "API_KEY": "s3cr\\"et",\n  "TABLE": "orders"\n}\n',
-  );
+  assert.equal(writeVariables(saved, true), '{\n  "API_KEY": "s3cr\\"et",\n  "TABLE": "orders"\n}\n');
 });
 
 test("a hidden value stays what it was, and one written over it wins", () => {
   const text = `{"API_KEY": "${hiddenValue}", "TABLE": "baskets"}`;
   assert.deepEqual(readVariables(text, saved), {
-    kind: "variables",
-    variables: { API_KEY: 's3cr"et', TABLE: "baskets" },
+    kind: "entries",
+    entries: { API_KEY: 's3cr"et', TABLE: "baskets" },
+    hidden: ["API_KEY"],
   });
 });
 
@@ -63,7 +61,7 @@ test("a value that is no string, a reserved name and a name twice are marked at 
 
 test("a name within a value is not taken for a key", () => {
   const reading = readVariables(JSON.stringify({ AA: '"AA": 1, "AA": 2' }), {});
-  assert.equal(reading.kind, "variables");
+  assert.equal(reading.kind, "entries");
 });
 
 test("more than 4 KB are refused before they are sent", () => {
@@ -73,8 +71,9 @@ test("more than 4 KB are refused before they are sent", () => {
 test("names of JavaScript's own are variables like others", () => {
   const text = '{"constructor": "a", "toString": "b"}';
   assert.deepEqual(readVariables(text, {}), {
-    kind: "variables",
-    variables: { constructor: "a", toString: "b" },
+    kind: "entries",
+    entries: { constructor: "a", toString: "b" },
+    hidden: [],
   });
   assert.deepEqual(differences({}, { constructor: "a" }), {
     added: ["constructor"],

@@ -1,23 +1,19 @@
 import * as vscode from "vscode";
 import type { TargetRef } from "../../protocol/functionRef.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import type { DocumentKind } from "./kind.ts";
 
-/** The documents with a function's variables, and beside them the variables as they are saved, for diffs. */
-export const environmentScheme = "lambda-env";
-export const savedScheme = "lambda-env-saved";
+type Addressed = Pick<DocumentKind, "scheme" | "ending">;
 
-// The ending is the language: VS Code then does not save, format or check the document as it would JSON.
-const ending = ".lambda-env";
-
-/** `lambda-env:/local/<function>.lambda-env` or `lambda-env:/aws/<profile>/<region>/<function>.lambda-env`. */
-export function environmentUri({ name, target }: FunctionAtTarget): vscode.Uri {
+/** `<scheme>:/local/<function><ending>` or `<scheme>:/aws/<profile>/<region>/<function><ending>`. */
+export function documentUri({ scheme, ending }: Addressed, { name, target }: FunctionAtTarget): vscode.Uri {
   const where = target.kind === "local" ? ["local"] : ["aws", target.profile, target.region];
   const path = [...where, `${name}${ending}`].map((part) => encodeURIComponent(part)).join("/");
-  return vscode.Uri.from({ scheme: environmentScheme, path: `/${path}` });
+  return vscode.Uri.from({ scheme, path: `/${path}` });
 }
 
 /** The function of such an address; undefined for any other, and for folders. */
-export function functionOf(uri: vscode.Uri): FunctionAtTarget | undefined {
+export function functionOf({ ending }: Addressed, uri: vscode.Uri): FunctionAtTarget | undefined {
   const parts = uri.path.slice(1).split("/").map(decodeURIComponent);
   const file = parts.pop();
   if (file === undefined || !file.endsWith(ending)) return undefined;

@@ -1,0 +1,43 @@
+import type { Access } from "../../aws/call.ts";
+import type { Entries } from "./entries.ts";
+
+/**
+ * A part of a function's settings that is edited as a document: what it is as text, and how it is read and saved. The
+ * documents themselves, with their revisions, conflicts and questions, are the same for all kinds.
+ */
+export interface DocumentKind {
+  /** Of its addresses. `<scheme>-diff` is taken, too. */
+  readonly scheme: string;
+  /** The file's ending is its language: VS Code then does not save, format or check it as it would JSON. */
+  readonly ending: string;
+  /** Completes "Save the … of X?": `environment variables`. */
+  readonly noun: string;
+  /** Throws `AppError`. */
+  fetch(access: Access, name: string): Promise<Revision>;
+  /** Throws `AppError` "revision-conflict" unless the function is still at the revision. */
+  update(access: Access, name: string, revision: Revision): Promise<Revision>;
+  /** The text; values are shown, or have stand-ins but for the names in `shown`. */
+  write(entries: Entries, shown: boolean | ReadonlySet<string>): string;
+  /** Reads a text; `saved` are the values that stand-ins stand for. */
+  read(text: string, saved: Entries): Reading;
+  /** Replaces stand-ins by values, or the other way round, in a text that is otherwise left alone. */
+  rewrite(text: string, saved: Entries, options: { readonly shown: boolean }): string;
+}
+
+/** What is saved, and the revision of the function that it was read at. */
+export interface Revision {
+  readonly entries: Entries;
+  readonly revisionId: string;
+}
+
+/** Something that keeps a document from being saved, and where in its text. */
+export interface Problem {
+  readonly message: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+export type Reading =
+  /** `hidden` are the names whose values were left as stand-ins. */
+  | { readonly kind: "entries"; readonly entries: Entries; readonly hidden: readonly string[] }
+  | { readonly kind: "problems"; readonly problems: readonly [Problem, ...Problem[]] };

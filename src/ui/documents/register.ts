@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import type { App } from "../app.ts";
+import { showError } from "../commands.ts";
+import { confirmSave } from "./confirmSave.ts";
+import { DiffTexts } from "./diffTexts.ts";
+import type { DocumentKind } from "./kind.ts";
+import { RevisionedDocuments } from "./revisionedDocuments.ts";
+import { UnsavedBases } from "./unsavedBases.ts";
+
+type DocumentsApp = Pick<
+  App,
+  "changes" | "clients" | "clock" | "log" | "state" | "subscriptions" | "targets"
+>;
+
+/** Makes a kind of document known to the editor. */
+export function registerDocuments(app: DocumentsApp, kind: DocumentKind): RevisionedDocuments {
+  const texts = new DiffTexts(`${kind.scheme}-diff`);
+  const documents = new RevisionedDocuments({
+    kind,
+    app,
+    bases: new UnsavedBases(app.state.workspace),
+    confirm: (change) => confirmSave(kind, texts, change),
+    onRefused: (error) => showError(error, { log: app.log, during: `saving ${kind.noun}` }),
+    salt: randomUUID,
+  });
+  const note = ({ uri, isDirty }: vscode.TextDocument) => {
+    if (uri.scheme !== kind.scheme) return;
+    if (isDirty) documents.unsettle(uri);
+    else documents.settle(uri);
+  };
+  const close = () => void documents.closeAllBut(addressesInTabs());
+  app.subscriptions.push(
+    texts,
+    documents,
+    vscode.workspace.registerFileSystemProvider(kind.scheme, documents, { isCaseSensitive: true }),
+    vscode.workspace.onDidOpenTextDocument(note),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => note(document)),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      if (document.uri.scheme === kind.scheme) void documents.saved(document);
+    }),
+    // The editor keeps a document for minutes after its tab was closed: the tabs tell who is looking.
+    vscode.window.tabGroups.onDidChangeTabs(close),
+    vscode.workspace.onDidCloseTextDocument(close),
+  );
+  markProblems(app.subscriptions, kind, documents);
+  return documents;
+}
+
+/** What AWS would refuse, marked while it is typed. */
+function markProblems(
+  subscriptions: vscode.Disposable[],
+  kind: DocumentKind,
+  documents: RevisionedDocuments,
+): void {
+  const diagnostics = vscode.languages.createDiagnosticCollection(kind.scheme);
+  const check = (document: vscode.TextDocument) => {
+    if (document.uri.scheme !== kind.scheme) return;
+    const reading = kind.read(document.getText(), documents.knownEntries(document.uri));
+    const problems = reading.kind === "problems" ? reading.problems : [];
+    diagnostics.set(
+      document.uri,
+      problems.map(({ message, offset, length }) => {
+        const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+        const diagnostic = new vscode.Diagnostic(range, message);
+        diagnostic.source = "Lambda";
+        return diagnostic;
+      }),
+    );
+  };
+  subscriptions.push(
+    diagnostics,
+    vscode.workspace.onDidOpenTextDocument(check),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => check(document)),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => diagnostics.delete(uri)),
+  );
+}
+
+function addressesInTabs(): Set<string> {
+  const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
+  return new Set(
+    inputs.flatMap((input) => (input instanceof vscode.TabInputText ? [input.uri.toString()] : [])),
+  );
+}

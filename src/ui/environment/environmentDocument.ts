@@ -1,0 +1,26 @@
+import type { Access } from "../../aws/call.ts";
+import { getFunction, updateEnvironment, type FunctionDetails } from "../../aws/functions.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { DocumentKind, Revision } from "../documents/kind.ts";
+import { readVariables, rewriteValues, writeVariables } from "./variablesText.ts";
+
+/** A function's environment variables as a document. */
+export const environmentDocument: DocumentKind = {
+  scheme: "lambda-env",
+  ending: ".lambda-env",
+  noun: "environment variables",
+  fetch: async (access: Access, name: string) => revisionOf(await getFunction(access, name)),
+  async update(access, name, { entries, revisionId }) {
+    return revisionOf(await updateEnvironment(access, { name, variables: entries, revisionId }));
+  },
+  write: writeVariables,
+  read: readVariables,
+  rewrite: rewriteValues,
+};
+
+function revisionOf({ name, environment, environmentError, revisionId }: FunctionDetails): Revision {
+  if (environmentError === undefined) return { entries: environment, revisionId };
+  throw new AppError("environment-unreadable", {
+    userMessage: `AWS cannot decrypt the variables of "${name}": ${environmentError}`,
+  });
+}
