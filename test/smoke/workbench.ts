@@ -47,6 +47,12 @@ export class Workbench {
     return workbench;
   }
 
+  /** What "Developer: Reload Window" does: the extension host is another one afterwards. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator(".monaco-workbench").waitFor();
+  }
+
   /** The folder of the server and of everything that it started. */
   get serverFolder(): string {
     return this.#server.folder;
