@@ -5,6 +5,7 @@ import { type Command, type Terminal, UsageError } from "./cli/command.ts";
 import { describeStartOptions } from "./cli/startOptions.ts";
 import { targetUsage } from "./cli/targetUsage.ts";
 import { AppError } from "./shared/errors.ts";
+import { terminalText } from "./shared/terminalText.ts";
 
 interface Subcommand {
   readonly usage: string;
@@ -113,7 +114,8 @@ function openTerminal(): Terminal {
     cwd: process.cwd(),
     programDir: import.meta.dirname,
     out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    // For people alone, and much of it is what functions and files say.
+    err: (text) => void process.stderr.write(terminalText(text)),
     read: async () => await buffer(process.stdin),
     signal: interrupt.signal,
   };

@@ -4,6 +4,7 @@ import { createClients } from "../aws/clients.ts";
 import { invoke as invokeFunction } from "../aws/invoke.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
 import { findJsonMistake } from "../shared/jsonMistake.ts";
+import { terminalText } from "../shared/terminalText.ts";
 import { readArguments, readFunctionName } from "./arguments.ts";
 import { clientTarget, targetOptions } from "./clientTarget.ts";
 import type { Command, Terminal } from "./command.ts";
@@ -25,7 +26,8 @@ export const invoke: Command = async (args, terminal) => {
       { name, qualifier: values.qualifier, payload, type: values.async ? "Event" : "RequestResponse" },
     );
     terminal.err(withNewline(answer.logTail));
-    terminal.out(withNewline(answer.payload));
+    // JSON is exact, and its strings hold no control characters that a terminal would obey.
+    terminal.out(withNewline(isJson(answer.payload) ? answer.payload : terminalText(answer.payload)));
     return answer.functionError === undefined ? 0 : 1;
   } finally {
     clients.reset();
@@ -59,4 +61,8 @@ async function readBytes(path: string, terminal: Terminal): Promise<Buffer> {
 
 function withNewline(text: string): string {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
+}
+
+function isJson(text: string): boolean {
+  return findJsonMistake(text) === undefined;
 }

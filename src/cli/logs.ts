@@ -7,9 +7,11 @@ import { pastEvents } from "../aws/logs/pastEvents.ts";
 import { tail } from "../aws/logs/tail.ts";
 import { systemClock } from "../shared/clock.ts";
 import { AppError, isAbort } from "../shared/errors.ts";
+import { terminalText } from "../shared/terminalText.ts";
 import { readArguments, readFunctionName } from "./arguments.ts";
 import { clientTarget, targetOptions } from "./clientTarget.ts";
-import { type Command, type Terminal, UsageError } from "./command.ts";
+import type { Command, Terminal } from "./command.ts";
+import { readDuration } from "./duration.ts";
 
 /** `lambda-workbench logs`: what a function has written, and with `--follow` what it writes until interrupted. */
 export const logs: Command = async (args, terminal) => {
@@ -20,7 +22,7 @@ export const logs: Command = async (args, terminal) => {
     filter: { type: "string" },
   });
   const name = readFunctionName(positionals);
-  const since = systemClock.now() - readDuration(values.since);
+  const since = systemClock.now() - readDuration("--since", values.since);
   const clients = createClients();
   try {
     const access = { clients, target: await clientTarget(values, terminal), signal: terminal.signal };
@@ -54,15 +56,5 @@ async function* written(
 
 function print(item: TailItem, terminal: Terminal): void {
   if (item.kind === "note") terminal.err(`${item.text}\n`);
-  else terminal.out(`${new Date(item.timestamp).toISOString()} ${item.message}\n`);
-}
-
-const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `30s`, `10m`, `2h`, `7d` in milliseconds. */
-function readDuration(text: string): number {
-  const [, count, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (count === undefined)
-    throw new UsageError(`--since takes a duration such as 30s, 10m, 2h or 7d; got "${text}".`);
-  return Number(count) * unitMs[unit as keyof typeof unitMs];
+  else terminal.out(`${new Date(item.timestamp).toISOString()} ${terminalText(item.message)}\n`);
 }

@@ -61,9 +61,9 @@ export class Folder {
     return await run(args, { cwd: this.path, ...options });
   }
 
-  /** Runs `lambda-workbench start` on the shop. */
-  async startEmulator(): Promise<ReadyLine> {
-    const child = this.#start(["start", "--port", "0", "--template", shopTemplate]);
+  /** Runs `lambda-workbench start` on the shop, or another template. */
+  async startEmulator(template: string = shopTemplate): Promise<ReadyLine> {
+    const child = this.#start(["start", "--port", "0", "--template", template]);
     const [line] = await once(child.stdout, "data");
     return v.parse(v.pipe(v.string(), v.parseJson(), ReadyLine), String(line));
   }
