@@ -13,6 +13,7 @@ import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";
 import { announce } from "./announce.ts";
 import { type Command, UsageError } from "./command.ts";
+import { readDuration } from "./duration.ts";
 import { tuneHeap } from "./heap.ts";
 import { startOptions } from "./startOptions.ts";
 
@@ -69,6 +70,10 @@ function readSettings(args: readonly string[]) {
   return {
     port: readNumber("--port", values.port, (port) => Number.isInteger(port) && port >= 0 && port <= 65_535),
     timeScale: readNumber("--time-scale", values["time-scale"], (scale) => scale >= 1),
+    logLimits: {
+      retentionMs: readRetention(values["log-retention"]),
+      bytes: 1024 ** 2 * readNumber("--log-size", values["log-size"], (megabytes) => megabytes >= 1),
+    },
     dataDir: values["data-dir"],
     templates: values.template ?? [],
     anonymous: values.anonymous,
@@ -88,6 +93,10 @@ function readSettings(args: readonly string[]) {
     ...(accessKeyId !== undefined &&
       secretAccessKey !== undefined && { credentials: { accessKeyId, secretAccessKey } }),
   };
+}
+
+function readRetention(text: string): number | undefined {
+  return text === "forever" ? undefined : readDuration("--log-retention", text);
 }
 
 function parse(args: readonly string[]) {

@@ -52,6 +52,18 @@ export const startOptions = {
     value: "N",
     says: "asynchronous calls wait for their retries N times shorter than in AWS",
   },
+  "log-retention": {
+    type: "string",
+    default: "30d",
+    value: "AGE",
+    says: "how long log events are kept (12h, 7d), if their group does not say less; forever keeps them",
+  },
+  "log-size": {
+    type: "string",
+    default: "1024",
+    value: "MB",
+    says: "size of all log events, beyond which the oldest go",
+  },
   standby: {
     type: "string",
     default: "1",

@@ -20,6 +20,7 @@ import { deliveryTargets } from "./delivery/targets/targets.ts";
 import { createLambda } from "./services/lambda/service.ts";
 import { migrations as lambdaMigrations } from "./services/lambda/state/tables.ts";
 import { createPrivateApi } from "./privateApi.ts";
+import { defaultLogBytes, type LogLimits } from "./services/logs/removal.ts";
 import { createLogs } from "./services/logs/service.ts";
 import { migrations as logsMigrations } from "./services/logs/tables.ts";
 import { watchProject } from "./project/project.ts";
@@ -27,6 +28,8 @@ import { createEngine, type EngineOptions } from "./runtime/engine/createEngine.
 import { createOutbound, type OutboundEndpoints } from "./delivery/outside/outside.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
 import { type Migration, openDatabase } from "./store/open.ts";
+import { giveBackSpace } from "./store/space.ts";
+import { Sweeper } from "./store/sweeper.ts";
 import { createSts } from "./services/sts/service.ts";
 
 export interface EmulatorOptions {
@@ -48,6 +51,8 @@ export interface EmulatorOptions {
   readonly timeScale?: number;
   /** Where services are that the emulator does not have, for destinations and packages. */
   readonly outbound?: OutboundEndpoints;
+  /** How long, and how many, log events are kept. */
+  readonly logLimits?: Partial<LogLimits>;
   /** Told of every invocation. */
   readonly observer?: InvocationObserver;
   /** What `/_local/status` says. */
@@ -114,8 +119,26 @@ async function build(
   const database = openState(dataDir);
   stops.push(() => database.close());
 
-  const logs = createLogs({ database, clock, log, region, accountId });
-  stops.push(() => logs.stop());
+  const logs = createLogs({
+    database,
+    clock,
+    log,
+    region,
+    accountId,
+    limits: { bytes: defaultLogBytes, ...options.logLimits },
+    removed: () => sweeper.wake(),
+  });
+  // Real time also where the emulator's is not: it is about when this machine has time.
+  const sweeper = new Sweeper({
+    clock: systemClock,
+    log,
+    steps: [() => logs.sweep(), () => giveBackSpace(database)],
+  });
+  sweeper.wake();
+  stops.push(() => {
+    sweeper.stop();
+    logs.stop();
+  });
 
   const sqs = createSqs({ database, clock, region, accountId });
 

@@ -81,5 +81,10 @@ function services(): ServiceDefinition[] {
     enqueue: neverCalled,
   });
   const all = { ...lambda.service, operations: { ...lambda.service.operations, ...invokes } };
-  return [all, createLogs(shared).service, createSqs(shared).service, createSts(place.accountId)];
+  return [
+    all,
+    createLogs({ ...shared, limits: { bytes: 0 }, removed: neverCalled }).service,
+    createSqs(shared).service,
+    createSts(place.accountId),
+  ];
 }

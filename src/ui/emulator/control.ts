@@ -127,6 +127,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
         "--stop-with-stdin",
         `--debugpy-dir=${vscode.Uri.joinPath(this.#options.toolsUri, "debugpy").fsPath}`,
         `--port=${setting("emulator.port")}`,
+        `--log-retention=${setting("emulator.logRetention")}`,
         `--data-dir=${dataDirectory}`,
         ...this.#templates.map((file) => `--template=${file}`),
       ],

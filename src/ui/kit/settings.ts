@@ -9,6 +9,8 @@ export const settings = {
   "emulator.port": { schema: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), default: 0 },
   /** Where the extension's own emulator keeps its state; empty: the workspace's storage of the extension. */
   "emulator.dataDirectory": { schema: v.string(), default: "" },
+  /** How long the extension's own emulator keeps log events: `12h`, `7d`, `forever`. */
+  "emulator.logRetention": { schema: v.pipe(v.string(), v.regex(/^(\d+[smhd]|forever)$/)), default: "30d" },
   /** Folder of saved events, relative to the workspace folder: `<folder>/<Function>/<name>.json`. */
   "events.folder": { schema: v.pipe(v.string(), v.minLength(1)), default: "events" },
   /** `liveTail` falls back to polling where it is refused; `polling` never costs money by the minute. */

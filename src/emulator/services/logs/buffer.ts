@@ -1,16 +1,13 @@
 import type { Clock } from "../../../shared/clock.ts";
+import { messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { LogEvent, LogSink } from "../../contracts/logSink.ts";
+import { isRefusedValue } from "../../store/open.ts";
+import { eventTime } from "./eventTime.ts";
 import type { LogStore, Stream } from "./store.ts";
 
 /** Sees events as they come. */
 type Listener = (group: string, stream: string, events: readonly LogEvent[]) => void;
-
-export interface LogBuffer extends LogSink {
-  /** Commits what is buffered; readers call it first, so that they see all. */
-  flush(): void;
-  stop(): void;
-}
 
 interface BufferOptions {
   readonly store: LogStore;
@@ -22,51 +19,85 @@ interface BufferOptions {
 // Half of the second after which a log line must survive the process.
 const flushAfterMs = 500;
 const flushAtBytes = 4 * 1024 * 1024;
+/** What is kept in memory while the database cannot be written. */
+const mostBytes = 16 * 1024 * 1024;
 const eventsPerChunk = 1_000;
 
 /** Gathers the lines of all functions and commits them together. */
-export function createLogBuffer({ store, clock, log, listener }: BufferOptions): LogBuffer {
-  let pending = new Map<string, Map<string, LogEvent[]>>();
-  let bytes = 0;
-  let cancelFlush: (() => void) | undefined;
+export class LogBuffer implements LogSink {
+  readonly #options: BufferOptions;
+  #pending = new Map<string, Map<string, LogEvent[]>>();
+  #bytes = 0;
+  #nextFlushAtBytes = flushAtBytes;
+  #cancelFlush: (() => void) | undefined;
 
-  const flush = (): void => {
-    cancelFlush?.();
-    cancelFlush = undefined;
-    if (pending.size === 0) return;
-    const groups = pending;
-    pending = new Map();
-    bytes = 0;
-    const now = clock.now();
-    try {
-      store.transaction(() => {
-        for (const [group, streams] of groups) {
-          for (const [name, events] of streams)
-            appendAll(store, ensureStream(store, group, name, now), events, now);
-        }
-      });
-    } catch (error) {
-      // A full disk, say. Keeping the lines would only fill the memory too.
-      log.error("log lines lost", { error });
+  constructor(options: BufferOptions) {
+    this.#options = options;
+  }
+
+  write(group: string, stream: string, events: readonly LogEvent[]): void {
+    if (events.length === 0) return;
+    const { clock, listener } = this.#options;
+    const streams = this.#pending.get(group) ?? new Map<string, LogEvent[]>();
+    this.#pending.set(group, streams);
+    const buffered = streams.get(stream) ?? [];
+    streams.set(stream, buffered);
+    // A function's own bytes may say any time.
+    const added = events.map(({ timestamp, message }) => ({
+      timestamp: eventTime(timestamp, clock.now()),
+      message,
+    }));
+    for (const event of added) {
+      buffered.push(event);
+      this.#bytes += event.message.length;
     }
-  };
+    listener(group, stream, added);
+    if (this.#bytes > this.#nextFlushAtBytes) this.flush();
+    else this.#cancelFlush ??= clock.after(flushAfterMs, () => this.flush());
+  }
 
-  return {
-    write(group, stream, events) {
-      if (events.length === 0) return;
-      let streams = pending.get(group);
-      if (streams === undefined) pending.set(group, (streams = new Map()));
-      const buffered = streams.get(stream);
-      if (buffered === undefined) streams.set(stream, [...events]);
-      else for (const event of events) buffered.push(event);
-      for (const { message } of events) bytes += message.length;
-      listener(group, stream, events);
-      if (bytes > flushAtBytes) flush();
-      else cancelFlush ??= clock.after(flushAfterMs, flush);
-    },
-    flush,
-    stop: flush,
-  };
+  /** Commits what is buffered; readers call it first, so that they see all. */
+  flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    if (this.#pending.size === 0) return;
+    const { store, clock, log } = this.#options;
+    try {
+      store.transaction(() => this.#writeAll(clock.now()));
+    } catch (error) {
+      if (this.#bytes <= mostBytes) {
+        // A full disk, say: what is not written yet is tried again with the next lines.
+        log.warn("log lines not written yet", { error: messageOf(error) });
+        this.#nextFlushAtBytes = this.#bytes + flushAtBytes;
+        this.#cancelFlush = clock.after(flushAfterMs, () => this.flush());
+        return;
+      }
+      log.error("log lines lost", { error: messageOf(error) });
+    }
+    this.#pending = new Map();
+    this.#bytes = 0;
+    this.#nextFlushAtBytes = flushAtBytes;
+  }
+
+  stop(): void {
+    this.flush();
+    this.#cancelFlush?.();
+  }
+
+  /** A stream that cannot be kept costs its own lines, and no other's. */
+  #writeAll(now: number): void {
+    const { store, log } = this.#options;
+    for (const [group, streams] of this.#pending) {
+      for (const [name, events] of streams) {
+        try {
+          store.transaction(() => appendAll(store, ensureStream(store, group, name, now), events, now));
+        } catch (error) {
+          if (!isRefusedValue(error)) throw error;
+          log.error("log lines lost", { group, stream: name, error: messageOf(error) });
+        }
+      }
+    }
+  }
 }
 
 function ensureStream(store: LogStore, groupName: string, name: string, created: number): Stream {

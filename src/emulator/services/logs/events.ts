@@ -1,5 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import * as v from "valibot";
+import { eventTime, latestTime } from "./eventTime.ts";
+import { readableTime } from "./store.ts";
 
 /** An event with its place in the order of all events: by time, then by arrival. */
 export interface StoredEvent {
@@ -68,20 +70,25 @@ export type EventReader = (range: EventRange) => Generator<StoredEvent>;
  * overlap in time, so events wait until no chunk to come can be before them.
  */
 export function createEventReader(database: DatabaseSync): EventReader {
-  const selectChunk = database.prepare("SELECT ingested, events FROM log_chunks WHERE id = ?");
+  const selectChunk = database.prepare(
+    `SELECT ${readableTime("ingested")}, events FROM log_chunks WHERE id = ?`,
+  );
 
   const readChunk = (head: ChunkHead): StoredEvent[] => {
     const row = selectChunk.get(head.id);
     // Deleted between two pages: there is nothing left to show.
     if (row === undefined) return [];
     const { ingested, events } = v.parse(Chunk, row);
-    return events.map(([timestamp, message], index) => ({
-      timestamp,
-      message,
-      ingested,
-      streamId: head.stream_id,
-      place: { timestamp, chunk: head.id, index },
-    }));
+    return events.map(([written, message], index) => {
+      const timestamp = eventTime(written, latestTime);
+      return {
+        timestamp,
+        message,
+        ingested,
+        streamId: head.stream_id,
+        place: { timestamp, chunk: head.id, index },
+      };
+    });
   };
 
   return function* readEvents(range) {
@@ -118,9 +125,9 @@ function chunkHeads(
   if (streamIds !== undefined) values.push(JSON.stringify(streamIds));
   const rows = database
     .prepare(
-      `SELECT id, stream_id, first_event, last_event FROM log_chunks
-       WHERE group_id = ? AND last_event >= ? AND first_event < ?
-       ${streamIds === undefined ? "" : "AND stream_id IN (SELECT value FROM json_each(?))"}
+      `SELECT id, stream_id, ${readableTime("first_event")}, ${readableTime("last_event")} FROM log_chunks
+       WHERE group_id = ?1 AND last_event >= ?2 AND min(first_event, ${latestTime}) < ?3
+         AND stream_id IN (${streamIds === undefined ? "SELECT id FROM log_streams WHERE group_id = ?1" : "SELECT value FROM json_each(?4)"})
        ORDER BY ${order}`,
     )
     .all(...values);

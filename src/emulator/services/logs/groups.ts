@@ -17,9 +17,16 @@ import type { Group, LogStore } from "./store.ts";
 interface GroupOptions extends Place {
   readonly store: LogStore;
   readonly clock: Clock;
+  /** Something is there to be swept away. */
+  readonly removed: () => void;
 }
 
-export function groupOperations({ store, clock, ...place }: GroupOptions): Record<string, Operation> {
+export function groupOperations({
+  store,
+  clock,
+  removed,
+  ...place
+}: GroupOptions): Record<string, Operation> {
   return {
     CreateLogGroup({ logGroupName: name = "", logGroupClass, kmsKeyId, tags }: CreateLogGroupRequest) {
       if (store.group(name) !== undefined) throw alreadyExists("group");
@@ -33,6 +40,7 @@ export function groupOperations({ store, clock, ...place }: GroupOptions): Recor
     },
     DeleteLogGroup(input: DeleteLogGroupRequest) {
       store.removeGroup(requireGroup(store, input).id);
+      removed();
     },
     DescribeLogGroups(input: DescribeLogGroupsRequest): DescribeLogGroupsResponse {
       const {
@@ -61,6 +69,7 @@ export function groupOperations({ store, clock, ...place }: GroupOptions): Recor
     },
     PutRetentionPolicy(input: PutRetentionPolicyRequest) {
       store.setRetention(requireGroup(store, input).id, input.retentionInDays ?? null);
+      removed();
     },
     DeleteRetentionPolicy(input: DeleteRetentionPolicyRequest) {
       store.setRetention(requireGroup(store, input).id, null);

@@ -8,7 +8,7 @@ import type {
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
 import { type Call, type Operation, type ServiceDefinition, ServiceError } from "../../contracts/service.ts";
-import { createLogBuffer } from "./buffer.ts";
+import { LogBuffer } from "./buffer.ts";
 import { createEventReader } from "./events.ts";
 import { filterLogEvents, getLogEvents } from "./getLogEvents.ts";
 import { groupOperations } from "./groups.ts";
@@ -16,8 +16,9 @@ import { createLiveTails } from "./liveTail.ts";
 import { loadModel } from "./model.ts";
 import { testMetricFilter } from "./pattern/patterns.ts";
 import { putLogEvents } from "./putLogEvents.ts";
+import { type LogLimits, LogRemoval } from "./removal.ts";
 import type { LogSink } from "../../contracts/logSink.ts";
-import { createLogStore } from "./store.ts";
+import { LogStore } from "./store.ts";
 import { streamOperations } from "./streams.ts";
 import { tagOperations } from "./tags.ts";
 import { validateLogsInput } from "./validate.ts";
@@ -29,11 +30,16 @@ interface LogsOptions {
   readonly log: Log;
   readonly region: string;
   readonly accountId: string;
+  readonly limits: LogLimits;
+  /** Called when there is something for `sweep` to remove. */
+  readonly removed: () => void;
 }
 
 export interface Logs {
   readonly service: ServiceDefinition;
   readonly sink: LogSink;
+  /** Removes a piece of what is deleted, too old or too much; true while there may be more. */
+  sweep(): boolean;
   /** Forgets all groups. */
   reset(): void;
   /** Ends live tails, so that their requests do not keep the server. */
@@ -42,23 +48,16 @@ export interface Logs {
   stop(): void;
 }
 
-const sweepMs = 3_600_000;
-
 /** CloudWatch Logs as far as clients of Lambda use it. */
-export function createLogs({ database, clock, log, region, accountId }: LogsOptions): Logs {
-  const store = createLogStore(database);
+export function createLogs(options: LogsOptions): Logs {
+  const { database, clock, log, region, accountId, limits, removed } = options;
+  const store = new LogStore(database);
+  const removal = new LogRemoval(database, limits);
   const liveTails = createLiveTails({ store, clock });
   const listener: typeof liveTails.offer = (...event) => liveTails.offer(...event);
-  const buffer = createLogBuffer({ store, clock, log, listener });
+  const buffer = new LogBuffer({ store, clock, log, listener });
   const flush = () => buffer.flush();
   const reading = { store, readEvents: createEventReader(database), clock, flush };
-
-  let cancelSweep = () => {};
-  const sweep = () => {
-    store.removeExpired(clock.now());
-    cancelSweep = clock.after(sweepMs, sweep);
-  };
-  sweep();
 
   return {
     service: {
@@ -71,8 +70,8 @@ export function createLogs({ database, clock, log, region, accountId }: LogsOpti
       errors: { deniedStatus: 400 },
       validate: validateLogsInput,
       operations: {
-        ...withFlush(flush, groupOperations({ store, clock, region, accountId })),
-        ...streamOperations({ store, clock, flush, region, accountId }),
+        ...withFlush(flush, groupOperations({ store, clock, removed, region, accountId })),
+        ...streamOperations({ store, clock, flush, removed, region, accountId }),
         ...withFlush(flush, tagOperations(store)),
         ...queryRefusals(),
         PutLogEvents: (input: PutLogEventsRequest) => putLogEvents(input, { store, clock, flush, listener }),
@@ -87,11 +86,10 @@ export function createLogs({ database, clock, log, region, accountId }: LogsOpti
     reset() {
       buffer.flush();
       store.removeAll();
+      removed();
     },
-    stop() {
-      cancelSweep();
-      buffer.stop();
-    },
+    sweep: () => removal.step(clock.now()),
+    stop: () => buffer.stop(),
   };
 }
 

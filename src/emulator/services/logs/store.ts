@@ -1,7 +1,8 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as v from "valibot";
 import { inTransaction } from "../../store/open.ts";
 import type { LogEvent } from "../../contracts/logSink.ts";
+import { latestTime } from "./eventTime.ts";
 
 const Group = v.object({
   id: v.number(),
@@ -33,81 +34,133 @@ interface NewGroup {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Groups, streams and the chunks of their events, in SQLite. */
-export interface LogStore {
-  group(name: string): Group | undefined;
-  groups(): readonly Group[];
-  addGroup(group: NewGroup): Group;
-  removeGroup(id: number): void;
-  setTags(id: number, tags: Readonly<Record<string, string>>): void;
-  setRetention(id: number, days: number | null): void;
-  stream(groupId: number, name: string): Stream | undefined;
-  streams(groupId: number): readonly Stream[];
-  addStream(groupId: number, name: string, created: number): Stream;
-  removeStream(id: number): void;
-  /** Appends events, which are in the order of their time, as one chunk. */
-  append(stream: Stream, events: readonly LogEvent[], ingested: number): void;
-  /** Removes chunks that are wholly older than their group's retention. */
-  removeExpired(now: number): void;
-  removeAll(): void;
-  transaction(work: () => void): void;
-}
-
 export const dayMs = 86_400_000;
 
-/** The store over a database that has had the `migrations` of `tables.ts`. */
-export function createLogStore(database: DatabaseSync): LogStore {
-  const sql = {
-    group: database.prepare("SELECT * FROM log_groups WHERE name = ?"),
-    groups: database.prepare("SELECT * FROM log_groups ORDER BY name"),
-    addGroup: database.prepare(
+/** A column of times: Node cannot read a later one back, which an earlier version may have written. */
+export function readableTime(column: string): string {
+  return `max(0, min(${column}, ${latestTime})) AS ${column}`;
+}
+
+const streamColumns = `id, group_id, name, ${["created", "first_event", "last_event", "last_ingestion"].map(readableTime).join(", ")}`;
+/** A name that no group can have. */
+const deletedName = "'deleted ' || id";
+
+/** Groups, streams and the chunks of their events, in SQLite. */
+export class LogStore {
+  readonly #database: DatabaseSync;
+  readonly #group: StatementSync;
+  readonly #groups: StatementSync;
+  readonly #addGroup: StatementSync;
+  readonly #removeGroup: StatementSync;
+  readonly #removeGroups: StatementSync;
+  readonly #setTags: StatementSync;
+  readonly #setRetention: StatementSync;
+  readonly #stream: StatementSync;
+  readonly #streams: StatementSync;
+  readonly #addStream: StatementSync;
+  readonly #moveStream: StatementSync;
+  readonly #addChunk: StatementSync;
+  readonly #touchStream: StatementSync;
+
+  /** The database must have had the `migrations` of `tables.ts`. */
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#group = database.prepare("SELECT * FROM log_groups WHERE name = ?");
+    this.#groups = database.prepare("SELECT * FROM log_groups WHERE deleted = 0 ORDER BY name");
+    this.#addGroup = database.prepare(
       "INSERT INTO log_groups (name, created, class, kms_key, tags) VALUES (?, ?, ?, ?, ?) RETURNING *",
-    ),
-    removeGroup: database.prepare("DELETE FROM log_groups WHERE id = ?"),
-    setTags: database.prepare("UPDATE log_groups SET tags = ? WHERE id = ?"),
-    setRetention: database.prepare("UPDATE log_groups SET retention_days = ? WHERE id = ?"),
-    stream: database.prepare("SELECT * FROM log_streams WHERE group_id = ? AND name = ?"),
-    streams: database.prepare("SELECT * FROM log_streams WHERE group_id = ? ORDER BY name"),
-    addStream: database.prepare(
-      "INSERT INTO log_streams (group_id, name, created) VALUES (?, ?, ?) RETURNING *",
-    ),
-    removeStream: database.prepare("DELETE FROM log_streams WHERE id = ?"),
-    addChunk: database.prepare(
-      "INSERT INTO log_chunks (group_id, stream_id, first_event, last_event, ingested, events) VALUES (?, ?, ?, ?, ?, ?)",
-    ),
-    touchStream: database.prepare(
+    );
+    this.#removeGroup = database.prepare(
+      `UPDATE log_groups SET deleted = 1, name = ${deletedName} WHERE id = ?`,
+    );
+    this.#removeGroups = database.prepare(
+      `UPDATE log_groups SET deleted = 1, name = ${deletedName} WHERE deleted = 0`,
+    );
+    this.#setTags = database.prepare("UPDATE log_groups SET tags = ? WHERE id = ?");
+    this.#setRetention = database.prepare("UPDATE log_groups SET retention_days = ? WHERE id = ?");
+    this.#stream = database.prepare(
+      `SELECT ${streamColumns} FROM log_streams WHERE group_id = ? AND name = ?`,
+    );
+    this.#streams = database.prepare(
+      `SELECT ${streamColumns} FROM log_streams WHERE group_id = ? ORDER BY name`,
+    );
+    this.#addStream = database.prepare(
+      `INSERT INTO log_streams (group_id, name, created) VALUES (?, ?, ?) RETURNING ${streamColumns}`,
+    );
+    this.#moveStream = database.prepare("UPDATE log_streams SET group_id = ? WHERE id = ?");
+    this.#addChunk = database.prepare(
+      "INSERT INTO log_chunks (group_id, stream_id, first_event, last_event, ingested, bytes, events) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#touchStream = database.prepare(
       `UPDATE log_streams SET last_ingestion = :ingested,
          first_event = min(coalesce(first_event, :first), :first),
          last_event = max(coalesce(last_event, :last), :last)
        WHERE id = :id`,
-    ),
-    removeExpired: database.prepare(
-      `DELETE FROM log_chunks WHERE EXISTS (SELECT 1 FROM log_groups
-         WHERE log_groups.id = log_chunks.group_id AND log_chunks.last_event < :now - retention_days * ${dayMs})`,
-    ),
-  };
+    );
+  }
 
-  return {
-    group: (name) => v.parse(v.optional(Group), sql.group.get(name)),
-    groups: () => v.parse(v.array(Group), sql.groups.all()),
-    addGroup: ({ name, created, class: logClass, kmsKey, tags }) =>
-      v.parse(Group, sql.addGroup.get(name, created, logClass, kmsKey ?? null, JSON.stringify(tags ?? {}))),
-    removeGroup: (id) => void sql.removeGroup.run(id),
-    setTags: (id, tags) => void sql.setTags.run(JSON.stringify(tags), id),
-    setRetention: (id, days) => void sql.setRetention.run(days, id),
-    stream: (groupId, name) => v.parse(v.optional(Stream), sql.stream.get(groupId, name)),
-    streams: (groupId) => v.parse(v.array(Stream), sql.streams.all(groupId)),
-    addStream: (groupId, name, created) => v.parse(Stream, sql.addStream.get(groupId, name, created)),
-    removeStream: (id) => void sql.removeStream.run(id),
-    append(stream, events, ingested) {
-      const [first, last] = [events[0], events.at(-1)];
-      if (first === undefined || last === undefined) return;
-      const rows = JSON.stringify(events.map(({ timestamp, message }) => [timestamp, message]));
-      sql.addChunk.run(stream.group_id, stream.id, first.timestamp, last.timestamp, ingested, rows);
-      sql.touchStream.run({ id: stream.id, ingested, first: first.timestamp, last: last.timestamp });
-    },
-    removeExpired: (now) => void sql.removeExpired.run({ now }),
-    removeAll: () => database.exec("DELETE FROM log_groups"),
-    transaction: (work) => inTransaction(database, work),
-  };
+  group(name: string): Group | undefined {
+    return v.parse(v.optional(Group), this.#group.get(name));
+  }
+
+  groups(): readonly Group[] {
+    return v.parse(v.array(Group), this.#groups.all());
+  }
+
+  addGroup({ name, created, class: logClass, kmsKey, tags }: NewGroup): Group {
+    const row = this.#addGroup.get(name, created, logClass, kmsKey ?? null, JSON.stringify(tags ?? {}));
+    return v.parse(Group, row);
+  }
+
+  /** The group is gone at once, its events go in pieces. */
+  removeGroup(id: number): void {
+    this.#removeGroup.run(id);
+  }
+
+  removeAll(): void {
+    this.#removeGroups.run();
+  }
+
+  setTags(id: number, tags: Readonly<Record<string, string>>): void {
+    this.#setTags.run(JSON.stringify(tags), id);
+  }
+
+  setRetention(id: number, days: number | null): void {
+    this.#setRetention.run(days, id);
+  }
+
+  stream(groupId: number, name: string): Stream | undefined {
+    return v.parse(v.optional(Stream), this.#stream.get(groupId, name));
+  }
+
+  streams(groupId: number): readonly Stream[] {
+    return v.parse(v.array(Stream), this.#streams.all(groupId));
+  }
+
+  addStream(groupId: number, name: string, created: number): Stream {
+    return v.parse(Stream, this.#addStream.get(groupId, name, created));
+  }
+
+  /** The stream is gone at once, its events go in pieces with a deleted group that it moves to. */
+  removeStream(id: number, now: number): void {
+    this.transaction(() => {
+      const group = this.addGroup({ name: `deleted stream ${id}`, created: now, class: "STANDARD" });
+      this.#removeGroup.run(group.id);
+      this.#moveStream.run(group.id, id);
+    });
+  }
+
+  /** Appends events, which are in the order of their time, as one chunk. */
+  append(stream: Stream, events: readonly LogEvent[], ingested: number): void {
+    const [first, last] = [events[0], events.at(-1)];
+    if (first === undefined || last === undefined) return;
+    const rows = JSON.stringify(events.map(({ timestamp, message }) => [timestamp, message]));
+    const bytes = Buffer.byteLength(rows);
+    this.#addChunk.run(stream.group_id, stream.id, first.timestamp, last.timestamp, ingested, bytes, rows);
+    this.#touchStream.run({ id: stream.id, ingested, first: first.timestamp, last: last.timestamp });
+  }
+
+  transaction(work: () => void): void {
+    inTransaction(this.#database, work);
+  }
 }

@@ -16,12 +16,15 @@ interface StreamOptions extends Place {
   readonly store: LogStore;
   readonly clock: Clock;
   readonly flush: () => void;
+  /** Something is there to be swept away. */
+  readonly removed: () => void;
 }
 
 export function streamOperations({
   store,
   clock,
   flush,
+  removed,
   ...place
 }: StreamOptions): Record<string, Operation> {
   return {
@@ -36,7 +39,8 @@ export function streamOperations({
       const group = requireGroup(store, { logGroupName: input.logGroupName });
       const stream = store.stream(group.id, input.logStreamName ?? "");
       if (stream === undefined) throw streamNotFound();
-      store.removeStream(stream.id);
+      store.removeStream(stream.id, clock.now());
+      removed();
     },
     DescribeLogStreams(input: DescribeLogStreamsRequest): DescribeLogStreamsResponse {
       flush();

@@ -40,4 +40,14 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX log_chunks_by_group ON log_chunks (group_id, last_event, first_event);
     `,
   },
+  {
+    // What was deleted goes piece by piece: until then its group is there, and nobody sees it.
+    name: "logs-deleted-in-pieces",
+    sql: `
+      ALTER TABLE log_groups ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE log_chunks ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+      UPDATE log_chunks SET bytes = octet_length(events);
+      CREATE INDEX log_chunks_by_bytes ON log_chunks (bytes);
+    `,
+  },
 ];

@@ -1,40 +1,9 @@
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
-import { test, type TestContext } from "node:test";
-import { createLogBuffer } from "../../../../../src/emulator/services/logs/buffer.ts";
-import { createEventReader } from "../../../../../src/emulator/services/logs/events.ts";
-import { createLogStore } from "../../../../../src/emulator/services/logs/store.ts";
-import { migrations } from "../../../../../src/emulator/services/logs/tables.ts";
-import { silentLog } from "../../../../../src/shared/log.ts";
-import { ManualClock } from "../../../../manualClock.ts";
-
-function open(t: TestContext) {
-  const database = new DatabaseSync(":memory:");
-  database.exec("PRAGMA foreign_keys = ON");
-  for (const { sql } of migrations) database.exec(sql);
-  t.after(() => database.close());
-  const clock = new ManualClock();
-  const store = createLogStore(database);
-  const offered: string[] = [];
-  const buffer = createLogBuffer({
-    store,
-    clock,
-    log: silentLog,
-    listener: (group, stream, events) =>
-      offered.push(...events.map(({ message }) => `${group} ${stream} ${message}`)),
-  });
-  const readEvents = createEventReader(database);
-  const kept = (group: string) => {
-    const groupId = store.group(group)?.id;
-    if (groupId === undefined) return [];
-    const range = { groupId, from: 0, to: Number.MAX_SAFE_INTEGER, direction: "forward" } as const;
-    return [...readEvents(range)].map(({ message }) => message);
-  };
-  return { database, clock, store, buffer, offered, kept, readEvents };
-}
+import { test } from "node:test";
+import { openLogs } from "./openLogs.ts";
 
 test("a line is on disk within a second, and seen by tails at once", (t) => {
-  const { clock, buffer, offered, kept } = open(t);
+  const { clock, buffer, offered, kept } = openLogs(t);
   buffer.write("/g", "s", [{ timestamp: clock.now(), message: "a" }]);
   assert.deepEqual(offered, ["/g s a"]);
   assert.deepEqual(kept("/g"), []);
@@ -43,7 +12,7 @@ test("a line is on disk within a second, and seen by tails at once", (t) => {
 });
 
 test("lines of one flush are kept together, however many functions wrote them", (t) => {
-  const { clock, buffer, kept, database } = open(t);
+  const { clock, buffer, kept, database } = openLogs(t);
   for (let index = 0; index < 2_500; index += 1) {
     buffer.write("/g", index % 2 === 0 ? "even" : "odd", [
       { timestamp: clock.now() + index, message: `${index}` },
@@ -60,7 +29,7 @@ test("lines of one flush are kept together, however many functions wrote them", 
 });
 
 test("much output does not wait for the clock", (t) => {
-  const { clock, buffer, kept } = open(t);
+  const { clock, buffer, kept } = openLogs(t);
   const line = "x".repeat(1_000_000);
   for (let count = 0; count < 5; count += 1)
     buffer.write("/g", "s", [{ timestamp: clock.now(), message: line }]);
@@ -68,7 +37,7 @@ test("much output does not wait for the clock", (t) => {
 });
 
 test("lines out of order are read in the order of their time, in both directions and from any place", (t) => {
-  const { buffer, store, readEvents } = open(t);
+  const { buffer, store, readEvents } = openLogs(t);
   const times = [5, 1, 9, 3, 7, 2, 8, 4, 6];
   times.forEach((timestamp, index) => {
     buffer.write("/g", `s${index % 3}`, [{ timestamp, message: `${timestamp}` }]);
@@ -102,26 +71,79 @@ test("lines out of order are read in the order of their time, in both directions
   }
 });
 
-test("what is older than its group's retention is removed, and nothing else", (t) => {
-  const { clock, buffer, store, kept } = open(t);
-  const day = 86_400_000;
-  buffer.write("/short", "s", [{ timestamp: clock.now() - 2 * day, message: "old" }]);
+test("a time that is none costs its line nothing: it is the time of its arrival", (t) => {
+  const { clock, buffer, read } = openLogs(t);
+  const now = clock.now();
+  const times = [Number.NaN, -1, 1.5, 1.8e16, 2 ** 64, Number.POSITIVE_INFINITY, 8.64e15];
+  for (const timestamp of times) buffer.write("/g", "s", [{ timestamp, message: String(timestamp) }]);
   buffer.flush();
-  buffer.write("/short", "s", [{ timestamp: clock.now(), message: "new" }]);
-  buffer.write("/long", "s", [{ timestamp: clock.now() - 2 * day, message: "old" }]);
-  buffer.flush();
-  store.setRetention(store.group("/short")?.id ?? 0, 1);
-  store.removeExpired(clock.now());
-  assert.deepEqual(kept("/short"), ["new"]);
-  assert.deepEqual(kept("/long"), ["old"]);
+  assert.deepEqual(
+    new Map(read("/g").map(({ timestamp, message }) => [message, timestamp])),
+    new Map([
+      ["1.5", 1],
+      ["NaN", now],
+      ["-1", now],
+      ["18000000000000000", now],
+      ["18446744073709552000", now],
+      ["Infinity", now],
+      ["8640000000000000", 8.64e15],
+    ]),
+  );
 });
 
-test("a group takes its streams and events with it", (t) => {
-  const { clock, buffer, store, database } = open(t);
-  buffer.write("/g", "s", [{ timestamp: clock.now(), message: "a" }]);
+test("a stream that cannot be kept costs its own lines, and no other's", (t) => {
+  const { database, clock, buffer, kept, lines } = openLogs(t);
+  database.exec(`CREATE TRIGGER refuse BEFORE INSERT ON log_streams WHEN new.name = 'bad'
+    BEGIN SELECT raise(ABORT, 'as the test says'); END`);
+  for (const name of ["first", "bad", "last"])
+    buffer.write("/g", name, [{ timestamp: clock.now(), message: name }]);
   buffer.flush();
-  store.removeGroup(store.group("/g")?.id ?? 0);
-  for (const table of ["log_streams", "log_chunks"]) {
-    assert.equal(database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"], 0);
-  }
+  assert.deepEqual(kept("/g"), ["first", "last"]);
+  assert.match(lines.join(""), /^error log lines lost group="\/g" stream="bad" error="as the test says"\n$/);
+});
+
+test("lines wait while the database cannot be written, and are there when it can", (t) => {
+  const { database, clock, buffer, kept, lines } = openLogs(t);
+  buffer.write("/g", "s", [{ timestamp: clock.now(), message: "a" }]);
+  database.exec("PRAGMA query_only = ON");
+  clock.advance(600);
+  buffer.write("/g", "s", [{ timestamp: clock.now(), message: "b" }]);
+  clock.advance(600);
+  assert.deepEqual(kept("/g"), []);
+  assert.match(lines[0] ?? "", /^warn log lines not written yet/);
+  database.exec("PRAGMA query_only = OFF");
+  clock.advance(600);
+  assert.deepEqual(kept("/g"), ["a", "b"]);
+});
+
+test("while the database cannot be written, memory is bounded", (t) => {
+  const { database, clock, buffer, kept, lines } = openLogs(t);
+  database.exec("PRAGMA query_only = ON");
+  const line = "x".repeat(1_000_000);
+  for (let count = 0; count < 30; count += 1)
+    buffer.write("/g", "s", [{ timestamp: clock.now(), message: line }]);
+  assert.ok(lines.some((text) => text.startsWith("error log lines lost")));
+  database.exec("PRAGMA query_only = OFF");
+  buffer.flush();
+  assert.ok(kept("/g").length < 20);
+});
+
+test("rows with times that Node cannot read, of an earlier version, cost no reader anything", (t) => {
+  const { database, clock, store, buffer, read } = openLogs(t);
+  buffer.write("/g", "s", [{ timestamp: clock.now(), message: "good" }]);
+  buffer.flush();
+  const late = "18446744073709551";
+  database.exec(`UPDATE log_streams SET last_event = ${late}, last_ingestion = -${late}, created = ${late}`);
+  database.exec(`INSERT INTO log_chunks (group_id, stream_id, first_event, last_event, ingested, events)
+    VALUES (1, 1, ${late}, ${late}, ${late}, '[[${late},"bad"],[1e300,"worse"]]')`);
+  const [stream] = store.streams(store.group("/g")?.id ?? 0);
+  assert.deepEqual([stream?.last_event, stream?.last_ingestion, stream?.created], [8.64e15, 0, 8.64e15]);
+  assert.deepEqual(
+    read("/g").map(({ message, timestamp }) => [message, timestamp]),
+    [
+      ["good", clock.now()],
+      ["bad", 8.64e15],
+      ["worse", 8.64e15],
+    ],
+  );
 });
