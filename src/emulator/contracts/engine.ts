@@ -105,9 +105,17 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** The function cannot run on this machine: no interpreter, no container engine, no debugger. */
+/**
+ * The function cannot run on this machine: no interpreter, no container engine, no debugger. `start-failed`: not now, for
+ * want of processes, descriptors or space. That says nothing of the function, which did not run.
+ */
 export class EngineError extends Error {
-  readonly code: "runtime-missing" | "image-engine-missing" | "debugger-missing" | "runtime-unsupported";
+  readonly code:
+    | "runtime-missing"
+    | "image-engine-missing"
+    | "debugger-missing"
+    | "runtime-unsupported"
+    | "start-failed";
   /** The program that lacks its debugger. */
   readonly interpreter: string | undefined;
 

@@ -156,8 +156,21 @@ function recursive(): ServiceError {
   });
 }
 
+/** Lambda's own failure, which SDKs try again and which is no attempt of an asynchronous event. */
+function noRoom(error: EngineError): ServiceError {
+  return new ServiceError({
+    code: "ServiceException",
+    status: 500,
+    message: error.message,
+    messageKey: "Message",
+    members: { Type: "Service" },
+    cause: error,
+  });
+}
+
 /** AWS has no such case; the code is the one that its clients know for a runtime that does not start. */
 function cannotRun(error: EngineError): ServiceError {
+  if (error.code === "start-failed") return noRoom(error);
   return new ServiceError({
     code: "InvalidRuntimeException",
     status: 502,

@@ -10,10 +10,16 @@ import type {
   Outcome,
   RunnableFunction,
 } from "../../../src/emulator/contracts/engine.ts";
+import type { LogEvent } from "../../../src/emulator/contracts/logSink.ts";
+import { plainPlatform } from "../../../src/emulator/runtime/process/host.ts";
+import { mounting } from "../../../src/emulator/runtime/process/mounts.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
 import { silentLog } from "../../../src/shared/log.ts";
 
 export const bootstrapDir = resolve(import.meta.dirname, "../../../src/bootstrap");
+
+/** Set to test what an engine does on a system that can do no more than all can: `TEST_PLATFORM=plain`. */
+export const isPlain = process.env["TEST_PLATFORM"] === "plain";
 
 /** An engine in a temporary folder, what it logged, and functions for it; all gone after the test. */
 export interface TestEngine {
@@ -21,6 +27,8 @@ export interface TestEngine {
   readonly dir: string;
   /** All log messages, in order. */
   readonly messages: string[];
+  /** The same with their times. */
+  readonly events: LogEvent[];
   /** Writes files and returns a function that runs them; `settings` wins over the defaults. */
   fn(files: Readonly<Record<string, string>>, settings?: Partial<RunnableFunction>): RunnableFunction;
   invoke(fn: RunnableFunction, event?: unknown, more?: Partial<Invocation>): Promise<TestOutcome>;
@@ -35,20 +43,30 @@ export interface TestOutcome extends Outcome {
 
 export function testEngine(
   t: TestContext,
-  { dir: given, ...options }: Partial<EngineOptions> & { readonly dir?: string } = {},
+  {
+    dir: given,
+    messages: keeps = true,
+    ...options
+  }: Partial<EngineOptions> & { readonly dir?: string; readonly messages?: boolean } = {},
 ): TestEngine {
   const dir = given ?? mkdtempSync(join(tmpdir(), "engine-test-"));
   const messages: string[] = [];
+  const events: LogEvent[] = [];
   const engine = createEngine({
     log: silentLog,
     clock: systemClock,
     logs: {
-      write: (_group, _stream, events) => messages.push(...events.map(({ message }) => message)),
+      write: (_group, _stream, written) => {
+        if (!keeps) return;
+        events.push(...written);
+        messages.push(...written.map(({ message }) => message));
+      },
     },
     workDir: join(dir, "work"),
     bootstrapDir,
     functionEnvironment: () => ({}),
     standby: 0,
+    ...(isPlain && { platform: plainPlatform }),
     ...options,
   });
   t.after(async () => {
@@ -59,6 +77,7 @@ export function testEngine(
     engine,
     dir,
     messages,
+    events,
     fn(files, settings = {}) {
       const functionName = settings.functionName ?? `f-${randomUUID().slice(0, 8)}`;
       const taskRoot = join(dir, functionName);
@@ -143,4 +162,13 @@ function existsExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Skips, saying why, where processes cannot have folders of their own. */
+export async function mountsWork(t: TestContext): Promise<boolean> {
+  const dir = mkdtempSync(join(tmpdir(), "mounts-test-"));
+  const works = !isPlain && (await mounting(dir)) !== undefined;
+  rmSync(dir, { recursive: true });
+  if (!works) t.skip("this system does not allow mount namespaces");
+  return works;
 }

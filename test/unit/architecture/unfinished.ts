@@ -11,7 +11,6 @@ export const unfinished: readonly string[] = [
   "src/emulator/emulator.ts build",
   "src/emulator/project: build ↔ code",
   "src/emulator/runtime/languages/interpreters.ts findInterpreters",
-  "src/emulator/runtime/process/functionProcess.ts startProcess",
   "src/emulator/services/lambda/validation/generate.ts constraintsOf",
   "src/emulator/services/lambda/validation/validate.ts changes compiled",
   "src/emulator/services/lambda/validation/validate.ts changes sorted",

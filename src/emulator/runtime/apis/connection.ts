@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
+import { contained } from "./contained.ts";
 import type { BodyReader, Exchange, Request, RequestHandler } from "./exchange.ts";
 
 const headLimit = 64 * 1024;
+/** How much may have come of what a client sends ahead of its answer. */
+const aheadLimit = 64 * 1024;
 const smallBody = 16 * 1024;
 const reasons: Readonly<Record<number, string>> = {
   200: "OK",
@@ -34,8 +37,15 @@ const answer: Reading = { kind: "answer" };
 const nothing = Buffer.alloc(0);
 const noHeaders: ReadonlyMap<string, string> = new Map();
 
+interface ConnectionOptions {
+  readonly handler: RequestHandler;
+  /** What was sent has led to a fault of ours. */
+  readonly onFault: (error: unknown) => void;
+}
+
 /** One connection of a client; see `HttpServer`. */
 export class Connection {
+  readonly inherited: boolean;
   readonly #socket: Socket;
   readonly #handler: RequestHandler;
   #input: Buffer = nothing;
@@ -48,12 +58,27 @@ export class Connection {
   /** A request without a body that may come again byte for byte, as `/next` does: it is read once. */
   #known: { readonly bytes: Buffer; readonly request: Request } | undefined;
 
-  constructor(socket: Socket, handler: RequestHandler) {
+  constructor(socket: Socket, inherited: boolean, { handler, onFault }: ConnectionOptions) {
     this.#socket = socket;
     this.#handler = handler;
-    socket.on("data", (chunk: Buffer) => this.#onData(chunk));
+    this.inherited = inherited;
+    const failed = (error: unknown) => {
+      socket.destroy();
+      onFault(error);
+    };
+    socket.on(
+      "data",
+      contained(failed, (chunk: Buffer) => this.#onData(chunk)),
+    );
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => this.#onClose());
+    socket.on(
+      "close",
+      contained(failed, () => this.#onClose()),
+    );
+    socket.on(
+      "drain",
+      contained(failed, () => this.#goOn()),
+    );
   }
 
   destroy(): void {
@@ -87,7 +112,7 @@ export class Connection {
       this.#socket.write(body);
       this.#socket.uncork();
     }
-    if (!this.#advancing && this.#input.length > 0) this.#advance();
+    if (!this.#advancing && this.#input.length > 0) this.#goOn();
   }
 
   #flush(): void {
@@ -98,6 +123,14 @@ export class Connection {
   #onData(chunk: Buffer): void {
     this.#input = this.#input.length === 0 ? chunk : Buffer.concat([this.#input, chunk]);
     if (!this.#advancing) this.#advance();
+    // Who sends on while it is to wait, or does not read its answers, is not read from.
+    if (this.#input.length > aheadLimit || this.#socket.writableNeedDrain) this.#socket.pause();
+  }
+
+  /** The client has read its answers. */
+  #goOn(): void {
+    if (!this.#advancing) this.#advance();
+    if (this.#input.length <= aheadLimit) this.#socket.resume();
   }
 
   #onClose(): void {
@@ -121,7 +154,7 @@ export class Connection {
     const reading = this.#reading;
     switch (reading.kind) {
       case "head":
-        return this.#exchange === undefined && this.#readHead();
+        return this.#exchange === undefined && !this.#socket.writableNeedDrain && this.#readHead();
       case "answer":
         return false;
       case "fixed":
@@ -254,9 +287,10 @@ export class Connection {
   /** The stream of bytes has lost its meaning: say so and hang up. */
   #refuse(status: number): void {
     this.#input = nothing;
-    this.#socket.end(
+    this.#socket.write(
       `HTTP/1.1 ${status} ${reasons[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
     );
+    this.#socket.destroySoon();
   }
 }
 
@@ -268,6 +302,10 @@ class ServerExchange implements Exchange {
   constructor(connection: Connection, request: Request) {
     this.#connection = connection;
     this.request = request;
+  }
+
+  get inherited(): boolean {
+    return this.#connection.inherited;
   }
 
   respond(status: number, headers: string, body: Uint8Array | string): void {

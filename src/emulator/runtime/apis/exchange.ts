@@ -17,6 +17,8 @@ export interface BodyReader {
 /** One request and its answer. `respond` may come at any time after the head, once. */
 export interface Exchange {
   readonly request: Request;
+  /** It came over a socket that the process inherited, and so from nobody else. */
+  readonly inherited: boolean;
   /** `headers` are whole lines, each ending in CRLF; the length is added. */
   respond(status: number, headers: string, body: Uint8Array | string): void;
   /** Stops reading the body until `resume`: the sender is slowed down. */

@@ -1,6 +1,14 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { Connection } from "./connection.ts";
 import type { RequestHandler } from "./exchange.ts";
+import type { Host } from "../process/host.ts";
+
+interface HttpServerOptions {
+  readonly handler: RequestHandler;
+  readonly host: Pick<Host, "system" | "admitsPeer">;
+  /** What was sent has led to a fault of ours; its connection is closed. */
+  readonly onFault: (error: unknown) => void;
+}
 
 /**
  * HTTP/1.1 for the processes of functions: loopback, one owner, the handful of features that runtime clients use
@@ -8,13 +16,16 @@ import type { RequestHandler } from "./exchange.ts";
  * invocation itself.
  */
 export class HttpServer {
-  readonly #handler: RequestHandler;
+  readonly #options: HttpServerOptions;
   readonly #connections = new Set<Connection>();
   readonly #server: Server;
 
-  constructor(handler: RequestHandler) {
-    this.#handler = handler;
-    this.#server = createServer({ noDelay: true }, (socket) => this.adopt(socket));
+  constructor(options: HttpServerOptions) {
+    this.#options = options;
+    this.#server = createServer({ noDelay: true }, (socket) => {
+      if (options.host.admitsPeer(socket)) this.#serve(socket, false);
+      else socket.destroy();
+    });
     this.#server.unref();
   }
 
@@ -26,16 +37,16 @@ export class HttpServer {
 
   /** Listens at a free port of this machine's own address. */
   async listen(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#server.once("error", reject);
-    this.#server.listen(0, "127.0.0.1", resolve);
-    await promise;
-    this.#server.off("error", reject);
+    await this.#options.host.system.listen(this.#server, "127.0.0.1");
   }
 
-  /** Serves a connection that was made otherwise, such as a socket that a child inherited. */
+  /** Serves a socket that a child inherited. */
   adopt(socket: Socket): void {
-    const connection = new Connection(socket, this.#handler);
+    this.#serve(socket, true);
+  }
+
+  #serve(socket: Socket, inherited: boolean): void {
+    const connection = new Connection(socket, inherited, this.#options);
     this.#connections.add(connection);
     socket.on("close", () => this.#connections.delete(connection));
   }

@@ -3,6 +3,8 @@ import type { Clock } from "../../../shared/clock.ts";
 import { bandwidth } from "./bandwidth.ts";
 import { type BodyReader, collect, type Exchange, refuse } from "./exchange.ts";
 import { HttpServer } from "./httpServer.ts";
+import type { Host } from "../process/host.ts";
+import { nextHeaders } from "./nextHeaders.ts";
 import {
   type InitError,
   responseLimit,
@@ -19,9 +21,15 @@ export type ExtraRoutes = (exchange: Exchange) => BodyReader | undefined | "unkn
 
 const prefix = "/2018-06-01";
 const next = `${prefix}/runtime/invocation/next`;
+const runtimePrefix = `${prefix}/runtime/`;
 const invocationPrefix = `${prefix}/runtime/invocation/`;
 const json = "Content-Type: application/json\r\n";
 const accepted = '{"status":"OK"}\n';
+
+interface RuntimeApiOptions {
+  readonly clock: Clock;
+  readonly host: Pick<Host, "system" | "admitsPeer">;
+}
 
 /** How far the runtime is. */
 type Stage = "starting" | "waiting" | "running" | "answering" | "answered" | "failed";
@@ -29,17 +37,30 @@ type Stage = "starting" | "waiting" | "running" | "answering" | "answered" | "fa
 /** AWS's Runtime API on a port of its own, for one process after another. */
 export class RuntimeApi {
   readonly #clock: Clock;
-  readonly #server = new HttpServer((exchange) => this.handle(exchange));
+  readonly #server: HttpServer;
   #events: RuntimeEvents | undefined;
   #extra: ExtraRoutes | undefined;
   #stage: Stage = "starting";
+  #inheritedOnly = false;
   #waiting: Exchange | undefined;
+  /** Asks for an invocation over another connection while the runtime waits; it may be the runtime's next one. */
+  #second: Exchange | undefined;
   #offered: { readonly invocation: RuntimeInvocation; readonly deadlineMs: number } | undefined;
   /** The request id of the invocation that runs. */
   #current: string | undefined;
 
-  constructor(clock: Clock) {
+  constructor({ clock, host }: RuntimeApiOptions) {
     this.#clock = clock;
+    this.#server = new HttpServer({
+      handler: (exchange) => this.handle(exchange),
+      host,
+      onFault: (error) => this.#events?.fault(error),
+    });
+  }
+
+  /** Whether an answer is coming in. */
+  get answering(): boolean {
+    return this.#stage === "answering";
   }
 
   get port(): number {
@@ -56,14 +77,19 @@ export class RuntimeApi {
     else this.#deliver(this.#waiting, invocation, deadlineMs);
   }
 
-  /** Takes the routes and forgets everything about the process before: a new one starts. */
-  reset(events: RuntimeEvents, extra?: ExtraRoutes): void {
+  /**
+   * Takes the routes and forgets everything about the process before: a new one starts. `inheritedOnly`: nobody speaks
+   * for its runtime but over the socket that it inherited.
+   */
+  reset(events: RuntimeEvents, extra?: ExtraRoutes, { inheritedOnly = false } = {}): void {
     // What a process that was killed had still sent must not pass for the next one's.
     this.#server.disconnect();
     this.#events = events;
     this.#extra = extra;
     this.#stage = "starting";
+    this.#inheritedOnly = inheritedOnly;
     this.#waiting = undefined;
+    this.#second = undefined;
     this.#offered = undefined;
     this.#current = undefined;
   }
@@ -87,6 +113,13 @@ export class RuntimeApi {
     // Browsers send no origin for an image or a link, but say whose page it was.
     if (headers.has("origin") || headers.has("sec-fetch-site"))
       return refuse(exchange, 403, "InvalidOrigin", "Not for browsers");
+    if (this.#inheritedOnly && !exchange.inherited && path.startsWith(runtimePrefix))
+      return refuse(
+        exchange,
+        403,
+        "Forbidden",
+        "The runtime of this environment has a connection of its own",
+      );
     if (path === next) {
       if (method !== "GET") return refuse(exchange, 405, "MethodNotAllowed", "Method Not Allowed");
       this.#next(exchange);
@@ -119,15 +152,35 @@ export class RuntimeApi {
       refuse(exchange, 403, "InvalidStateTransition", `State transition is not allowed`);
       return;
     }
+    if (this.#waiting !== undefined) {
+      this.#holdBack(exchange);
+      return;
+    }
     const first = this.#stage !== "waiting";
     this.#stage = "waiting";
     this.#waiting = exchange;
     exchange.onAbandoned = () => {
-      if (this.#waiting === exchange) this.#waiting = undefined;
+      if (this.#waiting !== exchange) return;
+      const second = this.#second;
+      this.#waiting = undefined;
+      this.#second = undefined;
+      if (second !== undefined) this.#next(second);
     };
     if (first) this.#events?.ready();
     if (this.#offered !== undefined && this.#waiting === exchange)
       this.#deliver(exchange, this.#offered.invocation, this.#offered.deadlineMs);
+  }
+
+  /** A runtime has one connection: another is its own only when that has broken. */
+  #holdBack(exchange: Exchange): void {
+    if (this.#second !== undefined) {
+      refuse(exchange, 403, "InvalidStateTransition", "State transition is not allowed");
+      return;
+    }
+    this.#second = exchange;
+    exchange.onAbandoned = () => {
+      if (this.#second === exchange) this.#second = undefined;
+    };
   }
 
   #deliver(exchange: Exchange, invocation: RuntimeInvocation, deadlineMs: number): void {
@@ -136,6 +189,10 @@ export class RuntimeApi {
     this.#current = invocation.requestId;
     this.#stage = "running";
     exchange.respond(200, nextHeaders(invocation, deadlineMs), invocation.payload);
+    const second = this.#second;
+    this.#second = undefined;
+    if (second !== undefined)
+      refuse(second, 403, "InvalidStateTransition", "State transition is not allowed");
   }
 
   #invocation(exchange: Exchange): BodyReader | undefined {
@@ -268,23 +325,6 @@ export class RuntimeApi {
     this.#current = undefined;
     this.#events?.result(result);
   }
-}
-
-function nextHeaders(invocation: RuntimeInvocation, deadlineMs: number): string {
-  let headers =
-    `Content-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: ${invocation.requestId}\r\n` +
-    `Lambda-Runtime-Deadline-Ms: ${deadlineMs}\r\n` +
-    `Lambda-Runtime-Invoked-Function-Arn: ${oneLine(invocation.invokedFunctionArn)}\r\n`;
-  if (invocation.traceId) headers += `Lambda-Runtime-Trace-Id: ${oneLine(invocation.traceId)}\r\n`;
-  if (invocation.clientContext)
-    headers += `Lambda-Runtime-Client-Context: ${oneLine(invocation.clientContext)}\r\n`;
-  if (invocation.tenantId) headers += `Lambda-Runtime-Aws-Tenant-Id: ${oneLine(invocation.tenantId)}\r\n`;
-  return headers;
-}
-
-/** A header cannot hold a line break, and JSON means the same without it. */
-function oneLine(text: string): string {
-  return text.replace(/[\r\n\0]+/g, " ");
 }
 
 function errorFrom(exchange: Exchange, body: Buffer): InitError {

@@ -44,6 +44,8 @@ export interface RuntimeEvents {
   initError(error: InitError): void;
   streamStart(contentType: string): void;
   streamChunk(chunk: Buffer): void;
+  /** What the process sent has led to a fault of ours. */
+  fault(error: unknown): void;
   /** True when someone reads chunks as they come. */
   readonly wantsChunks: boolean;
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import type { LogSink } from "../../contracts/logSink.ts";
 import type { Engine } from "../../contracts/engine.ts";
-import { createHost } from "../process/host.ts";
+import { createHost, type Platform } from "../process/host.ts";
+import type { System } from "../process/system.ts";
 import { Debugging } from "./debugging.ts";
 import { Functions } from "./functions.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -17,17 +18,21 @@ export interface EngineOptions extends PreparationOptions {
   readonly idleTimeoutMs?: number;
   /** The limit of every init phase; AWS's by default. */
   readonly initTimeoutMs?: number;
+  /** What this machine does for processes; found out by default. */
+  readonly platform?: Platform;
+  /** The calls of the system that an environment's life depends on. */
+  readonly system?: System;
 }
 
 /** The engine on this machine. Nothing starts before the first function does. */
 export function createEngine(options: EngineOptions): Engine {
-  const { workDir, logs, clock, freeze = true, idleTimeoutMs = 600_000, initTimeoutMs } = options;
+  const { workDir, logs, clock, log, freeze = true, idleTimeoutMs = 600_000, initTimeoutMs } = options;
   rmSync(workDir, { recursive: true, force: true });
   // It has folders that everybody may write to, each function's /tmp.
   mkdirSync(workDir, { recursive: true, mode: 0o700 });
-  const host = createHost();
+  const host = createHost(options.platform, options.system);
   const preparation = new Preparation({ ...options, host });
-  const newEnvironment = environmentMaker({ workDir, logs, clock, initTimeoutMs });
+  const newEnvironment = environmentMaker({ workDir, logs, clock, log, host, initTimeoutMs });
   const functions = new Functions({
     preparation,
     newEnvironment,

@@ -8,6 +8,7 @@ import type {
 import type { Environment } from "../environment/environment.ts";
 import type { FunctionProcess } from "../process/functionProcess.ts";
 import { debuggerPort } from "./debugger.ts";
+import { startFailed } from "../environment/startFailure.ts";
 import type { NewEnvironment } from "./newEnvironment.ts";
 import type { Preparation } from "./preparation.ts";
 
@@ -51,6 +52,7 @@ export class Debugging {
       onGone: (gone) => {
         this.#forget(gone);
         release();
+        first.reject(startFailed("its process did not start"));
       },
       onProcess: (process) => first.resolve(process),
     });

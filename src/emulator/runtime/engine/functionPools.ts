@@ -1,6 +1,7 @@
 import type { Invocation, Outcome, RunnableFunction } from "../../contracts/engine.ts";
 import type { Environment } from "../environment/environment.ts";
 import type { NewEnvironment } from "./newEnvironment.ts";
+import { asStartFailure } from "../environment/startFailure.ts";
 import { Pool } from "./pool.ts";
 import type { Preparation, Prepared } from "./preparation.ts";
 
@@ -100,7 +101,7 @@ export class FunctionPools {
       });
     } catch (error) {
       this.#leave();
-      throw error;
+      throw asStartFailure(error);
     }
   }
 

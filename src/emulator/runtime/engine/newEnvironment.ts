@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/log.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
 import type { LogSink } from "../../contracts/logSink.ts";
 import { RuntimeApi } from "../apis/runtimeApi.ts";
 import { Environment } from "../environment/environment.ts";
 import type { EnvironmentOptions } from "../environment/options.ts";
+import type { Host } from "../process/host.ts";
 import { newLogStream } from "../process/variables.ts";
 
 /** Builds an environment; it is cold. */
@@ -18,6 +20,8 @@ interface NewEnvironmentOptions {
   readonly workDir: string;
   readonly logs: LogSink;
   readonly clock: Clock;
+  readonly log: Log;
+  readonly host: Host;
   /** The limit of every init phase; AWS's by default. */
   readonly initTimeoutMs?: number | undefined;
 }
@@ -26,11 +30,13 @@ export function environmentMaker({
   workDir,
   logs,
   clock,
+  log,
+  host,
   initTimeoutMs,
 }: NewEnvironmentOptions): NewEnvironment {
   return async (fn, own) => {
     const id = randomUUID();
-    const api = new RuntimeApi(clock);
+    const api = new RuntimeApi({ clock, host });
     await api.listen();
     return new Environment({
       fn,
@@ -40,6 +46,8 @@ export function environmentMaker({
       api,
       logs,
       clock,
+      log,
+      system: host.system,
       initTimeoutMs: initTimeoutMs ?? initLimitMs(fn),
       ...own,
     });

@@ -1,4 +1,4 @@
-import type { Invocation, Outcome } from "../../contracts/engine.ts";
+import { EngineError, type Invocation, type Outcome } from "../../contracts/engine.ts";
 import type { Environment } from "../environment/environment.ts";
 
 interface Waiting {
@@ -56,7 +56,11 @@ export class Pool {
     const missing = Math.max(0, count - this.#all.size);
     const initialized = await Promise.all(
       Array.from({ length: missing }, async () => {
-        const environment = await this.#options.create(this, true);
+        const environment = await this.#options.create(this, true).catch((error: unknown) => {
+          if (isMomentary(error)) return undefined;
+          throw error;
+        });
+        if (environment === undefined) return false;
         this.#all.add(environment);
         return environment.initialize();
       }),
@@ -126,7 +130,14 @@ export class Pool {
       if (this.#retired) environment.retire();
     } catch (error) {
       this.#starting--;
-      for (const { fail } of this.#waiting.splice(0)) fail(error);
+      // The machine may have room for the others.
+      for (const { fail } of this.#waiting.splice(0, isMomentary(error) ? 1 : Infinity)) fail(error);
+      this.#startForWaiting();
     }
   }
+}
+
+/** The machine had no room for one environment, which says nothing of the next. */
+function isMomentary(error: unknown): boolean {
+  return error instanceof EngineError && error.code === "start-failed";
 }

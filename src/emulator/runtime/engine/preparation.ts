@@ -12,9 +12,9 @@ import { findInterpreters, type Interpreters } from "../languages/interpreters.t
 import { javaClasses } from "../languages/javaClasses.ts";
 import type { LanguageContext, LanguagePlan } from "../languages/language.ts";
 import { languageFor } from "../languages/languages.ts";
-import { launcher, type StartProcess } from "../process/launch.ts";
+import { Launcher, type StartProcess } from "../process/launch.ts";
 import { type OptFolder, optFolders } from "../process/layers.ts";
-import { hides, mounting, type WithMounts } from "../process/mounts.ts";
+import { hides, type WithMounts } from "../process/mounts.ts";
 import { Standby } from "../process/standby.ts";
 import type { Host } from "../process/host.ts";
 
@@ -75,7 +75,14 @@ export class Preparation {
     const searchPath = options.searchPath ?? process.env["PATH"] ?? "";
     this.#options = options;
     this.#searchPath = searchPath;
-    this.#standby = new Standby({ count: options.standby ?? 1, workDir, searchPath, host, clock });
+    this.#standby = new Standby({
+      count: options.standby ?? 1,
+      workDir,
+      searchPath,
+      host,
+      clock,
+      log: options.log,
+    });
     this.#interpreters = findInterpreters({
       searchPath,
       homeDir: options.homeDir ?? homedir(),
@@ -142,10 +149,10 @@ export class Preparation {
     const needed = [taskRoot, layersDir, bootstrapDir, workDir, plan.command];
     const ownTmp = !hides("/tmp", needed);
     const atOpt = layersDir !== undefined && existsSync("/opt") && !hides("/opt", needed);
-    const withMounts = ownTmp || atOpt ? await (this.#mounting ??= mounting(workDir)) : undefined;
+    const withMounts = ownTmp || atOpt ? await this.#withMounts() : undefined;
     const layers = atOpt && withMounts !== undefined ? { folder: layersDir, at: "/opt" as const } : undefined;
     if (layers !== undefined) plan = await planIn({ ...context, optDir: layers.at });
-    const start = launcher({
+    const { start } = new Launcher({
       plan,
       taskRoot,
       optDir: layers?.at ?? layersDir,
@@ -159,6 +166,19 @@ export class Preparation {
       mounts: layers === undefined ? [] : [layers],
     });
     return { plan, start };
+  }
+
+  /** How processes see folders of their own, found out once; anew where that failed for want of room. */
+  #withMounts(): Promise<WithMounts | undefined> {
+    if (this.#mounting === undefined) {
+      const { host, workDir } = this.#options;
+      host.system.mkdir(workDir, 0o700);
+      this.#mounting = host.namespaces.mounting(workDir, this.#searchPath);
+      this.#mounting.catch(() => {
+        this.#mounting = undefined;
+      });
+    }
+    return this.#mounting;
   }
 
   #contextOf(fn: RunnableFunction, layersDir: string | undefined): LanguageContext {

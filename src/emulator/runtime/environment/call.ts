@@ -1,4 +1,4 @@
-import type { Invocation, Outcome } from "../../contracts/engine.ts";
+import type { Invocation, Outcome, RunnableFunction } from "../../contracts/engine.ts";
 import type { RuntimeResult } from "../apis/runtimeEvents.ts";
 import type { EnvironmentLog } from "../log/environmentLog.ts";
 import { billedDuration, type Ending } from "../log/report.ts";
@@ -27,13 +27,12 @@ type CallState =
 
 /** What END and REPORT say of a call. */
 interface Finish {
+  readonly fn: RunnableFunction;
   readonly log: EnvironmentLog;
   readonly answer: Answer;
   readonly ending: Ending;
   readonly durationMs: number;
   readonly peakBytes: number;
-  readonly memorySizeMb: number;
-  readonly traced: boolean;
 }
 
 const mebibyte = 1024 * 1024;
@@ -101,10 +100,11 @@ export class Call {
   }
 
   /** Writes END and REPORT and gives the caller its outcome, if it has none yet. */
-  finish({ log, answer, durationMs, ending, peakBytes, memorySizeMb, traced }: Finish): void {
+  finish({ fn, log, answer, durationMs, ending, peakBytes }: Finish): void {
     this.#cancelTimeout();
     const { requestId, traceId } = this.invocation;
     const { restoredMs } = this.#prelude;
+    const { memoryMb: memorySizeMb } = fn;
     const callerAnswered = this.#state.kind === "callerAnswered";
     // Measured after its answer, a call cannot be ended for its memory any more: the next one is.
     const usedBytes = callerAnswered ? Math.min(peakBytes, memorySizeMb * mebibyte) : peakBytes;
@@ -116,7 +116,7 @@ export class Call {
         ending,
         ...figures,
         ...(restoredMs !== undefined && { restoreDurationMs: restoredMs }),
-        ...(traceId !== undefined && traced && { traceId }),
+        ...(traceId !== undefined && fn.tracing === "Active" && { traceId }),
       },
       answer.payload.byteLength,
     );

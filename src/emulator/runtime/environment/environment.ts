@@ -1,21 +1,36 @@
-import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Call, type Prelude, warm } from "./call.ts";
 import type { Invocation, Outcome, RunnableFunction } from "../../contracts/engine.ts";
 import { EnvironmentLog } from "../log/environmentLog.ts";
+import { afterArrivals } from "./afterArrivals.ts";
 import type { EnvironmentOptions } from "./options.ts";
 import type { ExtensionFailure } from "../apis/extensions/failure.ts";
-import { answerOf, exited, extensionFailed, type Failure, initFailed, killed, timedOut } from "./failures.ts";
+import {
+  answerOf,
+  exited,
+  extensionFailed,
+  type Failure,
+  initFailure,
+  killed,
+  timedOut,
+} from "./failures.ts";
 import type { Exit } from "../process/functionProcess.ts";
-import { type EndReason, Incarnation } from "./incarnation.ts";
+import type { EndReason, Incarnation } from "./incarnation.ts";
 import { overMemory, overTmp } from "./limits.ts";
 import type { State } from "./state.ts";
-import { InitPhase, type InitResult } from "./initPhase.ts";
+import { messageOf } from "../../../shared/errors.ts";
+import { startFailed } from "./startFailure.ts";
+import { incarnate } from "./incarnate.ts";
+import { InitPhase } from "./initPhase.ts";
+import type { InitResult } from "./initResult.ts";
 import type { RuntimeEvents, RuntimeResult } from "../apis/runtimeEvents.ts";
-import { timed } from "./timed.ts";
+import { eventsOf, timed } from "./runtimeListener.ts";
 
 /** After so short a call its caller does not wait for the measurement and the last lines of the log. */
 const shortMs = 1;
+
+/** How an init phase ended that could be begun. */
+type Begun = Exclude<InitResult, { readonly kind: "refused" }>;
 
 /** The time that a function believes to have while somebody debugs it. */
 const debugDeadlineMs = 3_600_000;
@@ -43,7 +58,12 @@ export class Environment {
     this.fn = options.fn;
     const { fn, logs: sink, clock, logStream: stream } = options;
     this.log = new EnvironmentLog({ fn, stream, sink, clock });
-    this.#events = timed(this.#runtimeEvents(), () => this.log.timing);
+    const runtimeEvents = eventsOf({
+      state: () => this.#state,
+      onProgress: () => this.#proceed(),
+      onFault: (error) => this.#broken(error),
+    });
+    this.#events = timed(runtimeEvents, () => this.log.timing);
     const { promise, resolve } = Promise.withResolvers<void>();
     this.started = promise;
     this.#noteStarted = resolve;
@@ -70,15 +90,11 @@ export class Environment {
     return "closing" in this.#state ? this.#state.closing : undefined;
   }
 
-  get #tmpDir(): string {
-    return join(this.#options.dir, "tmp");
-  }
-
   /** Runs the init phase ahead of an invocation. */
   async initialize(): Promise<boolean> {
-    const result = await this.#start("init", this.#options.initTimeoutMs);
+    const result = await this.#start("init", this.#options.initTimeoutMs).catch(() => undefined);
     const current = this.#current;
-    if (result.kind === "ready" && current !== undefined) {
+    if (result?.kind === "ready" && current !== undefined) {
       this.#become({ kind: "idle", current, since: this.#options.clock.now() });
       return true;
     }
@@ -124,7 +140,8 @@ export class Environment {
   async checkTmp(): Promise<void> {
     if (this.#state.kind !== "busy") return;
     const { call } = this.#state;
-    const failure = await overTmp(this.fn, this.#tmpDir, call.invocation.requestId);
+    const tmpDir = join(this.#options.dir, "tmp");
+    const failure = await overTmp(this.fn, tmpDir, call.invocation.requestId);
     if (failure !== undefined && this.#runs(call)) this.#fail(call, failure, "failure");
   }
 
@@ -149,43 +166,44 @@ export class Environment {
     await closing;
     this.#options.api.close();
     this.log.flush();
-    rmSync(this.#options.dir, { recursive: true, force: true });
+    this.#options.system.remove(this.#options.dir);
   }
 
-  async #start(phase: "init" | "invoke", timeoutMs: number): Promise<InitResult> {
+  async #start(phase: "init" | "invoke", timeoutMs: number): Promise<Begun> {
     const { clock, untimed } = this.#options;
     const init = new InitPhase(phase, this.log);
     const closing = this.#closing;
     this.#state = { kind: "starting", init, current: undefined, closing };
     if (closing !== undefined) await closing;
     init.begin(untimed ? undefined : timeoutMs, clock);
-    if (this.#state.kind === "starting" && this.#state.init === init)
-      this.#state = { kind: "starting", init, current: this.#startProcess(phase), closing: undefined };
+    if (this.#state.kind === "starting" && this.#state.init === init) {
+      try {
+        this.#state = { kind: "starting", init, current: this.#startProcess(phase), closing: undefined };
+      } catch (error) {
+        init.settle({ kind: "refused", error: startFailed(messageOf(error), error) });
+      }
+    }
     const result = await init.result;
     this.#noteStarted();
+    if (result.kind === "refused") {
+      void this.stop();
+      throw result.error;
+    }
     this.#current?.extensions.closeRegistration();
     return result;
   }
 
   #startProcess(phase: "init" | "invoke"): Incarnation {
-    const { api, clock, logStream } = this.#options;
-    const tmpDir = this.#tmpDir;
-    mkdirSync(tmpDir, { recursive: true });
-    const started = this.#options.start({ fn: this.fn, tmpDir, logStream, port: api.port });
-    const current = new Incarnation({
-      fn: this.fn,
-      started,
+    const current = incarnate(this.#options, {
+      phase,
       log: this.log,
-      clock,
+      events: this.#events,
       onWaiting: () => this.#proceed(),
       onFailure: (cause) => this.#extensionFailed(cause),
+      onRefused: (reason) => this.#refused(reason),
+      onFault: (error) => this.#broken(error),
     });
-    if (started.notice !== undefined) this.log.notice(`${started.notice}\n`);
-    this.log.initStart(`${started.versionText}.v1`, phase);
-    api.reset(this.#events, (exchange) => current.extensions.handle(exchange));
-    if (started.process.channel !== undefined) api.adopt(started.process.channel);
-    this.#options.onProcess?.(started.process);
-    void started.process.exited.then((exit) => this.#onExit(current, exit));
+    void current.process.exited.then((exit) => this.#onExit(current, exit));
     return current;
   }
 
@@ -198,7 +216,7 @@ export class Environment {
       state.init.settle({ kind: "ready", restoredMs: state.init.restoredMs });
     } else if (state.kind === "busy") {
       const result = state.call.end();
-      if (result !== undefined) this.#answered(state.call, state.current, result, state.call.spentMs);
+      if (result !== undefined) this.#answered(state.call, state.current, result);
     }
   }
 
@@ -227,48 +245,23 @@ export class Environment {
     if (current !== undefined) this.#state = { kind: "busy", current, call };
     if (result.kind === "ready") this.#offer(call, Math.max(0, this.fn.timeoutMs - call.spentMs));
     else if (result.kind === "timeout") this.#timedOut(call);
-    else if (result.kind === "error") this.#fail(call, initFailed(result.error), "failure");
-    else if (result.kind === "exit") this.#fail(call, exited(invocation.requestId, result.exit), "failure");
-    else this.#fail(call, extensionFailed(invocation.requestId, result.cause), "failure");
+    else this.#fail(call, initFailure(invocation.requestId, result), "failure");
     return promise;
   }
 
   #offer(call: Call, leftMs: number): void {
     const { api, clock, untimed } = this.#options;
-    if (!untimed) call.limitedBy(clock.after(leftMs, () => this.#timedOut(call)));
+    if (!untimed) call.limitedBy(clock.after(leftMs, () => this.#outOfTime(call)));
     const { requestId, invokedFunctionArn, traceId } = call.invocation;
     const deadlineMs = clock.now() + Math.round(untimed ? debugDeadlineMs : leftMs);
     this.#current?.extensions.invoke({ requestId, deadlineMs, invokedFunctionArn, traceId });
     api.offer(call.invocation, deadlineMs);
   }
 
-  #runtimeEvents(): RuntimeEvents {
-    const call = () => (this.#state.kind === "busy" ? this.#state.call : undefined);
-    return {
-      ready: () => {
-        if (this.#state.kind === "starting") this.#state.init.runtimeWaits = true;
-        call()?.runtimeWaits();
-        this.#proceed();
-      },
-      snapshot: () => {
-        if (this.#state.kind === "starting") this.#state.init.snapshot(`${this.fn.runtime ?? ""}.v1`);
-      },
-      initError: (error) => {
-        if (this.#state.kind !== "starting") return;
-        this.#state.current?.measure(0);
-        this.#state.init.settle({ kind: "error", error });
-      },
-      result: (result) => call()?.answered(result),
-      streamStart: (contentType) => call()?.invocation.onResponseStart?.(contentType),
-      streamChunk: (chunk) => call()?.invocation.onChunk?.(chunk),
-      get wantsChunks() {
-        return call()?.invocation.onChunk !== undefined;
-      },
-    };
-  }
-
   /** The runtime and its extensions are done with a call, within its timeout. */
-  #answered(call: Call, current: Incarnation, result: RuntimeResult, durationMs: number): void {
+  #answered(call: Call, current: Incarnation, result: RuntimeResult): void {
+    // Not more, where its answer was read late.
+    const durationMs = this.#options.untimed ? call.spentMs : Math.min(call.spentMs, this.fn.timeoutMs);
     const { answer, ending } = answerOf(result);
     if (durationMs < shortMs && call.invocation.wantsLog !== true) {
       // What it took of memory since the last measurement is counted by the next one.
@@ -290,6 +283,17 @@ export class Environment {
     return this.#state.kind === "busy" && this.#state.call === call;
   }
 
+  /** What has come while the timer was late counts: this process may have been paused, or busy. */
+  #outOfTime(call: Call): void {
+    const { api, clock } = this.#options;
+    const undecided = () => this.#runs(call) && (call.state === "running" || call.state === "answered");
+    afterArrivals(call.spentMs - this.fn.timeoutMs, {
+      clock,
+      arriving: () => undecided() && (api.answering || call.state === "answered"),
+      done: () => undecided() && this.#timedOut(call),
+    });
+  }
+
   #timedOut(call: Call): void {
     this.#current?.measure(this.fn.timeoutMs);
     const failure = timedOut(call.invocation.requestId, this.fn.timeoutMs, this.#options.clock.now());
@@ -305,11 +309,29 @@ export class Environment {
     return true;
   }
 
+  /** The machine had no room for a process, or for its mounts. */
+  #refused(reason: string): void {
+    if (this.#state.kind === "starting")
+      this.#state.init.settle({ kind: "refused", error: startFailed(reason) });
+  }
+
+  /** What the function sent has brought a fault of ours to light: it ends, and nothing else does. */
+  #broken(error: unknown): void {
+    const { functionName } = this.fn;
+    this.#options.log.error("a function was ended by what it sent", { function: functionName, error });
+    this.#interrupt({ kind: "exit", exit: { code: null, signal: "SIGKILL" } }, killed);
+  }
+
   #extensionFailed(cause: ExtensionFailure): void {
+    this.#interrupt({ kind: "extension", cause }, (requestId) => extensionFailed(requestId, cause));
+  }
+
+  /** Ends what runs, whatever that is. */
+  #interrupt(init: InitResult, failure: (requestId: string) => Failure): void {
     const state = this.#state;
-    if (state.kind === "starting") state.init.settle({ kind: "extension", cause });
+    if (state.kind === "starting") state.init.settle(init);
     else if (state.kind === "busy")
-      this.#fail(state.call, extensionFailed(state.call.invocation.requestId, cause), "failure");
+      this.#fail(state.call, failure(state.call.invocation.requestId), "failure");
     else if (state.kind === "idle") this.#reset("failure");
   }
 
@@ -326,15 +348,8 @@ export class Environment {
     durationMs = call.spentMs,
   ): void {
     current?.flushLines();
-    call.finish({
-      log: this.log,
-      answer,
-      ending,
-      durationMs,
-      peakBytes: current?.peakBytes ?? 0,
-      memorySizeMb: this.fn.memoryMb,
-      traced: this.fn.tracing === "Active",
-    });
+    const peakBytes = current?.peakBytes ?? 0;
+    call.finish({ fn: this.fn, log: this.log, answer, ending, durationMs, peakBytes });
   }
 
   #become(state: State): void {
@@ -362,7 +377,8 @@ export class Environment {
     }
     switch (state.kind) {
       case "starting":
-        state.init.settle({ kind: "exit", exit });
+        if (exit.refused === undefined) state.init.settle({ kind: "exit", exit });
+        else this.#refused(exit.refused);
         break;
       case "busy":
         if (state.call.state === "running")

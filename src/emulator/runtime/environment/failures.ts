@@ -1,4 +1,5 @@
 import type { Answer } from "./call.ts";
+import type { InitResult } from "./initResult.ts";
 import type { Exit } from "../process/functionProcess.ts";
 import { type Ending, timedOutText } from "../log/report.ts";
 import { type InitError, responseLimit, type RuntimeResult } from "../apis/runtimeEvents.ts";
@@ -92,8 +93,23 @@ export function exited(requestId: string, exit: Exit): Failure {
   return platformError(requestId, exitType(exit), exitText(exit));
 }
 
+/** An init that was to be a part of an invocation has failed, and not by its time. */
+export function initFailure(
+  requestId: string,
+  result: Extract<InitResult, { readonly kind: "error" | "exit" | "extension" }>,
+): Failure {
+  switch (result.kind) {
+    case "error":
+      return initFailed(result.error);
+    case "exit":
+      return exited(requestId, result.exit);
+    case "extension":
+      return extensionFailed(requestId, result.cause);
+  }
+}
+
 /** The runtime has said itself why it could not start. */
-export function initFailed({ body, contentType, errorType }: InitError): Failure {
+function initFailed({ body, contentType, errorType }: InitError): Failure {
   return {
     notice: "",
     answer: { payload: body, contentType, functionError: "Unhandled", errorType },

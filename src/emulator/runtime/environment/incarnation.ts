@@ -1,5 +1,6 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
+import { contained } from "../apis/contained.ts";
 import { Extensions } from "../apis/extensions/extensions.ts";
 import type { ExtensionFailure } from "../apis/extensions/failure.ts";
 import { isDebuggerChatter } from "../languages/debuggerChatter.ts";
@@ -7,12 +8,13 @@ import type { EnvironmentLog } from "../log/environmentLog.ts";
 import type { Exit, FunctionProcess } from "../process/functionProcess.ts";
 import type { Started } from "../process/launch.ts";
 import { FrameReader, LineReader } from "../log/output.ts";
+import { LinePump } from "./linePump.ts";
 import type { MemoryMeter } from "../process/processMemory.ts";
 
 /** Why an environment ends, in the words of the Extensions API. */
 export type EndReason = "spindown" | "timeout" | "failure";
 
-interface IncarnationOptions {
+export interface IncarnationOptions {
   readonly fn: RunnableFunction;
   readonly started: Started;
   readonly log: EnvironmentLog;
@@ -21,6 +23,10 @@ interface IncarnationOptions {
   readonly onWaiting: () => void;
   /** An extension has failed, and with it the environment. */
   readonly onFailure: (cause: ExtensionFailure) => void;
+  /** The machine had no room for an extension's process. */
+  readonly onRefused: (reason: string) => void;
+  /** What its processes wrote has led to a fault of ours. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** One process of an environment, with its extensions: what it writes is read, and its memory measured. */
@@ -30,33 +36,45 @@ export class Incarnation {
   readonly #clock: Clock;
   readonly #extensionProcesses: readonly FunctionProcess[];
   readonly #meters: readonly MemoryMeter[];
-  readonly #lines: readonly LineReader[];
+  readonly #lines: readonly LinePump[];
   #othersBytes = 0;
   #measuredAt = Number.NEGATIVE_INFINITY;
   #over = false;
   /** The most that was resident at once, in bytes. */
   peakBytes = 0;
 
-  constructor({ fn, started, log, clock, onWaiting, onFailure }: IncarnationOptions) {
+  constructor(options: IncarnationOptions) {
+    const { fn, started, log, clock, onWaiting, onFailure, onRefused, onFault } = options;
     this.process = started.process;
     this.#clock = clock;
     const external = started.extensions.map(({ name }) => name);
-    this.extensions = new Extensions({ fn, external, log, clock, onWaiting, onFailure });
+    const { addresses } = started;
+    this.extensions = new Extensions({ fn, external, addresses, log, clock, onWaiting, onFailure });
     this.#extensionProcesses = started.extensions.map(({ process }) => process);
     this.#meters = [this.process, ...this.#extensionProcesses].flatMap((each) => each.openMeter() ?? []);
+    const reading = { log, clock, onFault };
     this.#lines = [
-      ...readLines(this.process, "function", log, clock),
-      ...this.#extensionProcesses.flatMap((each) => readLines(each, "extension", log, clock)),
+      ...readLines(this.process, "function", reading),
+      ...this.#extensionProcesses.flatMap((each) => readLines(each, "extension", reading)),
     ];
-    const frames = new FrameReader((message) => log.output("function", message));
-    this.process.onOutput("frames", (chunk) => frames.push(chunk));
+    const frames = new FrameReader(
+      (message) => log.output("function", message),
+      () => clock.now(),
+    );
+    this.process.onOutput(
+      "frames",
+      contained(onFault, (chunk) => frames.push(chunk)),
+    );
     for (const { name, process } of started.extensions)
-      void process.exited.then((exit) => this.extensions.exited(name, exit));
+      void process.exited.then((exit) => {
+        if (exit.refused === undefined) this.extensions.exited(name, exit);
+        else onRefused(exit.refused);
+      });
   }
 
   /** Lines without an end come out too: the invocation, or the process, is over. */
   flushLines(): void {
-    for (const reader of this.#lines) reader.flush();
+    for (const lines of this.#lines) lines.flush();
   }
 
   /**
@@ -139,9 +157,8 @@ export class Incarnation {
 function readLines(
   process: FunctionProcess,
   kind: "function" | "extension",
-  log: EnvironmentLog,
-  clock: Clock,
-): LineReader[] {
+  { log, clock, onFault }: Pick<IncarnationOptions, "log" | "clock" | "onFault">,
+): LinePump[] {
   return (["stdout", "stderr"] as const).map((name) => {
     const reader = new LineReader(
       () => clock.now(),
@@ -149,8 +166,7 @@ function readLines(
         if (name === "stdout" || !isDebuggerChatter(message.text)) log.output(kind, message);
       },
     );
-    process.onOutput(name, (chunk) => reader.push(chunk));
-    return reader;
+    return new LinePump(process, name, reader, onFault);
   });
 }
 

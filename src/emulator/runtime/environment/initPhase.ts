@@ -1,18 +1,9 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { EnvironmentLog } from "../log/environmentLog.ts";
+import { afterArrivals } from "./afterArrivals.ts";
 import { exitType } from "./failures.ts";
-import type { ExtensionFailure } from "../apis/extensions/failure.ts";
-import type { Exit } from "../process/functionProcess.ts";
+import type { InitResult } from "./initResult.ts";
 import type { Ending } from "../log/report.ts";
-import type { InitError } from "../apis/runtimeEvents.ts";
-
-/** How an init phase ended. */
-export type InitResult =
-  | { readonly kind: "ready"; readonly restoredMs: number | undefined }
-  | { readonly kind: "error"; readonly error: InitError }
-  | { readonly kind: "exit"; readonly exit: Exit }
-  | { readonly kind: "extension"; readonly cause: ExtensionFailure }
-  | { readonly kind: "timeout" };
 
 /** One init phase: it settles once, writes its report, and then resolves. */
 export class InitPhase {
@@ -46,16 +37,22 @@ export class InitPhase {
   }
 
   /** What SnapStart would keep is done: a restore begins. */
-  snapshot(versionText: string): void {
+  snapshot(): void {
     this.#restoring = performance.now();
-    this.#log.restoreStart(versionText);
+    this.#log.restoreStart();
   }
 
   /** Its time begins, with a limit unless nobody counts it. What ran before may have had to end first. */
   begin(timeoutMs: number | undefined, clock: Clock): void {
     this.#beganAt = performance.now();
     if (timeoutMs === undefined) return;
-    this.#cancelTimeout = clock.after(timeoutMs, () => this.settle({ kind: "timeout" }, timeoutMs));
+    this.#cancelTimeout = clock.after(timeoutMs, () =>
+      afterArrivals(performance.now() - this.#beganAt - timeoutMs, {
+        clock,
+        arriving: () => false,
+        done: () => this.settle({ kind: "timeout" }, timeoutMs),
+      }),
+    );
   }
 
   settle(result: InitResult, spentMs = performance.now() - this.#beganAt): void {
@@ -65,17 +62,20 @@ export class InitPhase {
     const { restoredMs } = this;
     // A failure may have been written about on its way out: that is read first.
     setImmediate(() => {
-      const ending = endingOf(result);
-      this.#log.initRuntimeDone(this.phase, ending);
-      this.#log.initReport(spentMs, this.phase, ending);
-      if (restoredMs !== undefined) this.#log.restoreReport(restoredMs, ending);
+      if (result.kind !== "refused") this.#report(endingOf(result), spentMs, restoredMs);
       if (result.kind !== "ready") this.#log.flush();
       this.#resolve(result);
     });
   }
+
+  #report(ending: Ending, spentMs: number, restoredMs: number | undefined): void {
+    this.#log.initRuntimeDone(this.phase, ending);
+    this.#log.initReport(spentMs, this.phase, ending);
+    if (restoredMs !== undefined) this.#log.restoreReport(restoredMs, ending);
+  }
 }
 
-function endingOf(result: InitResult): Ending {
+function endingOf(result: Exclude<InitResult, { kind: "refused" }>): Ending {
   switch (result.kind) {
     case "ready":
       return { kind: "success" };

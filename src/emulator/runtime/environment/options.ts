@@ -1,7 +1,9 @@
 import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/log.ts";
 import type { LogSink } from "../../contracts/logSink.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
 import type { FunctionProcess } from "../process/functionProcess.ts";
+import type { System } from "../process/system.ts";
 import type { StartProcess } from "../process/launch.ts";
 import type { RuntimeApi } from "../apis/runtimeApi.ts";
 
@@ -16,6 +18,8 @@ export interface EnvironmentOptions<Self> {
   readonly start: StartProcess;
   readonly logs: LogSink;
   readonly clock: Clock;
+  readonly log: Log;
+  readonly system: Pick<System, "mkdir" | "remove">;
   readonly initTimeoutMs: number;
   /** Debugging: neither init nor invocations time out. */
   readonly untimed: boolean;

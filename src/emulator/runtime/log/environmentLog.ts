@@ -31,8 +31,9 @@ const levels: readonly string[] = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "F
 
 /** What `X-Amz-Log-Result` carries. */
 const tailBytes = 4096;
-/** How long a line may wait for others before it goes to the sink. */
+/** How long a line may wait for others before it goes to the sink, and for how many. */
 const flushAfterMs = 50;
+const flushAtEvents = 4096;
 
 /** Reads everything that an environment logs, such as the Telemetry API. */
 export interface LogListener {
@@ -115,8 +116,9 @@ export class EnvironmentLog {
     }));
   }
 
-  restoreStart(versionText: string): void {
+  restoreStart(): void {
     const fn = this.#fn;
+    const versionText = `${fn.runtime ?? ""}.v1`;
     this.#text(restoreStartLine(runtimeVersionOf(fn, versionText)));
     this.#record("INFO", "platform.restoreStart", () => runtimeMembers(fn, this.stream, versionText));
   }
@@ -226,10 +228,12 @@ export class EnvironmentLog {
     this.#pending.push({ timestamp, message });
     if (this.#tail !== undefined)
       this.#keepTail(this.#tail, message.endsWith("\n") ? message : `${message}\n`);
-    this.#cancelFlush ??= this.#clock.after(flushAfterMs, () => {
-      this.#cancelFlush = undefined;
-      this.flush();
-    });
+    if (this.#pending.length >= flushAtEvents) this.flush();
+    else
+      this.#cancelFlush ??= this.#clock.after(flushAfterMs, () => {
+        this.#cancelFlush = undefined;
+        this.flush();
+      });
   }
 
   #keepTail(tail: string[], message: string): void {

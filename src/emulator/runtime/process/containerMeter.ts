@@ -27,7 +27,8 @@ export function containerMeter(
       return;
     }
   };
-  void find();
+  // An engine that cannot be asked leaves the figures at 0.
+  find().catch(() => undefined);
   return {
     ownBytes: () => meter?.ownBytes() ?? 0,
     treeBytes: () => meter?.treeBytes() ?? 0,

@@ -26,7 +26,7 @@ export function startExtensions(
     const problem = index === extensionLimit ? "TooManyExtensions" : launchProblem(path, optFolder);
     return {
       name: basename(path),
-      process: problem === undefined ? start(path) : neverStarted(path, problem),
+      process: problem === undefined ? start(path) : neverStarted(refusedLaunch(path, problem)),
     };
   });
 }
@@ -40,4 +40,9 @@ function launchProblem(path: string, optFolder: string | undefined): string | un
   const interpreter = scriptInterpreter(path);
   if (interpreter === undefined) return "ENOEXEC";
   return hasInterpreter(interpreter, optFolder) ? undefined : "ENOENT";
+}
+
+/** The error that the system would give; `code` is its name. */
+function refusedLaunch(path: string, code: string): Promise<NodeJS.ErrnoException> {
+  return Promise.resolve(Object.assign(new Error(`${path}: ${code}`), { code, path }));
 }

@@ -5,6 +5,7 @@ import { containerMeter } from "./containerMeter.ts";
 import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { StartProcess } from "./launch.ts";
+import { sandboxAddresses } from "./sandboxHosts.ts";
 import { functionVariables } from "./variables.ts";
 import type { Host } from "./host.ts";
 import { isExecutable } from "../languages/isExecutable.ts";
@@ -71,6 +72,8 @@ export function imageStarter({
       return {
         process: containerProcess(child, program, name, host),
         command: program,
+        addresses: sandboxAddresses(request.logStream, host),
+        inheritedOnly: false,
         versionText: `image:${fn.code.kind === "image" ? fn.code.imageUri : ""}`,
         extensions: [],
       };
@@ -107,16 +110,24 @@ function containerProcess(
   { warden, memoryMeter }: Host,
 ): FunctionProcess {
   return {
-    ...child,
+    pid: child.pid,
+    isReady: child.isReady,
+    onOutput: (stream, take) => child.onOutput(stream, take),
+    assign: (text) => child.assign(text),
+    signal: (signal) => child.signal(signal),
     // Speaks TCP like any runtime client; a container inherits nothing.
     channel: undefined,
     openMeter: () =>
       process.platform === "linux" ? containerMeter(program, name, memoryMeter) : child.openMeter(),
     exited: child.exited.then(async (exit) => {
-      await new Promise<void>((resolve) => {
+      const removed = new Promise<void>((resolve) => {
         execFile(program, ["rm", "--force", name], { timeout: 10_000 }, () => resolve());
       });
-      warden.forget({ kind: "container", name, program });
+      // The warden removes at the end what cannot be removed for want of a process.
+      await removed.then(
+        () => warden.forget({ kind: "container", name, program }),
+        () => undefined,
+      );
       // How the programs tell of a container that was killed, by hand or for its memory.
       return exit.code === killedCode ? { code: null, signal: "SIGKILL" } : exit;
     }),

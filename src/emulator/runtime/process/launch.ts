@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isOsOnly } from "../../../lambda/runtimes.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
@@ -6,7 +6,7 @@ import { type ExtensionProcess, startExtensions } from "./extensionProcesses.ts"
 import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "../languages/language.ts";
 import { type Mount, tmpMode, type WithMounts } from "./mounts.ts";
-import { sandboxHosts } from "./sandboxHosts.ts";
+import { sandboxAddresses, sandboxHosts } from "./sandboxHosts.ts";
 import type { Standby } from "./standby.ts";
 import { extensionVariables, functionVariables } from "./variables.ts";
 import type { Host } from "./host.ts";
@@ -27,6 +27,10 @@ export interface Started {
   readonly notice?: string;
   /** External extensions, started before the runtime. */
   readonly extensions: readonly ExtensionProcess[];
+  /** Where the extensions may listen. */
+  readonly addresses: readonly string[];
+  /** The runtime speaks to us over the socket that it inherited, and nobody else speaks for it. */
+  readonly inheritedOnly: boolean;
 }
 
 /** Starts a process of a function; everything slow was done before. */
@@ -52,51 +56,78 @@ interface LaunchOptions {
 }
 
 /** How the processes of one function version are started. */
-export function launcher(options: LaunchOptions): StartProcess {
-  const { plan, taskRoot, optDir, host, standby } = options;
-  const { withMounts, ownTmp } = options;
-  const optMounted = options.mounts.find(({ at }) => at === "/opt")?.folder;
-  return ({ fn, tmpDir, logStream, port }) => {
-    const address = `127.0.0.1:${port}`;
-    const mounts: readonly Mount[] = [
-      ...options.mounts,
-      ...(ownTmp ? [{ folder: tmpDir, at: "/tmp" } as const] : []),
-      ...(withMounts !== undefined && options.extensions.length > 0
-        ? sandboxHosts(dirname(tmpDir), logStream)
-        : []),
-    ];
-    const mounted = (program: Pick<Launch, "command" | "args">): Omit<Launch, "cwd" | "environment"> =>
-      withMounts === undefined || mounts.length === 0 ? program : withMounts(program, mounts);
-    const place = {
-      taskRoot,
-      optDir,
-      tmpDir,
-      logStream,
-      runtimeApi: address,
-      searchPath: options.searchPath,
-      tmpIsOwn: ownTmp,
-    };
-    chmodSync(tmpDir, tmpMode);
+export class Launcher {
+  readonly #options: LaunchOptions;
+
+  constructor(options: LaunchOptions) {
+    this.#options = options;
+  }
+
+  /** Throws what the system says where there is no room for a process; then none is left. */
+  readonly start: StartProcess = (request) => {
+    const { plan, host, platformVariables, ownTmp, taskRoot, searchPath, optDir } = this.#options;
+    const { fn, tmpDir, logStream, port } = request;
+    host.system.chmod(tmpDir, tmpMode);
+    const runtimeApi = `127.0.0.1:${port}`;
+    const place = { taskRoot, optDir, tmpDir, logStream, runtimeApi, searchPath, tmpIsOwn: ownTmp };
     const environment: Record<string, string> = {
-      ...functionVariables(fn, place, plan.environment, options.platformVariables()),
+      ...functionVariables(fn, place, plan.environment, platformVariables()),
       _LAMBDA_TELEMETRY_LOG_FD: String(framesFd),
-      ...(plan.pipelines === true ? pipelineVariables(address) : {}),
+      ...(plan.pipelines === true && pipelineVariables(runtimeApi, host)),
     };
-    const startExtension = (command: string) => {
-      const own = extensionVariables(environment);
-      return startProcess({ ...mounted({ command, args: [] }), cwd: tmpDir, environment: own }, host);
-    };
-    const facts = {
-      extensions: startExtensions(options.extensions, optMounted, startExtension),
-      versionText: plan.versionText,
-      ...(plan.notice !== undefined && { notice: plan.notice }),
-    };
+    const mounts = this.#mountsFor(request);
+    const extensions = this.#startExtensions(request, environment, mounts);
+    try {
+      return {
+        process: this.#startRuntime(request, environment, mounts),
+        command: plan.command,
+        versionText: plan.versionText,
+        ...(plan.notice !== undefined && { notice: plan.notice }),
+        extensions,
+        addresses: sandboxAddresses(logStream, host),
+        inheritedOnly: this.#inheritedOnly(fn),
+      };
+    } catch (error) {
+      for (const { process } of extensions) process.signal("SIGKILL");
+      throw error;
+    }
+  };
+
+  #mountsFor({ tmpDir, logStream }: StartRequest): readonly Mount[] {
+    const { withMounts, ownTmp, mounts, extensions, host } = this.#options;
+    if (withMounts === undefined) return [];
+    return [
+      ...mounts,
+      ...(ownTmp ? [{ folder: tmpDir, at: "/tmp" } as const] : []),
+      ...(extensions.length > 0 ? sandboxHosts(dirname(tmpDir), logStream, host) : []),
+    ];
+  }
+
+  #startExtensions(
+    { tmpDir }: StartRequest,
+    environment: Readonly<Record<string, string>>,
+    mounts: readonly Mount[],
+  ): readonly ExtensionProcess[] {
+    const { extensions, host } = this.#options;
+    const seenAsOpt = mounts.find(({ at }) => at === "/opt")?.folder;
+    return startExtensions(extensions, seenAsOpt, (command) => {
+      const program = this.#mounted({ command, args: [] }, mounts);
+      return startProcess({ ...program, cwd: tmpDir, environment: extensionVariables(environment) }, host);
+    });
+  }
+
+  #startRuntime(
+    { fn, tmpDir }: StartRequest,
+    environment: Readonly<Record<string, string>>,
+    mounts: readonly Mount[],
+  ): FunctionProcess {
+    const { plan, host, standby, withMounts, ownTmp, taskRoot, optDir } = this.#options;
     const waiting = canStandBy(fn, taskRoot)
       ? standby?.take(plan, tmpDir, ownTmp ? withMounts : undefined)
       : undefined;
     if (waiting !== undefined) {
       waiting.assign(JSON.stringify({ environment, cwd: taskRoot }));
-      return { process: waiting, command: plan.command, ...facts };
+      return waiting;
     }
     const wrapper = wrapperOf(fn);
     const [command, args] =
@@ -104,10 +135,24 @@ export function launcher(options: LaunchOptions): StartProcess {
         ? [plan.command, plan.args]
         : throughWrapper(insideOpt(wrapper, optDir), [plan.command, ...plan.args]);
     // What is not there is reported as such, not as the failure of a shell.
-    const program = existsSync(command) ? mounted({ command, args }) : { command, args };
+    const program = existsSync(command) ? this.#mounted({ command, args }, mounts) : { command, args };
     const cwd = existsSync(taskRoot) ? taskRoot : tmpDir;
-    return { process: startProcess({ ...program, cwd, environment }, host), command, ...facts };
-  };
+    return startProcess({ ...program, cwd, environment }, host);
+  }
+
+  #mounted(
+    program: Pick<Launch, "command" | "args">,
+    mounts: readonly Mount[],
+  ): Omit<Launch, "cwd" | "environment"> {
+    const { withMounts } = this.#options;
+    return withMounts === undefined || mounts.length === 0 ? program : withMounts(program, mounts);
+  }
+
+  /** Nothing can stand between our bootstrap and us: no wrapper, no layer, no variable that loads code before it. */
+  #inheritedOnly(fn: RunnableFunction): boolean {
+    const { plan, host } = this.#options;
+    return plan.pipelines === true && host.inheritsSockets && runsAsItComes(fn);
+  }
 }
 
 /** AWS's runtimes look at the variable when they start; `provided.*` has only the function's own `bootstrap`, which need not. */
@@ -123,22 +168,26 @@ function throughWrapper(wrapper: string, args: readonly string[]): [string, read
 }
 
 /** Our bootstraps pipeline their requests when nothing has put itself between them and us. */
-function pipelineVariables(address: string): Record<string, string> {
+function pipelineVariables(address: string, { inheritsSockets }: Host): Record<string, string> {
   return {
     _LAMBDA_WORKBENCH_RUNTIME_API: address,
-    ...(channelFd !== undefined && { _LAMBDA_WORKBENCH_CHANNEL_FD: String(channelFd) }),
+    ...(inheritsSockets && { _LAMBDA_WORKBENCH_CHANNEL_FD: String(channelFd) }),
   };
 }
 
 /** Variables that a program reads when it starts: too late for a process that runs already. */
 const readAtStart = /^(NODE_|LD_|DYLD_|PYTHON|AWS_LAMBDA_EXEC_WRAPPER$|LANG$|LC_|MALLOC_)/;
 
-function canStandBy(fn: RunnableFunction, taskRoot: string): boolean {
+/** Neither layers nor variables change how its runtime starts. */
+function runsAsItComes({ layers, environment }: RunnableFunction): boolean {
   return (
-    fn.layers.length === 0 &&
-    !Object.keys(fn.environment).some((name) => readAtStart.test(name) && name !== "NODE_ENV") &&
-    !existsSync(join(taskRoot, "lib"))
+    layers.length === 0 &&
+    !Object.keys(environment).some((name) => readAtStart.test(name) && name !== "NODE_ENV")
   );
+}
+
+function canStandBy(fn: RunnableFunction, taskRoot: string): boolean {
+  return runsAsItComes(fn) && !existsSync(join(taskRoot, "lib"));
 }
 
 /** A wrapper from a layer is named by the path that it has in Lambda. */

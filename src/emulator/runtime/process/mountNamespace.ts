@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readdirSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, statSync } from "node:fs";
+import { listed } from "./proc.ts";
 
 /** A mount namespace that was made for one process. While it is open, its number is not given to another. */
 export interface MountNamespace {
@@ -22,7 +23,7 @@ export function openMountNamespace(pid: number): MountNamespace | undefined {
   }
   return {
     processes: () =>
-      readdirSync("/proc")
+      listed("/proc")
         .map(Number)
         .filter((each) => each > 0 && numberOf(each) === ino),
     close: () => closeSync(file),

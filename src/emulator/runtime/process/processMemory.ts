@@ -1,4 +1,5 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
+import { readBytes, readText } from "./proc.ts";
 
 /** Measures the memory of a process and its descendants. */
 export interface MemoryMeter {
@@ -11,6 +12,14 @@ export interface MemoryMeter {
   close(): void;
 }
 
+/** Where nothing can be measured every figure is 0. */
+export const noMeter: MemoryMeter = {
+  ownBytes: () => 0,
+  treeBytes: () => 0,
+  ownPeakBytes: () => 0,
+  close: () => undefined,
+};
+
 /** The kernel's page size: 4 KB on most machines, 16 or 64 KB on some with ARM. In the auxiliary vector under AT_PAGESZ. */
 function pageSize(): number {
   const vector = readBytes("/proc/self/auxv");
@@ -20,7 +29,7 @@ function pageSize(): number {
 }
 
 /** Figures of the moment, from /proc; 0 where there is none. */
-export function procMeter(pid: number): MemoryMeter {
+export function procMeter(pid: number, descendants: (pid: number) => readonly number[]): MemoryMeter {
   let file: number | undefined;
   try {
     file = openSync(`/proc/${pid}/statm`, "r");
@@ -60,42 +69,4 @@ export function procMeter(pid: number): MemoryMeter {
 function residentOf(statm: string, pageBytes: number): number {
   const pages = Number(statm.split(" ", 2)[1] ?? 0);
   return Number.isFinite(pages) ? pages * pageBytes : 0;
-}
-
-/** The processes below a process, whatever group they are in; none where there is no /proc. */
-export function descendants(pid: number): number[] {
-  const found: number[] = [];
-  const open = [pid];
-  for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {
-    for (const task of listed(`/proc/${parent}/task`)) {
-      for (const text of readText(`/proc/${parent}/task/${task}/children`).split(" ")) {
-        const child = Number(text);
-        if (child > 0) {
-          found.push(child);
-          open.push(child);
-        }
-      }
-    }
-  }
-  return found;
-}
-
-function listed(path: string): string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-function readText(path: string): string {
-  return readBytes(path).toString("latin1");
-}
-
-function readBytes(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch {
-    return Buffer.alloc(0);
-  }
 }

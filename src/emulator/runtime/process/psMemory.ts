@@ -1,16 +1,6 @@
 import { execFile } from "node:child_process";
 import type { MemoryMeter } from "./processMemory.ts";
 
-/** The processes of the machine as `ps` has last seen them. */
-export interface ProcessTable {
-  /** Has `ps` look again, in the background; not while it looks, nor soon after, unless it has not seen the process. */
-  refresh(pid: number): void;
-  /** Resident bytes; 0 for a process that it has not seen. */
-  bytes(pid: number): number;
-  /** Those of the process and all below it. */
-  treeBytes(pid: number): number;
-}
-
 interface Row {
   readonly parent: number;
   readonly bytes: number;
@@ -21,36 +11,51 @@ const everyMs = 250;
 /** For a process that is not in the table yet. */
 const unseenEveryMs = 20;
 
-export function psTable(): ProcessTable {
-  let rows: ReadonlyMap<number, Row> = new Map();
-  let seenAt = -Infinity;
-  let looking = false;
-  const bytes = (pid: number) => rows.get(pid)?.bytes ?? 0;
-  return {
-    refresh(pid) {
-      const waitMs = rows.has(pid) ? everyMs : unseenEveryMs;
-      if (looking || performance.now() - seenAt < waitMs) return;
-      looking = true;
-      // Each column by an option of its own: POSIX has the text after "=" as a heading, commas and all.
-      const columns = ["pid=", "ppid=", "rss="].flatMap((column) => ["-o", column]);
-      execFile("ps", ["-A", ...columns], { maxBuffer: 16 * 1024 * 1024 }, (error, text) => {
-        looking = false;
-        seenAt = performance.now();
-        if (error === null) rows = rowsOf(text);
-      });
-    },
-    bytes,
-    treeBytes(pid) {
-      const children = Map.groupBy(rows.keys(), (each) => rows.get(each)?.parent);
-      let total = 0;
-      const open = [pid];
-      for (let at = open.pop(); at !== undefined; at = open.pop()) {
-        total += bytes(at);
-        open.push(...(children.get(at) ?? []));
-      }
-      return total;
-    },
-  };
+/** The processes of the machine as `ps` has last seen them. */
+export class ProcessTable {
+  #rows: ReadonlyMap<number, Row> = new Map();
+  #seenAt = -Infinity;
+  #looking = false;
+
+  /** Has `ps` look again, in the background; not while it looks, nor soon after, unless it has not seen the process. */
+  refresh(pid: number): void {
+    const waitMs = this.#rows.has(pid) ? everyMs : unseenEveryMs;
+    if (this.#looking || performance.now() - this.#seenAt < waitMs) return;
+    this.#looking = true;
+    // Each column by an option of its own: POSIX has the text after "=" as a heading, commas and all.
+    const columns = ["pid=", "ppid=", "rss="].flatMap((column) => ["-o", column]);
+    const seen = (text: string | undefined) => {
+      this.#looking = false;
+      this.#seenAt = performance.now();
+      if (text !== undefined) this.#rows = rowsOf(text);
+    };
+    try {
+      execFile("ps", ["-A", ...columns], { maxBuffer: 16 * 1024 * 1024 }, (error, text) =>
+        seen(error === null ? text : undefined),
+      );
+    } catch {
+      // No room for another process at the moment: the figures stay as they are.
+      seen(undefined);
+    }
+  }
+
+  /** Resident bytes; 0 for a process that it has not seen. */
+  bytes(pid: number): number {
+    return this.#rows.get(pid)?.bytes ?? 0;
+  }
+
+  /** Those of the process and all below it. */
+  treeBytes(pid: number): number {
+    const rows = this.#rows;
+    const children = Map.groupBy(rows.keys(), (each) => rows.get(each)?.parent);
+    let total = 0;
+    const open = [pid];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      total += this.bytes(at);
+      open.push(...(children.get(at) ?? []));
+    }
+    return total;
+  }
 }
 
 /** Process, parent and kibibytes on each line. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/log.ts";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "../languages/language.ts";
 import { tmpMode, type WithMounts } from "./mounts.ts";
@@ -14,6 +14,7 @@ interface StandbyOptions {
   readonly searchPath: string;
   readonly host: Host;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 interface Waiting {
@@ -50,10 +51,11 @@ export class Standby {
   take(plan: LanguagePlan, tmpDir: string, withMounts: WithMounts | undefined): FunctionProcess | undefined {
     if (plan.standbyArgs === undefined || this.#options.count === 0) return undefined;
     const row = this.#rowOf(plan, withMounts);
-    const taken = row.waiting.pop();
+    // Its folder may be moved only once it is mounted. The mount follows it to its new name.
+    const index = row.waiting.findLastIndex(({ process }) => process.isReady);
+    const [taken] = index < 0 ? [] : row.waiting.splice(index, 1);
     this.#refillSoon(row);
-    // The mount follows the folder to its new name.
-    if (taken?.tmpDir !== undefined && !moved(taken.tmpDir, tmpDir)) {
+    if (taken?.tmpDir !== undefined && !this.#moved(taken.tmpDir, tmpDir)) {
       taken.process.signal("SIGKILL");
       return undefined;
     }
@@ -83,7 +85,13 @@ export class Standby {
   #refillSoon(row: Row): void {
     row.cancelRefill ??= this.#options.clock.after(refillAfterMs, () => {
       row.cancelRefill = undefined;
-      if (!this.#stopped) this.#refill(row);
+      if (this.#stopped) return;
+      try {
+        this.#refill(row);
+      } catch (error) {
+        // A full disk, say, or no more processes. The next call starts its own, and tries this again.
+        this.#options.log.debug("no process could be started ahead", { error });
+      }
     });
   }
 
@@ -94,8 +102,22 @@ export class Standby {
       waiting.push(each);
       void each.process.exited.then(() => {
         const index = waiting.indexOf(each);
-        if (index >= 0) waiting.splice(index, 1);
+        if (index < 0) return;
+        waiting.splice(index, 1);
+        if (each.tmpDir !== undefined) this.#options.host.system.remove(each.tmpDir);
       });
+    }
+  }
+
+  /** A folder that is not empty, because its environment was reset, stays: its process is started anew. */
+  #moved(from: string, to: string): boolean {
+    const { system } = this.#options.host;
+    try {
+      system.rename(from, to);
+      return true;
+    } catch {
+      system.remove(from);
+      return false;
     }
   }
 
@@ -105,9 +127,9 @@ export class Standby {
     const plain = { command: plan.command, args: plan.standbyArgs ?? [] };
     const tmpDir = withMounts === undefined ? undefined : join(workDir, `standby-${randomUUID()}`);
     if (tmpDir !== undefined) {
-      mkdirSync(tmpDir);
+      host.system.mkdir(tmpDir);
       // Apart, since the user's umask would take from the mode of a new folder.
-      chmodSync(tmpDir, tmpMode);
+      host.system.chmod(tmpDir, tmpMode);
     }
     const program =
       withMounts === undefined || tmpDir === undefined
@@ -117,16 +139,5 @@ export class Standby {
       process: startProcess({ ...program, cwd: workDir, environment }, host, { standby: true }),
       tmpDir,
     };
-  }
-}
-
-/** A folder that is not empty, because its environment was reset, stays: its process is started anew. */
-function moved(from: string, to: string): boolean {
-  try {
-    renameSync(from, to);
-    return true;
-  } catch {
-    rmSync(from, { recursive: true, force: true });
-    return false;
   }
 }

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import type { Writable } from "node:stream";
+import type { System } from "./system.ts";
 
 /** Sees to it that no function outlives the emulator, however the emulator ends. */
 export interface Warden {
@@ -74,22 +74,74 @@ for each in $watched; do kill -KILL "-\${each%:own}" 2>/dev/null; done
 exit 0
 `;
 
-/** Starts its shell ahead of the first process. On Windows, where there are no groups, it does nothing. */
-export function createWarden(): Warden {
-  if (process.platform === "win32")
-    return { begin: () => undefined, watch: () => undefined, forget: () => undefined, stop: () => undefined };
-  let pipe: Writable | undefined;
-  const begin = (): Writable => (pipe ??= startShell());
-  const tell = (line: string) => void begin().write(line);
-  return {
-    begin: () => void begin(),
-    watch: (what) => tell(`${what.kind}+ ${wordsFor(what)}\n`),
-    forget: (what) => tell(`${what.kind}- ${wordsFor(what)}\n`),
-    stop: () => {
-      pipe?.end();
-      pipe = undefined;
-    },
-  };
+/** Where there are no groups, as on Windows, it does nothing. */
+export const noWarden: Warden = {
+  begin: () => undefined,
+  watch: () => undefined,
+  forget: () => undefined,
+  stop: () => undefined,
+};
+
+/** Throws where its shell cannot be started: nothing may run that it does not watch. */
+export function shellWarden(system: Pick<System, "spawn">): Warden {
+  return new ShellWarden(system);
+}
+
+class ShellWarden implements Warden {
+  readonly #system: Pick<System, "spawn">;
+  readonly #watched = new Map<string, Watched>();
+  #shell: Shell | undefined;
+
+  constructor(system: Pick<System, "spawn">) {
+    this.#system = system;
+  }
+
+  begin(): void {
+    if (this.#shell !== undefined) return;
+    const shell = startShell(this.#system);
+    this.#shell = shell;
+    void shell.ended.then(() => {
+      if (this.#shell !== shell) return;
+      this.#shell = undefined;
+      if (this.#watched.size > 0) this.#beginAgain(shell);
+    });
+    // Another one ended before its time.
+    for (const what of this.#watched.values()) shell.input.write(line("+", what));
+  }
+
+  watch(what: Watched): void {
+    this.begin();
+    this.#watched.set(line("+", what), what);
+    this.#shell?.input.write(line("+", what));
+  }
+
+  forget(what: Watched): void {
+    this.#watched.delete(line("+", what));
+    this.#shell?.input.write(line("-", what));
+  }
+
+  stop(): void {
+    const shell = this.#shell;
+    this.#shell = undefined;
+    shell?.input.end();
+  }
+
+  /** Not where it ends again and again: the next process that starts tries it. */
+  #beginAgain({ startedAt }: Shell): void {
+    if (performance.now() - startedAt < steadyMs) return;
+    try {
+      this.begin();
+    } catch {
+      // No room for it now.
+    }
+  }
+}
+
+/** A shell that ends sooner would do so again. */
+const steadyMs = 1000;
+
+function line(sign: "+" | "-", what: Watched): string {
+  return `${what.kind}${sign} ${wordsFor(what)}\n`;
 }
 
 function wordsFor(what: Watched): string {
@@ -100,15 +152,29 @@ function wordsFor(what: Watched): string {
 /** What programs are found by, and container programs find their daemon by. */
 const handedOn = /^(PATH|HOME|XDG_RUNTIME_DIR|DOCKER_\w+|CONTAINER_\w+)$/;
 
-function startShell(): Writable {
-  const shell = spawn("/bin/sh", ["-c", script], {
+interface Shell {
+  readonly input: Writable;
+  readonly startedAt: number;
+  readonly ended: Promise<void>;
+}
+
+function startShell(system: Pick<System, "spawn">): Shell {
+  const shell = system.spawn("/bin/sh", ["-c", script], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => handedOn.test(name))),
   });
-  shell.on("error", () => undefined);
-  shell.stdin.on("error", () => undefined);
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  shell.on("error", () => resolve());
+  shell.on("exit", () => resolve());
+  const { pid, stdin } = shell;
+  if (pid === undefined || stdin === null)
+    throw Object.assign(new Error("the shell that watches over functions could not be started"), {
+      code: "EAGAIN",
+      syscall: "spawn",
+    });
+  stdin.on("error", () => undefined);
   shell.unref();
-  (shell.stdin as Writable & { unref?: () => void }).unref?.();
-  return shell.stdin;
+  (stdin as Writable & { unref?: () => void }).unref?.();
+  return { input: stdin, startedAt: performance.now(), ended };
 }

@@ -14,6 +14,8 @@ interface ExtensionsOptions {
   readonly fn: RunnableFunction;
   /** Names of the executables that were started and have to register. */
   readonly external: readonly string[];
+  /** Where extensions may listen for telemetry. */
+  readonly addresses: readonly string[];
   readonly log: EnvironmentLog;
   readonly clock: Clock;
   /** All extensions wait for their next event. */
@@ -62,7 +64,7 @@ export class Extensions {
   constructor(options: ExtensionsOptions) {
     this.#options = options;
     this.#missing = new Set(options.external);
-    this.#telemetry = new Telemetry(options.log, options.clock);
+    this.#telemetry = new Telemetry(options.log, options.addresses, options.clock);
     // Subscribers are told what happened before they could subscribe.
     if (options.external.length > 0) this.#telemetry.listen();
   }

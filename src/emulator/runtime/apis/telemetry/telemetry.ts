@@ -3,7 +3,6 @@ import type { Clock } from "../../../../shared/clock.ts";
 import { type Exchange, refuse } from "../exchange.ts";
 import type { OutputMessage } from "../../log/output.ts";
 import type { PlatformRecord } from "../../log/platformRecords.ts";
-import { sandboxAddresses } from "../../process/sandboxHosts.ts";
 import { parseSubscription, type Subscription, type TelemetryApi } from "./subscription.ts";
 import { TelemetrySender } from "./sender.ts";
 import { logsShape, type TelemetryEvent, telemetryShape, type TelemetryShape } from "./shape.ts";
@@ -37,12 +36,15 @@ const words = {
 export class Telemetry implements LogListener {
   readonly #log: EnvironmentLog;
   readonly #clock: Clock;
+  readonly #addresses: readonly string[];
   readonly #subscribers = new Map<string, Subscriber>();
   #backlog: TelemetryEvent[] | undefined;
   #open = true;
 
-  constructor(log: EnvironmentLog, clock: Clock) {
+  /** `addresses` are where extensions may listen. */
+  constructor(log: EnvironmentLog, addresses: readonly string[], clock: Clock) {
     this.#log = log;
+    this.#addresses = addresses;
     this.#clock = clock;
   }
 
@@ -115,7 +117,7 @@ export class Telemetry implements LogListener {
     const shape = api === "logs" ? logsShape(schemaVersion) : telemetryShape(schemaVersion, this.#log.format);
     const sender = new TelemetrySender({
       subscription,
-      addresses: sandboxAddresses(this.#log.stream),
+      addresses: this.#addresses,
       clock: this.#clock,
       onDropped: (dropped) => {
         this.#log.platform("WARN", "platform.logsDropped", () => ({

@@ -8,6 +8,7 @@ import type { Exchange } from "../../../../../src/emulator/runtime/apis/exchange
 import { RuntimeApi } from "../../../../../src/emulator/runtime/apis/runtimeApi.ts";
 import type { RuntimeEvents } from "../../../../../src/emulator/runtime/apis/runtimeEvents.ts";
 import { until } from "../../../../until.ts";
+import { createHost } from "../../../../../src/emulator/runtime/process/host.ts";
 import { systemClock } from "../../../../../src/shared/clock.ts";
 
 const nobody: RuntimeEvents = {
@@ -15,6 +16,7 @@ const nobody: RuntimeEvents = {
   result() {},
   snapshot() {},
   initError() {},
+  fault: (error) => assert.fail(String(error)),
   streamStart() {},
   streamChunk() {},
   wantsChunks: false,
@@ -22,7 +24,7 @@ const nobody: RuntimeEvents = {
 
 /** Asks for the next invocation, of which there is one. */
 async function askForNext(t: TestContext, headers: Record<string, string>) {
-  const api = new RuntimeApi(systemClock);
+  const api = new RuntimeApi({ clock: systemClock, host: createHost() });
   await api.listen();
   t.after(() => api.close());
   api.reset(nobody);
@@ -56,7 +58,7 @@ const path = "/2018-06-01/runtime/invocation";
 
 /** A runtime's bare connection: what it sends, and what it has got in how many pieces. */
 async function runtimeOf(t: TestContext, events: Partial<RuntimeEvents>) {
-  const api = new RuntimeApi(systemClock);
+  const api = new RuntimeApi({ clock: systemClock, host: createHost() });
   await api.listen();
   t.after(() => api.close());
   api.reset({ ...nobody, ...events });
@@ -101,10 +103,11 @@ test("a runtime that has already asked for more gets its acknowledgement and the
 
 test("an answer is acknowledged before anybody hears of it", () => {
   const order: string[] = [];
-  const api = new RuntimeApi(systemClock);
+  const api = new RuntimeApi({ clock: systemClock, host: createHost() });
   api.reset({ ...nobody, result: ({ kind }) => order.push(kind) });
   const exchange = (method: string, target: string): Exchange => ({
     request: { method, path: `${path}/${target}`, headers: new Map() },
+    inherited: true,
     respond: (status) => order.push(`${status}`),
     pause() {},
     resume() {},

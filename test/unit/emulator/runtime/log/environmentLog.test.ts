@@ -81,7 +81,7 @@ test("each record has the level that AWS documents", () => {
     logOf(level, (log) => {
       log.initRuntimeDone("init", ending);
       log.initReport(1, "init", ending);
-      log.restoreStart("java21.v1");
+      log.restoreStart();
       log.restoreReport(2, ending);
       log.start("r", undefined);
       log.end({ ...report, ending }, 0);

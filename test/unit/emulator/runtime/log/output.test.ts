@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { FrameReader, LineReader } from "../../../../../src/emulator/runtime/log/output.ts";
 
 const limit = 262_144;
+const now = () => 1_000_000;
 
 function frame(message: string | Buffer, micros = 0n): Buffer {
   const body = Buffer.from(message);
@@ -37,7 +38,7 @@ test("what is longer than an event leaves in pieces that end between characters"
   assert.equal(texts.join(""), `${long}\n`);
   assert.ok(texts.every((text) => Buffer.byteLength(text) <= limit));
   const framed: string[] = [];
-  new FrameReader(({ text }) => framed.push(text)).push(frame(long));
+  new FrameReader(({ text }) => framed.push(text), now).push(frame(long));
   assert.equal(framed.join(""), long);
   assert.deepEqual(
     framed.map((text) => text.length),
@@ -47,7 +48,7 @@ test("what is longer than an event leaves in pieces that end between characters"
 
 test("bytes that are no characters are cut where the limit is", () => {
   const texts: string[] = [];
-  new FrameReader(({ text }) => texts.push(text)).push(frame(Buffer.alloc(limit + 1, 0x80)));
+  new FrameReader(({ text }) => texts.push(text), now).push(frame(Buffer.alloc(limit + 1, 0x80)));
   assert.deepEqual(
     texts.map((text) => text.length),
     [limit, 1],
@@ -58,7 +59,7 @@ test("frames are read however they arrive, and the empty ones are no messages", 
   const bytes = Buffer.concat([frame("one\ntwo", 1_500n), frame(""), frame("three", 2_000_000n)]);
   for (const size of [1, 7, 16, bytes.length]) {
     const messages: unknown[] = [];
-    const frames = new FrameReader((message) => messages.push(message));
+    const frames = new FrameReader((message) => messages.push(message), now);
     for (let at = 0; at < bytes.length; at += size) frames.push(bytes.subarray(at, at + size));
     assert.deepEqual(messages, [
       { timestamp: 1, text: "one\ntwo" },
@@ -71,7 +72,7 @@ test("a long message is not kept until its end", () => {
   let received = 0;
   const frames = new FrameReader(({ text }) => {
     received += text.length;
-  });
+  }, now);
   const bytes = frame("x".repeat(4 * limit));
   for (let at = 0; at < 3 * limit; at += 65_536) frames.push(bytes.subarray(at, at + 65_536));
   assert.ok(received >= 2 * limit, `${received} of ${3 * limit}`);

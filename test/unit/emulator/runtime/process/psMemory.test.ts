@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import { procMeter } from "../../../../../src/emulator/runtime/process/processMemory.ts";
-import { psMeter, psTable } from "../../../../../src/emulator/runtime/process/psMemory.ts";
+import { ProcessTable, psMeter } from "../../../../../src/emulator/runtime/process/psMemory.ts";
 import { until } from "../../../../until.ts";
 
 const megabyte = 1024 * 1024;
@@ -28,10 +28,10 @@ console.log("started");`;
   });
   await once(child.stdout, "data");
   const { pid = 0 } = child;
-  const meter = psMeter(pid, psTable());
+  const meter = psMeter(pid, new ProcessTable());
   const own = await until(() => meter.ownBytes() > 100 * megabyte && meter.ownBytes());
   if (process.platform === "linux") {
-    const exact = procMeter(pid);
+    const exact = procMeter(pid, () => []);
     t.after(() => exact.close());
     assert.ok(Math.abs(exact.ownBytes() - own) < 20 * megabyte, `${exact.ownBytes()} and ${own}`);
   }
