@@ -1,21 +1,25 @@
+import { until as untilTrue } from "../until.ts";
+
 /**
  * Waits until `probe` gives something other than `undefined` or `false`, and returns it. Fails with `what` and the last
- * error after 30 seconds: the wait has an end, the test has no timing.
+ * error after 30 seconds: what an editor shows may be missing for a moment, which is no reason to fail.
  */
-export async function until<T>(
+export async function until<Value>(
   what: string,
-  probe: () => T | Promise<T>,
-): Promise<Exclude<T, undefined | false>> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    let cause: unknown;
+  probe: () => Value | Promise<Value>,
+): Promise<Exclude<Value, undefined | false>> {
+  let cause: unknown;
+  const attempt = async (): Promise<Value | undefined> => {
     try {
-      const value = await probe();
-      if (value !== undefined && value !== false) return value as Exclude<T, undefined | false>;
+      return await probe();
     } catch (error) {
       cause = error;
+      return undefined;
     }
-    if (Date.now() > deadline) throw new Error(`still waiting: ${what}`, { cause });
-    await new Promise((done) => setTimeout(done, 50));
+  };
+  try {
+    return await untilTrue(attempt, 30_000);
+  } catch {
+    throw new Error(`still waiting: ${what}`, { cause });
   }
 }
