@@ -22,6 +22,5 @@ export const unfinished: readonly string[] = [
   "src/template/formats/sam/expand.ts functionNames",
   "src/template/formats/sam/expand.ts layerNames",
   "src/ui/kit: functionAtTarget.ts, functionLists.ts, functionOutput.ts",
-  "src/ui/language/register.ts registerLanguage",
   "src/ui: app.ts ↔ commands.ts ↔ kit",
 ];
