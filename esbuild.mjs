@@ -73,17 +73,6 @@ const programs = {
   },
   language: { ...program, entryPoints: { language: "src/language/server.ts" } },
   cli: { ...program, entryPoints: { commands: "src/cli.ts" }, plugins: [modelsPlugin] },
-  bootstrap: {
-    ...program,
-    entryPoints: globSync("src/bootstrap/*/*.ts", { cwd: root }),
-    outbase: "src",
-    format: "esm",
-    // Functions run on the Node that their runtime names, which may be older than ours.
-    target: "node18",
-    outExtension: { ".js": ".mjs" },
-    define: {},
-    banner: {},
-  },
 };
 
 write("dist/package.json", '{ "type": "commonjs" }\n');
@@ -93,7 +82,6 @@ writeLauncher();
 
 const contexts = [];
 for (const [name, options] of Object.entries(programs)) {
-  if (entries(options).length === 0) continue;
   contexts.push(
     await context({ outdir: "dist", ...options, plugins: [...(options.plugins ?? []), metafile(name)] }),
   );
@@ -101,10 +89,6 @@ for (const [name, options] of Object.entries(programs)) {
 await Promise.all(contexts.map((each) => (watch ? each.watch() : each.rebuild())));
 if (!watch) await Promise.all(contexts.map((each) => each.dispose()));
 chmodSync(join(root, "dist/cli.js"), 0o755);
-
-function entries({ entryPoints }) {
-  return Object.values(entryPoints).filter((path) => existsSync(join(root, path)));
-}
 
 /** Keeps what went into a program, for the tests on sizes and import rules. */
 function metafile(name) {
@@ -133,9 +117,9 @@ require("./commands.js");
   rmSync(join(root, "dist/.compile-cache"), { recursive: true, force: true });
 }
 
-/** Bootstraps that are not TypeScript run as they are. */
+/** What runs inside a function's process runs as it is written, on whatever version of its language there is. */
 function copyBootstraps() {
-  for (const path of globSync("src/bootstrap/**/*.{mjs,cjs,py,rb,java}", { cwd: root })) {
+  for (const path of globSync("src/bootstrap/**/*.{cjs,py,rb,java}", { cwd: root })) {
     const target = join(root, path.replace("src", "dist"));
     mkdirSync(dirname(target), { recursive: true });
     cpSync(join(root, path), target);
@@ -145,8 +129,7 @@ function copyBootstraps() {
 /** A bootstrap that was renamed or removed may not live on in the package. */
 function removeStaleBootstraps() {
   for (const path of globSync("dist/bootstrap/**/*.*", { cwd: root })) {
-    const source = join(root, path.replace("dist", "src").replace(/\.map$/, ""));
-    if (!existsSync(source) && !existsSync(source.replace(/\.mjs$/, ".ts"))) rmSync(join(root, path));
+    if (!existsSync(join(root, path.replace("dist", "src")))) rmSync(join(root, path));
   }
 }
 

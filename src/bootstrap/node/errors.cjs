@@ -1,31 +1,42 @@
+// @ts-check
 "use strict";
 // The errors of AWS's Node runtime, in its shapes and key order: errorType, errorMessage, trace.
 
+/**
+ * What the caller of the function gets.
+ * @typedef {{ errorType: string, errorMessage: string, trace?: string[] }} ErrorShape
+ */
+
 class RuntimeError extends Error {
+  /**
+   * @param {string} name without the prefix
+   * @param {string} message
+   */
   constructor(name, message) {
     super(message);
     this.name = `Runtime.${name}`;
   }
 }
 
+/** @param {unknown} reason */
 function unhandledRejection(reason) {
-  const error = new RuntimeError("UnhandledPromiseRejection", String(reason));
-  error.reason = reason;
-  return error;
+  return Object.assign(new RuntimeError("UnhandledPromiseRejection", String(reason)), { reason });
 }
 
+/**
+ * @param {unknown} value
+ * @returns {value is Error}
+ */
 function looksLikeError(value) {
-  return (
-    value instanceof Error ||
-    (typeof value === "object" &&
-      value !== null &&
-      typeof value.name === "string" &&
-      typeof value.message === "string" &&
-      typeof value.stack === "string")
-  );
+  if (value instanceof Error) return true;
+  if (typeof value !== "object" || value === null) return false;
+  return ["name", "message", "stack"].every((key) => typeof Reflect.get(value, key) === "string");
 }
 
-/** What the caller of the function gets. */
+/**
+ * @param {unknown} error
+ * @returns {ErrorShape}
+ */
 function toResponse(error) {
   try {
     if (looksLikeError(error))
@@ -44,16 +55,23 @@ function toResponse(error) {
   }
 }
 
-/** A stack without the frames of this runtime, which are of no use to whoever wrote the function. */
+/**
+ * A stack without the frames of this runtime, which are of no use to whoever wrote the function.
+ * @param {string} stack
+ */
 function traceOf(stack) {
   return stack.split("\n").filter((line) => !(line.startsWith("    at ") && line.includes(__dirname)));
 }
 
+/** @param {unknown} text */
 function clean(text) {
   return String(text).replaceAll("\x7F", "%7F");
 }
 
-/** What the log shows: everything enumerable, and the parts of an error that are not. */
+/**
+ * What the log shows: everything enumerable, and the parts of an error that are not.
+ * @param {unknown} error
+ */
 function toLogText(error) {
   try {
     return `\t${JSON.stringify(error, (_key, value) => (value instanceof Error ? visible(value) : value))}`;
@@ -62,9 +80,16 @@ function toLogText(error) {
   }
 }
 
+/** @param {Error & { code?: unknown }} error */
 function visible(error) {
-  const shown = { errorType: error.name, errorMessage: error.message, code: error.code, ...error };
-  if (typeof error.stack === "string") shown.stack = traceOf(error.stack);
+  /** @type {Record<string, unknown>} */
+  const shown = {
+    errorType: error.name,
+    errorMessage: error.message,
+    code: error.code,
+    ...Object.fromEntries(Object.entries(error)),
+  };
+  if (typeof error.stack === "string") shown["stack"] = traceOf(error.stack);
   return shown;
 }
 

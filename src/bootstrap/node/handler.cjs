@@ -1,13 +1,24 @@
+// @ts-check
 "use strict";
 // Finds the handler that `_HANDLER` names, by the rules of AWS's Node runtime.
 const { existsSync, readFileSync, statSync } = require("node:fs");
 const path = require("node:path");
 const { RuntimeError } = require("./errors.cjs");
 
+/**
+ * What a handler is in JavaScript: any function, with marks where it streams.
+ * @typedef {((...args: unknown[]) => unknown) & { [mark: symbol]: unknown }} Handler
+ */
+
 const streaming = Symbol.for("aws.lambda.runtime.handler.streaming");
 const highWaterMark = Symbol.for("aws.lambda.runtime.handler.streaming.highWaterMark");
 
-/** Loads `folder/module.path.to.handler`; throws the runtime's own errors. */
+/**
+ * Loads `folder/module.path.to.handler`; throws the runtime's own errors.
+ * @param {string} taskRoot
+ * @param {string} name
+ * @returns {Promise<Handler>}
+ */
 async function loadHandler(taskRoot, name) {
   if (name.includes(".."))
     throw new RuntimeError(
@@ -16,37 +27,58 @@ async function loadHandler(taskRoot, name) {
     );
   const base = path.basename(name);
   const folder = name.slice(0, name.indexOf(base));
-  const match = /^([^.]*)\.(.*)$/.exec(base);
-  if (match === null) throw new RuntimeError("MalformedHandlerName", "Bad handler");
+  const [, moduleName, exportPath] = /^([^.]*)\.(.*)$/.exec(base) ?? [];
+  if (moduleName === undefined || exportPath === undefined)
+    throw new RuntimeError("MalformedHandlerName", "Bad handler");
   provideGlobal();
-  const loaded = await loadModule(taskRoot, folder, match[1]);
-  const handler = match[2].split(".").reduce((value, key) => value && value[key], loaded);
+  const loaded = await loadModule(taskRoot, folder, moduleName);
+  const handler = exportPath.split(".").reduce(memberOf, loaded);
   if (!handler) throw new RuntimeError("HandlerNotFound", `${name} is undefined or not exported`);
   if (typeof handler !== "function") throw new RuntimeError("HandlerNotFound", `${name} is not a function`);
-  return handler;
+  return /** @type {Handler} */ (handler);
 }
 
+/**
+ * @param {unknown} value
+ * @param {string} key
+ * @returns {unknown}
+ */
+function memberOf(value, key) {
+  return value === undefined || value === null ? undefined : Reflect.get(Object(value), key);
+}
+
+/**
+ * @param {string} taskRoot
+ * @param {string} folder
+ * @param {string} name
+ * @returns {Promise<unknown>}
+ */
 async function loadModule(taskRoot, folder, name) {
   try {
     return await findModule(taskRoot, folder, name);
   } catch (error) {
     if (error instanceof SyntaxError) {
-      const failure = new RuntimeError("UserCodeSyntaxError", String(error));
-      failure.stack = error.stack;
-      throw failure;
+      const { stack } = error;
+      throw Object.assign(new RuntimeError("UserCodeSyntaxError", String(error)), { stack });
     }
-    if (error?.code === "MODULE_NOT_FOUND")
+    if (error instanceof Error && Reflect.get(error, "code") === "MODULE_NOT_FOUND")
       throw new RuntimeError("ImportModuleError", `${error.name}: ${error.message}`);
     throw error;
   }
 }
 
+/**
+ * @param {string} taskRoot
+ * @param {string} folder
+ * @param {string} name
+ * @returns {Promise<unknown>}
+ */
 async function findModule(taskRoot, folder, name) {
   const file = path.resolve(taskRoot, folder, name);
   if (existsSync(file) && statSync(file).isFile()) return require(file);
   const isModule = inModulePackage(path.dirname(file));
   const endings = [".js", ".mjs", ".cjs"];
-  if (process.features.typescript) endings.push(".ts", ".mts", ".cts");
+  if (Reflect.get(process.features, "typescript")) endings.push(".ts", ".mts", ".cts");
   for (const ending of endings) {
     const candidate = file + ending;
     if (!existsSync(candidate)) continue;
@@ -56,7 +88,10 @@ async function findModule(taskRoot, folder, name) {
   return require(require.resolve(name, { paths: [taskRoot, path.resolve(taskRoot, folder)] }));
 }
 
-/** Whether the nearest package.json says `"type": "module"`; a node_modules folder ends the search. */
+/**
+ * Whether the nearest package.json says `"type": "module"`; a node_modules folder ends the search.
+ * @param {string} folder
+ */
 function inModulePackage(folder) {
   for (let current = folder; ; current = path.dirname(current)) {
     if (path.basename(current) === "node_modules") return false;
@@ -75,9 +110,13 @@ function inModulePackage(folder) {
 
 /** `awslambda`, through which functions stream their responses. */
 function provideGlobal() {
-  const off = process.env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA;
+  const off = process.env["AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA"];
   if (off === "1" || off === "true") return;
-  globalThis.awslambda = {
+  const awslambda = {
+    /**
+     * @param {Handler} handler
+     * @param {{ highWaterMark?: unknown } | undefined} options
+     */
     streamifyResponse(handler, options) {
       handler[streaming] = "response";
       if (typeof options?.highWaterMark === "number")
@@ -85,6 +124,10 @@ function provideGlobal() {
       return handler;
     },
     HttpResponseStream: {
+      /**
+       * @param {InstanceType<typeof import("./streaming.cjs").ResponseStream>} stream
+       * @param {unknown} prelude
+       */
       from(stream, prelude) {
         stream.setContentType("application/vnd.awslambda.http-integration-response");
         const text = JSON.stringify(prelude);
@@ -96,9 +139,13 @@ function provideGlobal() {
       },
     },
   };
+  Object.assign(globalThis, { awslambda });
 }
 
-/** Whether the handler streams; throws for a mark that is not ours. */
+/**
+ * Whether the handler streams; throws for a mark that is not ours.
+ * @param {Handler} handler
+ */
 function isStreaming(handler) {
   const mark = handler[streaming];
   if (mark === undefined || mark === null || mark === false) return false;
@@ -106,8 +153,9 @@ function isStreaming(handler) {
   throw new RuntimeError("MalformedStreamingHandler", "Only response streaming is supported.");
 }
 
+/** @param {Handler} handler */
 function highWaterMarkOf(handler) {
-  const value = Number.parseInt(handler[highWaterMark], 10);
+  const value = Number.parseInt(String(handler[highWaterMark]), 10);
   return Number.isNaN(value) ? undefined : value;
 }
 

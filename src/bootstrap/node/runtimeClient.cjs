@@ -1,17 +1,27 @@
+// @ts-check
 "use strict";
 // A client of the Lambda Runtime API on a bare socket. One connection, one request at a time; the answer to an
 // invocation and the wait for the next one leave in the same write when nobody stands between us and the emulator.
 const { writeSync } = require("node:fs");
 const net = require("node:net");
+const { ResponseReader } = require("./responseReader.cjs");
+
+/**
+ * @typedef {import("./responseReader.cjs").Headers} Headers
+ *
+ * An outcome as it is sent.
+ * @typedef {{ readonly head: string, readonly body: string, readonly length: number }} Outcome
+ */
 
 const prefix = "/2018-06-01/runtime";
-const nothing = Buffer.alloc(0);
 /** Bytes. */
 const readSize = 262_144;
 const spareLimit = 2 * 1024 * 1024;
 const smallBody = 16_384;
-/** An answer that says nothing. */
-const unread = { take: () => undefined };
+/** Of an answer that says nothing. */
+const unread = {};
+
+/** @typedef {InstanceType<typeof RuntimeClient>} Client */
 
 class RuntimeClient {
   /**
@@ -20,69 +30,113 @@ class RuntimeClient {
    * @param {number | undefined} channelFd an inherited socket to the emulator, which saves the way through TCP
    */
   constructor(address, direct, channelFd) {
-    const colon = address.lastIndexOf(":");
-    this.host = address.slice(0, colon);
-    this.port = Number(address.slice(colon + 1));
     this.address = address;
     this.direct = direct;
     this.channelFd = direct ? channelFd : undefined;
+    /** @type {import("node:net").Socket | undefined} */
     this.socket = undefined;
-    /** Called in order with each response. */
-    this.waiting = [];
     this.nextRequest = `GET ${prefix}/invocation/next HTTP/1.1\r\nHost: ${address}\r\n\r\n`;
-    /** An outcome that leaves together with the wait for the next invocation. */
+    /** An outcome that leaves together with the wait for the next invocation. @type {Outcome | undefined} */
     this.held = undefined;
-    /** The bytes of an answer to an outcome; they are the same every time, and need not be read then. */
-    this.ack = undefined;
+    /** @type {Buffer | undefined} */
     this.spare = undefined;
-    this.resetInput();
+    this.reader = new ResponseReader({
+      memory: (length) => this.memory(length),
+      onResponse: ({ connection }) => this.answered(connection),
+    });
   }
 
-  /** Waits for an invocation; `take(headers, body)`. Only this wait keeps the process alive. */
+  /**
+   * Waits for an invocation; only this wait keeps the process alive.
+   * @param {(headers: Headers, body: Buffer) => void} take
+   */
   next(take) {
-    const socket = this.connected();
-    socket.ref();
-    this.waiting.push({ take: (response) => this.invocation(response, take), retry: () => this.next(take) });
+    this.connected().ref();
+    this.reader.waiting.push({
+      take: ({ status, headers, body }) => {
+        if (status !== 200) {
+          process.stderr.write(`Runtime API answered ${status} to /next\n`);
+          process.exit(1);
+        }
+        take(headers, body);
+      },
+      retry: () => this.next(take),
+    });
     const { held } = this;
     this.held = undefined;
     if (held === undefined) this.send(this.nextRequest);
     else this.write(held, this.nextRequest);
   }
 
-  /** Sends an invocation's outcome; `then` is called when the next request may be made. */
+  /**
+   * Sends an invocation's outcome; `then` is called when the next request may be made.
+   * @param {string} requestId
+   * @param {"response" | "error"} action
+   * @param {string} body
+   * @param {string} headers
+   * @param {() => void} then
+   */
   answer(requestId, action, body, headers, then) {
     const path = `${prefix}/invocation/${encodeURIComponent(requestId)}/${action}`;
-    this.post(path, body, headers, this.direct, then);
+    const outcome = this.outcome(path, body, headers);
+    if (!this.direct) {
+      this.post(outcome, then);
+      return;
+    }
+    this.connected().ref();
+    this.reader.waiting.push(unread);
+    this.held = outcome;
+    then();
+    if (this.held === undefined) return;
+    this.held = undefined;
+    this.write(outcome, "");
   }
 
-  /** Sends the failure of an invocation, or of the init without `requestId`, that ends this process. */
+  /**
+   * Sends the failure of an invocation, or of the init without `requestId`, that ends this process.
+   * @param {string | undefined} requestId
+   * @param {string} body
+   * @param {string} headers
+   * @param {() => void} then
+   */
   lastWords(requestId, body, headers, then) {
     const place = requestId === undefined ? "init" : `invocation/${encodeURIComponent(requestId)}`;
-    this.post(`${prefix}/${place}/error`, body, headers, false, then);
+    this.post(this.outcome(`${prefix}/${place}/error`, body, headers), then);
   }
 
-  post(path, body, headers, pipelined, then) {
-    const socket = this.connected();
+  /**
+   * @param {string} path
+   * @param {string} body
+   * @param {string} headers
+   * @returns {Outcome}
+   */
+  outcome(path, body, headers) {
     const length = Buffer.byteLength(body);
     const head = `POST ${path} HTTP/1.1\r\nHost: ${this.address}\r\n${headers}Content-Length: ${length}\r\n\r\n`;
-    socket.ref();
-    if (pipelined) {
-      this.waiting.push(unread);
-      this.held = { head, body, length };
-      then();
-      if (this.held === undefined) return;
-      this.held = undefined;
-    } else this.waiting.push({ take: then });
-    this.write({ head, body, length }, "");
+    return { head, body, length };
   }
 
-  /** A small body leaves in one piece with its head, as one string: that is the cheapest write. */
+  /**
+   * @param {Outcome} outcome
+   * @param {() => void} then
+   */
+  post(outcome, then) {
+    this.connected().ref();
+    this.reader.waiting.push({ take: then });
+    this.write(outcome, "");
+  }
+
+  /**
+   * A small body leaves in one piece with its head, as one string: that is the cheapest write.
+   * @param {Outcome} outcome
+   * @param {string} after
+   */
   write({ head, body, length }, after) {
     if (length <= smallBody) {
       this.send(head + body + after);
       return;
     }
-    const { socket } = this;
+    const socket = this.connected();
     const bytes = this.memory(length);
     bytes.write(body);
     socket.cork();
@@ -95,6 +149,7 @@ class RuntimeClient {
   /**
    * Memory for a large body. An event has been read when its outcome is written, and that has been sent when the next
    * event comes, so that the same will do for all: fresh memory costs more than what is copied into it.
+   * @param {number} length
    */
   memory(length) {
     if (this.spare !== undefined && this.spare.length >= length) return this.spare.subarray(0, length);
@@ -103,23 +158,30 @@ class RuntimeClient {
     return made;
   }
 
-  /** Into an inherited socket at once, which saves the way through streams; what does not fit goes through them. */
+  /**
+   * Into an inherited socket at once, which saves the way through streams; what does not fit goes through them.
+   * @param {string} text
+   */
   send(text) {
-    const { socket, channelFd } = this;
-    if (channelFd === undefined || socket.writableLength > 0) {
+    const socket = this.connected();
+    if (this.channelFd === undefined || socket.writableLength > 0) {
       socket.write(text, "utf8");
       return;
     }
     let sent = 0;
     try {
-      sent = writeSync(channelFd, text);
+      sent = writeSync(this.channelFd, text);
     } catch {
       // Full for now, or broken: the socket waits, or tells of it.
     }
     if (sent < Buffer.byteLength(text)) socket.write(Buffer.from(text).subarray(sent));
   }
 
-  /** Opens a chunked response; the caller writes chunks and ends with `endStream`. */
+  /**
+   * Opens a chunked response; the caller writes chunks and ends with `endStream`.
+   * @param {string} requestId
+   * @param {string} headers
+   */
   startStream(requestId, headers) {
     const socket = this.connected();
     socket.write(
@@ -130,171 +192,75 @@ class RuntimeClient {
     return socket;
   }
 
+  /**
+   * @param {string} trailers
+   * @param {() => void} then
+   */
   endStream(trailers, then) {
     const socket = this.connected();
     socket.ref();
-    this.waiting.push({ take: then });
+    this.reader.waiting.push({ take: then });
     socket.write(`0\r\n${trailers}\r\n`);
   }
 
+  /** @returns {import("node:net").Socket} */
   connected() {
-    if (this.socket !== undefined) return this.socket;
-    const socket =
-      this.channelFd === undefined
-        ? net.connect({ host: this.host, port: this.port, noDelay: true })
-        : new net.Socket({ fd: this.channelFd, onread: this.intoOneBuffer() });
+    return this.socket ?? this.connect();
+  }
+
+  connect() {
+    const { channelFd } = this;
+    const socket = channelFd === undefined ? this.connectTcp() : this.openChannel(channelFd);
     this.socket = socket;
-    if (this.channelFd === undefined) socket.on("data", (chunk) => this.read(chunk));
-    else socket.resume();
     socket.on("error", () => undefined);
     socket.on("close", () => this.closed(socket));
     return socket;
   }
 
-  /** Reads into the same memory each time, again past the streams; only what is left of a piece is kept. */
-  intoOneBuffer() {
-    return {
-      buffer: Buffer.allocUnsafeSlow(readSize),
-      callback: (length, buffer) => {
-        this.read(buffer.subarray(0, length));
-        if (this.input.length > 0) this.input = Buffer.from(this.input);
-        return true;
-      },
-    };
+  /** @returns {import("node:net").Socket} */
+  connectTcp() {
+    const colon = this.address.lastIndexOf(":");
+    const host = this.address.slice(0, colon);
+    const socket = net.connect({ host, port: Number(this.address.slice(colon + 1)), noDelay: true });
+    return socket.on("data", (/** @type {Buffer} */ chunk) => this.reader.read(chunk));
   }
 
+  /**
+   * Reads into the same memory each time, again past the streams.
+   * @param {number} channelFd
+   * @returns {import("node:net").Socket}
+   */
+  openChannel(channelFd) {
+    const buffer = Buffer.allocUnsafeSlow(readSize);
+    /** @param {number} length */
+    const callback = (length) => {
+      this.reader.read(buffer.subarray(0, length));
+      this.reader.keep();
+      return true;
+    };
+    return new net.Socket({ fd: channelFd, onread: { buffer, callback } }).resume();
+  }
+
+  /** @param {import("node:net").Socket} socket */
   closed(socket) {
     if (this.socket !== socket) return;
     this.socket = undefined;
-    this.resetInput();
-    const [first] = this.waiting.splice(0);
+    const { served } = this.reader;
+    const [first] = this.reader.waiting.splice(0);
+    this.reader.reset();
     // The emulator is gone, and with it everything that this process is for.
-    if (this.direct || this.served === 0 || first?.retry === undefined) process.exit(1);
-    this.served = 0;
+    if (this.direct || served === 0 || first?.retry === undefined) process.exit(1);
     first.retry();
   }
 
-  invocation(response, take) {
-    if (response.status !== 200) {
-      process.stderr.write(`Runtime API answered ${response.status} to /next\n`);
-      process.exit(1);
-    }
-    take(response.headers, response.body);
-  }
-
-  resetInput() {
-    this.input = nothing;
-    this.response = undefined;
-    this.served = 0;
-  }
-
-  read(chunk) {
-    if (this.response !== undefined && this.response.fill !== undefined) {
-      this.fillBody(chunk);
-      if (this.input.length === 0) return;
-    } else this.input = this.input.length === 0 ? chunk : Buffer.concat([this.input, chunk]);
-    while (this.readResponse()) continue;
-  }
-
-  readResponse() {
-    if (this.response === undefined) {
-      if (this.waiting[0] === unread && this.skipAck()) return this.input.length > 0;
-      const end = this.input.indexOf("\r\n\r\n");
-      if (end < 0) return false;
-      const head = this.input.utf8Slice(0, end);
-      this.input = this.input.subarray(end + 4);
-      this.response = startResponse(head);
-      if (this.response.status === 100) {
-        this.response = undefined;
-        return true;
-      }
-    }
-    const response = this.response;
-    if (response.chunked) {
-      const rest = readChunks(this.input, response.parts);
-      this.input = rest.input;
-      if (!rest.done) return false;
-      this.finish(Buffer.concat(response.parts));
-      return true;
-    }
-    if (this.input.length >= response.length) {
-      if (this.waiting[0] === unread)
-        this.ack = Buffer.concat([Buffer.from(response.head), this.input.subarray(0, response.length)]);
-      const body = this.input.subarray(0, response.length);
-      this.input = this.input.subarray(response.length);
-      this.finish(body);
-      return this.input.length > 0;
-    }
-    response.fill = this.memory(response.length);
-    response.filled = this.input.copy(response.fill);
-    this.input = nothing;
-    return false;
-  }
-
-  skipAck() {
-    const { ack, input } = this;
-    if (ack === undefined || input.length < ack.length) return false;
-    if (ack.compare(input, 0, ack.length) !== 0) return false;
-    this.input = input.subarray(ack.length);
-    this.waiting.shift();
-    this.served++;
-    return true;
-  }
-
-  fillBody(chunk) {
-    const { response } = this;
-    const copied = chunk.copy(response.fill, response.filled);
-    response.filled += copied;
-    if (response.filled < response.length) return;
-    this.input = chunk.subarray(copied);
-    this.finish(response.fill);
-  }
-
-  finish(body) {
-    const { status, headers } = this.response;
-    this.response = undefined;
-    this.served++;
-    const waiting = this.waiting.shift();
-    if (headers.connection === "close") {
+  /** @param {string | undefined} connection what the server says of it */
+  answered(connection) {
+    if (connection === "close") {
       this.socket?.destroy();
       this.socket = undefined;
     }
     // Nothing of ours may keep the event loop from being empty while the handler runs.
-    if (this.waiting.length === 0) this.socket?.unref();
-    waiting?.take({ status, headers, body });
-  }
-}
-
-function startResponse(head) {
-  const lines = head.split("\r\n");
-  const headers = Object.create(null);
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index];
-    const colon = line.indexOf(":");
-    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
-  }
-  return {
-    head: `${head}\r\n\r\n`,
-    status: Number(lines[0].slice(9, 12)),
-    headers,
-    chunked: headers["transfer-encoding"] === "chunked",
-    length: Number(headers["content-length"] ?? 0),
-    parts: [],
-    fill: undefined,
-    filled: 0,
-  };
-}
-
-/** Takes whole chunks from `input`; a wrapper between the emulator and us may use this coding. */
-function readChunks(input, parts) {
-  for (;;) {
-    const end = input.indexOf("\r\n");
-    if (end < 0) return { input, done: false };
-    const size = Number.parseInt(input.latin1Slice(0, end), 16);
-    if (input.length < end + 2 + size + 2) return { input, done: false };
-    if (size === 0) return { input: input.subarray(end + 4), done: true };
-    parts.push(input.subarray(end + 2, end + 2 + size));
-    input = input.subarray(end + 2 + size + 2);
+    if (this.reader.waiting.length === 0) this.socket?.unref();
   }
 }
 
