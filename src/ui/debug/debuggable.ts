@@ -1,13 +1,12 @@
 import type { FunctionSummary } from "../../aws/functions.ts";
 import { debugAdapterOf } from "../../lambda/runtimes.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
-import type { App } from "../app.ts";
-import { chooseFunction } from "../kit/chooseFunction.ts";
+import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 
 const local: TargetRef = { kind: "local" };
 
 /** The functions of the local emulator for whose language there is a debugger. Throws `AppError`. */
-export async function listDebuggable(app: App): Promise<FunctionSummary[]> {
+export async function listDebuggable(app: ChooserApp): Promise<FunctionSummary[]> {
   await app.functions.load(local);
   const list = app.functions.get(local);
   if (list.kind === "failed") throw list.error;
@@ -15,7 +14,7 @@ export async function listDebuggable(app: App): Promise<FunctionSummary[]> {
 }
 
 /** Asks for a local function. Throws `CancellationError` when nobody answers. */
-export async function pickLocal(app: App): Promise<string> {
+export async function pickLocal(app: ChooserApp): Promise<string> {
   const accepts = ({ kind }: TargetRef) => kind === "local";
   const { name } = await chooseFunction(app, undefined, { title: "Debug Function", accepts });
   return name;

@@ -12,6 +12,9 @@ import { debugNode } from "./nodeDebuggee.ts";
 import { Message, responseTo, silentFailure, type Request } from "./protocol.ts";
 import { connectPython } from "./pythonDebuggee.ts";
 
+/** What a session takes. */
+export type AdapterApp = Pick<App, "commands" | "emulator" | "folders" | "log">;
+
 type State =
   | { readonly kind: "new" }
   | { readonly kind: "starting" }
@@ -24,7 +27,7 @@ type State =
  * while it stands at a breakpoint.
  */
 export class LambdaAdapter implements vscode.DebugAdapter {
-  readonly #app: App;
+  readonly #app: AdapterApp;
   readonly #session: vscode.DebugSession;
   readonly #configuration: LambdaDebugConfiguration;
   readonly #sent = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
@@ -35,7 +38,7 @@ export class LambdaAdapter implements vscode.DebugAdapter {
   /** Ends the environment; set as soon as there is one. */
   #endEnvironment: () => Promise<void> = async () => undefined;
 
-  constructor(app: App, session: vscode.DebugSession) {
+  constructor(app: AdapterApp, session: vscode.DebugSession) {
     this.#app = app;
     this.#session = session;
     this.#configuration = readConfiguration(session.configuration, session.workspaceFolder);

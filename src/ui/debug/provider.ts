@@ -3,16 +3,20 @@ import * as vscode from "vscode";
 import { FunctionRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { isCancel, showError, type CommandId } from "../commands.ts";
+import type { ChooserApp } from "../kit/chooseFunction.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { configurationFor, readConfiguration } from "./configuration.ts";
 import { listDebuggable, pickLocal } from "./debuggable.ts";
 import { firstEvents } from "./firstEvents.ts";
 
+/** What offering configurations takes. */
+export type ProviderApp = ChooserApp & Pick<App, "commands" | "log">;
+
 /** Makes F5 work: with a launch.json, with a part of one, and with none. */
 export class LambdaConfigurationProvider implements vscode.DebugConfigurationProvider {
-  readonly #app: App;
+  readonly #app: ProviderApp;
 
-  constructor(app: App) {
+  constructor(app: ProviderApp) {
     this.#app = app;
   }
 

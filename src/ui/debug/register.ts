@@ -1,16 +1,18 @@
 import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
-import type { App, Feature } from "../app.ts";
+import type { App } from "../app.ts";
 import type { ArgumentOf } from "../commands.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { configurationFor, debugType } from "./configuration.ts";
 import { pickLocal } from "./debuggable.ts";
 import { installDebugpy } from "./installDebugpy.ts";
-import { LambdaAdapter } from "./lambdaAdapter.ts";
-import { LambdaConfigurationProvider } from "./provider.ts";
+import { LambdaAdapter, type AdapterApp } from "./lambdaAdapter.ts";
+import { LambdaConfigurationProvider, type ProviderApp } from "./provider.ts";
+
+type DebugApp = AdapterApp & ProviderApp & Pick<App, "subscriptions">;
 
 /** Debugging of local functions: the debug type `lambda` and the commands that start it. */
-export const registerDebug: Feature = (app) => {
+export function registerDebug(app: DebugApp): void {
   const provider = new LambdaConfigurationProvider(app);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   app.subscriptions.push(
@@ -28,9 +30,9 @@ export const registerDebug: Feature = (app) => {
   );
   app.commands.register("lambdaWorkbench.debug", (request) => debugFunction(app, request));
   app.commands.register("lambdaWorkbench.install.debugpy", (argument) => installDebugpy(app, argument));
-};
+}
 
-async function debugFunction(app: App, request: ArgumentOf<"lambdaWorkbench.debug">): Promise<void> {
+async function debugFunction(app: DebugApp, request: ArgumentOf<"lambdaWorkbench.debug">): Promise<void> {
   requireTrust("Debugging");
   if (request?.target?.kind === "aws") {
     throw new AppError("not-local", {

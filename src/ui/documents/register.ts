@@ -8,7 +8,8 @@ import type { DocumentKind } from "./kind.ts";
 import { RevisionedDocuments } from "./revisionedDocuments.ts";
 import { UnsavedBases } from "./unsavedBases.ts";
 
-type DocumentsApp = Pick<
+/** What documents take. */
+export type DocumentsApp = Pick<
   App,
   "changes" | "clients" | "clock" | "log" | "state" | "subscriptions" | "targets"
 >;

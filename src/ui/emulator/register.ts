@@ -6,7 +6,9 @@ import { showError } from "../commands.ts";
 const viewId = "lambdaWorkbench.functions";
 
 /** The commands on the local emulator; it starts by itself when something local is asked for. */
-export function registerEmulator(app: App): void {
+export function registerEmulator(
+  app: Pick<App, "commands" | "emulator" | "functions" | "log" | "subscriptions">,
+): void {
   const { commands, emulator, functions } = app;
   const local = { kind: "local" } as const;
 

@@ -1,15 +1,17 @@
 import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
-import type { App, Feature } from "../app.ts";
+import type { App } from "../app.ts";
 import type { ArgumentOf } from "../commands.ts";
-import { registerDocuments } from "../documents/register.ts";
+import { registerDocuments, type DocumentsApp } from "../documents/register.ts";
 import type { RevisionedDocuments } from "../documents/revisionedDocuments.ts";
 import { documentUri } from "../documents/uri.ts";
-import { chooseFunction } from "../kit/chooseFunction.ts";
+import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { environmentDocument } from "./environmentDocument.ts";
 
+type EnvironmentApp = ChooserApp & DocumentsApp & Pick<App, "commands">;
+
 /** Environment variables as documents: `lambda-env:`. Values are hidden until they are asked for. */
-export const registerEnvironment: Feature = (app) => {
+export function registerEnvironment(app: EnvironmentApp): void {
   const documents = registerDocuments(app, environmentDocument);
   const show = (shown: boolean) => setShown(app, documents, shown);
   app.subscriptions.push(
@@ -19,10 +21,10 @@ export const registerEnvironment: Feature = (app) => {
   app.commands.register("lambdaWorkbench.edit.environment", (fn) => open(app, documents, fn));
   app.commands.register("lambdaWorkbench.show.values", () => show(true));
   app.commands.register("lambdaWorkbench.hide.values", () => show(false));
-};
+}
 
 async function open(
-  app: App,
+  app: EnvironmentApp,
   documents: RevisionedDocuments,
   given: ArgumentOf<"lambdaWorkbench.edit.environment">,
 ): Promise<void> {
@@ -43,7 +45,7 @@ async function open(
   await vscode.window.showTextDocument(uri, { preview: false });
 }
 
-async function setShown(app: App, documents: RevisionedDocuments, shown: boolean): Promise<void> {
+async function setShown(app: EnvironmentApp, documents: RevisionedDocuments, shown: boolean): Promise<void> {
   const { scheme } = environmentDocument;
   if (vscode.window.activeTextEditor?.document.uri.scheme !== scheme) await open(app, documents, undefined);
   const document = vscode.window.activeTextEditor?.document;

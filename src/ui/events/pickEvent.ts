@@ -20,7 +20,7 @@ const editButton: vscode.QuickInputButton = {
 };
 
 /** Asks for the event of an invoke; the one last used for this function at this target stands first. */
-export async function pickEvent(app: App, fn: FunctionAtTarget): Promise<EventChoice> {
+export async function pickEvent(app: Pick<App, "state">, fn: FunctionAtTarget): Promise<EventChoice> {
   const saved = await listSavedEvents(fn.name);
   const last = lastEvents(app)[functionKey(fn)];
   const items = [...saved.map(savedItem), emptyItem].sort((a, b) => rank(a, last) - rank(b, last));
@@ -114,7 +114,7 @@ function rank(item: EventItem, last: string | undefined): number {
   return item.key === emptyItem.key ? 2 : 1;
 }
 
-function lastEvents(app: App): Record<string, string> {
+function lastEvents(app: Pick<App, "state">): Record<string, string> {
   const read = v.safeParse(v.record(v.string(), v.string()), app.state.workspace.get(lastEventKey));
   return read.success ? read.output : {};
 }

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import type { App } from "../app.ts";
-import { chooseFunction } from "../kit/chooseFunction.ts";
+import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { createEvent } from "./createEvent.ts";
 import { pickEvent } from "./pickEvent.ts";
 import { listSavedEvents } from "./savedEvents.ts";
 
 /** Saved events: choosing, making and opening them. */
-export function registerEvents(app: App): void {
+export function registerEvents(app: ChooserApp & Pick<App, "commands">): void {
   const { commands } = app;
   commands.register("lambdaWorkbench.pick.event", async (fn) => await pickEvent(app, fn));
   commands.register("lambdaWorkbench.create.event", async (given) => {

@@ -6,7 +6,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 
 /** Asks for a profile and a region and adds them as a root of the tree. Throws `CancellationError` on Escape. */
-export async function addTarget(app: App): Promise<TargetRef> {
+export async function addTarget(app: Pick<App, "targets">): Promise<TargetRef> {
   const profile = await pickProfile();
   const region = await pickRegion(profile);
   const target = { kind: "aws", profile: profile.name, region } as const;
@@ -15,7 +15,10 @@ export async function addTarget(app: App): Promise<TargetRef> {
 }
 
 /** Asks which profile and region is meant, when the command was not given one. */
-export async function pickAwsTarget(app: App, title: string): Promise<TargetRef & { kind: "aws" }> {
+export async function pickAwsTarget(
+  app: Pick<App, "targets">,
+  title: string,
+): Promise<TargetRef & { kind: "aws" }> {
   const targets = app.targets.list().filter((each) => each.kind === "aws");
   if (targets.length === 0) {
     throw new AppError("no-target", {
@@ -100,7 +103,10 @@ function describe(region: string, profile: Profile): string {
 }
 
 /** Takes a root away, the tree's own functions being untouched in AWS. */
-export async function removeTarget(app: App, target: TargetRef | undefined): Promise<void> {
+export async function removeTarget(
+  app: Pick<App, "functions" | "targets">,
+  target: TargetRef | undefined,
+): Promise<void> {
   const removed = target ?? (await pickAwsTarget(app, "Remove Profile and Region"));
   if (!app.targets.list().some((each) => targetKey(each) === targetKey(removed))) return;
   await app.functions.stop(removed);

@@ -2,18 +2,20 @@ import * as vscode from "vscode";
 import { getFunction } from "../../aws/functions.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
-import { chooseFunction } from "../kit/chooseFunction.ts";
+import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { addTarget, pickAwsTarget, removeTarget } from "./addTarget.ts";
 import { askForFilter } from "./filter.ts";
 import type { Node } from "./node.ts";
 import { sections } from "./sections.ts";
 import { signIn } from "./signIn.ts";
-import { FunctionTree } from "./tree.ts";
+import { FunctionTree, type TreeApp } from "./tree.ts";
+
+type ExplorerApp = TreeApp & ChooserApp & Pick<App, "changes" | "commands" | "subscriptions">;
 
 const viewId = "lambdaWorkbench.functions";
 
 /** The view "Functions" and the commands on it. */
-export function registerExplorer(app: App): FunctionTree {
+export function registerExplorer(app: ExplorerApp): FunctionTree {
   const tree = new FunctionTree(app, sections);
   const view = vscode.window.createTreeView<Node>(viewId, { treeDataProvider: tree, showCollapseAll: true });
   app.subscriptions.push(
@@ -36,7 +38,7 @@ export function registerExplorer(app: App): FunctionTree {
   return tree;
 }
 
-function registerTargets(app: App, tree: FunctionTree): void {
+function registerTargets(app: ExplorerApp, tree: FunctionTree): void {
   const { commands, targets } = app;
   commands.register("lambdaWorkbench.add.target", async () => {
     const target = await addTarget(app);
@@ -62,7 +64,7 @@ function registerTargets(app: App, tree: FunctionTree): void {
   });
 }
 
-function registerFilter({ commands }: App, tree: FunctionTree, view: vscode.TreeView<Node>): void {
+function registerFilter({ commands }: ExplorerApp, tree: FunctionTree, view: vscode.TreeView<Node>): void {
   const apply = () => {
     describeView(view, tree);
     void vscode.commands.executeCommand("setContext", "lambdaWorkbench.filtered", tree.filter !== "");
@@ -79,7 +81,7 @@ function registerFilter({ commands }: App, tree: FunctionTree, view: vscode.Tree
   });
 }
 
-function registerCopy(app: App): void {
+function registerCopy(app: ExplorerApp): void {
   app.commands.register("lambdaWorkbench.copy.name", async (given) => {
     const { name } = await chooseFunction(app, given, { title: "Copy Function Name" });
     await copy(name);
@@ -89,7 +91,7 @@ function registerCopy(app: App): void {
   });
 }
 
-async function arnOf(app: App, given: Parameters<typeof chooseFunction>[1]): Promise<string> {
+async function arnOf(app: ExplorerApp, given: Parameters<typeof chooseFunction>[1]): Promise<string> {
   const { name, target, qualifier } = await chooseFunction(app, given, { title: "Copy Function ARN" });
   const known = app.functions.find(target, name);
   if (known !== undefined && qualifier === undefined) return known.arn;

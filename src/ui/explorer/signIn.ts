@@ -4,7 +4,10 @@ import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 
 /** Runs the AWS CLI's sign-in of a profile in a terminal, and has its targets read anew when it succeeded. */
-export async function signIn(app: App, profile: string): Promise<void> {
+export async function signIn(
+  app: Pick<App, "clients" | "functions" | "targets">,
+  profile: string,
+): Promise<void> {
   const way = await signInOf(profile);
   if (way.kind === "keys") {
     throw new AppError("fixed-keys", {

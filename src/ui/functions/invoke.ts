@@ -3,7 +3,7 @@ import { invoke } from "../../aws/invoke.ts";
 import { parseReport } from "../../lambda/report.ts";
 import { targetLabel, type FunctionRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
-import { chooseFunction } from "../kit/chooseFunction.ts";
+import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import type { ArgumentOf, InvokeReport } from "../commands.ts";
 import { requireTrust } from "../kit/trust.ts";
@@ -12,9 +12,12 @@ import type { Results } from "./results.ts";
 import { resultSummary } from "./resultText.ts";
 import { withLateProgress } from "./lateProgress.ts";
 
+/** What an invoke takes. */
+export type InvokeApp = ChooserApp & Pick<App, "clients" | "clock" | "commands" | "log" | "output">;
+
 /** Invokes a function with an event, asking for what was not given, and shows what came of it. */
 export async function invokeFunction(
-  app: App,
+  app: InvokeApp,
   results: Results,
   request: ArgumentOf<"lambdaWorkbench.invoke">,
 ): Promise<InvokeReport | undefined> {
@@ -50,7 +53,7 @@ function refOf(request: ArgumentOf<"lambdaWorkbench.invoke">): FunctionRef | und
 }
 
 /** A stream of the same function's logs brings these lines anyway. */
-function writeLog(app: App, fn: FunctionAtTarget, { logTail }: InvokeReport): void {
+function writeLog(app: Pick<App, "output">, fn: FunctionAtTarget, { logTail }: InvokeReport): void {
   const channel = app.output.channel(fn);
   if (!app.output.isStreaming(fn)) channel.append(logTail.endsWith("\n") ? logTail : `${logTail}\n`);
   channel.show(true);

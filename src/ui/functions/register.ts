@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import type { App } from "../app.ts";
 import { chooseFunction } from "../kit/chooseFunction.ts";
-import { invokeFunction } from "./invoke.ts";
+import { invokeFunction, type InvokeApp } from "./invoke.ts";
 import { Results, resultScheme } from "./results.ts";
 import { registerStackLinks } from "./stackLinks.ts";
 
 /** Invoking a function, and what it answered. */
-export function registerFunctions(app: App): void {
+export function registerFunctions(app: InvokeApp & Pick<App, "subscriptions">): void {
   const results = new Results();
   app.subscriptions.push(
     results,

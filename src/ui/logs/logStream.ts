@@ -9,8 +9,11 @@ import { setting } from "../kit/settings.ts";
 // What a person expects to see when they open a log because something has just happened.
 const lookBackMs = 5 * 60_000;
 
+/** What a stream takes. */
+export type StreamApp = Pick<App, "clients" | "clock" | "emulator" | "output" | "targets">;
+
 /** Writes a function's logs into its output channel until `signal` is aborted. Throws `AppError`. */
-export async function streamLogs(app: App, fn: FunctionAtTarget, signal: AbortSignal): Promise<void> {
+export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: AbortSignal): Promise<void> {
   const { clients, clock, output } = app;
   // A channel that is there already shows what was called lately.
   const since = clock.now() - (output.isOpen(fn) ? 0 : lookBackMs);

@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
 import { targetLabel } from "../../protocol/functionRef.ts";
 import { messageOf } from "../../shared/errors.ts";
-import type { App, Feature } from "../app.ts";
-import { chooseFunction } from "../kit/chooseFunction.ts";
+import type { App } from "../app.ts";
+import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { isCancel, showError, type ArgumentOf } from "../commands.ts";
-import { note, streamLogs } from "./logStream.ts";
+import { note, streamLogs, type StreamApp } from "./logStream.ts";
+
+type LogsApp = StreamApp & ChooserApp & Pick<App, "commands" | "log" | "subscriptions">;
 
 interface Stream {
   readonly fn: FunctionAtTarget;
@@ -13,21 +15,21 @@ interface Stream {
 }
 
 /** Streams of logs, any number at once, each into its function's output channel, with a status bar item that counts them. */
-export const registerLogs: Feature = (app) => {
+export function registerLogs(app: LogsApp): void {
   const streams = new Streams(app);
   app.subscriptions.push(streams);
   app.commands.register("lambdaWorkbench.logs", async (given) => {
     streams.start(await chooseFunction(app, given, { title: "Stream Logs" }));
   });
   app.commands.register("lambdaWorkbench.stop.logs", (given) => streams.stop(given));
-};
+}
 
 class Streams implements vscode.Disposable {
-  readonly #app: App;
+  readonly #app: LogsApp;
   readonly #running = new Map<string, Stream>();
   readonly #item: vscode.StatusBarItem;
 
-  constructor(app: App) {
+  constructor(app: LogsApp) {
     this.#app = app;
     this.#item = vscode.window.createStatusBarItem("lambdaWorkbench.logs", vscode.StatusBarAlignment.Left);
     this.#item.name = "Lambda Logs";
