@@ -1,6 +1,7 @@
-import type { Application, ApplicationProblem } from "../template/model/application.ts";
+import type { Application } from "../template/model/application.ts";
 import type { FunctionDeclaration } from "../template/model/functionDeclaration.ts";
 import type { HandlerPlace } from "../template/model/handlerFile.ts";
+import type { ApplicationProblem, ProblemCode } from "../template/model/problem.ts";
 import type { SourceLocation } from "../template/syntax/node.ts";
 import type { Definition } from "./handlers/definition.ts";
 
@@ -31,9 +32,6 @@ export interface CheckedDocument {
 }
 
 /** What a reader found wrong under one code. */
-export function problemsOf(
-  { problems }: Application,
-  code: ApplicationProblem["code"],
-): readonly ApplicationProblem[] {
+export function problemsOf({ problems }: Application, code: ProblemCode): readonly ApplicationProblem[] {
   return problems.filter((problem) => problem.code === code);
 }

@@ -27,8 +27,10 @@ export type ReadFile = (path: string) => string | undefined;
 export interface Deployment {
   readonly region: string;
   readonly accountId: string;
-  /** Values that win over a template's defaults. */
+  /** Values that win over a project's defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Other names for functions whose own ones are those of other projects too. */
+  readonly names?: ReadonlyMap<string, string>;
 }
 
 /** A format whose reader is there. */

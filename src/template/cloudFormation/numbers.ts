@@ -5,17 +5,22 @@ import { nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/n
 export function numberAt(
   properties: TemplateNode | undefined,
   logicalId: string,
-  report: (code: "function-invalid", message: string, range: SourceRange) => void,
+  report: (code: "function-invalid" | "value-unknown", message: string, range: SourceRange) => void,
 ): (key: keyof typeof functionLimits, ...path: readonly string[]) => number {
   return (key, ...path) => {
     const node = nodeAt(properties, ...path);
     // What only a deployment knows runs with AWS's default here.
-    if (node === undefined || node.kind === "call") return functionDefaults[key];
+    if (node === undefined) return functionDefaults[key];
+    const label = `${logicalId}: ${path.join(".")}`;
+    if (node.kind === "scalar" && node.standIn !== undefined) {
+      const { problem } = node.standIn;
+      if (problem !== undefined) report("value-unknown", `${label}: ${problem}`, node.range);
+      return functionDefaults[key];
+    }
     const text = textAt(node)?.trim() ?? "";
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    const value = /^\d+(\.0*)?$/.test(text) ? Number(text) : Number.NaN;
     const { min, max } = functionLimits[key];
     if (value >= min && value <= max) return value;
-    const label = `${logicalId}: ${path.join(".")}`;
     report("function-invalid", `${label} must be a whole number from ${min} to ${max}.`, node.range);
     return functionDefaults[key];
   };

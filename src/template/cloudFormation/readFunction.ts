@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { languageOf } from "../../lambda/runtimes.ts";
-import type { ApplicationProblem } from "../model/application.ts";
 import type { SourceDeclaration } from "../model/callers.ts";
 import type { CodeLocation, FunctionDeclaration } from "../model/functionDeclaration.ts";
+import type { ProblemCode } from "../model/problem.ts";
 import {
   entriesOf,
   itemsOf,
@@ -12,37 +13,31 @@ import {
   type TemplateNode,
 } from "../syntax/node.ts";
 import { buildOf } from "./build.ts";
-import { evaluated, placeholderText } from "./evaluate.ts";
+import { evaluated } from "./evaluation/evaluate.ts";
 import { functionUrlOf } from "./functionUrl.ts";
 import { mentionedLayer } from "./layers.ts";
 import { locationsOf } from "./locations.ts";
 import { loggingOf } from "./logging.ts";
 import { numberAt } from "./numbers.ts";
 import type { StackResource } from "./resource.ts";
-import type { Scope } from "./scope.ts";
+import type { Stack } from "./stacks.ts";
 import { targetOf } from "./target.ts";
+import { knownText, tagsOf, variablesOf } from "./variables.ts";
 
-export type Report = (
-  code: ApplicationProblem["code"],
-  message: string,
-  range: SourceRange,
-  functionName?: string,
-) => void;
+export type Report = (code: ProblemCode, message: string, range: SourceRange, functionName?: string) => void;
 
 interface FunctionSource {
   readonly resource: StackResource;
   /** On this machine. */
   readonly name: string;
-  readonly file: string;
-  readonly scope: Scope;
-  /** The resources of the stack whose conditions hold. */
-  readonly present: readonly StackResource[];
+  readonly stack: Stack;
   readonly report: Report;
 }
 
 /** `AWS::Lambda::Function` with the resources that belong to it; what nobody says comes from AWS's defaults. */
 export function readFunction(source: FunctionSource): FunctionDeclaration {
-  const { resource, name, file, scope, present } = source;
+  const { resource, name, stack } = source;
+  const { file, scope } = stack;
   const report: Report = (code, message, range) => source.report(code, message, range, name);
   const properties = evaluated(resource.properties, scope);
   const number = numberAt(properties, resource.id, report);
@@ -51,44 +46,42 @@ export function readFunction(source: FunctionSource): FunctionDeclaration {
   const build = buildOf(evaluated(resource.metadata, scope));
   const code = codeOf(properties, resource.idRange);
   if (code.kind === "path" || code.kind === "inline") checkEntry(resource, properties, report);
-  const description = textAt(properties, "Description");
+  const description = knownText(nodeAt(properties, "Description"));
   const logging = loggingOf(properties);
   const reserved = textAt(properties, "ReservedConcurrentExecutions") ?? "";
   return {
     logicalId: resource.id,
     name,
+    nameInProject: stack.namesInProject.get(resource.id) ?? name,
     templateFile: file,
     idRange: resource.idRange,
     ...(runtime && { runtime }),
     ...(handler && { handler }),
     code,
+    builtFolder: join(stack.buildFolder, resource.id),
     ...(build && { build }),
     ...(description !== undefined && { description }),
-    environment: textsOf(nodeAt(properties, "Environment", "Variables"), scope),
+    environment: variablesOf(nodeAt(properties, "Environment", "Variables"), resource.id, report),
     memoryMb: number("memoryMb", "MemorySize"),
     timeoutSeconds: number("timeoutSeconds", "Timeout"),
     ephemeralStorageMb: number("ephemeralStorageMb", "EphemeralStorage", "Size"),
     architecture: itemsOf(nodeAt(properties, "Architectures")).some((item) => textAt(item) === "arm64")
       ? "arm64"
       : "x86_64",
-    layers: itemsOf(nodeAt(properties, "Layers")).map((layer) => mentionedLayer(layer, present, scope)),
+    layers: itemsOf(nodeAt(properties, "Layers")).map((layer) => mentionedLayer(layer, stack)),
     events: eventsOf(properties, resource.id, file),
     ...(logging && { logging }),
     tracing: textAt(properties, "TracingConfig", "Mode") === "Active" ? "Active" : "PassThrough",
     ...(/^\d+$/.test(reserved) && { reservedConcurrency: Number(reserved) }),
-    tags: tagsOf(nodeAt(properties, "Tags"), scope),
-    ...belongingTo(name, present, scope),
+    tags: tagsOf(nodeAt(properties, "Tags")),
+    ...belongingTo(name, stack),
     locations: locationsOf(properties, file),
   };
 }
 
 /** What other resources say about a function. */
-function belongingTo(
-  name: string,
-  present: readonly StackResource[],
-  scope: Scope,
-): Pick<FunctionDeclaration, "url" | "alias"> {
-  const own = present.filter((resource) => targetOf(resource, scope)?.functionName === name);
+function belongingTo(name: string, { resources, scope }: Stack): Pick<FunctionDeclaration, "url" | "alias"> {
+  const own = resources.filter((resource) => targetOf(resource, scope)?.functionName === name);
   const of = (type: string) => evaluated(own.find((resource) => resource.type === type)?.properties, scope);
   const url = functionUrlOf(of("AWS::Lambda::Url"));
   const alias = textAt(of("AWS::Lambda::Alias"), "Name");
@@ -101,7 +94,7 @@ function checkEntry({ id, idRange }: StackResource, properties: TemplateNode | u
   for (const key of ["Runtime", "Handler"]) {
     const value = nodeAt(properties, key);
     if (value === undefined) wrong(`"${id}" has no ${key}.`, idRange);
-    else if (value.kind === "call")
+    else if (value.kind === "scalar" && value.standIn !== undefined)
       wrong(`${id}: ${key} depends on a deployment and is not known here.`, value.range);
     else if (key === "Runtime" && languageOf(textAt(value) ?? "") === undefined)
       wrong(`${id}: Lambda has no runtime "${textAt(value) ?? ""}".`, value.range);
@@ -110,7 +103,7 @@ function checkEntry({ id, idRange }: StackResource, properties: TemplateNode | u
 }
 
 function locatedText(node: TemplateNode | undefined): Located<string> | undefined {
-  const value = textAt(node);
+  const value = knownText(node);
   return node === undefined || value === undefined ? undefined : { value, range: node.range };
 }
 
@@ -122,30 +115,9 @@ function codeOf(properties: TemplateNode | undefined, range: SourceRange): CodeL
   const code = nodeAt(properties, "Code");
   // `sam local` takes the template's own folder where a function says nothing.
   if (code === undefined) return { kind: "path", path: ".", range };
-  const path = textAt(code);
+  const path = knownText(code);
   if (path === undefined || path.startsWith("s3://")) return { kind: "elsewhere", range: code.range };
   return { kind: "path", path, range: code.range };
-}
-
-function textsOf(node: TemplateNode | undefined, scope: Scope): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [key, { value }] of entriesOf(node)) {
-    const isEmpty = value.kind === "scalar" && value.value === null;
-    const text = isEmpty ? "" : placeholderText(value, scope);
-    if (text !== undefined) texts[key] = text;
-  }
-  return texts;
-}
-
-/** SAM writes tags as a map, CloudFormation as a list of `Key` and `Value`. */
-function tagsOf(node: TemplateNode | undefined, scope: Scope): Record<string, string> {
-  if (node?.kind !== "list") return textsOf(node, scope);
-  const tags: Record<string, string> = {};
-  for (const item of node.items) {
-    const key = textAt(item, "Key");
-    if (key !== undefined) tags[key] = textAt(item, "Value") ?? "";
-  }
-  return tags;
 }
 
 /** SAM's `Events`. */

@@ -1,15 +1,15 @@
+import { dirname, join } from "node:path";
 import type { Deployment, ReadFile } from "../format.ts";
-import type { Application, ApplicationProblem } from "../model/application.ts";
+import type { Application, ResourceDeclaration } from "../model/application.ts";
 import type { FunctionDeclaration } from "../model/functionDeclaration.ts";
 import type { LayerDeclaration } from "../model/layerDeclaration.ts";
 import { nodeAt } from "../syntax/node.ts";
-import { parseTemplate, type ParsedTemplate } from "../syntax/parse.ts";
-import { conditionHolds } from "./evaluate.ts";
+import type { ParsedTemplate } from "../syntax/parse.ts";
 import { layerContent } from "./layers.ts";
 import { readFunction, type Report } from "./readFunction.ts";
-import type { Expand, StackResource } from "./resource.ts";
-import type { Scope } from "./scope.ts";
-import { scopeOf } from "./stackScope.ts";
+import type { Expand } from "./resource.ts";
+import { samConfigOf } from "./samConfig.ts";
+import { Stacks, type Stack } from "./stacks.ts";
 
 interface StackSource {
   readonly format: string;
@@ -26,66 +26,79 @@ const startOfFile = { start: { line: 0, character: 0 }, end: { line: 0, characte
 const functionName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Reads a template of CloudFormation's form, YAML or JSON, whose resources `expand` has put into CloudFormation's types. */
-export function readStack({ format, entry: file, files, deployment, expand }: StackSource): Application {
-  const document = parseTemplate(files(file) ?? "");
-  const problems: ApplicationProblem[] = [];
-  const report: Report = (code, message, range, name) =>
-    problems.push({ code, message, file, range, ...(name !== undefined && { functionName: name }) });
-  reportUnreadable(document, report);
-  const complete = problems.length === 0;
-  const { root } = document;
-  const resources = expand(root);
-  const scope = scopeOf(root, resources, deployment);
-  const present = resources.filter(({ condition }) => {
-    return condition === undefined || conditionHolds(condition, scope) !== false;
+export function readStack({ format, entry, files, deployment, expand }: StackSource): Application {
+  const config = samConfigOf(entry, files);
+  const stacks = new Stacks({ files, deployment, expand });
+  const { document } = stacks.open({
+    file: entry,
+    name: config.stackName ?? "local",
+    path: [],
+    given: {
+      values: deployment.parameters ?? {},
+      deployed: config.parameters,
+      inherited: new Map(),
+    },
+    buildFolder: join(dirname(entry), ".aws-sam", "build"),
   });
-  const functions = readFunctions({ file, present, scope, report });
-  reportDuplicates(functions, report);
+  const reports = stacks.all.map((stack): Report => {
+    return (...problem) => stacks.report(stack.file, ...problem);
+  });
+  const complete = isComplete(document);
+  const each = <Item>(read: (stack: Stack, report: Report) => readonly Item[]): Item[] =>
+    stacks.all.flatMap((stack, at) => {
+      const report = reports[at];
+      return report === undefined ? [] : read(stack, report);
+    });
+  each(({ document: parsed }, report) => reportUnreadable(parsed, report));
+  const functions = each(functionsOf);
+  const broken = new Set(
+    stacks.all.flatMap((stack) => (stack.document.problems.length > 0 ? [stack.file] : [])),
+  );
   return {
     format,
-    file,
-    documents: new Map([[file, document]]),
+    file: entry,
+    ...(config.stackName !== undefined && { stackName: config.stackName }),
+    documents: new Map(stacks.all.map((stack) => [stack.file, stack.document])),
     functions,
-    layers: present.flatMap((resource) => layerOf(resource, file, scope)),
+    layers: each(layersOf),
     sources: functions.flatMap(({ events }) => events),
     frontDoors: [],
-    resources: present.map(({ id, type, idRange: range, properties }) => ({
-      id,
-      type,
-      location: { file, range },
-      properties,
-    })),
-    problems,
+    resources: each(resourcesOf),
+    problems: stacks.problems.filter(({ file, code }) => {
+      // Half a template says nothing reliable about itself.
+      return code === "template-unreadable" || !broken.has(file);
+    }),
     complete,
   };
 }
 
-function reportUnreadable({ root, problems }: ParsedTemplate, report: Report): void {
+function isComplete({ root, problems }: ParsedTemplate): boolean {
+  return problems.length === 0 && nodeAt(root, "Resources")?.kind === "map";
+}
+
+function reportUnreadable({ root, problems, repeated }: ParsedTemplate, report: Report): never[] {
   for (const { message, range } of problems) report("template-unreadable", message, range);
-  if (problems.length > 0) return;
+  for (const { message, range } of repeated) report("key-repeated", message, range);
+  if (problems.length > 0) return [];
   const resources = nodeAt(root, "Resources");
   // Perhaps an editor is about to write it.
   if (root === undefined) report("template-unreadable", "The template is empty.", startOfFile);
   else if (resources?.kind !== "map")
     report("template-without-resources", 'The template has no "Resources".', (resources ?? root).range);
+  return [];
 }
 
-interface Present {
-  readonly file: string;
-  readonly present: readonly StackResource[];
-  readonly scope: Scope;
-  readonly report: Report;
-}
-
-function readFunctions({ file, present, scope, report }: Present): FunctionDeclaration[] {
-  return present.flatMap((resource) => {
+function functionsOf(stack: Stack, report: Report): FunctionDeclaration[] {
+  const functions = stack.resources.flatMap((resource) => {
     if (resource.type !== "AWS::Lambda::Function") return [];
-    const name = scope.functionNames.get(resource.id) ?? resource.id;
-    if (functionName.test(name)) return readFunction({ resource, name, file, scope, present, report });
+    const name = stack.functionNames.get(resource.id) ?? resource.id;
+    if (functionName.test(name)) return readFunction({ resource, name, stack, report });
     const message = `"${name}" cannot name a function: letters, digits, "-" and "_", at most 64 of them.`;
     report("function-invalid", message, resource.idRange);
     return [];
   });
+  reportDuplicates(functions, report);
+  return functions;
 }
 
 function reportDuplicates(functions: readonly FunctionDeclaration[], report: Report): void {
@@ -97,8 +110,19 @@ function reportDuplicates(functions: readonly FunctionDeclaration[], report: Rep
   }
 }
 
-function layerOf(resource: StackResource, file: string, scope: Scope): LayerDeclaration[] {
-  if (resource.type !== "AWS::Lambda::LayerVersion") return [];
-  const { id, idRange: range } = resource;
-  return [{ id, location: { file, range }, content: layerContent(resource, range, scope) }];
+function layersOf({ file, resources, scope }: Stack): LayerDeclaration[] {
+  return resources.flatMap((resource) => {
+    if (resource.type !== "AWS::Lambda::LayerVersion") return [];
+    const { id, idRange: range } = resource;
+    return [{ id, location: { file, range }, content: layerContent(resource, range, scope) }];
+  });
+}
+
+function resourcesOf({ file, path, resources }: Stack): ResourceDeclaration[] {
+  return resources.map(({ id, type, idRange: range, properties }) => ({
+    id: [...path, id].join("/"),
+    type,
+    location: { file, range },
+    properties,
+  }));
 }

@@ -10,6 +10,8 @@ export interface StackResource {
   readonly metadata: TemplateNode | undefined;
   /** The name of a condition. */
   readonly condition: string | undefined;
+  /** The resource of the template of which a transform made this one. */
+  readonly madeOf?: string;
 }
 
 /** What a transform makes of a template's resources, in their order. */

@@ -1,52 +1,62 @@
 import { formatArn } from "../../shared/arn.ts";
-import type { Deployment } from "../format.ts";
-import { entriesOf, nodeAt, scalarNode, type TemplateNode } from "../syntax/node.ts";
-import { evaluatedText } from "./evaluate.ts";
+import { nodeAt, scalarNode, type SourceRange, type TemplateNode } from "../syntax/node.ts";
+import { attributesOf, type AttributeSource } from "./attributes.ts";
+import { evaluated } from "./evaluation/evaluate.ts";
+import type { Scope } from "./evaluation/scope.ts";
+import { localName } from "./localNames.ts";
 import type { StackResource } from "./resource.ts";
-import type { Scope } from "./scope.ts";
 
-/** What the calls of a template may refer to, with its functions' names on this machine. */
-export function scopeOf(
+export interface StackIdentity {
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+const nowhere: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** What calls may refer to before the resources are known: parameters, pseudo parameters, mappings, conditions. */
+export function scopeWithoutResources(
   root: TemplateNode | undefined,
-  resources: readonly StackResource[],
-  { region, accountId, parameters = {} }: Deployment,
+  { name, region, accountId }: StackIdentity,
+  parameters: ReadonlyMap<string, TemplateNode>,
 ): Scope {
-  const withoutNames: Scope = {
-    parameters: valuesOf(nodeAt(root, "Parameters"), parameters),
-    pseudoParameters: new Map([
-      ["AWS::Region", region],
-      ["AWS::AccountId", accountId],
-      ["AWS::Partition", "aws"],
-      ["AWS::URLSuffix", "amazonaws.com"],
-      ["AWS::StackName", "local"],
-      [
-        "AWS::StackId",
-        formatArn({ service: "cloudformation", region, accountId, resource: "stack/local/0" }),
-      ],
-    ]),
+  const stackId = formatArn({ service: "cloudformation", region, accountId, resource: `stack/${name}/0` });
+  const pseudoParameters = [
+    ["AWS::Region", region],
+    ["AWS::AccountId", accountId],
+    ["AWS::Partition", "aws"],
+    ["AWS::URLSuffix", "amazonaws.com"],
+    ["AWS::StackName", name],
+    ["AWS::StackId", stackId],
+  ] as const;
+  const values = pseudoParameters.map(([key, text]) => [key, scalarNode(text, nowhere)] as const);
+  return {
+    parameters: new Map<string, TemplateNode>([...parameters, ...values]),
     mappings: nodeAt(root, "Mappings"),
     conditions: nodeAt(root, "Conditions"),
     decided: new Map(),
-    functionNames: new Map(),
+    attribute: () => undefined,
+    region,
   };
-  const functions = resources.filter(({ type }) => type === "AWS::Lambda::Function");
-  const names = functions.map(({ id, properties }) => {
-    const declared = evaluatedText(nodeAt(properties, "FunctionName"), withoutNames);
-    return [id, declared ?? id] as const;
-  });
-  return { ...withoutNames, functionNames: new Map(names) };
 }
 
-function valuesOf(
-  declared: TemplateNode | undefined,
-  given: Readonly<Record<string, string>>,
-): ReadonlyMap<string, TemplateNode> {
-  const values = new Map<string, TemplateNode>();
-  for (const [name, { value, keyRange }] of entriesOf(declared)) {
-    const chosen = Object.hasOwn(given, name) ? given[name] : undefined;
-    const fallback = nodeAt(value, "Default");
-    if (chosen !== undefined) values.set(name, scalarNode(chosen, keyRange));
-    else if (fallback !== undefined) values.set(name, fallback);
-  }
-  return values;
+/** The same with what the resources are called here. */
+export function scopeWithResources(scope: Scope, source: AttributeSource): Scope {
+  const full: Scope = { ...scope, decided: new Map(), attribute: attributesOf(source, () => full) };
+  return full;
+}
+
+/** The functions' names on this machine, by logical id. */
+export function functionNamesOf(
+  resources: readonly StackResource[],
+  scope: Scope,
+  distinct: (name: string) => string,
+): ReadonlyMap<string, string> {
+  const functions = resources.filter(({ type }) => type === "AWS::Lambda::Function");
+  return new Map(
+    functions.map(({ id, properties }) => {
+      const declared = evaluated(nodeAt(properties, "FunctionName"), scope);
+      return [id, distinct(localName(id, declared))] as const;
+    }),
+  );
 }

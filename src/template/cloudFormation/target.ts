@@ -1,12 +1,16 @@
 import { nodeAt } from "../syntax/node.ts";
-import { evaluatedText } from "./evaluate.ts";
+import { evaluated } from "./evaluation/evaluate.ts";
 import type { StackResource } from "./resource.ts";
-import type { Scope } from "./scope.ts";
+import { knownText } from "./variables.ts";
+import type { Scope } from "./evaluation/scope.ts";
 
 /** The property of each type that names the function to which the resource belongs. */
 const targets: ReadonlyMap<string, string> = new Map([
   ["AWS::Lambda::Url", "TargetFunctionArn"],
   ["AWS::Lambda::Alias", "FunctionName"],
+  ["AWS::Lambda::Version", "FunctionName"],
+  ["AWS::Lambda::EventInvokeConfig", "FunctionName"],
+  ["AWS::Lambda::Permission", "FunctionName"],
 ]);
 
 /** A function by its local name, and the version or alias of it. */
@@ -18,7 +22,7 @@ export interface FunctionTarget {
 /** The function to which a resource belongs; undefined when it is none of these, or only a deployment knows. */
 export function targetOf({ type, properties }: StackResource, scope: Scope): FunctionTarget | undefined {
   const property = targets.get(type);
-  const text = property === undefined ? undefined : evaluatedText(nodeAt(properties, property), scope);
+  const text = property && knownText(evaluated(nodeAt(properties, property), scope));
   return text === undefined ? undefined : functionOf(text);
 }
 

@@ -3,6 +3,7 @@ import type { SourceLocation, TemplateNode } from "../syntax/node.ts";
 import type { FrontDoorDeclaration, SourceDeclaration } from "./callers.ts";
 import type { FunctionDeclaration } from "./functionDeclaration.ts";
 import type { LayerDeclaration } from "./layerDeclaration.ts";
+import type { ApplicationProblem } from "./problem.ts";
 
 /** What one project declares, whichever tool's files say it. */
 export interface Application {
@@ -10,6 +11,8 @@ export interface Application {
   readonly format: string;
   /** The entry's absolute path. */
   readonly file: string;
+  /** What a deployment of it is called. */
+  readonly stackName?: string;
   /** The files that were understood, parsed, by absolute path; the entry is the first. */
   readonly documents: ReadonlyMap<string, ParsedTemplate>;
   readonly functions: readonly FunctionDeclaration[];
@@ -21,14 +24,6 @@ export interface Application {
   readonly problems: readonly ApplicationProblem[];
   /** False when the entry has syntax errors or no resources: functions may be missing then. */
   readonly complete: boolean;
-}
-
-export interface ApplicationProblem extends SourceLocation {
-  readonly code: "template-unreadable" | "template-without-resources" | "function-invalid";
-  /** A full sentence. */
-  readonly message: string;
-  /** Local name of the function it is about. */
-  readonly functionName?: string;
 }
 
 /** Anything that a project declares. */

@@ -7,6 +7,8 @@ export interface FunctionDeclaration {
   readonly logicalId: string;
   /** Its name on this machine: the declared one where the template says it, else the logical id. */
   readonly name: string;
+  /** The name before functions of other projects that have the same were told apart. */
+  readonly nameInProject: string;
   /** The template's file, to which the paths below are relative. */
   readonly templateFile: string;
   /** Where the logical id stands. */
@@ -14,6 +16,8 @@ export interface FunctionDeclaration {
   readonly runtime?: Located<string>;
   readonly handler?: Located<string>;
   readonly code: CodeLocation;
+  /** The folder that the project's own build fills, which may be missing or older than the code: absolute. */
+  readonly builtFolder?: string;
   readonly build?: EsbuildOptions;
   readonly description?: string;
   readonly environment: Readonly<Record<string, string>>;

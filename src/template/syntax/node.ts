@@ -32,6 +32,15 @@ export interface ScalarNode {
   /** As written, so that `1.10` stays `1.10` where AWS wants text. */
   readonly text: string;
   readonly range: SourceRange;
+  /** Set where the text is, or contains, a stand-in for what only a deployment knows. */
+  readonly standIn?: StandIn;
+}
+
+/** A name of ours for a value that is not known here. */
+export interface StandIn {
+  readonly range: SourceRange;
+  /** A full sentence; absent where a resource of the project will have a name that is as good as this one. */
+  readonly problem?: string;
 }
 
 export interface ListNode {
@@ -60,8 +69,12 @@ export interface CallNode {
 }
 
 /** A text where a template has none of its own. */
-export function scalarNode(text: string, range: SourceRange): ScalarNode {
-  return { kind: "scalar", value: text, text, range };
+export function scalarNode(text: string, range: SourceRange, standIn?: StandIn): ScalarNode {
+  return { kind: "scalar", value: text, text, range, ...(standIn !== undefined && { standIn }) };
+}
+
+export function listNode(items: readonly TemplateNode[], range: SourceRange): ListNode {
+  return { kind: "list", items, range };
 }
 
 /** A map of entries, the last of each key. */

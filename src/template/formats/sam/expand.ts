@@ -72,6 +72,7 @@ function ownOf(
     properties: mapNode(properties, range),
     metadata: undefined,
     condition,
+    madeOf: id,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { StackResource } from "../../cloudFormation/resource.ts";
-import { mapNode, nodeAt, type TemplateNode } from "../../syntax/node.ts";
+import { itemsOf, mapNode, nodeAt, textAt, type TemplateNode } from "../../syntax/node.ts";
 
 /** Types with a section of `Globals`. */
 const sections: ReadonlyMap<string, string> = new Map([
@@ -12,7 +12,22 @@ export function withGlobals(resource: StackResource, root: TemplateNode | undefi
   const section = sections.get(resource.type);
   const globals = section === undefined ? undefined : nodeAt(root, "Globals", section);
   if (globals === undefined) return resource;
-  return { ...resource, properties: merge(globals, resource.properties) };
+  return {
+    ...resource,
+    properties: merge(withoutIgnored(globals, ignored(root, resource)), resource.properties),
+  };
+}
+
+/** `IgnoreGlobals` of a resource: names of properties, or `*` for all. */
+function ignored(root: TemplateNode | undefined, { id }: StackResource): ReadonlySet<string> {
+  const names = itemsOf(nodeAt(root, "Resources", id, "IgnoreGlobals"));
+  return new Set(names.flatMap((name) => textAt(name) ?? []));
+}
+
+function withoutIgnored(globals: TemplateNode, names: ReadonlySet<string>): TemplateNode {
+  if (globals.kind !== "map") return globals;
+  const kept = [...globals.entries].filter(([key]) => !names.has("*") && !names.has(key));
+  return mapNode(kept, globals.range);
 }
 
 /** Maps are merged, lists are joined with the globals first, everything else is replaced. */

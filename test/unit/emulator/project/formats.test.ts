@@ -21,6 +21,7 @@ const list: ProjectFormat = {
       .filter((name) => name !== "")
       .map((name): FunctionDeclaration => ({
         logicalId: name,
+        nameInProject: name,
         name,
         templateFile: file,
         idRange: range,

@@ -103,7 +103,7 @@ test("JSON with tabs and long-form calls says the same as YAML with tags", () =>
 });
 
 test("calls are answered from the template where it knows, and get a stand-in where it does not", () => {
-  const { environment } = only(
+  const { functions, problems } = read(
     fn(
       `Environment:
   Variables:
@@ -130,7 +130,11 @@ Conditions:
   IsProd: !Equals [!Ref Stage, prod]`,
     ),
   );
-  assert.deepEqual(environment, {
+  assert.deepEqual(
+    problems.map(({ code, range }) => [code, range.start.line]),
+    [["value-unknown", 18]],
+  );
+  assert.deepEqual(functions[0]?.environment, {
     REGION: "eu-west-1",
     TABLE: "Table",
     TABLE_ARN: "Table.Arn",
@@ -139,6 +143,7 @@ Conditions:
     JOINED: "a:dev:Table",
     SIZE: "128",
     CHOSEN: "small",
+    IMPORTED: "unknown-other",
     VERSION: "1.10",
     ON: "true",
     EMPTY: "",
@@ -266,9 +271,12 @@ test("a runtime that Lambda cannot have is a problem, also one that YAML reads a
 });
 
 test("a broken template says where, and what is readable is still read", () => {
-  const broken = read(fn("MemorySize: [1, 2\nTimeout: 5"));
+  const broken = read(fn("MemorySize: [1, 2\nTimeout: 5\nLayers: [3\nTags: }"));
   assert.equal(broken.complete, false);
-  assert.equal(broken.problems[0]?.code, "template-unreadable");
+  assert.deepEqual(
+    broken.problems.map(({ code }) => code),
+    ["template-unreadable"],
+  );
   assert.equal(broken.functions[0]?.handler?.value, "app.handler");
 });
 

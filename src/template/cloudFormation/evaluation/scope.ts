@@ -1,10 +1,9 @@
-import type { TemplateNode } from "../syntax/node.ts";
+import type { TemplateNode } from "../../syntax/node.ts";
 
 /** What a template's calls may refer to. */
 export interface Scope {
+  /** Values by name, pseudo parameters included; one that is not known is a stand-in. */
   readonly parameters: ReadonlyMap<string, TemplateNode>;
-  /** `AWS::Region` and its like. */
-  readonly pseudoParameters: ReadonlyMap<string, string>;
   readonly mappings: TemplateNode | undefined;
   readonly conditions: TemplateNode | undefined;
   /**
@@ -12,6 +11,7 @@ export interface Scope {
    * other twice would otherwise take for ever. Undefined: not decidable, also for a circular condition.
    */
   readonly decided: Map<string, boolean | undefined>;
-  /** Local names of the template's functions by logical id: `!Ref` and `.Arn` of them are known. */
-  readonly functionNames: ReadonlyMap<string, string>;
+  /** What `Ref` (empty attribute) and `GetAtt` of a resource give; undefined: not known here. */
+  readonly attribute: (resource: string, attribute: string) => TemplateNode | undefined;
+  readonly region: string;
 }

@@ -1,0 +1,43 @@
+import { itemsOf, scalarNode, textAt, type TemplateNode } from "../../syntax/node.ts";
+import type { Evaluation, Intrinsic } from "./intrinsic.ts";
+import { unknownValue } from "./standIn.ts";
+
+/** `Ref: AWS::NoValue` takes a property away. */
+const noValue = "AWS::NoValue";
+
+export const ref: Intrinsic = ({ argument, range }, { scope }) => {
+  const name = textAt(argument) ?? "";
+  return name === noValue ? undefined : { ...valueOf(name, scope, range), range };
+};
+
+export const getAtt: Intrinsic = ({ argument, range }, { scope, evaluate }) => {
+  const parts = itemsOf(argument).map((item) => textAt(evaluate(item)) ?? "");
+  return { ...valueOf(parts.join("."), scope, range), range };
+};
+
+/** What `Ref` of a name gives, or `GetAtt` of one with an attribute behind a dot. */
+export function valueOf(
+  name: string,
+  { parameters, attribute }: Evaluation["scope"],
+  range: TemplateNode["range"],
+): TemplateNode {
+  const dot = name.indexOf(".");
+  const [id, rest] = dot < 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot + 1)];
+  // The name that a resource will have is not known; one like its logical id lets a function run that reads it.
+  return parameters.get(name) ?? attribute(id, rest) ?? scalarNode(name, range, { range });
+}
+
+export const importedValue: Intrinsic = ({ argument, range }, { evaluate }) => {
+  const name = textAt(evaluate(argument)) ?? "value";
+  return unknownValue(name, range, `What another stack exports as "${name}" is not known here.`);
+};
+
+export const stackOutput: Intrinsic = ({ argument, range }, { evaluate }) => {
+  const given = evaluate(argument);
+  const [stack = "stack", output = "value"] = [textAt(given, "StackName"), textAt(given, "OutputName")];
+  return unknownValue(
+    `${stack}.${output}`,
+    range,
+    `The output "${output}" of the stack "${stack}" is not known here.`,
+  );
+};

@@ -1,0 +1,181 @@
+import { dirname, join, resolve } from "node:path";
+import type { Deployment, ReadFile } from "../format.ts";
+import type { ApplicationProblem, ProblemCode } from "../model/problem.ts";
+import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
+import { parseTemplate, type ParsedTemplate } from "../syntax/parse.ts";
+import { evaluated, holds } from "./evaluation/evaluate.ts";
+import { inheritedValue, parameterValues, type GivenParameters } from "./evaluation/parameters.ts";
+import type { Scope } from "./evaluation/scope.ts";
+import { expandLoops } from "./macros/forEach.ts";
+import { includeFiles } from "./macros/include.ts";
+import { shortened } from "./localNames.ts";
+import type { Expand, StackResource } from "./resource.ts";
+import { functionNamesOf, scopeWithoutResources, scopeWithResources } from "./stackScope.ts";
+
+/** A template with what it was given: an entry, or one that is nested in another. */
+export interface Stack {
+  /** Absolute. */
+  readonly file: string;
+  readonly document: ParsedTemplate;
+  /** The ids of nested stacks that lead to it. */
+  readonly path: readonly string[];
+  /** Those whose conditions hold, or may. */
+  readonly resources: readonly StackResource[];
+  readonly functionNames: ReadonlyMap<string, string>;
+  /** Before those of other projects were told apart. */
+  readonly namesInProject: ReadonlyMap<string, string>;
+  readonly scope: Scope;
+  readonly root: TemplateNode | undefined;
+  /** Where `sam build` puts what it builds. */
+  readonly buildFolder: string;
+}
+
+export type ReportAt = (
+  file: string,
+  code: ProblemCode,
+  message: string,
+  range: SourceRange,
+  functionName?: string,
+) => void;
+
+interface StacksOptions {
+  readonly files: ReadFile;
+  readonly deployment: Deployment;
+  readonly expand: Expand;
+}
+
+interface StackPlace {
+  readonly file: string;
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly given: GivenParameters;
+  readonly buildFolder: string;
+}
+
+/** Templates that nest themselves, or each other, end here. */
+const maxDepth = 8;
+const maxStacks = 200;
+
+/** Reads a template and those that are nested in it, each with the parameters that it gets there. */
+export class Stacks {
+  readonly #options: StacksOptions;
+  readonly #all: Stack[] = [];
+  readonly #taken = new Set<string>();
+  readonly problems: ApplicationProblem[] = [];
+
+  constructor(options: StacksOptions) {
+    this.#options = options;
+  }
+
+  /** The stacks, each after the one that has it. */
+  get all(): readonly Stack[] {
+    return this.#all;
+  }
+
+  readonly report: ReportAt = (file, code, message, range, functionName) => {
+    this.problems.push({ code, message, file, range, ...(functionName !== undefined && { functionName }) });
+  };
+
+  open({ file, name, path, given, buildFolder }: StackPlace): Stack {
+    const { files, deployment, expand } = this.#options;
+    const { region, accountId } = deployment;
+    const document = parseTemplate(files(file) ?? "");
+    const report = (message: string, range: SourceRange) =>
+      this.report(file, "macro-unknown", message, range);
+    const included = document.root && includeFiles(document.root, { file, files, report });
+    const identity = { name, region, accountId };
+    const parameters = parameterValues(nodeAt(included, "Parameters"), given);
+    const looping = scopeWithoutResources(included, identity, parameters);
+    const root = included && expandLoops(included, looping, report);
+    const early = scopeWithoutResources(root, identity, parameters);
+    const resources = expand(root).filter(({ condition }) => {
+      return condition === undefined || holds(condition, early) !== false;
+    });
+    const namesInProject = functionNamesOf(resources, early, (local) => this.#distinctName(local, path));
+    for (const each of namesInProject.values()) this.#taken.add(each);
+    const functionNames = new Map(
+      [...namesInProject].map(([id, each]) => [id, deployment.names?.get(each) ?? each]),
+    );
+    const children = new Map<string, Stack | undefined>();
+    const scope = scopeWithResources(early, {
+      resources,
+      functionNames,
+      region,
+      accountId,
+      output: (id, output) => this.#output(stack, children, id, output),
+    });
+    const stack: Stack = {
+      file,
+      document,
+      path,
+      resources,
+      functionNames,
+      namesInProject,
+      scope,
+      root,
+      buildFolder,
+    };
+    this.#all.push(stack);
+    for (const { id, type } of resources) {
+      if (type === "AWS::CloudFormation::Stack") this.#child(stack, children, id);
+    }
+    return stack;
+  }
+
+  /** Of two nested functions with one name, the later has its stack's id before it. */
+  #distinctName(local: string, path: readonly string[]): string {
+    return path.length > 0 && this.#taken.has(local) ? shortened([...path, local].join("-")) : local;
+  }
+
+  #output(
+    parent: Stack,
+    children: Map<string, Stack | undefined>,
+    id: string,
+    output: string,
+  ): TemplateNode | undefined {
+    const child = this.#child(parent, children, id);
+    return child && evaluated(nodeAt(child.root, "Outputs", output, "Value"), child.scope);
+  }
+
+  /** A nested stack, read once; one that is asked for while it is being read is not known. */
+  #child(parent: Stack, children: Map<string, Stack | undefined>, id: string): Stack | undefined {
+    if (children.has(id)) return children.get(id);
+    children.set(id, undefined);
+    const resource = parent.resources.find((each) => each.id === id);
+    const child = resource && this.#openChild(parent, resource);
+    children.set(id, child);
+    return child;
+  }
+
+  #openChild(parent: Stack, { id, properties, idRange }: StackResource): Stack | undefined {
+    const location = evaluated(nodeAt(properties, "TemplateURL"), parent.scope);
+    const path = textAt(location);
+    const report = (message: string) =>
+      this.report(parent.file, "nested-template-missing", message, location?.range ?? idRange);
+    if (path === undefined || /^(https?|s3):\/\//.test(path)) {
+      report(`The template of the nested stack "${id}" is not in this workspace.`);
+      return undefined;
+    }
+    const file = resolve(dirname(parent.file), path);
+    if (this.#options.files(file) === undefined) {
+      report(`The nested stack "${id}" has no template: "${path}" does not exist.`);
+      return undefined;
+    }
+    if (parent.path.length >= maxDepth || this.#all.length >= maxStacks) {
+      report(`The nested stack "${id}" is one too many.`);
+      return undefined;
+    }
+    const given = entriesOf(evaluated(nodeAt(properties, "Parameters"), parent.scope));
+    return this.open({
+      file,
+      name: `${textAt(parent.scope.parameters.get("AWS::StackName")) ?? ""}-${id}`,
+      path: [...parent.path, id],
+      given: {
+        values: {},
+        deployed: {},
+        inherited: new Map(given.map(([name, { value }]) => [name, inheritedValue(value)])),
+      },
+      buildFolder: join(parent.buildFolder, id),
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import type { SourceLocation } from "../syntax/node.ts";
+
+export type ProblemCode =
+  | "template-unreadable"
+  | "template-without-resources"
+  | "nested-template-missing"
+  | "key-repeated"
+  | "macro-unknown"
+  | "value-unknown"
+  | "function-invalid";
+
+export interface ApplicationProblem extends SourceLocation {
+  readonly code: ProblemCode;
+  /** A full sentence. */
+  readonly message: string;
+  /** Local name of the function it is about. */
+  readonly functionName?: string;
+}
