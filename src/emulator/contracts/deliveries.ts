@@ -17,6 +17,14 @@ export interface Owed {
   };
   /** How the body travels to targets that take more than a body. */
   readonly envelope?: Envelope;
+  /** Where the message goes when its target will not take it. */
+  readonly deadLetters?: DeadLetters;
+}
+
+/** A queue of dead letters; the message comes there with `ERROR_CODE` and `ERROR_MESSAGE` beside these attributes. */
+export interface DeadLetters {
+  readonly queueArn: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
 }
 
 export interface Envelope {

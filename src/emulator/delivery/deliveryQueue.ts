@@ -4,6 +4,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { Deliveries, Owed } from "../contracts/deliveries.ts";
+import type { MessageAttribute } from "../contracts/queues.ts";
 import { ServiceError } from "../contracts/service.ts";
 import { GroupCommit } from "../store/groupCommit.ts";
 import { Lanes } from "../store/lanes.ts";
@@ -135,7 +136,13 @@ export class DeliveryQueue implements Deliveries {
   }
 
   async #giveUp(id: number, delivery: Delivery, error: unknown): Promise<void> {
-    await this.#journal.write(() => this.#table.delete(id));
+    const { deadLetters, body, onBehalfOf, trace } = delivery;
+    await this.#journal.write(() => {
+      this.#table.delete(id);
+      if (deadLetters === undefined) return;
+      const attributes = { ...deadLetters.attributes, ...errorAttributes(error) };
+      this.owe({ targetArn: deadLetters.queueArn, body, attributes, trace, onBehalfOf });
+    });
     this.#options.log.warn("not delivered to the destination", {
       ...factsOf(delivery),
       error: messageOf(error),
@@ -154,6 +161,13 @@ function refuseUnknown({ targetArn }: Owed): Promise<void> {
       userMessage: `Nothing can be delivered to "${targetArn}".`,
     }),
   );
+}
+
+/** As EventBridge names them. */
+function errorAttributes(error: unknown): Record<string, MessageAttribute> {
+  const code = error instanceof ServiceError || error instanceof AppError ? error.code : "UNKNOWN";
+  const text = (value: string) => ({ DataType: "String", StringValue: value });
+  return { ERROR_CODE: text(code), ERROR_MESSAGE: text(messageOf(error)) };
 }
 
 function factsOf({ targetArn, onBehalfOf: { arn, requestId } }: Owed): Record<string, unknown> {

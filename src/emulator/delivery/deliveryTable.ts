@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { Envelope, Owed } from "../contracts/deliveries.ts";
+import type { DeadLetters, Envelope, Owed } from "../contracts/deliveries.ts";
 import { restoreAttributes, storeAttributes } from "../store/attributes.ts";
 import { DueTable } from "../store/dueTable.ts";
 import type { Migration } from "../store/open.ts";
@@ -56,6 +56,7 @@ export const migrations: readonly Migration[] = [
     FROM lambda_deliveries;
     DROP TABLE lambda_deliveries`,
   },
+  { name: "deliveries-dead-letters", sql: "ALTER TABLE deliveries ADD COLUMN dead_letters TEXT" },
 ];
 
 export class DeliveryTable extends DueTable {
@@ -65,12 +66,14 @@ export class DeliveryTable extends DueTable {
   constructor(database: DatabaseSync) {
     super(database, { table: "deliveries", lane: "target_arn", due: "due_at", postponed: "failures" });
     this.#insert = database.prepare(`
-      INSERT INTO deliveries (target_arn, owed_at, due_at, owner_arn, request_id, trace, attributes, envelope, body)
-      VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`);
+      INSERT INTO deliveries
+        (target_arn, owed_at, due_at, owner_arn, request_id, trace, attributes, envelope, dead_letters, body)
+      VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`);
     this.#get = database.prepare("SELECT * FROM deliveries WHERE id = ?");
   }
 
-  insert({ targetArn, onBehalfOf, trace, attributes, envelope, body }: Owed, now: number): void {
+  insert(owed: Owed, now: number): void {
+    const { targetArn, onBehalfOf, trace, attributes, envelope, deadLetters, body } = owed;
     this.#insert.run(
       targetArn,
       now,
@@ -79,6 +82,7 @@ export class DeliveryTable extends DueTable {
       trace ?? null,
       storeAttributes(attributes ?? {}),
       envelope === undefined ? null : JSON.stringify(envelope),
+      deadLetters === undefined ? null : JSON.stringify(deadLetters),
       body,
     );
   }
@@ -93,14 +97,16 @@ function toDelivery(row: Readonly<Record<string, SQLOutputValue>>): Delivery {
   const text = (name: string): string | undefined => (row[name] === null ? undefined : String(row[name]));
   const requestId = text("request_id");
   const envelope = text("envelope");
+  const deadLetters = text("dead_letters");
   return {
     failures: Number(row["failures"]),
     targetArn: String(row["target_arn"]),
     onBehalfOf: { arn: String(row["owner_arn"]), ...(requestId !== undefined && { requestId }) },
     trace: text("trace"),
     attributes: restoreAttributes(text("attributes") ?? null),
-    // `insert` and the migration above alone write it.
+    // `insert` and the migration above alone write them.
     ...(envelope !== undefined && { envelope: JSON.parse(envelope) as Envelope }),
+    ...(deadLetters !== undefined && { deadLetters: JSON.parse(deadLetters) as DeadLetters }),
     body: String(row["body"]),
   };
 }

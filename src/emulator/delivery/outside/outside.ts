@@ -18,6 +18,8 @@ export interface OutboundEndpoints {
 
 /** Calls to services outside. Each throws `AppError` "no-endpoint" when its service has none, or `OutboundError`. */
 export interface Outbound {
+  /** Whether a service has an endpoint. */
+  has(service: keyof OutboundEndpoints): boolean;
   publish(
     topicArn: string,
     message: string,
@@ -66,6 +68,7 @@ export function createOutbound({ endpoints, region, credentials }: OutboundOptio
     return await signedFetch({ endpoint, service, region, credentials, ...request });
   };
   return {
+    has: (service) => endpoints[service] !== undefined,
     async publish(topicArn, message, attributes) {
       await send("sns", {
         method: "POST",
