@@ -26,6 +26,8 @@ import { migrations as logsMigrations } from "./services/logs/tables.ts";
 import { watchProject } from "./project/project.ts";
 import { createEngine, type EngineOptions } from "./runtime/engine/createEngine.ts";
 import { createOutbound, type OutboundEndpoints } from "./delivery/outside/outside.ts";
+import { createEvents } from "./services/events/service.ts";
+import { migrations as eventsMigrations } from "./services/events/state.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
 import { type Migration, openDatabase } from "./store/open.ts";
 import { giveBackSpace } from "./store/space.ts";
@@ -82,6 +84,7 @@ const migrations: readonly Migration[] = [
   ...lambdaMigrations,
   ...logsMigrations,
   ...sqsMigrations,
+  ...eventsMigrations,
   ...asyncMigrations,
   ...deliveryMigrations,
 ];
@@ -180,9 +183,11 @@ async function build(
     targets: deliveryTargets({
       queues: sqs.queues,
       accept: (event) => invocations.accept(event),
+      publish: (event) => events.accept(event),
       outbound,
     }),
   });
+  const events = createEvents({ database, clock, log, deliveries, region, accountId });
   const invocations = createInvocations({
     database,
     lambda,
@@ -221,6 +226,7 @@ async function build(
       lambda.reset();
       logs.reset();
       sqs.reset();
+      events.reset();
     },
   });
   const services = await Services.open([
@@ -230,6 +236,7 @@ async function build(
     },
     logs.service,
     sqs.service,
+    events.service,
     createSts(accountId),
   ]);
   // Signatures are dated by the world's clock, whatever the emulator's own says.
@@ -263,9 +270,11 @@ async function build(
   deliveries.start();
   lambda.start();
   invocations.start();
+  events.start();
   stops.push(async () => {
     const { promise: grace, resolve } = Promise.withResolvers<void>();
     const cancel = systemClock.after(stopGraceMs, resolve);
+    events.stop();
     await invocations.stop(grace);
     await deliveries.stop(grace);
     cancel();
@@ -296,6 +305,7 @@ function functionEnvironment(
     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint(),
     AWS_ENDPOINT_URL_SQS: endpoint(),
     AWS_ENDPOINT_URL_STS: endpoint(),
+    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint(),
   });
 }
 

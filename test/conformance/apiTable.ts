@@ -6,6 +6,8 @@ import type { Operation, ServiceDefinition } from "../../src/emulator/contracts/
 import { invokeOperations } from "../../src/emulator/invocations/invoke.ts";
 import { createLambda } from "../../src/emulator/services/lambda/service.ts";
 import { migrations as lambdaMigrations } from "../../src/emulator/services/lambda/state/tables.ts";
+import { createEvents } from "../../src/emulator/services/events/service.ts";
+import { migrations as eventsMigrations } from "../../src/emulator/services/events/state.ts";
 import { createLogs } from "../../src/emulator/services/logs/service.ts";
 import { migrations as logsMigrations } from "../../src/emulator/services/logs/tables.ts";
 import { createSqs, migrations as sqsMigrations } from "../../src/emulator/services/sqs/service.ts";
@@ -20,6 +22,7 @@ const titles: Readonly<Record<string, string>> = {
   logs: "CloudWatch Logs",
   sqs: "SQS",
   sts: "STS",
+  events: "EventBridge",
 };
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
@@ -62,7 +65,9 @@ function row(name: string, operation: Operation | undefined): string {
 /** The services over an empty database. Nothing of them is called: only the names of their operations are read. */
 function services(): ServiceDefinition[] {
   const database = new DatabaseSync(":memory:");
-  for (const { sql } of [...lambdaMigrations, ...logsMigrations, ...sqsMigrations]) database.exec(sql);
+  for (const { sql } of [...lambdaMigrations, ...logsMigrations, ...sqsMigrations, ...eventsMigrations]) {
+    database.exec(sql);
+  }
   const clock = new ManualClock();
   const shared = { database, clock, log: silentLog, ...place };
   const neverCalled = (): never => {
@@ -86,5 +91,6 @@ function services(): ServiceDefinition[] {
     createLogs({ ...shared, limits: { bytes: 0 }, removed: neverCalled }).service,
     createSqs(shared).service,
     createSts(place.accountId),
+    createEvents({ ...shared, deliveries: { owe: neverCalled } }).service,
   ];
 }

@@ -17,7 +17,7 @@ describe("recorded answers of AWS", () => {
   });
   const score = new Map<string, { passed: number; total: number }>();
 
-  for (const testCase of readCases()) {
+  for (const testCase of readCases("cases.json", "more-cases.json")) {
     test(`${testCase.area}: ${testCase.id}`, { timeout: 60_000 }, async () => {
       const area = score.get(testCase.area) ?? { passed: 0, total: 0 };
       score.set(testCase.area, area);

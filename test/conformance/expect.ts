@@ -23,12 +23,14 @@ export function check(expected: Expectation, answer: RawAnswer): void {
     assert.equal(answer.headers[name.toLowerCase()], undefined, name);
   }
   checkPayload(expected, answer.body);
+  checkDocument(expected, answer.body);
   if (expected.log_lines_regex !== undefined) checkLog(expected.log_lines_regex, answer);
 }
 
 function checkError(expected: Expectation, { headers, body }: RawAnswer): void {
   if (expected.error_code !== undefined) {
-    assert.equal(headers["x-amzn-errortype"]?.split(":")[0], expected.error_code, body);
+    const type = headers["x-amzn-errortype"]?.split(":")[0] ?? String(at(jsonOf(body), "__type")[0]);
+    assert.equal(type.split("#").at(-1), expected.error_code, body);
   }
   const parsed = jsonOf(body);
   const message = at(parsed, "Message")[0] ?? at(parsed, "message")[0];
@@ -44,7 +46,10 @@ function checkError(expected: Expectation, { headers, body }: RawAnswer): void {
 function checkFields(expected: Expectation, { body }: RawAnswer): void {
   const parsed = jsonOf(body);
   for (const [path, value] of Object.entries(expected.fields ?? {})) {
-    assert.deepEqual(at(parsed, path)[0], value, `${path} of ${body}`);
+    const found = at(parsed, path);
+    // `a[].b` means all of them.
+    const isList = path.includes("[]") && Array.isArray(value);
+    assert.deepEqual(isList ? found : found[0], value, `${path} of ${body}`);
   }
   for (const [path, value] of Object.entries(expected.json_string_fields ?? {})) {
     // The first member of the path is text that holds JSON itself.
@@ -87,10 +92,35 @@ function checkLog(patterns: readonly string[], { headers }: RawAnswer): void {
   for (const [index, pattern] of patterns.entries()) assert.match(lines[index] ?? "", new RegExp(pattern));
 }
 
+function checkDocument(expected: Expectation, body: string): void {
+  const parsed = jsonOf(body);
+  for (const [path, names] of Object.entries(expected.keys ?? {})) {
+    assert.deepEqual(Object.keys(at(parsed, path)[0] as object).sort(), [...names].sort(), path);
+  }
+  for (const [path, pattern] of Object.entries(expected.matches ?? {})) {
+    for (const value of at(parsed, path)) assert.match(String(value), new RegExp(pattern), path);
+  }
+  for (const [path, count] of Object.entries(expected.count ?? {})) {
+    const [list] = at(parsed, path);
+    assert.equal(Array.isArray(list) ? list.length : 0, count, `${path} of ${body.slice(0, 2000)}`);
+  }
+  const sorted = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).sort();
+  for (const [path, values] of Object.entries(expected.unordered ?? {})) {
+    assert.deepEqual(sorted(at(parsed, path)), sorted(values), path);
+  }
+  for (const path of expected.same ?? []) assert.equal(new Set(sorted(at(parsed, path))).size, 1, path);
+  for (const path of expected.different ?? []) {
+    const values = at(parsed, path);
+    assert.equal(new Set(sorted(values)).size, values.length, path);
+  }
+}
+
 /** The values at `A.b`, or at `A[].b` for each entry of a list; none when there are none. */
 export function at(value: unknown, path: string): unknown[] {
   let found: unknown[] = [value];
-  for (const part of path.split(".")) {
+  if (path === ".") return found;
+  // `a[0]` is the member 0 of a.
+  for (const part of path.replaceAll(/\[(\d+)\]/g, ".$1").split(".")) {
     const list = part.endsWith("[]");
     const name = list ? part.slice(0, -2) : part;
     found = found

@@ -36,6 +36,7 @@ const sources: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "py-sleep-event.wait": python(
     "import time\ndef handler(event, context):\n    time.sleep(event['wait'])\n    return event\n",
   ),
+  "es-log": node("exports.handler = async (event) => { console.log('EVENT ' + JSON.stringify(event)); };\n"),
   layer: { "nodejs/node_modules/in-layer/index.js": "exports.value = 'from the layer';\n" },
 };
 

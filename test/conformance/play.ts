@@ -7,17 +7,23 @@ import { clientOptions } from "../emulator/startedEmulator.ts";
 import { Expectation, type Case } from "./cases.ts";
 import { at, check, type RawAnswer } from "./expect.ts";
 import { fill, type Variables } from "./placeholders.ts";
-import { fetchUrl, RawClient } from "./rawClient.ts";
+import { drain, invocationsOf } from "./observed.ts";
+import { fetchUrl, isRawService, RawClient, type RawService } from "./rawClient.ts";
 
 type Params = Readonly<Record<string, unknown>>;
 
 /** Sends the steps of a case in order and compares each answer. Throws at the first that differs. */
 export async function play(testCase: Case, emulator: Emulator, variables: Variables): Promise<void> {
-  const client = new RawClient(emulator);
+  const clients = new Map<RawService, RawClient>();
+  const clientOf = (service: RawService) => {
+    const client = clients.get(service) ?? new RawClient(emulator, service);
+    clients.set(service, client);
+    return client;
+  };
   try {
     for (const { op, params, expect, save } of testCase.steps) {
       const filled = v.parse(v.record(v.string(), v.unknown()), await fill(params, variables));
-      const answer = await step(client, emulator, op, filled);
+      const answer = await step(clientOf, emulator, op, filled);
       if (expect !== undefined) check(v.parse(Expectation, await fill(expect, variables)), answer);
       for (const [name, path] of Object.entries(save ?? {})) {
         const [value] = at(JSON.parse(answer.body), path);
@@ -26,12 +32,27 @@ export async function play(testCase: Case, emulator: Emulator, variables: Variab
       }
     }
   } finally {
-    client.close();
+    for (const client of clients.values()) client.close();
   }
 }
 
-function step(client: RawClient, emulator: Emulator, op: string, params: Params): Promise<RawAnswer> {
+function step(
+  clientOf: (service: RawService) => RawClient,
+  emulator: Emulator,
+  op: string,
+  params: Params,
+): Promise<RawAnswer> {
+  const [prefix = "", operation] = op.split(":");
+  if (operation !== undefined) {
+    assert.ok(isRawService(prefix), `the emulator has ${prefix}`);
+    return clientOf(prefix).send(operation, params);
+  }
+  const client = clientOf("lambda");
   switch (op) {
+    case "_Invocations":
+      return invocationsOf(emulator, params);
+    case "_Drain":
+      return drain(emulator, params);
     case "_WaitFunctionActive":
       return waitFor(client, params, "Configuration.State", "Active");
     case "_WaitFunctionUpdated":

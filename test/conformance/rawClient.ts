@@ -2,20 +2,39 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import * as sdk from "@aws-sdk/client-lambda";
+import * as events from "@aws-sdk/client-eventbridge";
+import * as lambda from "@aws-sdk/client-lambda";
+import * as sqs from "@aws-sdk/client-sqs";
 import type { Emulator } from "../../src/emulator/emulator.ts";
 import { clientOptions } from "../emulator/startedEmulator.ts";
 import type { RawAnswer } from "./expect.ts";
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** The Lambda API by operation names: the SDK writes and signs requests, the raw answers come back. */
+/** The services whose operations the cases name, as SDK packages. */
+const sdks = { lambda, sqs, events } as const;
+export type RawService = keyof typeof sdks;
+
+export function isRawService(name: string): name is RawService {
+  return Object.hasOwn(sdks, name);
+}
+
+/** A service's API by operation names: the SDK writes and signs requests, the raw answers come back. */
 export class RawClient {
-  readonly #client: sdk.LambdaClient;
+  readonly #service: RawService;
+  readonly #client: lambda.LambdaClient;
   #last: RawAnswer | undefined;
 
-  constructor(emulator: Emulator) {
-    this.#client = new sdk.LambdaClient(clientOptions(emulator));
+  constructor(emulator: Emulator, service: RawService = "lambda") {
+    this.#service = service;
+    const options = clientOptions(emulator);
+    const clients = {
+      lambda: () => new lambda.LambdaClient(options),
+      sqs: () => new sqs.SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
+      events: () => new events.EventBridgeClient(options),
+    };
+    // The clients are alike but for the types of their operations, which the cases call by name.
+    this.#client = clients[service]() as lambda.LambdaClient;
     // Closest to the wire: within what reads answers, so that its reading is tested as well.
     this.#client.middlewareStack.add(
       (next) => async (args) => {
@@ -36,15 +55,15 @@ export class RawClient {
 
   /** Rejects when the SDK cannot read an answer, or there is none; an error of the service is an answer. */
   async send(operation: string, params: Params): Promise<RawAnswer> {
-    const Command = (sdk as unknown as Readonly<Record<string, CommandClass | undefined>>)[
-      `${operation}Command`
-    ];
+    const sdk: unknown = sdks[this.#service];
+    const Command = (sdk as Readonly<Record<string, CommandClass | undefined>>)[`${operation}Command`];
     assert.ok(Command, `the SDK has ${operation}`);
     this.#last = undefined;
     try {
       await this.#client.send(new Command({ ...params }));
     } catch (error) {
-      if (!(error instanceof sdk.LambdaServiceException)) throw error;
+      // An error of the service has what came with it; anything else was no answer.
+      if (typeof error !== "object" || error === null || !("$fault" in error)) throw error;
     }
     assert.ok(this.#last, `${operation} was answered`);
     return this.#last;
@@ -56,7 +75,7 @@ export class RawClient {
 }
 
 // The SDK types each operation by itself; the cases call them by name.
-type CommandClass = new (input: object) => sdk.ListFunctionsCommand;
+type CommandClass = new (input: object) => lambda.ListFunctionsCommand;
 
 /** One request to a function URL, whose host name is sent but not looked up. */
 export function fetchUrl(url: string, method: string, body: string): Promise<RawAnswer> {

@@ -1,0 +1,69 @@
+import type { Target } from "@aws-sdk/client-eventbridge";
+import { resourceParts } from "../../../shared/arn.ts";
+import type { Deliveries } from "../../contracts/deliveries.ts";
+import type { Envelope } from "./envelope.ts";
+import type { RuleBook } from "./ruleBook.ts";
+import type { EventsState, RuleRecord } from "./state.ts";
+import { transformed } from "./transform/inputTransformer.ts";
+import { atPath } from "./transform/jsonPath.ts";
+
+interface RouterOptions {
+  readonly state: EventsState;
+  readonly book: RuleBook;
+  readonly deliveries: Deliveries;
+}
+
+/** Takes events to the targets of the rules that they meet, as part of the transaction under way. */
+export class EventRouter {
+  readonly #options: RouterOptions;
+
+  constructor(options: RouterOptions) {
+    this.#options = options;
+  }
+
+  /** An event on a bus: each of its rules decides for itself. */
+  publish(bus: string, event: Envelope): void {
+    for (const rule of this.#options.book.rulesFor(bus, event)) this.trigger(rule, event);
+  }
+
+  /** What a rule sends when its pattern matched, or its schedule was due. */
+  trigger(rule: RuleRecord, event: Envelope): void {
+    const { state, deliveries } = this.#options;
+    const ruleArn = state.ruleArn(rule);
+    for (const target of state.targets.of(ruleArn).values()) {
+      const body = inputOf(target, event, rule, ruleArn);
+      if (body === undefined) continue;
+      const { Arn: targetArn = "", SqsParameters: fifo, DeadLetterConfig: deadLetters } = target;
+      deliveries.owe({
+        targetArn,
+        body,
+        onBehalfOf: { arn: ruleArn, requestId: event.id },
+        envelope: {
+          event: { source: event.source, detailType: event["detail-type"], resources: event.resources },
+          ...(fifo?.MessageGroupId !== undefined && { groupId: fifo.MessageGroupId }),
+        },
+        ...(deadLetters?.Arn !== undefined && {
+          deadLetters: {
+            queueArn: deadLetters.Arn,
+            attributes: {
+              RULE_ARN: { DataType: "String", StringValue: ruleArn },
+              TARGET_ARN: { DataType: "String", StringValue: targetArn },
+            },
+          },
+        }),
+      });
+    }
+  }
+}
+
+/** Undefined for what becomes no JSON: AWS drops it. */
+function inputOf(target: Target, event: Envelope, rule: RuleRecord, ruleArn: string): string | undefined {
+  const { Arn: arn = "", Input: input, InputPath: path, InputTransformer: transformer } = target;
+  // Another bus gets the event itself, which is put together again there.
+  if (resourceParts(arn)[0]?.startsWith("event-bus/") === true) return JSON.stringify(event.detail);
+  if (input !== undefined) return input;
+  if (path !== undefined) return JSON.stringify(atPath(event, path));
+  if (transformer === undefined) return JSON.stringify(event);
+  const context = { ruleArn, ruleName: rule.name, ingestionTime: event.time };
+  return transformed({ ...transformer, InputTemplate: transformer.InputTemplate }, event, context);
+}
