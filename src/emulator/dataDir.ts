@@ -6,6 +6,8 @@ import { AppError, messageOf } from "../shared/errors.ts";
 const names = {
   /** Everything that must not be lost. */
   database: "state.db",
+  /** What the database was before a newer version changed it. */
+  backup: "state.db-backup",
   /** The key that clients sign with. */
   accessKey: "access-key.json",
   /** Zips of functions and layers by their hash, and their unpacked folders. */

@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "../shared/clock.ts";
-import { AppError, messageOf } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./services/lambda/code/downloadRoute.ts";
-import { claimDataDir, type DataDir, dataDirAt, dataDirUnusable, setApart } from "./dataDir.ts";
+import { claimDataDir, dataDirAt } from "./dataDir.ts";
 import { functionUrls } from "./frontDoors/functionUrl/functionUrls.ts";
 import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
@@ -29,7 +27,8 @@ import { createOutbound, type OutboundEndpoints } from "./delivery/outside/outsi
 import { createEvents } from "./services/events/service.ts";
 import { migrations as eventsMigrations } from "./services/events/state.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
-import { type Migration, openDatabase } from "./store/open.ts";
+import { openState, stateError } from "./openState.ts";
+import type { Migration } from "./store/open.ts";
 import { giveBackSpace } from "./store/space.ts";
 import { Sweeper } from "./store/sweeper.ts";
 import { createSts } from "./services/sts/service.ts";
@@ -94,7 +93,8 @@ const stopGraceMs = 2_000;
 
 /**
  * Builds the emulator and starts it: resolves when it can answer and the templates have been read. Throws `AppError` "port-taken",
- * "data-dir-foreign", "data-dir-unusable", "data-dir-in-use" or "access-key-unreadable", having stopped what it had started.
+ * "data-dir-foreign", "data-dir-unusable", "data-dir-in-use", "data-dir-newer", "data-dir-damaged" or "access-key-unreadable", having
+ * stopped what it had started.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const stops: (() => void | Promise<void>)[] = [];
@@ -107,7 +107,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     return { ...running, stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw stateError(dataDirAt(options.dataDir), error) ?? error;
   }
 }
 
@@ -119,7 +119,7 @@ async function build(
   const dataDir = dataDirAt(options.dataDir);
   claimDataDir(dataDir);
   const key = options.credentials ?? ensureAccessKey(dataDir);
-  const database = openState(dataDir);
+  const database = openState(dataDir, migrations);
   stops.push(() => database.close());
 
   const logs = createLogs({
@@ -307,20 +307,4 @@ function functionEnvironment(
     AWS_ENDPOINT_URL_STS: endpoint(),
     AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint(),
   });
-}
-
-function openState(dataDir: DataDir): DatabaseSync {
-  try {
-    const database = openDatabase(dataDir.database, migrations);
-    // Two emulators on one directory would each run its queued events: the second is refused. The lock ends with the process.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT");
-    setApart(dataDir);
-    return database;
-  } catch (error) {
-    if (!/locked|busy/.test(messageOf(error))) throw dataDirUnusable(dataDir.root, error);
-    throw new AppError("data-dir-in-use", {
-      userMessage: `Another emulator uses "${dataDir.root}". Stop it, or choose another with --data-dir.`,
-      cause: error,
-    });
-  }
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { inTransaction, type Migration } from "./open.ts";
+import { DatabaseError, inTransaction, type Migration } from "./open.ts";
 
 /** The table behind a collection: JSON documents by owner and id. */
 export function collectionMigration(table: string): Migration {
@@ -18,6 +18,7 @@ export function collectionMigration(table: string): Migration {
  */
 export class Collection<Document> {
   readonly #owners = new Map<string, Map<string, Document>>();
+  readonly #table: string;
   readonly #selectAll: StatementSync;
   readonly #upsert: StatementSync;
   readonly #remove: StatementSync;
@@ -25,6 +26,7 @@ export class Collection<Document> {
   readonly #removeAll: StatementSync;
 
   constructor(database: DatabaseSync, table: string) {
+    this.#table = table;
     this.#selectAll = database.prepare(`SELECT owner, id, document FROM ${table}`);
     this.#upsert = database.prepare(
       `INSERT INTO ${table} (owner, id, document) VALUES (?, ?, ?)
@@ -81,12 +83,20 @@ export class Collection<Document> {
   reload(): void {
     this.#owners.clear();
     for (const row of this.#selectAll.all()) {
+      const [owner, id] = [String(row["owner"]), String(row["id"])];
+      this.#remember(owner, id, this.#read(owner, id, String(row["document"])));
+    }
+  }
+
+  #read(owner: string, id: string, text: string): Document {
+    try {
       // The only writer of the table is `set` above.
-      this.#remember(
-        String(row["owner"]),
-        String(row["id"]),
-        JSON.parse(String(row["document"])) as Document,
-      );
+      return JSON.parse(text) as Document;
+    } catch (error) {
+      const which = owner === "" ? `"${id}"` : `"${id}" of "${owner}"`;
+      throw new DatabaseError("damaged", `${which} in the table ${this.#table} is not JSON`, {
+        cause: error,
+      });
     }
   }
 

@@ -8,6 +8,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   store: ["contracts"],
   "dataDir.ts": [],
   "accessKey.ts": ["dataDir.ts"],
+  "openState.ts": ["dataDir.ts", "store"],
   wire: ["contracts"],
   runtime: ["contracts"],
   delivery: ["contracts", "store"],
