@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { test, type TestContext } from "node:test";
@@ -57,16 +58,17 @@ const arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
 const path = "/2018-06-01/runtime/invocation";
 
 /** A runtime's bare connection: what it sends, and what it has got in how many pieces. */
-async function runtimeOf(t: TestContext, events: Partial<RuntimeEvents>) {
+async function runtimeOf(t: TestContext, events: Partial<RuntimeEvents>, { inheritedOnly = false } = {}) {
   const api = new RuntimeApi({ clock: systemClock, host: createHost() });
   await api.listen();
   t.after(() => api.close());
-  api.reset({ ...nobody, ...events });
+  api.reset({ ...nobody, ...events }, undefined, { inheritedOnly });
   const socket = connect(api.port, "127.0.0.1");
   t.after(() => socket.destroy());
   const pieces: string[] = [];
   socket.on("data", (piece: Buffer) => pieces.push(piece.toString()));
-  return { api, pieces, send: (...requests: readonly string[]) => socket.write(requests.join("")) };
+  socket.on("error", () => undefined);
+  return { api, socket, pieces, send: (...requests: readonly string[]) => socket.write(requests.join("")) };
 }
 
 const next = `GET ${path}/next HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
@@ -120,4 +122,101 @@ test("an answer is acknowledged before anybody hears of it", () => {
   api.handle(exchange("GET", "next"));
   api.handle(exchange("POST", "b/error"))?.end(new Map());
   assert.deepEqual(order, ["200", "202", "response", "200", "202", "error"]);
+});
+
+/** Sends until the other side takes no more; gives the bytes that it took. */
+async function flood(socket: Socket, piece: Buffer, limit: number): Promise<number> {
+  let sent = 0;
+  for (; sent < limit; sent += piece.length) {
+    const taken = new Promise((resolve) => {
+      socket.write(piece, () => resolve("taken"));
+    });
+    const outcome = await Promise.race([taken, delay(1000, "waits")]);
+    if (outcome === "waits") return sent;
+  }
+  return sent;
+}
+
+/** What two sockets and the system between them may hold. */
+const held = 24 * 1024 * 1024;
+
+test("who sends on behind its request for an invocation is not read from", async (t) => {
+  const { api, socket, pieces, send } = await runtimeOf(t, {});
+  send(next);
+  const sent = await flood(
+    socket,
+    Buffer.alloc(1024 * 1024, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"),
+    4 * held,
+  );
+  assert.ok(sent <= held, `${sent} bytes were read`);
+  api.offer({ requestId: "a", payload: Buffer.from("1"), invokedFunctionArn: arn }, 0);
+  await until(() => pieces.join("").includes("Request-Id: a"));
+});
+
+test("who does not read its answers is not read from", async (t) => {
+  const { socket } = await runtimeOf(t, {});
+  socket.pause();
+  const request = "GET /2018-06-01/ping HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+  const sent = await flood(socket, Buffer.alloc(request.length * 20_000, request), 4 * held);
+  assert.ok(sent <= held, `${sent} bytes were read`);
+  let answers = "";
+  socket.on("data", (piece: Buffer) => (answers += piece.toString("latin1")));
+  socket.resume();
+  await until(() => answers.split("pong").length - 1 > sent / request.length);
+});
+
+test("another connection that asks for an invocation gets none while the runtime waits", async (t) => {
+  const { api, pieces, send } = await runtimeOf(t, {});
+  const other = connect(api.port, "127.0.0.1");
+  t.after(() => other.destroy());
+  let answer = "";
+  other.on("data", (piece: Buffer) => (answer += piece.toString()));
+  send(next);
+  await delay(20);
+  other.write(next);
+  await delay(20);
+  api.offer({ requestId: "a", payload: Buffer.from('"secret"'), invokedFunctionArn: arn }, 0);
+  await until(() => pieces.join("").includes("secret"));
+  await until(() => answer.startsWith("HTTP/1.1 403 "));
+  assert.doesNotMatch(answer, /secret/);
+});
+
+test("a runtime whose connection has broken gets its invocation over another", async (t) => {
+  const { api, socket, send } = await runtimeOf(t, {});
+  const other = connect(api.port, "127.0.0.1");
+  t.after(() => other.destroy());
+  let answer = "";
+  other.on("data", (piece: Buffer) => (answer += piece.toString()));
+  send(next);
+  await delay(20);
+  other.write(next);
+  await delay(20);
+  socket.destroy();
+  await delay(20);
+  api.offer({ requestId: "a", payload: Buffer.from('"event"'), invokedFunctionArn: arn }, 0);
+  await until(() => answer.includes('"event"'));
+});
+
+test("where the runtime inherits a connection, nobody else speaks for it", async (t) => {
+  const { api, pieces, send } = await runtimeOf(t, {}, { inheritedOnly: true });
+  for (const path of ["invocation/next", "restore/next"])
+    send(`GET /2018-06-01/runtime/${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+  await until(() => pieces.join("").split("HTTP/1.1 403 ").length === 3);
+  api.offer({ requestId: "a", payload: Buffer.from('"secret"'), invokedFunctionArn: arn }, 0);
+  send("GET /2018-06-01/ping HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+  await until(() => pieces.join("").includes("pong"));
+  assert.doesNotMatch(pieces.join(""), /secret/);
+});
+
+test("a fault of ours in what a runtime causes closes its connection, and is told", async (t) => {
+  const faults: unknown[] = [];
+  const { socket, send } = await runtimeOf(t, {
+    ready: () => {
+      throw new RangeError("Invalid time value");
+    },
+    fault: (error) => faults.push(error),
+  });
+  send(next);
+  await once(socket, "close");
+  assert.equal(faults.length, 1);
 });
