@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, readdirSync, readFileSync } from "node:fs";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { mountsWork, needs, testEngine, until } from "./testEngine.ts";
@@ -71,37 +70,11 @@ test("bytes that are no frames, cut frames and empty ones end nothing", async (t
     assert.equal((await invoke(odd, { kind })).json, kind);
 });
 
-test("a flood of empty lines keeps nobody else waiting, and fills no memory", async (t) => {
-  const { fn, invoke } = testEngine(t, { messages: false });
-  const source = `exports.handler = async ({ megabytes }) => {
-    const { writeSync } = require("node:fs");
-    const block = Buffer.alloc(1 << 20, 10);
-    for (let n = 0; n < megabytes; n++)
-      for (let at = 0; at < block.length; )
-        try { at += writeSync(1, block, at); } catch (error) { if (error.code !== "EAGAIN") throw error; }
-    return megabytes;
-  };`;
-  const flood = fn({ "index.js": source }, { timeoutMs: 120_000 });
-  const other = fn({ "index.js": "exports.handler = async () => 1;" });
-  await invoke(flood, { megabytes: 0 });
-  await invoke(other);
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  const flooding = invoke(flood, { megabytes: 8 });
-  let longestMs = 0;
-  for (let outcome: unknown; outcome === undefined;) {
-    const began = performance.now();
-    await invoke(other);
-    longestMs = Math.max(longestMs, performance.now() - began);
-    outcome = await Promise.race([flooding, Promise.resolve()]);
-  }
-  assert.equal((await flooding).json, 8);
-  delay.disable();
-  t.diagnostic(
-    `longest stall ${Math.round(delay.max / 1e6)} ms, longest other call ${Math.round(longestMs)} ms`,
-  );
-  assert.ok(delay.max / 1e6 < 500, `a stall of ${delay.max / 1e6} ms`);
-});
+/** Nothing runs in this process for a while. Its timers come next, as after a stopped process goes on. */
+async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
 
 test("a call that has finished in its time is no timeout when the emulator was paused meanwhile", async (t) => {
   const { fn, invoke } = testEngine(t);
@@ -113,7 +86,7 @@ test("a call that has finished in its time is no timeout when the emulator was p
     const invoked = invoke(slow);
     // The invocation leaves, and nothing is read until long after the function's timeout.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
+    await pause(2500);
     const outcome = await invoked;
     assert.equal(outcome.functionError, undefined, outcome.text.slice(0, 200));
     assert.equal((outcome.json as string).length, bytes);
@@ -128,7 +101,7 @@ test("an init that has finished in its time is no timeout when the emulator was 
   });
   const invoked = invoke(slow);
   await new Promise((resolve) => setTimeout(resolve, 100));
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500);
+  await pause(2500);
   assert.equal((await invoked).text, "1");
   assert.deepEqual(
     messages.filter((line) => line.startsWith("INIT_REPORT")),
@@ -145,7 +118,7 @@ test("a call that takes too long is a timeout, also when the timer was late", as
   const invoked = invoke(slow);
   await until(() => true, "the call is under way");
   await new Promise((resolve) => setTimeout(resolve, 300));
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+  await pause(1500);
   assert.equal((await invoked).errorType, "Sandbox.Timedout");
 });
 

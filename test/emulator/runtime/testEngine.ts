@@ -43,11 +43,7 @@ export interface TestOutcome extends Outcome {
 
 export function testEngine(
   t: TestContext,
-  {
-    dir: given,
-    messages: keeps = true,
-    ...options
-  }: Partial<EngineOptions> & { readonly dir?: string; readonly messages?: boolean } = {},
+  { dir: given, ...options }: Partial<EngineOptions> & { readonly dir?: string } = {},
 ): TestEngine {
   const dir = given ?? mkdtempSync(join(tmpdir(), "engine-test-"));
   const messages: string[] = [];
@@ -57,7 +53,6 @@ export function testEngine(
     clock: systemClock,
     logs: {
       write: (_group, _stream, written) => {
-        if (!keeps) return;
         events.push(...written);
         messages.push(...written.map(({ message }) => message));
       },

@@ -19,6 +19,8 @@ interface BufferOptions {
 // Half of the second after which a log line must survive the process.
 const flushAfterMs = 500;
 const flushAtBytes = 4 * 1024 * 1024;
+/** What an event takes besides its text: a flood of empty lines fills memory too. */
+const eventBytes = 100;
 /** What is kept in memory while the database cannot be written. */
 const mostBytes = 16 * 1024 * 1024;
 const eventsPerChunk = 1_000;
@@ -49,7 +51,7 @@ export class LogBuffer implements LogSink {
     }));
     for (const event of added) {
       buffered.push(event);
-      this.#bytes += event.message.length;
+      this.#bytes += event.message.length + eventBytes;
     }
     listener(group, stream, added);
     if (this.#bytes > this.#nextFlushAtBytes) this.flush();

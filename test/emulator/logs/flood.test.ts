@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { test } from "node:test";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { createFunction, lambdaClient } from "../lambda/lambdaClient.ts";
+import { startedEmulator } from "../startedEmulator.ts";
+
+const source = `exports.handler = async ({ megabytes = 0 }) => {
+  const { writeSync } = require("node:fs");
+  const block = Buffer.alloc(1 << 20, 10);
+  for (let n = 0; n < megabytes; n++)
+    for (let at = 0; at < block.length; )
+      try { at += writeSync(1, block, at); } catch (error) { if (error.code !== "EAGAIN") throw error; }
+  return megabytes;
+};`;
+
+test("a flood of empty lines keeps nobody else waiting", async (t) => {
+  const emulator = await startedEmulator(t);
+  const client = lambdaClient(t, emulator);
+  for (const name of ["flood", "other"]) await createFunction(client, name, source, { Timeout: 120 });
+  const invoke = (FunctionName: string, event: object) =>
+    client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
+  await Promise.all([invoke("flood", {}), invoke("other", {})]);
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const flooding = invoke("flood", { megabytes: 6 });
+  for (let outcome: unknown; outcome === undefined;) {
+    await invoke("other", {});
+    outcome = await Promise.race([flooding, Promise.resolve()]);
+  }
+  delay.disable();
+  assert.equal(Buffer.from((await flooding).Payload ?? []).toString(), "6");
+  const longestMs = delay.max / 1e6;
+  t.diagnostic(`longest stall ${Math.round(longestMs)} ms`);
+  assert.ok(longestMs < 400, `nobody was answered for ${longestMs} ms`);
+});
