@@ -34,7 +34,12 @@ import {
 
 const root = join(import.meta.dirname, "../..");
 
+/** A test, or whatever else has an end. */
+type Ends = Pick<TestContext, "after">;
+
 export interface TestClient {
+  /** The server's process. */
+  readonly pid: number | undefined;
   /** The workspace's first folder. */
   readonly folder: string;
   readonly capabilities: ServerCapabilities;
@@ -47,6 +52,8 @@ export interface TestClient {
   move(path: string, to: string): Promise<void>;
   open(path: string, text: string): Promise<void>;
   edit(path: string, text: string): Promise<void>;
+  /** Edits that reach the server together, in one piece. */
+  editTogether(path: string, texts: readonly string[]): Promise<void>;
   close(path: string): Promise<void>;
   addFolder(folder: string): Promise<void>;
   removeFolder(folder: string): Promise<void>;
@@ -56,6 +63,8 @@ export interface TestClient {
   definition(path: string, line: number, character: number): Promise<LocationLink[]>;
   hover(path: string, line: number, character: number): Promise<Hover | null>;
   diagnostics(path: string): readonly Diagnostic[];
+  /** How often the server told what is wrong in a file, or in all files together. */
+  published(path?: string): number;
   /** How often the server asked to draw the lenses again. */
   refreshes(): number;
 }
@@ -69,7 +78,7 @@ interface ConnectOptions {
 
 /** Starts a server on a fresh folder with these files, on a copy of a sample workspace where one is named. */
 export async function connect(
-  t: TestContext,
+  t: Ends,
   files: Readonly<Record<string, string>>,
   { copyOf, server: program = "src/language/server.ts", initializationOptions }: ConnectOptions = {},
 ): Promise<TestClient> {
@@ -89,9 +98,11 @@ export async function connect(
   });
 
   const diagnostics = new Map<string, readonly Diagnostic[]>();
+  const published: string[] = [];
   let refreshes = 0;
   connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
     diagnostics.set(params.uri, params.diagnostics);
+    published.push(params.uri);
   });
   connection.onRequest(CodeLensRefreshRequest.type, () => {
     refreshes += 1;
@@ -129,6 +140,7 @@ export async function connect(
     (await connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: uriOf(path) } })) ?? [];
   let version = 1;
   return {
+    pid: server.pid,
     folder,
     capabilities,
     links: async (path) =>
@@ -156,6 +168,17 @@ export async function connect(
         textDocument: { uri: uriOf(path), version: ++version },
         contentChanges: [{ text }],
       }),
+    editTogether(path, texts) {
+      const messages = texts.map((text) => {
+        const params = {
+          textDocument: { uri: uriOf(path), version: ++version },
+          contentChanges: [{ text }],
+        };
+        const body = JSON.stringify({ jsonrpc: "2.0", method: "textDocument/didChange", params });
+        return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+      });
+      return new Promise((written) => server.stdin.write(messages.join(""), () => written()));
+    },
     close: (path) =>
       connection.sendNotification(DidCloseTextDocumentNotification.type, {
         textDocument: { uri: uriOf(path) },
@@ -175,16 +198,14 @@ export async function connect(
         position: { line, character },
       }),
     diagnostics: (path) => diagnostics.get(uriOf(path)) ?? [],
+    published: (path) =>
+      path === undefined ? published.length : published.filter((uri) => uri === uriOf(path)).length,
     refreshes: () => refreshes,
   };
 }
 
 /** A folder of its own for a test, removed behind it. */
-export function temporaryFolder(
-  t: TestContext,
-  files: Readonly<Record<string, string>>,
-  copyOf?: string,
-): string {
+export function temporaryFolder(t: Ends, files: Readonly<Record<string, string>>, copyOf?: string): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "language-")));
   t.after(() => rmSync(folder, { recursive: true }));
   if (copyOf !== undefined) cpSync(join(root, "test/workspaces", copyOf), folder, { recursive: true });
