@@ -33,6 +33,11 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: "prints what a function has logged, and with --follow what it logs",
     load: async () => (await import("./cli/logs.ts")).logs,
   },
+  install: {
+    usage: "install sdk [RUNTIME|PACKAGE]... [--sdk-dir DIR]",
+    summary: "installs AWS's SDK, which Lambda's runtimes bring, with npm and pip",
+    load: async () => (await import("./cli/install.ts")).install,
+  },
   env: {
     usage: "env [--data-dir DIR]",
     summary: "prints the exports that point the AWS CLI at the running emulator",

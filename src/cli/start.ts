@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -15,6 +16,7 @@ import { announce } from "./announce.ts";
 import { type Command, UsageError } from "./command.ts";
 import { readDuration } from "./duration.ts";
 import { tuneHeap } from "./heap.ts";
+import { sdkFolderOf } from "./sdkFolder.ts";
 import { startOptions } from "./startOptions.ts";
 
 /** `lambda-workbench start`: one line of JSON on standard output when it can answer, then runs until it is interrupted. */
@@ -22,10 +24,14 @@ export const start: Command = async (args, terminal) => {
   const settings = readSettings(args);
   const log = lineLog((line) => terminal.err(line), settings.verbose ? "debug" : "info");
   const dataDir = resolve(terminal.cwd, settings.dataDir);
-  const { debugpyDir, ...others } = settings;
+  const { debugpyDir, sdkDir, ...others } = settings;
   const emulator = await startEmulator({
     ...others,
     ...(debugpyDir !== undefined && { debugpyDir: resolve(terminal.cwd, debugpyDir) }),
+    sdkDir:
+      sdkDir === undefined
+        ? sdkFolderOf(terminal.env, process.platform, homedir())
+        : resolve(terminal.cwd, sdkDir),
     dataDir,
     templates: settings.templates.map((path) => resolve(terminal.cwd, path)),
     outbound: endpointsOf(process.env),
@@ -80,6 +86,7 @@ function readSettings(args: readonly string[]) {
     verbose: values.verbose,
     stopWithStdin: values["stop-with-stdin"],
     debugpyDir: values["debugpy-dir"],
+    sdkDir: values["sdk-dir"],
     engine: {
       standby: readNumber(
         "--standby",

@@ -76,6 +76,11 @@ export const startOptions = {
     value: "DIR",
     says: "folder with debugpy, for a Python that has none",
   },
+  "sdk-dir": {
+    type: "string",
+    value: "DIR",
+    says: "folder of what `install sdk` has installed, instead of the user's own",
+  },
   "stop-with-stdin": {
     type: "boolean",
     default: false,

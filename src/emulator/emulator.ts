@@ -62,6 +62,8 @@ export interface EmulatorOptions {
   readonly bootstrapDir?: string;
   /** A folder with a `debugpy` package, for a Python that has none. */
   readonly debugpyDir?: string;
+  /** Where a person had the SDKs installed that Lambda's runtimes bring. */
+  readonly sdkDir?: string;
   /** For tests and measurements. */
   readonly engine?: Partial<
     Pick<EngineOptions, "searchPath" | "homeDir" | "standby" | "freeze" | "idleTimeoutMs" | "initTimeoutMs">
@@ -156,6 +158,7 @@ async function build(
     bootstrapDir: options.bootstrapDir ?? join(import.meta.dirname, "../bootstrap"),
     functionEnvironment: functionEnvironment(key, endpoint),
     ...(options.debugpyDir !== undefined && { debugpyDir: options.debugpyDir }),
+    ...(options.sdkDir !== undefined && { sdkDir: options.sdkDir }),
     ...options.engine,
   });
   stops.push(() => engine.stop());

@@ -8,6 +8,7 @@ const { RuntimeError, toResponse, unhandledRejection } = require("./errors.cjs")
 const { leaveEmpty, onEmpty, watchEventLoop } = require("./eventLoop.cjs");
 const { loadHandler, isStreaming, highWaterMarkOf } = require("./handler.cjs");
 const { errorHeaders, functionFacts, runBuffered, runPlain } = require("./invocation.cjs");
+const { provideSdk } = require("./runtimeSdk.cjs");
 const logging = require("./logging.cjs");
 
 /**
@@ -48,6 +49,8 @@ function main() {
   delete process.env["_LAMBDA_WORKBENCH_CHANNEL_FD"];
   delete process.env["_LAMBDA_WORKBENCH_RUNTIME_API"];
   logging.patchConsole(framesFd);
+  provideSdk(process.env["_LAMBDA_WORKBENCH_SDK"]);
+  delete process.env["_LAMBDA_WORKBENCH_SDK"];
   const client = new RuntimeClient(address, direct, channelFd);
 
   const load = loadHandler(process.env["LAMBDA_TASK_ROOT"] ?? "", process.env["_HANDLER"] ?? "");

@@ -1,10 +1,15 @@
 // @ts-check
 "use strict";
 // The errors of AWS's Node runtime, in its shapes and key order: errorType, errorMessage, trace.
+const { howToInstall, missingFromRuntime, runtimeName } = require("./runtimeSdk.cjs");
 
 /**
  * What the caller of the function gets.
- * @typedef {{ errorType: string, errorMessage: string, trace?: string[] }} ErrorShape
+ * @typedef {object} ErrorShape
+ * @property {string} errorType
+ * @property {string} errorMessage
+ * @property {string[]} [trace]
+ * @property {{ package: string, runtime: string }} [missingFromRuntime] what Lambda would have; AWS has no such error
  */
 
 class RuntimeError extends Error {
@@ -39,12 +44,16 @@ function looksLikeError(value) {
  */
 function toResponse(error) {
   try {
-    if (looksLikeError(error))
+    if (looksLikeError(error)) {
+      const missing = missingFromRuntime(error);
+      const message = clean(error.message);
       return {
         errorType: clean(error.name),
-        errorMessage: clean(error.message),
+        errorMessage: missing === undefined ? message : `${message}\n${howToInstall(missing)}`,
         trace: traceOf(clean(error.stack ?? "")),
+        ...(missing !== undefined && { missingFromRuntime: { package: missing, runtime: runtimeName() } }),
       };
+    }
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   } catch {
     return {

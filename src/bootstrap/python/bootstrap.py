@@ -86,7 +86,30 @@ def _describe(error, request_id):
         while own < len(frames) and frames[own].filename == _HERE:
             own += 1
         kind, message, trace = type(error).__name__, str(error), traceback.format_list(frames[own:])
-    return {"errorMessage": message, "errorType": kind, "requestId": request_id or "", "stackTrace": trace}
+    shape = {"errorMessage": message, "errorType": kind, "requestId": request_id or "", "stackTrace": trace}
+    missing = _missing_from_runtime(error)
+    if missing is not None:
+        runtime = os.environ.get("AWS_EXECUTION_ENV", "").replace("AWS_Lambda_", "")
+        shape["errorMessage"] += (
+            f"\nLambda brings {missing} with {runtime}, and this machine lacks it. "
+            f"Install it once: lambda-workbench install sdk {runtime}"
+        )
+        # none of AWS's errors has this, for it has the package
+        shape["missingFromRuntime"] = {"package": missing, "runtime": runtime}
+    return shape
+
+
+# what AWS's Python runtimes bring: its SDK, and what that needs
+_BROUGHT = {"boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"}
+
+
+def _missing_from_runtime(error):
+    if not isinstance(error, ModuleNotFoundError):
+        error = error.__cause__
+    if not isinstance(error, ModuleNotFoundError) or error.name is None:
+        return None
+    name = error.name.split(".")[0]
+    return name if name in _BROUGHT else None
 
 
 def _wait_and_handle(client, handler, log):
@@ -125,6 +148,9 @@ def main():
 
     sys.argv = [sys.argv[0]]
     sys.path[0:1] = [task_root, *layers]
+    sdk = os.environ.pop("_LAMBDA_WORKBENCH_SDK", None)
+    if sdk is not None:
+        sys.path.append(sdk)
     address = os.environ["AWS_LAMBDA_RUNTIME_API"]
     direct = os.environ.pop("_LAMBDA_WORKBENCH_RUNTIME_API", None) == address
     channel_fd = os.environ.pop("_LAMBDA_WORKBENCH_CHANNEL_FD", None)

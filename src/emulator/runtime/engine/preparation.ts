@@ -43,6 +43,8 @@ export interface PreparationOptions {
   readonly homeDir?: string;
   /** A folder that holds a `debugpy` package, for interpreters that have none. */
   readonly debugpyDir?: string;
+  /** Where a person had the SDKs installed that Lambda's runtimes bring. */
+  readonly sdkDir?: string;
   /** Processes started ahead for each interpreter in use; 1 by default, 0 for none. */
   readonly standby?: number;
 }
@@ -193,6 +195,7 @@ export class Preparation {
       optDir: layersDir,
       layersDir,
       taskRoot: fn.code.taskRoot,
+      sdkDir: this.#options.sdkDir,
       searchPath: this.#searchPath,
       javaClasses: this.#javaClasses,
     };

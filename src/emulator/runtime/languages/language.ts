@@ -12,6 +12,8 @@ export interface LanguageContext {
   /** The same folder as we see it. */
   readonly layersDir: string | undefined;
   readonly taskRoot: string;
+  /** Where a person had the SDKs installed that Lambda's runtimes bring: `node/`, `python3.12/`. */
+  readonly sdkDir: string | undefined;
   /** The PATH of the host. */
   readonly searchPath: string;
   /** The folder of our Java runtime's classes, compiled for this JDK. */

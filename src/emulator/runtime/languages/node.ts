@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { languageVersion } from "../../../lambda/runtimes.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
 import type { Language, LanguageContext, LanguagePlan } from "./language.ts";
@@ -18,7 +18,7 @@ export const node: Language = {
 
 async function plan(
   fn: RunnableFunction,
-  { interpreters, bootstrapDir, optDir, taskRoot }: LanguageContext,
+  { interpreters, bootstrapDir, optDir, sdkDir, taskRoot }: LanguageContext,
 ): Promise<LanguagePlan> {
   const runtime = fn.runtime ?? "nodejs";
   const [major = "24"] = languageVersion(runtime)?.split(".") ?? [];
@@ -30,15 +30,21 @@ async function plan(
     optDir === undefined
       ? []
       : [join(optDir, `nodejs/node${major}/node_modules`), join(optDir, "nodejs/node_modules")];
+  const sdk = sdkDir === undefined ? undefined : join(sdkDir, "node");
   return {
     command: interpreter.path,
     args: [...flags, bootstrap],
     environment: {
       ...interpreter.environment,
       LAMBDA_RUNTIME_DIR: runtimeDir,
-      NODE_PATH: [...layers, join(runtimeDir, "node_modules"), runtimeDir, taskRoot].join(
-        process.platform === "win32" ? ";" : ":",
-      ),
+      NODE_PATH: [
+        ...layers,
+        join(runtimeDir, "node_modules"),
+        runtimeDir,
+        taskRoot,
+        ...(sdk === undefined ? [] : [join(sdk, "node_modules")]),
+      ].join(delimiter),
+      ...(sdk !== undefined && { _LAMBDA_WORKBENCH_SDK: sdk }),
     },
     versionText: `nodejs:${major}`,
     pipelines: true,

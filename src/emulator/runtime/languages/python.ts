@@ -17,7 +17,7 @@ export const python: Language = {
 function planOn(
   interpreter: Interpreter,
   fn: RunnableFunction,
-  { bootstrapDir, optDir }: LanguageContext,
+  { bootstrapDir, optDir, sdkDir }: LanguageContext,
 ): LanguagePlan {
   const { wanted } = versionOf(fn);
   const runtimeDir = join(bootstrapDir, "python");
@@ -29,7 +29,11 @@ function planOn(
   return {
     command: interpreter.path,
     args: [bootstrap, ...layers],
-    environment: { LAMBDA_RUNTIME_DIR: runtimeDir, PYTHONPATH: runtimeDir },
+    environment: {
+      LAMBDA_RUNTIME_DIR: runtimeDir,
+      PYTHONPATH: runtimeDir,
+      ...(sdkDir !== undefined && { _LAMBDA_WORKBENCH_SDK: sdkFolder(sdkDir, interpreter) }),
+    },
     versionText: `python:${wanted}`,
     pipelines: true,
     ...(interpreter.substitution !== undefined && { notice: interpreter.substitution }),
@@ -75,6 +79,11 @@ function hasDebugpy(interpreter: string, debugpyDir: string | undefined): Promis
       resolve(error === null),
     );
   });
+}
+
+/** Packages that were installed by one version of Python may not be for another. */
+export function sdkFolder(sdkDir: string, { version }: Pick<Interpreter, "version">): string {
+  return join(sdkDir, `python${version.split(".").slice(0, 2).join(".")}`);
 }
 
 /** The runtime and the version that it names. */

@@ -1,0 +1,174 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { EngineError } from "../emulator/contracts/engine.ts";
+import { findInterpreters, type Interpreter } from "../emulator/runtime/languages/interpreters.ts";
+import { sdkFolder } from "../emulator/runtime/languages/python.ts";
+import { languageOf, languageVersion } from "../lambda/runtimes.ts";
+import { AppError, messageOf } from "../shared/errors.ts";
+import { readArguments } from "./arguments.ts";
+import { type Command, type Terminal, UsageError } from "./command.ts";
+import { sdkFolderOf } from "./sdkFolder.ts";
+
+/** Lambda brings some 400 clients; these are the ones that most functions import. Others are named to be installed. */
+const usualClients =
+  "apigatewaymanagementapi bedrock-runtime cloudwatch cloudwatch-logs cognito-identity-provider dynamodb eventbridge firehose kinesis kms lambda s3 scheduler secrets-manager ses sesv2 sfn sns sqs ssm sts";
+const usualHelpers = "credential-providers lib-dynamodb lib-storage s3-request-presigner util-dynamodb";
+
+/** The runtime whose nearest Python gets boto3 where none is named. */
+const usualPython = "python3.13";
+
+/** What comes with boto3. */
+const pythonPackages: ReadonlySet<string> = new Set(
+  "boto3 botocore s3transfer jmespath dateutil six urllib3".split(" "),
+);
+
+interface Wish {
+  readonly node: readonly string[] | undefined;
+  /** Runtimes whose Python gets it. */
+  readonly python: readonly string[];
+}
+
+/** `lambda-workbench install sdk`: AWS's SDK as Lambda's runtimes bring it, by the user's own npm and pip. */
+export const install: Command = async (args, terminal) => {
+  const { values, positionals } = readArguments(args, { "sdk-dir": { type: "string" } });
+  const [what, ...names] = positionals;
+  if (what !== "sdk") throw new UsageError(`What can be installed is the sdk; got "${what ?? ""}".`);
+  const wish = readNames(names);
+  const given = values["sdk-dir"];
+  const folder =
+    given === undefined
+      ? sdkFolderOf(terminal.env, process.platform, homedir())
+      : resolve(terminal.cwd, given);
+  if (wish.node !== undefined) await installForNode(wish.node, join(folder, "node"), terminal);
+  for (const runtime of wish.python) await installForPython(runtime, folder, terminal);
+  terminal.err(`Functions find it from now on, after what they bring themselves. It is in ${folder}\n`);
+  return 0;
+};
+
+/** What runtimes and packages ask for; without any, both languages. */
+function readNames(names: readonly string[]): Wish {
+  const unknown = names.find((name) => !isPackage(name) && !pythonPackages.has(name) && !isRuntime(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `"${unknown}" is no runtime of Node or Python, nor a package of AWS's SDK for them.`,
+    );
+  }
+  const packages = names.filter(isPackage);
+  const forNode = packages.length > 0 || names.some((name) => languageOf(name) === "node");
+  const pythons = names.filter((name) => languageOf(name) === "python");
+  const forPython = pythons.length > 0 || names.some((name) => pythonPackages.has(name));
+  const all = names.length === 0;
+  return {
+    node: forNode || all ? [...new Set([...usual(), ...packages])] : undefined,
+    python: pythons.length === 0 && (forPython || all) ? [usualPython] : pythons,
+  };
+}
+
+function isRuntime(name: string): boolean {
+  const language = languageOf(name);
+  return language === "node" || language === "python";
+}
+
+function isPackage(name: string): boolean {
+  return /^(@aws-sdk\/|@smithy\/)[\w-]+$|^aws-sdk$/.test(name);
+}
+
+function usual(): readonly string[] {
+  return [
+    ...usualClients.split(" ").map((name) => `@aws-sdk/client-${name}`),
+    ...usualHelpers.split(" ").map((name) => `@aws-sdk/${name}`),
+  ];
+}
+
+async function installForNode(
+  packages: readonly string[],
+  folder: string,
+  terminal: Terminal,
+): Promise<void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const manifest = join(folder, "package.json");
+  // Without one npm would look for one above.
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
+  const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-progress", ...packages];
+  const code = await runProgram("npm", args, folder, terminal);
+  if (code === "missing") {
+    throw new AppError("tool-missing", {
+      userMessage:
+        "npm was not found, which installs AWS's SDK for Node. It comes with Node.js (https://nodejs.org).",
+    });
+  }
+  if (code !== 0) throw failed("npm", "AWS's SDK for Node");
+}
+
+async function installForPython(runtime: string, sdkDir: string, terminal: Terminal): Promise<void> {
+  const interpreter = await pythonFor(runtime, terminal);
+  const { path, version } = interpreter;
+  const folder = sdkFolder(sdkDir, interpreter);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if ((await runProgram(path, ["-c", "import pip"], folder, terminal, "quiet")) !== 0) {
+    throw new AppError("tool-missing", {
+      userMessage: `Python ${version} has no pip, which installs boto3. Install it: "${path}" -m ensurepip, or your system's package python3-pip.`,
+    });
+  }
+  const args = [
+    "-m",
+    "pip",
+    "install",
+    "--disable-pip-version-check",
+    "--upgrade",
+    "--target",
+    folder,
+    "boto3",
+  ];
+  if ((await runProgram(path, args, folder, terminal)) !== 0) throw failed("pip", "boto3");
+}
+
+async function pythonFor(runtime: string, { env }: Terminal): Promise<Interpreter> {
+  const interpreters = findInterpreters({
+    searchPath: env["PATH"] ?? "",
+    homeDir: env["HOME"] ?? homedir(),
+    own: undefined,
+  });
+  try {
+    return await interpreters.find("python", languageVersion(runtime) ?? "3", runtime);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    throw new AppError("tool-missing", { userMessage: messageOf(error), cause: error });
+  }
+}
+
+function failed(tool: string, what: string): AppError {
+  return new AppError("install-failed", {
+    userMessage: `${what} was not installed: ${tool} failed, and said why above. It needs a network, or a registry that it is configured for.`,
+  });
+}
+
+/** Its exit code. What it says is for people, and goes to standard error as it comes. */
+async function runProgram(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  { env, signal }: Terminal,
+  output: "shown" | "quiet" = "shown",
+): Promise<number | "missing"> {
+  // On Windows npm is a script of the command line's.
+  const shell = process.platform === "win32" && program === "npm";
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    signal,
+    shell,
+    stdio: output === "shown" ? ["ignore", 2, 2] : "ignore",
+  });
+  try {
+    const [code] = await once(child, "close");
+    return typeof code === "number" ? code : 1;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "missing";
+    throw error;
+  }
+}
