@@ -1,29 +1,31 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { type Clock, systemClock } from "../shared/clock.ts";
-import type { Log } from "../shared/log.ts";
+import { systemClock } from "../shared/clock.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./services/lambda/code/downloadRoute.ts";
 import { claimDataDir, dataDirAt } from "./dataDir.ts";
+import { functionEnvironment } from "./functionEnvironment.ts";
 import { functionUrls } from "./frontDoors/functionUrl/functionUrls.ts";
 import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
-import { createSignatureVerifier } from "./wire/signature.ts";
-import type { InvocationObserver } from "./contracts/observer.ts";
-import { createInvocations } from "./invocations/invocations.ts";
+import { createSignatureVerifier, type SignatureVerifier } from "./wire/signature.ts";
+import type { Engine } from "./contracts/engine.ts";
+import type { EventAcceptor } from "./contracts/invocations.ts";
+import type { HostedService } from "./contracts/service.ts";
+import { createInvocations, type Invocations } from "./invocations/invocations.ts";
 import { migrations as asyncMigrations } from "./invocations/async/eventTable.ts";
 import { DeliveryQueue } from "./delivery/deliveryQueue.ts";
 import { migrations as deliveryMigrations } from "./delivery/deliveryTable.ts";
 import { deliveryTargets } from "./delivery/targets/targets.ts";
-import { createLambda } from "./services/lambda/service.ts";
+import { createLambda, type Lambda, lambdaSdkId } from "./services/lambda/service.ts";
 import { migrations as lambdaMigrations } from "./services/lambda/state/tables.ts";
+import type { EmulatorOptions } from "./options.ts";
 import { createPrivateApi } from "./privateApi.ts";
-import { defaultLogBytes, type LogLimits } from "./services/logs/removal.ts";
+import { defaultLogBytes } from "./services/logs/removal.ts";
 import { createLogs } from "./services/logs/service.ts";
 import { migrations as logsMigrations } from "./services/logs/tables.ts";
-import { watchProject } from "./project/project.ts";
-import { createEngine, type EngineOptions } from "./runtime/engine/createEngine.ts";
-import { createOutbound, type OutboundEndpoints } from "./delivery/outside/outside.ts";
+import { type Project, watchProject } from "./project/project.ts";
+import { createEngine } from "./runtime/engine/createEngine.ts";
+import { createOutbound } from "./delivery/outside/outside.ts";
 import { createEvents } from "./services/events/service.ts";
 import { migrations as eventsMigrations } from "./services/events/state.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
@@ -32,43 +34,6 @@ import type { Migration } from "./store/open.ts";
 import { giveBackSpace } from "./store/space.ts";
 import { Sweeper } from "./store/sweeper.ts";
 import { createSts } from "./services/sts/service.ts";
-
-export interface EmulatorOptions {
-  /** 0 takes a free one. */
-  readonly port: number;
-  /** Made when it is missing; a folder with other files is refused. One emulator at a time. */
-  readonly dataDir: string;
-  /** Templates whose functions are kept in step with the files. */
-  readonly templates: readonly string[];
-  /** Instead of the key of the data directory. */
-  readonly credentials?: AccessKey;
-  /** Lets everyone in. */
-  readonly anonymous?: boolean;
-  readonly accountId: string;
-  readonly region: string;
-  readonly log: Log;
-  readonly clock?: Clock;
-  /** By how much AWS's own waits (retries, backoff) are shortened; 1 is AWS's pace. */
-  readonly timeScale?: number;
-  /** Where services are that the emulator does not have, for destinations and packages. */
-  readonly outbound?: OutboundEndpoints;
-  /** How long, and how many, log events are kept. */
-  readonly logLimits?: Partial<LogLimits>;
-  /** Told of every invocation. */
-  readonly observer?: InvocationObserver;
-  /** What `/_local/status` says. */
-  readonly version?: string;
-  /** The folder of the functions' bootstraps; that of the sources by default. */
-  readonly bootstrapDir?: string;
-  /** A folder with a `debugpy` package, for a Python that has none. */
-  readonly debugpyDir?: string;
-  /** Where a person had the SDKs installed that Lambda's runtimes bring. */
-  readonly sdkDir?: string;
-  /** For tests and measurements. */
-  readonly engine?: Partial<
-    Pick<EngineOptions, "searchPath" | "homeDir" | "standby" | "freeze" | "idleTimeoutMs" | "initTimeoutMs">
-  >;
-}
 
 export interface Emulator {
   readonly endpoint: string;
@@ -81,6 +46,7 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+/** Each table of the database belongs to the room that names it here. */
 const migrations: readonly Migration[] = [
   ...lambdaMigrations,
   ...logsMigrations,
@@ -104,7 +70,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const running = await build(options, stops);
+    const running = await build(options, (last) => stops.push(last));
     options.log.info("emulator ready", { endpoint: running.endpoint, dataDir: options.dataDir });
     return { ...running, stop };
   } catch (error) {
@@ -113,23 +79,61 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   }
 }
 
-async function build(
-  options: EmulatorOptions,
-  stops: (() => void | Promise<void>)[],
-): Promise<Omit<Emulator, "stop">> {
-  const { region, accountId, log, templates, clock = systemClock } = options;
+/** Registers what is to be done when the emulator stops; the last is done first. */
+type OnStop = (stop: () => void | Promise<void>) => void;
+
+/** The stages, each built of those before it. */
+async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emulator, "stop">> {
+  // Asked only once a function runs, or a request is answered: then there is a server.
+  let server: RunningServer | undefined;
+  const endpoint = () => server?.endpoint ?? "";
+  const accept: EventAcceptor = (event) => calls.accept(event);
+  const base = { options, onStop, endpoint };
+  const state = open(base);
+  const services = openServices({ ...base, state, accept });
+  const engine = openEngine({ ...base, state, services });
+  const lambda = openLambda({ ...base, state, services, engine });
+  const project = await openProject({ ...base, state, lambda });
+  const calls = openInvocations({ ...base, state, services, engine, lambda, project });
+  server = await serve({ ...base, state, services, engine, lambda, project, calls });
+  const { endpoint: address, port } = server;
+  return { endpoint: address, port, region: options.region, accountId: options.accountId, ...state.key };
+}
+
+interface Base {
+  readonly options: EmulatorOptions;
+  readonly onStop: OnStop;
+  readonly endpoint: () => string;
+}
+
+interface Stages {
+  readonly state: ReturnType<typeof open>;
+  readonly services: ReturnType<typeof openServices>;
+  readonly engine: Engine;
+  readonly lambda: Lambda;
+  readonly project: Project;
+  readonly calls: Invocations;
+}
+
+/** What every stage has, with the stages that it is built of. */
+type With<Names extends keyof Stages> = Base & Pick<Stages, Names>;
+
+function open({ options, onStop }: Base) {
+  const { region, accountId, log, clock = systemClock } = options;
   const dataDir = dataDirAt(options.dataDir);
   claimDataDir(dataDir);
   const key = options.credentials ?? ensureAccessKey(dataDir);
   const database = openState(dataDir, migrations);
-  stops.push(() => database.close());
+  onStop(() => database.close());
+  const outbound = createOutbound({ endpoints: options.outbound ?? {}, region, credentials: key });
+  return { dataDir, key, database, outbound, region, accountId, log, clock };
+}
 
+/** All services but Lambda, which has the functions. A new one is a line here. */
+function openServices({ options, state, accept, onStop }: With<"state"> & { accept: EventAcceptor }) {
+  const { database, log, outbound } = state;
   const logs = createLogs({
-    database,
-    clock,
-    log,
-    region,
-    accountId,
+    ...state,
     limits: { bytes: defaultLogBytes, ...options.logLimits },
     removed: () => sweeper.wake(),
   });
@@ -140,174 +144,159 @@ async function build(
     steps: [() => logs.sweep(), () => giveBackSpace(database)],
   });
   sweeper.wake();
-  stops.push(() => {
-    sweeper.stop();
-    logs.stop();
+  const sqs = createSqs(state);
+  const { queues } = sqs;
+  const deliveries = new DeliveryQueue({
+    ...state,
+    targets: deliveryTargets({ queues, accept, publish: (event) => events.accept(event), outbound }),
   });
+  const events = createEvents({ ...state, deliveries });
+  const all: readonly HostedService[] = [
+    logs,
+    sqs,
+    events,
+    { service: createSts(state.accountId) },
+    ...(options.furtherServices ?? []),
+  ];
+  onStop(() => {
+    sweeper.stop();
+    for (const service of all) service.stop?.();
+  });
+  return { logs: logs.sink, queues, deliveries, all };
+}
 
-  const sqs = createSqs({ database, clock, region, accountId });
-
-  // Asked only once a function runs, or a request is answered: then there is a server.
-  let server: RunningServer | undefined;
-  const endpoint = () => server?.endpoint ?? "";
+function openEngine({ options, state, services, endpoint, onStop }: With<"state" | "services">) {
+  const { log, clock, key, dataDir } = state;
+  const sdkIds = [lambdaSdkId, ...services.all.map(({ service }) => service.sdkId)];
   const engine = createEngine({
     log,
     clock,
-    logs: logs.sink,
+    logs: services.logs,
     workDir: dataDir.work,
     bootstrapDir: options.bootstrapDir ?? join(import.meta.dirname, "../bootstrap"),
-    functionEnvironment: functionEnvironment(key, endpoint),
+    functionEnvironment: functionEnvironment(key, endpoint, sdkIds),
     ...(options.debugpyDir !== undefined && { debugpyDir: options.debugpyDir }),
     ...(options.sdkDir !== undefined && { sdkDir: options.sdkDir }),
     ...options.engine,
   });
-  stops.push(() => engine.stop());
+  onStop(() => engine.stop());
+  return engine;
+}
 
-  const place = { region, accountId };
-  const outbound = createOutbound({ endpoints: options.outbound ?? {}, region, credentials: key });
+function openLambda({ state, services, engine, endpoint, onStop }: With<"state" | "services" | "engine">) {
   const lambda = createLambda({
-    database,
-    packagesDir: dataDir.packages,
-    clock,
-    log,
+    ...state,
+    packagesDir: state.dataDir.packages,
     engine,
-    region,
-    accountId,
     endpoint,
-    queues: sqs.queues,
-    readObject: (bucket, key, version) => outbound.getObject(bucket, key, version),
+    queues: services.queues,
+    readObject: (bucket, key, version) => state.outbound.getObject(bucket, key, version),
   });
-  stops.push(() => lambda.stop());
+  onStop(() => lambda.stop());
+  return lambda;
+}
 
-  const deliveries = new DeliveryQueue({
-    database,
-    clock,
-    log,
-    targets: deliveryTargets({
-      queues: sqs.queues,
-      accept: (event) => invocations.accept(event),
-      publish: (event) => events.accept(event),
-      outbound,
-    }),
-  });
-  const events = createEvents({ database, clock, log, deliveries, region, accountId });
-  const invocations = createInvocations({
-    database,
-    lambda,
-    engine,
-    deliveries,
-    place,
-    clock,
-    random: Math.random,
-    log,
-    // Nothing is invoked before the project has been read.
-    settled: () => project.settled(),
-    ...(options.observer !== undefined && { observer: options.observer }),
-    timeScale: options.timeScale ?? 1,
-  });
-  const buildDir = dataDir.build;
+async function openProject({ options, state, lambda, onStop }: With<"state" | "lambda">) {
+  const { dataDir, region, accountId, log } = state;
   const project = await watchProject({
-    templates,
+    templates: options.templates,
     functions: lambda.workspace,
-    buildDir,
+    buildDir: dataDir.build,
     region,
     accountId,
     log,
     ignored: [dataDir.root],
   });
-  stops.push(() => project.stop());
+  onStop(() => project.stop());
+  return project;
+}
 
-  const privateApi = createPrivateApi({
-    version: options.version ?? "development",
-    templates,
+/** What invokes functions. */
+function openInvocations(stage: With<"state" | "services" | "engine" | "lambda" | "project">) {
+  const { state, services, engine, lambda, project } = stage;
+  const { observer, timeScale = 1 } = stage.options;
+  const { region, accountId } = state;
+  return createInvocations({
+    ...state,
+    lambda,
     engine,
-    resolve: async (name) => (await invocations.invoker.resolve({ name })).fn,
-    project,
-    reset() {
-      invocations.clear();
-      deliveries.clear();
-      lambda.reset();
-      logs.reset();
-      sqs.reset();
-      events.reset();
-    },
+    deliveries: services.deliveries,
+    place: { region, accountId },
+    random: Math.random,
+    settled: () => project.settled(),
+    ...(observer !== undefined && { observer }),
+    timeScale,
   });
-  const services = await Services.open([
-    {
-      ...lambda.service,
-      operations: { ...lambda.service.operations, ...invocations.operations },
-    },
-    logs.service,
-    sqs.service,
-    events.service,
-    createSts(accountId),
+}
+
+async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
+  const { options, state, services, lambda, calls, onStop } = stage;
+  const { region, accountId, log, clock, key } = state;
+  const listed = await Services.open([
+    // Invoking is part of Lambda's API, and a room of its own here.
+    { ...lambda.service, operations: { ...lambda.service.operations, ...calls.operations } },
+    ...services.all.map(({ service }) => service),
   ]);
-  // Signatures are dated by the world's clock, whatever the emulator's own says.
-  const now = () => systemClock.now();
-  const verifier = options.anonymous
-    ? undefined
-    : createSignatureVerifier({
-        ...key,
-        now,
-        acceptsRegion: (scoped, name) => scoped === region || services.isGlobal(name),
-      });
   const urls = functionUrls({
     find: (urlId) => lambda.functionUrl(urlId),
     evaluate: (name, alias, request) => lambda.evaluate(name, alias, request),
-    invocations: invocations.invoker,
+    invocations: calls.invoker,
     region,
     accountId,
     clock,
   });
-  server = await startServer({
+  const server = await startServer({
     port: options.port,
     region,
     accountId,
-    services,
+    services: listed,
     publicRoutes: [urls, codeDownload((link) => lambda.downloadFile(link))],
-    signedRoutes: [privateApi],
-    verifier,
+    signedRoutes: [privateApiOf(stage)],
+    verifier: options.anonymous ? undefined : verifierOf(key, region, listed),
     log,
   });
   // Only now can a queued event's function reach the emulator.
-  deliveries.start();
+  services.deliveries.start();
   lambda.start();
-  invocations.start();
-  events.start();
-  stops.push(async () => {
+  calls.start();
+  for (const service of services.all) service.start?.();
+  onStop(async () => {
     const { promise: grace, resolve } = Promise.withResolvers<void>();
     const cancel = systemClock.after(stopGraceMs, resolve);
-    events.stop();
-    await invocations.stop(grace);
-    await deliveries.stop(grace);
+    await calls.stop(grace);
+    await services.deliveries.stop(grace);
     cancel();
   });
-
-  const running = server;
-  stops.push(() => {
+  onStop(() => {
     // Before the server, which would wait for long polls and live tails.
-    sqs.stop();
-    logs.endTails();
-    return running.stop();
+    for (const service of services.all) service.quiesce?.();
+    return server.stop();
   });
-  return { endpoint: running.endpoint, port: running.port, region, accountId, ...key };
+  return server;
 }
 
-/** What makes the SDK inside a function talk to this emulator, for the services that it has. */
-function functionEnvironment(
-  { accessKeyId, secretAccessKey }: AccessKey,
-  endpoint: () => string,
-): () => Readonly<Record<string, string>> {
-  // Any will do, since the signature covers it: functions at AWS always have one.
-  const sessionToken = randomBytes(96).toString("base64");
-  return () => ({
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-    AWS_ENDPOINT_URL_LAMBDA: endpoint(),
-    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoint(),
-    AWS_ENDPOINT_URL_SQS: endpoint(),
-    AWS_ENDPOINT_URL_STS: endpoint(),
-    AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint(),
+function privateApiOf({ options, services, engine, lambda, project, calls }: With<keyof Stages>) {
+  const { templates, version = "development" } = options;
+  return createPrivateApi({
+    version,
+    templates,
+    engine,
+    resolve: async (name) => (await calls.invoker.resolve({ name })).fn,
+    project,
+    reset() {
+      calls.clear();
+      services.deliveries.clear();
+      lambda.reset();
+      for (const service of services.all) service.reset?.();
+    },
+  });
+}
+
+function verifierOf(key: AccessKey, region: string, services: Services): SignatureVerifier {
+  return createSignatureVerifier({
+    ...key,
+    // Signatures are dated by the world's clock, whatever the emulator's own says.
+    now: () => systemClock.now(),
+    acceptsRegion: (scoped, name) => scoped === region || services.isGlobal(name),
   });
 }

@@ -68,6 +68,8 @@ export type Protocol =
 export interface ServiceDefinition {
   /** In messages and log lines. */
   readonly name: string;
+  /** What the SDKs call it: `CloudWatch Logs`. */
+  readonly sdkId: string;
   /** In the scope of a signature. */
   readonly signingName: string;
   /** One service for all regions: its clients sign for the one that they like. */
@@ -84,6 +86,18 @@ export interface ServiceDefinition {
   readonly errors?: ServiceErrors;
   /** Whether an unsigned request is one to this service, beyond what its protocols say: by its path, by its form. */
   readonly isUnsigned?: (head: HttpHead) => boolean;
+}
+
+/** A service with what it needs to be kept. */
+export interface HostedService {
+  readonly service: ServiceDefinition;
+  /** Forgets what was made through its API. */
+  readonly reset?: () => void;
+  /** Begins with what it does by itself; not before the emulator answers. */
+  readonly start?: () => void;
+  /** Does nothing more by itself, and ends requests that wait or stream: they would keep the server. */
+  readonly quiesce?: () => void;
+  readonly stop?: () => void;
 }
 
 /** Where a service's errors are not those of its protocol. */

@@ -17,7 +17,8 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
-import type { Emulator, EmulatorOptions } from "../../../src/emulator/emulator.ts";
+import type { Emulator } from "../../../src/emulator/emulator.ts";
+import type { EmulatorOptions } from "../../../src/emulator/options.ts";
 import { zipOf } from "../../conformance/packages.ts";
 import type { ManualClock } from "../../manualClock.ts";
 import { until } from "../../until.ts";

@@ -5,7 +5,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { BusAcceptor } from "../../contracts/buses.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
-import type { ServiceDefinition } from "../../contracts/service.ts";
+import type { HostedService } from "../../contracts/service.ts";
 import { busOperations, existingBus } from "./buses.ts";
 import { envelope } from "./envelope.ts";
 import { loadModel } from "./model.ts";
@@ -28,14 +28,9 @@ interface EventsOptions extends Place {
   readonly deliveries: Deliveries;
 }
 
-export interface Events {
-  readonly service: ServiceDefinition;
+export interface Events extends Required<Omit<HostedService, "stop">> {
   /** Events from within the emulator: what a function's destination or another bus sends. */
   readonly accept: BusAcceptor;
-  /** Begins with the schedules; not before their targets can be reached. */
-  start(): void;
-  reset(): void;
-  stop(): void;
 }
 
 /** EventBridge: buses, rules with patterns and schedules, and their targets. */
@@ -48,6 +43,7 @@ export function createEvents({ database, clock, log, deliveries, ...place }: Eve
   return {
     service: {
       name: "events",
+      sdkId: "EventBridge",
       signingName: "events",
       protocols: [{ kind: "aws-json", version: "1.1", target: "AWSEvents" }],
       model: loadModel,
@@ -81,6 +77,6 @@ export function createEvents({ database, clock, log, deliveries, ...place }: Eve
       book.clear();
       schedules.changed();
     },
-    stop: () => schedules.stop(),
+    quiesce: () => schedules.stop(),
   };
 }

@@ -129,9 +129,12 @@ const codeUploadBytes = 70_167_211;
 const invokeBytes = 6_291_456;
 const uploads: readonly string[] = ["CreateFunction", "UpdateFunctionCode", "PublishLayerVersion"];
 
+export const lambdaSdkId = "Lambda";
+
 function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefinition {
   return {
     name: "lambda",
+    sdkId: lambdaSdkId,
     signingName: "lambda",
     protocols: [{ kind: "rest-json" }],
     model: loadModel,

@@ -7,7 +7,7 @@ import type {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
-import { type Call, type Operation, type ServiceDefinition, ServiceError } from "../../contracts/service.ts";
+import { type Call, type Operation, type HostedService, ServiceError } from "../../contracts/service.ts";
 import { LogBuffer } from "./buffer.ts";
 import { createEventReader } from "./events.ts";
 import { filterLogEvents, getLogEvents } from "./getLogEvents.ts";
@@ -35,17 +35,10 @@ interface LogsOptions {
   readonly removed: () => void;
 }
 
-export interface Logs {
-  readonly service: ServiceDefinition;
+export interface Logs extends Required<Omit<HostedService, "start">> {
   readonly sink: LogSink;
   /** Removes a piece of what is deleted, too old or too much; true while there may be more. */
   sweep(): boolean;
-  /** Forgets all groups. */
-  reset(): void;
-  /** Ends live tails, so that their requests do not keep the server. */
-  endTails(): void;
-  /** Commits what is buffered. */
-  stop(): void;
 }
 
 /** CloudWatch Logs as far as clients of Lambda use it. */
@@ -62,6 +55,7 @@ export function createLogs(options: LogsOptions): Logs {
   return {
     service: {
       name: "logs",
+      sdkId: "CloudWatch Logs",
       signingName: "logs",
       protocols: [{ kind: "aws-json", version: "1.1", target: "Logs_20140328" }],
       model: loadModel,
@@ -82,7 +76,7 @@ export function createLogs(options: LogsOptions): Logs {
       },
     },
     sink: buffer,
-    endTails: () => liveTails.end(),
+    quiesce: () => liveTails.end(),
     reset() {
       buffer.flush();
       store.removeAll();

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
-import type { Call, Operation, ServiceDefinition } from "../../contracts/service.ts";
+import type { Call, HostedService, Operation, ServiceDefinition } from "../../contracts/service.ts";
 import { Collection, collectionMigration } from "../../store/collection.ts";
 import type { Migration } from "../../store/open.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -48,13 +48,8 @@ interface SqsOptions extends QueuePlace {
 }
 
 /** The built-in SQS; `queues` is what destinations and event source mappings use. */
-export interface Sqs {
-  readonly service: ServiceDefinition;
+export interface Sqs extends Required<Omit<HostedService, "start" | "stop">> {
   readonly queues: Queues;
-  /** Removes every queue. */
-  reset(): void;
-  /** Ends long polls. */
-  stop(): void;
 }
 
 export function createSqs({ database, clock, accountId, region }: SqsOptions): Sqs {
@@ -80,7 +75,7 @@ export function createSqs({ database, clock, accountId, region }: SqsOptions): S
       context.queues.deleteOwner("");
       moveTasks.clear();
     },
-    stop() {
+    quiesce() {
       stopping.abort();
       context.arrivals.notifyAll();
     },
@@ -90,6 +85,7 @@ export function createSqs({ database, clock, accountId, region }: SqsOptions): S
 function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefinition {
   return {
     name: "sqs",
+    sdkId: "SQS",
     signingName: "sqs",
     protocols: [
       {

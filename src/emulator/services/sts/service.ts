@@ -6,6 +6,7 @@ import { loadModel } from "./model.ts";
 export function createSts(accountId: string): ServiceDefinition {
   return {
     name: "sts",
+    sdkId: "STS",
     signingName: "sts",
     isGlobal: true,
     protocols: [{ kind: "query", xmlNamespace: "https://sts.amazonaws.com/doc/2011-06-15/" }],

@@ -17,9 +17,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // Events that wait for their function are rows, so the room that owes them opens the store.
   invocations: ["contracts", "store", "services/lambda"],
   sources: ["contracts", "store", "eventPattern", "delivery", "invocations"],
-  // A front door speaks HTTP: how a request is read and refused is the wire's.
-  frontDoors: ["contracts", "wire", "delivery", "invocations"],
+  frontDoors: ["contracts", "delivery", "invocations"],
   project: ["contracts"],
+  "options.ts": ["accessKey.ts", "contracts", "delivery (types)", "runtime (types)", "services/logs (types)"],
+  "functionEnvironment.ts": ["accessKey.ts"],
   "privateApi.ts": ["contracts", "project (types)", "wire (types)"],
 };
 

@@ -30,7 +30,7 @@ async function perform(service: ServiceDefinition, operation: string, input: obj
 
 test("the rest of the emulator sends to queues and polls them without HTTP", async (t) => {
   const clock = new ManualClock();
-  const { service, queues, stop } = createSqs({
+  const { service, queues, quiesce } = createSqs({
     database: openDatabase(t),
     clock,
     region: "us-east-1",
@@ -69,14 +69,14 @@ test("the rest of the emulator sends to queues and polls them without HTTP", asy
 
   assert.throws(() => queues.send(arn("none"), { body: "x" }), { code: "QueueDoesNotExist" });
   const last = receive(20);
-  stop();
+  quiesce();
   assert.deepEqual(await last, []);
 });
 
 test("a move task goes on after a restart", async (t) => {
   const [clock, database] = [new ManualClock(), openDatabase(t)];
   const open = () => createSqs({ database, clock, region: "us-east-1", accountId: "000000000000" });
-  const { service, queues, stop } = open();
+  const { service, queues, quiesce } = open();
   for (const QueueName of ["dead", "target"]) await perform(service, "CreateQueue", { QueueName });
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: arn("dead"), maxReceiveCount: 1 });
   await perform(service, "CreateQueue", { QueueName: "source", Attributes: { RedrivePolicy } });
@@ -87,11 +87,11 @@ test("a move task goes on after a restart", async (t) => {
     MaxNumberOfMessagesPerSecond: 1,
   });
   clock.advance(0);
-  stop();
+  quiesce();
   clock.advance(10_000);
 
   const after = open();
-  t.after(() => after.stop());
+  t.after(() => after.quiesce());
   clock.advance(2_000);
   const moved = await after.queues.receive(arn("target"), {
     maxMessages: 10,

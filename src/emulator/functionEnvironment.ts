@@ -1,0 +1,19 @@
+import { randomBytes } from "node:crypto";
+import type { AccessKey } from "./accessKey.ts";
+
+/** What makes the SDK inside a function talk to this emulator, for the services that it has. */
+export function functionEnvironment(
+  { accessKeyId, secretAccessKey }: AccessKey,
+  endpoint: () => string,
+  sdkIds: readonly string[],
+): () => Readonly<Record<string, string>> {
+  // Any will do, since the signature covers it: functions at AWS always have one.
+  const sessionToken = randomBytes(96).toString("base64");
+  const variables = sdkIds.map((id) => `AWS_ENDPOINT_URL_${id.toUpperCase().replaceAll(" ", "_")}`);
+  return () => ({
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+    ...Object.fromEntries(variables.map((name) => [name, endpoint()])),
+  });
+}

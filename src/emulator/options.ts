@@ -1,0 +1,47 @@
+import type { Clock } from "../shared/clock.ts";
+import type { Log } from "../shared/log.ts";
+import type { AccessKey } from "./accessKey.ts";
+import type { InvocationObserver } from "./contracts/observer.ts";
+import type { HostedService } from "./contracts/service.ts";
+import type { OutboundEndpoints } from "./delivery/outside/outside.ts";
+import type { EngineOptions } from "./runtime/engine/createEngine.ts";
+import type { LogLimits } from "./services/logs/removal.ts";
+
+export interface EmulatorOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Made when it is missing; a folder with other files is refused. One emulator at a time. */
+  readonly dataDir: string;
+  /** Templates whose functions are kept in step with the files. */
+  readonly templates: readonly string[];
+  /** Instead of the key of the data directory. */
+  readonly credentials?: AccessKey;
+  /** Lets everyone in. */
+  readonly anonymous?: boolean;
+  readonly accountId: string;
+  readonly region: string;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** By how much AWS's own waits (retries, backoff) are shortened; 1 is AWS's pace. */
+  readonly timeScale?: number;
+  /** Where services are that the emulator does not have, for destinations and packages. */
+  readonly outbound?: OutboundEndpoints;
+  /** How long, and how many, log events are kept. */
+  readonly logLimits?: Partial<LogLimits>;
+  /** Told of every invocation. */
+  readonly observer?: InvocationObserver;
+  /** What `/_local/status` says. */
+  readonly version?: string;
+  /** The folder of the functions' bootstraps; that of the sources by default. */
+  readonly bootstrapDir?: string;
+  /** A folder with a `debugpy` package, for a Python that has none. */
+  readonly debugpyDir?: string;
+  /** Where a person had the SDKs installed that Lambda's runtimes bring. */
+  readonly sdkDir?: string;
+  /** For tests and measurements. */
+  readonly engine?: Partial<
+    Pick<EngineOptions, "searchPath" | "homeDir" | "standby" | "freeze" | "idleTimeoutMs" | "initTimeoutMs">
+  >;
+  /** Further services, for tests. */
+  readonly furtherServices?: readonly HostedService[];
+}
