@@ -3,9 +3,9 @@ import type { AddressInfo, Socket } from "node:net";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import { createExpectation } from "./fastPath/expectation.ts";
 import { Gateway, type GatewayOptions } from "./gateway.ts";
-import { plainAnswers } from "./fastPath/plainAnswer.ts";
+import { plainAnswers } from "./fastPath/answer.ts";
 import { createTurns } from "./fastPath/turns.ts";
-import { PlainConnection, type PlainConnectionOptions } from "./fastPath/plainConnection.ts";
+import { PlainConnection, type PlainConnectionOptions } from "./fastPath/connection.ts";
 
 /** How long a connection is kept without a request; milliseconds. */
 const keepAliveMs = 75_000;

@@ -5,7 +5,7 @@ export interface Expectation {
   /** It is awaited from now on. */
   begin(): void;
   /** It has come. */
-  met(): void;
+  arrived(): void;
 }
 
 interface Options {
@@ -32,7 +32,7 @@ export function createExpectation({
   processors = availableParallelism(),
   now = () => performance.now(),
 }: Options = {}): Expectation {
-  if (processors < 2) return { begin: () => undefined, met: () => undefined };
+  if (processors < 2) return { begin: () => undefined, arrived: () => undefined };
   let until = 0;
   let awaited = false;
   let turning = false;
@@ -59,7 +59,7 @@ export function createExpectation({
       turning = true;
       setImmediate(turn);
     },
-    met() {
+    arrived() {
       if (!awaited) return;
       awaited = false;
       pause = 1;

@@ -35,7 +35,7 @@ test("the loop stays awake until what is expected has come", async () => {
   expectation.begin();
   await turns(5);
   assert.ok(clock.reads >= 5, `${clock.reads} turns`);
-  expectation.met();
+  expectation.arrived();
   await turns(2);
   const { reads } = clock;
   await turns(5);
@@ -64,11 +64,11 @@ test("one that was met makes it wait for the next one again", async () => {
   await miss(expectation, clock);
   for (let skipped = 0; skipped < 2; skipped++) expectation.begin();
   expectation.begin();
-  expectation.met();
+  expectation.arrived();
   const { reads } = clock;
   expectation.begin();
   assert.ok(clock.reads > reads);
-  expectation.met();
+  expectation.arrived();
   await turns(2);
 });
 

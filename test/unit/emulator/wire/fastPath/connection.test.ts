@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 import type { HttpResponse } from "../../../../../src/emulator/contracts/http.ts";
 import type { Entry } from "../../../../../src/emulator/wire/gateway.ts";
-import { plainAnswers } from "../../../../../src/emulator/wire/fastPath/plainAnswer.ts";
-import { PlainConnection } from "../../../../../src/emulator/wire/fastPath/plainConnection.ts";
+import { plainAnswers } from "../../../../../src/emulator/wire/fastPath/answer.ts";
+import { PlainConnection } from "../../../../../src/emulator/wire/fastPath/connection.ts";
 import { createTurns } from "../../../../../src/emulator/wire/fastPath/turns.ts";
 import { silentLog } from "../../../../../src/shared/log.ts";
 
@@ -110,7 +110,7 @@ async function connected(
   admit: (served: Socket) => Entry,
 ): Promise<{ client: Socket; served: Socket; connection: PlainConnection }> {
   const { promise, resolve } = Promise.withResolvers<{ served: Socket; connection: PlainConnection }>();
-  const expectation = { begin: () => undefined, met: () => undefined };
+  const expectation = { begin: () => undefined, arrived: () => undefined };
   const server = createServer({ allowHalfOpen: true }, (served) => {
     const connection = new PlainConnection(served, {
       gateway: { admit: () => admit(served) },

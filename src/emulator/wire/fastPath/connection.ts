@@ -6,9 +6,9 @@ import type { CollectedBody } from "../body.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Entry, Gateway } from "../gateway.ts";
 import type { HttpResponse } from "../../contracts/http.ts";
-import type { plainAnswers } from "./plainAnswer.ts";
+import type { plainAnswers } from "./answer.ts";
 import type { Turns } from "./turns.ts";
-import { type PlainHead, readPlainHead } from "./plainHead.ts";
+import { type PlainHead, readPlainHead } from "./head.ts";
 
 /** What all connections of a server share. */
 export interface PlainConnectionOptions {
@@ -122,7 +122,7 @@ export class PlainConnection {
 
   #request(input: Buffer): void {
     const { gateway, endpoint, nextRequest } = this.#options;
-    nextRequest.met();
+    nextRequest.arrived();
     const end = input.indexOf("\r\n\r\n");
     const head = end < 0 || end > headLimit ? undefined : readPlainHead(input.toString("latin1", 0, end));
     if (head === undefined) return this.#handOver(input);
@@ -226,7 +226,7 @@ export class PlainConnection {
 
   #write(exchange: Exchange, answer: HttpResponse): void {
     const { write, log, answer: expected } = this.#options;
-    expected.met();
+    expected.arrived();
     exchange.answered();
     if (this.#state.kind === "gone") return;
     const { head, requestId, startedAt } = exchange;
