@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import {
-  EventBridgeClient,
-  ListRulesCommand,
-  PutEventsCommand,
-  type PutEventsRequest,
-} from "@aws-sdk/client-eventbridge";
 import type { Protocol, ServiceDefinition } from "../../../src/emulator/contracts/service.ts";
 import type { ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
-import { clientOptions, startedEmulator } from "../startedEmulator.ts";
-import { sendSigned } from "./signedRequest.ts";
+import { startedEmulator } from "../startedEmulator.ts";
+import { send, sendSigned } from "./signedRequest.ts";
 
 const model: ServiceModel = {
   service: "parrot",
@@ -72,31 +66,19 @@ test("a service of one definition is reached by REST with JSON", async (t) => {
   assert.equal(large.status, 413);
 });
 
-test("a service of one definition is reached by the SDK's client for it", async (t) => {
-  const events: ServiceDefinition = {
-    name: "events",
-    sdkId: "EventBridge",
-    signingName: "events",
-    protocols: [{ kind: "aws-json", version: "1.1", target: "AWSEvents" }],
-    model: async (read) => read("events", await import("@aws-sdk/client-eventbridge")),
-    operations: {
-      PutEvents: ({ Entries = [] }: PutEventsRequest) => ({
-        FailedEntryCount: 0,
-        Entries: Entries.map(({ Detail }) => ({ EventId: Detail })),
-      }),
-    },
-    bodyLimit: () => 1_000_000,
-  };
-  const emulator = await startedEmulator(t, { furtherServices: [{ service: events }] });
-  const client = new EventBridgeClient(clientOptions(emulator));
-  t.after(() => client.destroy());
-  const Entries = [{ Source: "s", DetailType: "t", Detail: "{}" }];
-  const { Entries: put } = await client.send(new PutEventsCommand({ Entries }));
-  assert.deepEqual(put, [{ EventId: "{}" }]);
-  await assert.rejects(client.send(new ListRulesCommand({})), {
-    name: "NotImplementedException",
-    message: "The operation ListRules of events is not emulated.",
-  });
+test("a service of one definition is reached by the JSON protocol, also unsigned", async (t) => {
+  const protocol: Protocol = { kind: "aws-json", version: "1.0", target: "Parrot_20261126" };
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": "Parrot_20261126.Repeat" };
+  const request = { service: "parrot", method: "POST", headers, body: '{"Text":"hello"}' };
+  const said = [200, '{"Said":"hello aws-json"}', "application/x-amz-json-1.0"];
+  for (const sendAs of [sendSigned, send]) {
+    const emulator = await startedEmulator(t, {
+      anonymous: sendAs === send,
+      furtherServices: [{ service: parrot(protocol) }],
+    });
+    const answer = await sendAs(emulator, request);
+    assert.deepEqual([answer.status, answer.body, answer.headers["content-type"]], said);
+  }
 });
 
 test("a service of one definition is reached by the query protocol", async (t) => {
