@@ -3,7 +3,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import type { BuildFailure, Metafile } from "esbuild";
 import type { Clock } from "../../../shared/clock.ts";
-import { linkNodeModules } from "../code/links.ts";
+import { linkNodeModules } from "./links.ts";
 import type { CodeHash } from "../watch/codeHash.ts";
 import { areUnchanged, stampsOf } from "../watch/fileStamp.ts";
 import { bundleOptions, loaderOf, type BuildInput } from "./bundle.ts";

@@ -10,7 +10,7 @@ import { Builds } from "../build/builds.ts";
 import { problemOf } from "../problems.ts";
 import type { CodeHasher } from "../watch/codeHash.ts";
 import { noCode, type FunctionCode } from "./functionCode.ts";
-import { isFolder } from "./links.ts";
+import { isFolder } from "../build/links.ts";
 
 const typescript: ReadonlySet<string> = new Set([".ts", ".mts", ".cts", ".tsx", ".jsx"]);
 /** Languages that run from what `sam build` made of the sources. */

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
 import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";
 import type { CodeHasher } from "../watch/codeHash.ts";
-import { isFolder, link } from "./links.ts";
+import { isFolder, link } from "../build/links.ts";
 import type { WatchedFolder } from "../watch/treeWatcher.ts";
 
 export interface PreparedLayers {

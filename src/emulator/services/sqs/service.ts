@@ -15,11 +15,17 @@ import {
   sendMessage,
   sendMessageBatch,
   systemAttributes,
-} from "./messageOperations.ts";
+} from "./operations/messages.ts";
 import { MessageTable, migrations as messageMigrations } from "./messageTable.ts";
 import { loadModel } from "./model.ts";
-import { type MoveTask, MoveTasks } from "./moveTasks.ts";
-import { addPermission, listQueueTags, removePermission, tagQueue, untagQueue } from "./permissions.ts";
+import { type MoveTask, MoveTasks } from "./operations/moveTasks.ts";
+import {
+  addPermission,
+  listQueueTags,
+  removePermission,
+  tagQueue,
+  untagQueue,
+} from "./operations/permissions.ts";
 import {
   createQueue,
   deleteQueue,
@@ -29,11 +35,11 @@ import {
   listQueues,
   purgeQueue,
   setQueueAttributes,
-} from "./queueOperations.ts";
+} from "./operations/queues.ts";
 import { nameInArn, type QueuePlace, type QueueRecord } from "./queueRecord.ts";
 import type { Queues } from "../../contracts/queues.ts";
-import { changeVisibility, deleteReceived, receive } from "./receive.ts";
-import { send } from "./send.ts";
+import { changeVisibility, deleteReceived, receive } from "./operations/receive.ts";
+import { send } from "./operations/send.ts";
 
 export const migrations: readonly Migration[] = [
   collectionMigration("sqs_queues"),

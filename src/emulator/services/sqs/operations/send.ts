@@ -1,18 +1,18 @@
-import { isXmlText } from "../../../shared/xmlText.ts";
+import { isXmlText } from "../../../../shared/xmlText.ts";
 import { createHash, randomUUID } from "node:crypto";
-import { ServiceError } from "../../contracts/service.ts";
-import { inTransaction } from "../../store/open.ts";
-import type { SqsContext } from "./context.ts";
-import { invalidParameter, invalidValue, missingParameter } from "./errors.ts";
+import { ServiceError } from "../../../contracts/service.ts";
+import { inTransaction } from "../../../store/open.ts";
+import type { SqsContext } from "../context.ts";
+import { invalidParameter, invalidValue, missingParameter } from "../errors.ts";
 import {
   attributesMd5,
   attributesSize,
   charactersMessage,
   md5,
   type MessageAttributes,
-} from "./messageAttributes.ts";
-import { numberOf } from "./queueAttributes.ts";
-import { isFifo, type QueueRecord } from "./queueRecord.ts";
+} from "../messageAttributes.ts";
+import { numberOf } from "../queueAttributes.ts";
+import { isFifo, type QueueRecord } from "../queueRecord.ts";
 
 export interface OutgoingMessage {
   readonly body: string;

@@ -13,17 +13,17 @@ import type {
   PurgeQueueRequest,
   SetQueueAttributesRequest,
 } from "@aws-sdk/client-sqs";
-import { type Call, ServiceError } from "../../contracts/service.ts";
-import { inTransaction } from "../../store/open.ts";
-import { findQueue, queueAt, type SqsContext } from "./context.ts";
-import { invalidParameter, invalidValue, queueMissing, required, unknownAttribute } from "./errors.ts";
+import { type Call, ServiceError } from "../../../contracts/service.ts";
+import { inTransaction } from "../../../store/open.ts";
+import { findQueue, queueAt, type SqsContext } from "../context.ts";
+import { invalidParameter, invalidValue, queueMissing, required, unknownAttribute } from "../errors.ts";
 import {
   changedAttributes,
   effectiveAttributes,
   isAttributeName,
   redrivePolicyOf,
-} from "./queueAttributes.ts";
-import { queueArn, queueUrl, type QueueRecord } from "./queueRecord.ts";
+} from "../queueAttributes.ts";
+import { queueArn, queueUrl, type QueueRecord } from "../queueRecord.ts";
 import { expire } from "./receive.ts";
 
 export function createQueue(context: SqsContext, request: CreateQueueRequest, call: Call): CreateQueueResult {

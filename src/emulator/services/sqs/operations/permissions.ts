@@ -7,12 +7,12 @@ import type {
   UntagQueueRequest,
 } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
-import { rootArn } from "../../../shared/arn.ts";
-import type { Call } from "../../contracts/service.ts";
-import { queueAt, type SqsContext } from "./context.ts";
-import { invalidParameter, invalidValue, required } from "./errors.ts";
-import { valuesOf } from "./queueOperations.ts";
-import { queueArn, type QueueRecord } from "./queueRecord.ts";
+import { rootArn } from "../../../../shared/arn.ts";
+import type { Call } from "../../../contracts/service.ts";
+import { queueAt, type SqsContext } from "../context.ts";
+import { invalidParameter, invalidValue, required } from "../errors.ts";
+import { valuesOf } from "./queues.ts";
+import { queueArn, type QueueRecord } from "../queueRecord.ts";
 
 const actions: ReadonlySet<string> = new Set([
   "*",

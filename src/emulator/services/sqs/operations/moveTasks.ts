@@ -7,13 +7,13 @@ import type {
   StartMessageMoveTaskRequest,
   StartMessageMoveTaskResult,
 } from "@aws-sdk/client-sqs";
-import type { Collection } from "../../store/collection.ts";
-import { inTransaction } from "../../store/open.ts";
-import { findQueue, type SqsContext } from "./context.ts";
-import { invalidParameter, invalidValue, required, resourceMissing } from "./errors.ts";
-import { redrivePolicyOf } from "./queueAttributes.ts";
-import { nameInArn, queueArn, type QueueRecord } from "./queueRecord.ts";
-import type { StoredMessage } from "./messageTable.ts";
+import type { Collection } from "../../../store/collection.ts";
+import { inTransaction } from "../../../store/open.ts";
+import { findQueue, type SqsContext } from "../context.ts";
+import { invalidParameter, invalidValue, required, resourceMissing } from "../errors.ts";
+import { redrivePolicyOf } from "../queueAttributes.ts";
+import { nameInArn, queueArn, type QueueRecord } from "../queueRecord.ts";
+import type { StoredMessage } from "../messageTable.ts";
 
 export interface MoveTask {
   readonly id: string;

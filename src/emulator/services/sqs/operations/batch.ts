@@ -1,5 +1,5 @@
-import { ServiceError } from "../../contracts/service.ts";
-import { required } from "./errors.ts";
+import { ServiceError } from "../../../contracts/service.ts";
+import { required } from "../errors.ts";
 
 interface BatchEntry {
   readonly Id?: string | undefined;

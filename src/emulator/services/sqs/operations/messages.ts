@@ -11,14 +11,14 @@ import type {
   SendMessageRequest,
   SendMessageResult,
 } from "@aws-sdk/client-sqs";
-import { type Call, ServiceError } from "../../contracts/service.ts";
-import { inTransaction } from "../../store/open.ts";
+import { type Call, ServiceError } from "../../../contracts/service.ts";
+import { inTransaction } from "../../../store/open.ts";
 import { checkedEntries, eachEntry } from "./batch.ts";
-import { queueAt, type SqsContext } from "./context.ts";
-import { invalidParameter, invalidValue, required } from "./errors.ts";
-import { askedAttributes, attributesMd5, checkedMessageAttributes, md5 } from "./messageAttributes.ts";
-import { numberOf } from "./queueAttributes.ts";
-import { isFifo } from "./queueRecord.ts";
+import { queueAt, type SqsContext } from "../context.ts";
+import { invalidParameter, invalidValue, required } from "../errors.ts";
+import { askedAttributes, attributesMd5, checkedMessageAttributes, md5 } from "../messageAttributes.ts";
+import { numberOf } from "../queueAttributes.ts";
+import { isFifo } from "../queueRecord.ts";
 import { changeVisibility, checkVisibility, deleteReceived, receive, type Received } from "./receive.ts";
 import {
   deduplicatesByContent,
