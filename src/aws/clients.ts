@@ -4,16 +4,6 @@ import type { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { configuredEndpoint } from "./profiles.ts";
 import { clientKey, type Target } from "./target.ts";
 
-/** SDK clients, made on first use and kept for each target. The only place that builds any. */
-export interface Clients {
-  lambda(target: Target): Promise<LambdaClient>;
-  /** For invokes: sends once, because a second attempt would run the function twice, and waits as long as it runs. */
-  invoker(target: Target): Promise<LambdaClient>;
-  logs(target: Target): Promise<CloudWatchLogsClient>;
-  /** Forgets clients and their credentials, so that a new sign-in or another emulator is seen. */
-  reset(): void;
-}
-
 interface ClientsOptions {
   /** Asks for the one-time code of a profile whose role wants one. */
   readonly mfaCode?: (serial: string) => Promise<string>;
@@ -22,32 +12,62 @@ interface ClientsOptions {
 // The longest that AWS lets a function run is 900 s; a proxy or a dead peer should not hold us for ever.
 const awsInvokeTimeoutMs = 910_000;
 
-export function createClients({ mfaCode }: ClientsOptions = {}): Clients {
-  const kept = new Map<string, Promise<{ destroy(): void }>>();
-  const credentials = new Map<string, Promise<Credentials>>();
+/** SDK clients, made on first use and kept for each target. The only place that builds any. */
+export class Clients {
+  readonly #mfaCode: ClientsOptions["mfaCode"];
+  readonly #kept = new Map<string, Promise<{ destroy(): void }>>();
+  readonly #credentials = new Map<string, Promise<Credentials>>();
 
-  /** One provider a profile, shared by its regions and services: the user is asked for one code, not for four. */
-  function credentialsOf(target: Target): Promise<Credentials> {
-    if (target.kind === "local") {
-      const { accessKeyId, secretAccessKey } = target;
-      return Promise.resolve({ accessKeyId, secretAccessKey });
-    }
-    const { profile, region } = target;
-    return getOrMake(credentials, profile ?? "", async () => {
-      const sdk = await import("./sdk.ts");
-      return sdk.fromNodeProviderChain({
-        ...(profile !== undefined && { profile }),
-        ...(mfaCode !== undefined && { mfaCodeProvider: mfaCode }),
-        clientConfig: { region },
+  constructor({ mfaCode }: ClientsOptions = {}) {
+    this.#mfaCode = mfaCode;
+  }
+
+  lambda(target: Target): Promise<LambdaClient> {
+    return this.#keep("lambda", target, async () => {
+      const { LambdaClient } = await import("./sdk.ts");
+      return new LambdaClient(await this.#configuration(target, "lambda"));
+    });
+  }
+
+  /** For invokes: sends once, because a second attempt would run the function twice, and waits as long as it runs. */
+  invoker(target: Target): Promise<LambdaClient> {
+    return this.#keep("invoker", target, async () => {
+      const { LambdaClient } = await import("./sdk.ts");
+      // A local function may stand at a breakpoint for hours, and loopback tells when the peer is gone.
+      const socketTimeout = target.kind === "local" ? 0 : awsInvokeTimeoutMs;
+      return new LambdaClient({
+        ...(await this.#configuration(target, "lambda")),
+        maxAttempts: 1,
+        requestHandler: { connectionTimeout: 5000, socketTimeout },
       });
     });
   }
 
-  async function configuration(target: Target, service: "lambda" | "cloudwatch_logs") {
+  logs(target: Target): Promise<CloudWatchLogsClient> {
+    return this.#keep("logs", target, async () => {
+      const { CloudWatchLogsClient } = await import("./sdk.ts");
+      return new CloudWatchLogsClient(await this.#configuration(target, "cloudwatch_logs"));
+    });
+  }
+
+  /** Forgets clients and their credentials, so that a new sign-in or another emulator is seen. */
+  reset(): void {
+    for (const client of this.#kept.values()) {
+      // A client that could not be made has nothing to close.
+      void client.then(
+        (made) => made.destroy(),
+        () => undefined,
+      );
+    }
+    this.#kept.clear();
+    this.#credentials.clear();
+  }
+
+  async #configuration(target: Target, service: "lambda" | "cloudwatch_logs") {
     const endpoint = await endpointOf(target, service);
     return {
       region: target.region,
-      credentials: await credentialsOf(target),
+      credentials: await this.#credentialsOf(target),
       userAgentAppId: "lambda-workbench",
       maxAttempts: target.kind === "local" ? 1 : 4,
       requestHandler: { connectionTimeout: 5000 },
@@ -55,52 +75,35 @@ export function createClients({ mfaCode }: ClientsOptions = {}): Clients {
       disableHostPrefix: endpoint !== undefined,
       // The SDK would take the default profile's endpoint for every profile.
       ...(endpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint }),
-      ...(target.kind === "aws" && target.profile !== undefined ? { profile: target.profile } : {}),
+      ...(target.kind === "aws" && target.profile !== undefined && { profile: target.profile }),
     };
   }
 
-  function keep<Client extends { destroy(): void }>(
+  /** One provider a profile, shared by its regions and services: the user is asked for one code, not for four. */
+  #credentialsOf(target: Target): Promise<Credentials> {
+    if (target.kind === "local") {
+      const { accessKeyId, secretAccessKey } = target;
+      return Promise.resolve({ accessKeyId, secretAccessKey });
+    }
+    const { profile, region } = target;
+    const mfaCodeProvider = this.#mfaCode;
+    return getOrMake(this.#credentials, profile ?? "", async () => {
+      const sdk = await import("./sdk.ts");
+      return sdk.fromNodeProviderChain({
+        ...(profile !== undefined && { profile }),
+        ...(mfaCodeProvider !== undefined && { mfaCodeProvider }),
+        clientConfig: { region },
+      });
+    });
+  }
+
+  #keep<Client extends { destroy(): void }>(
     service: string,
     target: Target,
     make: () => Promise<Client>,
   ): Promise<Client> {
-    return getOrMake(kept, `${service} ${clientKey(target)}`, make) as Promise<Client>;
+    return getOrMake(this.#kept, `${service} ${clientKey(target)}`, make) as Promise<Client>;
   }
-
-  return {
-    lambda: (target) =>
-      keep("lambda", target, async () => {
-        const { LambdaClient } = await import("./sdk.ts");
-        return new LambdaClient(await configuration(target, "lambda"));
-      }),
-    invoker: (target) =>
-      keep("invoker", target, async () => {
-        const { LambdaClient } = await import("./sdk.ts");
-        // A local function may stand at a breakpoint for hours, and loopback tells when the peer is gone.
-        const socketTimeout = target.kind === "local" ? 0 : awsInvokeTimeoutMs;
-        return new LambdaClient({
-          ...(await configuration(target, "lambda")),
-          maxAttempts: 1,
-          requestHandler: { connectionTimeout: 5000, socketTimeout },
-        });
-      }),
-    logs: (target) =>
-      keep("logs", target, async () => {
-        const { CloudWatchLogsClient } = await import("./sdk.ts");
-        return new CloudWatchLogsClient(await configuration(target, "cloudwatch_logs"));
-      }),
-    reset() {
-      for (const client of kept.values()) {
-        // A client that could not be made has nothing to close.
-        void client.then(
-          (made) => made.destroy(),
-          () => undefined,
-        );
-      }
-      kept.clear();
-      credentials.clear();
-    },
-  };
 }
 
 async function endpointOf(

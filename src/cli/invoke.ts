@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { createClients } from "../aws/clients.ts";
+import { Clients } from "../aws/clients.ts";
 import { invoke as invokeFunction } from "../aws/invoke.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
 import { findJsonMistake } from "../shared/jsonMistake.ts";
@@ -19,7 +19,7 @@ export const invoke: Command = async (args, terminal) => {
   });
   const name = readFunctionName(positionals);
   const payload = await readEvent(values.event, terminal);
-  const clients = createClients();
+  const clients = new Clients();
   try {
     const answer = await invokeFunction(
       { clients, target: await clientTarget(values, terminal), signal: terminal.signal },

@@ -1,4 +1,4 @@
-import { createClients } from "../aws/clients.ts";
+import { Clients } from "../aws/clients.ts";
 import type { Access } from "../aws/call.ts";
 import { getFunction } from "../aws/functions.ts";
 import { logGroupOf } from "../aws/logs/group.ts";
@@ -23,7 +23,7 @@ export const logs: Command = async (args, terminal) => {
   });
   const name = readFunctionName(positionals);
   const since = systemClock.now() - readDuration("--since", values.since);
-  const clients = createClients();
+  const clients = new Clients();
   try {
     const access = { clients, target: await clientTarget(values, terminal), signal: terminal.signal };
     const group = logGroupOf(await getFunction(access, name));

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { createClients } from "../aws/clients.ts";
+import { Clients } from "../aws/clients.ts";
 import { systemClock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
 import { once } from "../shared/once.ts";
@@ -46,7 +46,7 @@ export function createApp(context: vscode.ExtensionContext): App {
   const targets = new Targets({ state, emulator });
   const output = new FunctionOutput();
   subscriptions.push(emulator, targets, output, ...Object.values(changes));
-  const clients = createClients({ mfaCode: askForMfaCode });
+  const clients = new Clients({ mfaCode: askForMfaCode });
 
   return {
     log,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import * as vscode from "vscode";
-import { createClients } from "../../src/aws/clients.ts";
+import { Clients } from "../../src/aws/clients.ts";
 import { getFunction, updateEnvironment } from "../../src/aws/functions.ts";
 import type { LocalTarget } from "../../src/aws/target.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
@@ -12,7 +12,7 @@ suite("environment variables", () => {
   const name = "ListProducts";
   const fn = { name, target: { kind: "local" } };
   const hidden = "••••••••";
-  const clients = createClients();
+  const clients = new Clients();
 
   teardown(async () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import * as v from "valibot";
 import type { Access } from "../../src/aws/call.ts";
-import { createClients } from "../../src/aws/clients.ts";
+import { Clients } from "../../src/aws/clients.ts";
 import { getFunction, updateEnvironment } from "../../src/aws/functions.ts";
 import { ReadyLine } from "../../src/protocol/emulator.ts";
 import { until } from "../editor/until.ts";
@@ -12,7 +12,7 @@ import { Workbench } from "./workbench.ts";
 
 describe("environment variables, as a person and a colleague edit them", () => {
   let vscode: Workbench;
-  const clients = createClients();
+  const clients = new Clients();
 
   before(async () => {
     vscode = await Workbench.open();

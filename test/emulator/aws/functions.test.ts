@@ -10,7 +10,7 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
-import { createClients } from "../../../src/aws/clients.ts";
+import { Clients } from "../../../src/aws/clients.ts";
 import { listAliases } from "../../../src/aws/aliases.ts";
 import { getFunction, listFunctions, updateEnvironment } from "../../../src/aws/functions.ts";
 import { listVersions } from "../../../src/aws/versions.ts";
@@ -24,7 +24,7 @@ import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts"
 
 describe("the client side of functions", () => {
   const end = suiteEnd();
-  const clients = createClients();
+  const clients = new Clients();
   let target: LocalTarget;
   let access: { readonly clients: typeof clients; readonly target: LocalTarget };
   let lambda: LambdaClient;

@@ -11,7 +11,7 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { createClients } from "../../../src/aws/clients.ts";
+import { Clients } from "../../../src/aws/clients.ts";
 import type { LogGroup } from "../../../src/aws/logs/group.ts";
 import type { TailItem } from "../../../src/aws/logs/lines.ts";
 import { tail } from "../../../src/aws/logs/tail.ts";
@@ -123,7 +123,7 @@ function startTail(
   target: LocalTarget,
   options: { readonly source: "liveTail" | "polling"; readonly since?: number },
 ) {
-  const clients = createClients();
+  const clients = new Clients();
   const abort = new AbortController();
   const items: TailItem[] = [];
   const waiting = new Set<() => void>();

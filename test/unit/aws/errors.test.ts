@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { createClients } from "../../../src/aws/clients.ts";
+import { Clients } from "../../../src/aws/clients.ts";
 import { TargetError, toAppError } from "../../../src/aws/errors.ts";
 import { listFunctions } from "../../../src/aws/functions.ts";
 import type { LocalTarget, Target } from "../../../src/aws/target.ts";
@@ -50,7 +50,7 @@ test("a refused connection to the emulator offers to restart it", async () => {
     accessKeyId: "a",
     secretAccessKey: "b",
   };
-  const clients = createClients();
+  const clients = new Clients();
   await assert.rejects(listFunctions({ clients, target }).next(), (error: unknown) => {
     assert.ok(error instanceof TargetError);
     assert.equal(error.code, "no-network");

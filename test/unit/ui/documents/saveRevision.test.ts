@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createClients } from "../../../../src/aws/clients.ts";
+import { Clients } from "../../../../src/aws/clients.ts";
 import type { Clock } from "../../../../src/shared/clock.ts";
 import { AppError } from "../../../../src/shared/errors.ts";
 import type { DocumentKind, Revision } from "../../../../src/ui/documents/kind.ts";
@@ -9,7 +9,7 @@ import { saveRevision } from "../../../../src/ui/documents/saveRevision.ts";
 const mine: Revision = { entries: { STAGE: "prod" }, revisionId: "1" };
 const theirs: Revision = { entries: { STAGE: "test" }, revisionId: "2" };
 const target = { kind: "aws", profile: "dev", region: "eu-west-1" } as const;
-const access = { clients: createClients(), target };
+const access = { clients: new Clients(), target };
 
 /** Time passes as fast as anybody asks for it. */
 function fastClock(): { clock: Clock; pauses: number[] } {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { FunctionDetails } from "../../../../src/aws/functions.ts";
 import type { LocalTarget } from "../../../../src/aws/target.ts";
-import { createClients } from "../../../../src/aws/clients.ts";
+import { Clients } from "../../../../src/aws/clients.ts";
 import { functionFigures, functionRow } from "../../../../src/ui/explorer/functionRow.ts";
 import { matches } from "../../../../src/ui/explorer/matches.ts";
 import { contextValue, type Node } from "../../../../src/ui/explorer/node.ts";
@@ -38,7 +38,7 @@ const emulator: LocalTarget = {
   accessKeyId: "a",
   secretAccessKey: "b",
 };
-const access = { clients: createClients(), target: emulator };
+const access = { clients: new Clients(), target: emulator };
 
 function sectionFunction(of: FunctionDetails = details): SectionFunction {
   return { id: "local/Hello", name: "Hello", target: local, configuration: () => Promise.resolve(of) };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { test, type TestContext } from "node:test";
-import { createClients } from "../../../../src/aws/clients.ts";
+import { Clients } from "../../../../src/aws/clients.ts";
 import type { LocalTarget } from "../../../../src/aws/target.ts";
 import { FunctionLists } from "../../../../src/ui/kit/functionLists.ts";
 
@@ -88,7 +88,7 @@ function namesOf(lists: FunctionLists): string[] {
 
 function startLists(t: TestContext, target: LocalTarget, remembered: Record<string, unknown> = {}) {
   const memory = new Map(Object.entries(remembered));
-  const clients = createClients();
+  const clients = new Clients();
   t.after(() => clients.reset());
   const waiting = new Set<() => void>();
   const lists = new FunctionLists({
