@@ -1,9 +1,9 @@
 import type { ValueSource } from "./values.ts";
-import { loadConstraints } from "../../../src/emulator/services/lambda/validation/recorded.ts";
+import { lambdaConstraints } from "../../../src/emulator/services/lambda/validation.ts";
 
 /** The values that Lambda's service model allows: of an enumeration all, of a range both ends. */
 export function allowedByLambda(): ValueSource["allowed"] {
-  const { shapes } = loadConstraints();
+  const { shapes } = lambdaConstraints();
   return (structure, member) => {
     const owner = shapes[structure];
     const target = owner?.type === "structure" ? shapes[owner.members[member] ?? ""] : undefined;

@@ -24,8 +24,9 @@ import { openTables } from "./state/tables.ts";
 import { resumeMappings } from "./resources/eventSources/mappings.ts";
 import { resourceOperations } from "./resources/operations.ts";
 import { urlById } from "./resources/urls.ts";
+import { isManaged } from "./state/lookup.ts";
 import { forgetUnusedLayers, packagesInUse, workspaceFolder } from "./state/codeInUse.ts";
-import { validator } from "./validation/validate.ts";
+import { lambdaValidator } from "./validation.ts";
 
 export interface LambdaOptions {
   /** Opened with `migrations` of tables.ts. */
@@ -94,7 +95,10 @@ export function createLambda(options: LambdaOptions): Lambda {
     runnable: (name, qualifier) => names.mainVersion(name, qualifier),
   };
   return {
-    service: serviceOf(resourceOperations(context)),
+    service: serviceOf(
+      resourceOperations(context),
+      lambdaValidator((request) => isManaged(context, request)),
+    ),
     workspace: new DeclaredFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
     unreserved: () => names.unreserved(),
@@ -131,7 +135,10 @@ const uploads: readonly string[] = ["CreateFunction", "UpdateFunctionCode", "Pub
 
 export const lambdaSdkId = "Lambda";
 
-function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefinition {
+function serviceOf(
+  operations: ServiceDefinition["operations"],
+  validate: NonNullable<ServiceDefinition["validate"]>,
+): ServiceDefinition {
   return {
     name: "lambda",
     sdkId: lambdaSdkId,
@@ -139,7 +146,7 @@ function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefiniti
     protocols: [{ kind: "rest-json" }],
     model: loadModel,
     operations,
-    validate: validator(),
+    validate,
     bodyLimit: (operation = "") => (uploads.includes(operation) ? codeUploadBytes : invokeBytes),
     errors: {
       internal: { code: "ServiceException", messageKey: "Message" },

@@ -21,7 +21,7 @@ import type { LogSink } from "../../contracts/logSink.ts";
 import { LogStore } from "./store.ts";
 import { streamOperations } from "./streams.ts";
 import { tagOperations } from "./tags.ts";
-import { validateLogsInput } from "./validate.ts";
+import { logsValidator } from "./validation.ts";
 
 interface LogsOptions {
   /** With the `migrations` of `tables.ts`. */
@@ -62,7 +62,7 @@ export function createLogs(options: LogsOptions): Logs {
       // 1 MiB of text, which JSON may escape to six times its size.
       bodyLimit: () => 8 * 1024 * 1024,
       errors: { deniedStatus: 400 },
-      validate: validateLogsInput,
+      validate: logsValidator(),
       operations: {
         ...withFlush(flush, groupOperations({ store, clock, removed, region, accountId })),
         ...streamOperations({ store, clock, flush, removed, region, accountId }),

@@ -5,6 +5,7 @@ import type { Import, Source } from "../sources.ts";
 const rooms: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   eventPattern: [],
+  validation: [],
   store: ["contracts"],
   "dataDir.ts": [],
   "accessKey.ts": ["dataDir.ts"],
@@ -13,7 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   runtime: ["contracts"],
   delivery: ["contracts", "store"],
   // Every service; none imports another, and none knows the engine.
-  services: ["contracts", "store", "delivery", "eventPattern", "wire (types)"],
+  services: ["contracts", "store", "delivery", "eventPattern", "validation", "wire (types)"],
   // Events that wait for their function are rows, so the room that owes them opens the store.
   invocations: ["contracts", "store", "services/lambda"],
   sources: ["contracts", "store", "eventPattern", "delivery", "invocations"],

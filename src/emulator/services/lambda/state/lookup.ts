@@ -1,6 +1,6 @@
 import type { LambdaContext } from "./context.ts";
 import { notFound } from "../errors.ts";
-import { functionArn, functionRef, type FunctionRef } from "./names.ts";
+import { bareNameOf, functionArn, functionRef, type FunctionRef } from "./names.ts";
 import type { AliasRecord, FunctionRecord, VersionRecord } from "./records.ts";
 
 /** Where operations look for functions. */
@@ -45,4 +45,12 @@ export function existingAlias({ place, tables }: Lookup, name: string, alias: st
 
 export function functionMissing(place: LambdaContext["place"], name: string, qualifier?: string) {
   return notFound(`Function not found: ${functionArn(place, name, qualifier)}`);
+}
+
+/** Whether a request is about a function on managed instances, by what it says or by what the function has. */
+export function isManaged({ tables }: Lookup, request: Readonly<Record<string, unknown>>): boolean {
+  const { FunctionName: name, CapacityProviderConfig: given } = request;
+  if (given !== undefined) return true;
+  const latest = typeof name === "string" ? tables.versions.get(bareNameOf(name), "$LATEST") : undefined;
+  return latest?.settings.capacityProvider !== undefined;
 }

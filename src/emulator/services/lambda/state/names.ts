@@ -40,6 +40,11 @@ export function functionRef(place: Place, nameOrArn: string | undefined, qualifi
   return { name, qualifier: qualifier ?? derived };
 }
 
+/** The name in whatever names a function; the text itself where that is nothing of the kind. */
+export function bareNameOf(nameOrArn: string): string {
+  return functionName.exec(nameOrArn)?.groups?.["name"] ?? nameOrArn;
+}
+
 export function functionArn(place: Place, name: string, qualifier?: string): string {
   return lambdaArn(place, qualifier === undefined ? `function:${name}` : `function:${name}:${qualifier}`);
 }

@@ -1,4 +1,5 @@
 import { findRuntime, runtimes } from "../../../../../lambda/runtimes.ts";
+import { setProblem } from "../../../../validation/words.ts";
 import { invalidParameter } from "../../errors.ts";
 
 /** Every runtime that Lambda ever had: what a layer may say that it is compatible with. */
@@ -6,10 +7,9 @@ export function isKnownRuntime(runtime: string): boolean {
   return findRuntime(runtime) !== undefined;
 }
 
-/** The set as AWS prints it in its messages. */
-export function runtimeSet(): string {
-  const accepted = runtimes.filter(({ blocked }) => blocked === undefined).map(({ id }) => id);
-  return `[${accepted.join(", ")}]`;
+/** The set that AWS prints in its messages. */
+export function acceptedRuntimes(): readonly string[] {
+  return runtimes.filter(({ blocked }) => blocked === undefined).map(({ id }) => id);
 }
 
 /** Throws AWS's error for a runtime that does not exist or that functions may no longer be made with. */
@@ -21,7 +21,7 @@ export function checkRuntime(runtime: string): void {
   }
   if (!isKnownRuntime(runtime)) {
     throw invalidParameter(
-      `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: ${runtimeSet()} or be a valid ARN`,
+      `Value ${runtime} at 'runtime' failed to satisfy constraint: ${setProblem(acceptedRuntimes())} or be a valid ARN`,
     );
   }
 }

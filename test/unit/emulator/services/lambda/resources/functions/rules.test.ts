@@ -123,6 +123,41 @@ describe("rules that the service model does not have", async () => {
     assert.equal(updated["KMSKeyArn"], undefined);
   });
 
+  test("only functions on managed instances run longer than 900 seconds and have more memory", async (t) => {
+    const lambda = testLambda(t);
+    const tooLong = /Value '5400' at 'timeout' failed .* less than or equal to 900/;
+    await assert.rejects(lambda.call("CreateFunction", { ...plain, Timeout: 5400 }), { message: tooLong });
+    await lambda.call("CreateFunction", plain);
+    lambda.clock.advance(100);
+    const update = { FunctionName: "f", Timeout: 5400, MemorySize: 32_768 };
+    await assert.rejects(lambda.call("UpdateFunctionConfiguration", update), { message: tooLong });
+    const { CapacityProvider: provider } = await lambda.call("CreateCapacityProvider", {
+      CapacityProviderName: "p",
+      VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
+      PermissionsConfig: { CapacityProviderOperatorRoleArn: "arn:aws:iam::000000000000:role/r" },
+    });
+    const { CapacityProviderArn } = provider as { CapacityProviderArn: string };
+    const managed = {
+      ...plain,
+      FunctionName: "managed",
+      Timeout: 5400,
+      CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn } },
+    };
+    assert.equal((await lambda.call("CreateFunction", managed))["Timeout"], 5400);
+    lambda.clock.advance(100);
+    for (const FunctionName of ["managed", "arn:aws:lambda:us-east-1:000000000000:function:managed"]) {
+      const updated = await lambda.call("UpdateFunctionConfiguration", { ...update, FunctionName });
+      assert.equal(updated["MemorySize"], 32_768);
+      lambda.clock.advance(100);
+    }
+    await assert.rejects(
+      lambda.call("UpdateFunctionConfiguration", { ...update, FunctionName: "managed", Timeout: 5401 }),
+      {
+        message: /less than or equal to 5400/,
+      },
+    );
+  });
+
   test("a workspace function with a runtime of the past can still be configured", async (t) => {
     const lambda = testLambda(t);
     lambda.workspace.define({

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ServiceError } from "../../../../../../src/emulator/contracts/service.ts";
-import { validator } from "../../../../../../src/emulator/services/lambda/validation/validate.ts";
+import { ServiceError } from "../../../../../src/emulator/contracts/service.ts";
+import { lambdaValidator } from "../../../../../src/emulator/services/lambda/validation.ts";
 
-const validate = validator();
+const validate = lambdaValidator(() => false);
 
 /** The message with which a request is refused; "" when it is not. */
 function refusal(operation: string, input: Readonly<Record<string, unknown>>): string {
