@@ -38,7 +38,7 @@ export function failingSystem(nth: number, failure: Failure): FailingSystem {
     mkdir: guarded("mkdir", system.mkdir),
     chmod: guarded("chmod", system.chmod),
     rename: guarded("rename", system.rename),
-    remove: system.remove,
+    remove: guarded("remove", system.remove),
     writeFile: guarded("writeFile", system.writeFile),
     async listen(server, address) {
       if (fails("listen")) throw systemError("EMFILE", "listen");

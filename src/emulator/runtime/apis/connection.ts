@@ -5,6 +5,8 @@ import type { BodyReader, Exchange, Request, RequestHandler } from "./exchange.t
 const headLimit = 64 * 1024;
 /** How much may have come of what a client sends ahead of its answer. */
 const aheadLimit = 64 * 1024;
+/** How many requests of a client are read before others have their turn. */
+const requestsAtOnce = 64;
 const smallBody = 16 * 1024;
 const reasons: Readonly<Record<number, string>> = {
   200: "OK",
@@ -53,6 +55,9 @@ export class Connection {
   #reader: BodyReader | undefined;
   #exchange: ServerExchange | undefined;
   #advancing = false;
+  readonly #continue: () => void;
+  /** Requests that were begun since it began to read. */
+  #begun = 0;
   /** Small answers that can travel with the next one, because the client has already sent its next request. */
   #held = "";
   /** A request without a body that may come again byte for byte, as `/next` does: it is read once. */
@@ -75,10 +80,8 @@ export class Connection {
       "close",
       contained(failed, () => this.#onClose()),
     );
-    socket.on(
-      "drain",
-      contained(failed, () => this.#goOn()),
-    );
+    this.#continue = contained(failed, () => this.#goOn());
+    socket.on("drain", this.#continue);
   }
 
   destroy(): void {
@@ -127,7 +130,13 @@ export class Connection {
     if (this.#input.length > aheadLimit || this.#socket.writableNeedDrain) this.#socket.pause();
   }
 
-  /** The client has read its answers. */
+  /** A flood of requests waits for others in between. */
+  #goOnLater(): void {
+    this.#socket.pause();
+    setImmediate(this.#continue);
+  }
+
+  /** The client has read its answers, or others have had their turn. */
   #goOn(): void {
     if (!this.#advancing) this.#advance();
     if (this.#input.length <= aheadLimit) this.#socket.resume();
@@ -144,8 +153,10 @@ export class Connection {
 
   #advance(): void {
     this.#advancing = true;
+    this.#begun = 0;
     while (this.#step()) continue;
     this.#advancing = false;
+    if (this.#begun === requestsAtOnce && this.#input.length > 0) this.#goOnLater();
     if (this.#held.length > 0 && this.#exchange === undefined) this.#flush();
   }
 
@@ -154,7 +165,12 @@ export class Connection {
     const reading = this.#reading;
     switch (reading.kind) {
       case "head":
-        return this.#exchange === undefined && !this.#socket.writableNeedDrain && this.#readHead();
+        return (
+          this.#exchange === undefined &&
+          this.#begun < requestsAtOnce &&
+          !this.#socket.writableNeedDrain &&
+          this.#readHead()
+        );
       case "answer":
         return false;
       case "fixed":
@@ -211,6 +227,7 @@ export class Connection {
   }
 
   #begin(request: Request, body: Reading): void {
+    this.#begun++;
     const exchange = new ServerExchange(this, request);
     this.#exchange = exchange;
     this.#reading = body;

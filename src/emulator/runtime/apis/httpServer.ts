@@ -10,6 +10,9 @@ interface HttpServerOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+/** At once, for a runtime, ten extensions and what they start. */
+const connectionLimit = 128;
+
 /**
  * HTTP/1.1 for the processes of functions: loopback, one owner, the handful of features that runtime clients use
  * (content-length, chunked with trailers, Expect, keep-alive, pipelining). `node:http` would cost more than the
@@ -26,6 +29,8 @@ export class HttpServer {
       if (options.host.admitsPeer(socket)) this.#serve(socket, false);
       else socket.destroy();
     });
+    // A function that opens more takes no descriptors from others.
+    this.#server.maxConnections = connectionLimit;
     this.#server.unref();
   }
 

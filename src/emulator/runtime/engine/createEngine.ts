@@ -1,8 +1,8 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import type { LogSink } from "../../contracts/logSink.ts";
 import type { Engine } from "../../contracts/engine.ts";
 import { createHost, type Platform } from "../process/host.ts";
-import type { System } from "../process/system.ts";
+import { removed, type System } from "../process/system.ts";
 import { Debugging } from "./debugging.ts";
 import { Functions } from "./functions.ts";
 import { Housekeeping } from "./housekeeping.ts";
@@ -27,10 +27,10 @@ export interface EngineOptions extends PreparationOptions {
 /** The engine on this machine. Nothing starts before the first function does. */
 export function createEngine(options: EngineOptions): Engine {
   const { workDir, logs, clock, log, freeze = true, idleTimeoutMs = 600_000, initTimeoutMs } = options;
-  rmSync(workDir, { recursive: true, force: true });
+  const host = createHost(options.platform, options.system);
+  removed(host.system, workDir);
   // It has folders that everybody may write to, each function's /tmp.
   mkdirSync(workDir, { recursive: true, mode: 0o700 });
-  const host = createHost(options.platform, options.system);
   const preparation = new Preparation({ ...options, host });
   const newEnvironment = environmentMaker({ workDir, logs, clock, log, host, initTimeoutMs });
   const functions = new Functions({
@@ -63,7 +63,9 @@ export function createEngine(options: EngineOptions): Engine {
       housekeeping.stop();
       await Promise.all([debugging.stop(), functions.stop(), preparation.stop()]);
       host.warden.stop();
-      rmSync(workDir, { recursive: true, force: true });
+      // Twice, since the last processes may have written until they were gone.
+      if (!removed(host.system, workDir) && !removed(host.system, workDir))
+        log.warn("a folder of functions could not be removed", { workDir });
     },
   };
 }

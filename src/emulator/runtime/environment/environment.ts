@@ -4,7 +4,6 @@ import type { Invocation, Outcome, RunnableFunction } from "../../contracts/engi
 import { EnvironmentLog } from "../log/environmentLog.ts";
 import { afterArrivals } from "./afterArrivals.ts";
 import type { EnvironmentOptions } from "./options.ts";
-import type { ExtensionFailure } from "../apis/extensions/failure.ts";
 import {
   answerOf,
   exited,
@@ -19,6 +18,7 @@ import type { EndReason, Incarnation } from "./incarnation.ts";
 import { overMemory, overTmp } from "./limits.ts";
 import type { State } from "./state.ts";
 import { messageOf } from "../../../shared/errors.ts";
+import { removed } from "../process/system.ts";
 import { startFailed } from "./startFailure.ts";
 import { incarnate } from "./incarnate.ts";
 import { InitPhase } from "./initPhase.ts";
@@ -166,7 +166,8 @@ export class Environment {
     await closing;
     this.#options.api.close();
     this.log.flush();
-    this.#options.system.remove(this.#options.dir);
+    // What cannot be removed now is when the engine stops, or starts again.
+    removed(this.#options.system, this.#options.dir);
   }
 
   async #start(phase: "init" | "invoke", timeoutMs: number): Promise<Begun> {
@@ -199,7 +200,7 @@ export class Environment {
       log: this.log,
       events: this.#events,
       onWaiting: () => this.#proceed(),
-      onFailure: (cause) => this.#extensionFailed(cause),
+      onFailure: (cause) => this.#interrupt({ kind: "extension", cause }, (id) => extensionFailed(id, cause)),
       onRefused: (reason) => this.#refused(reason),
       onFault: (error) => this.#broken(error),
     });
@@ -322,10 +323,6 @@ export class Environment {
     this.#interrupt({ kind: "exit", exit: { code: null, signal: "SIGKILL" } }, killed);
   }
 
-  #extensionFailed(cause: ExtensionFailure): void {
-    this.#interrupt({ kind: "extension", cause }, (requestId) => extensionFailed(requestId, cause));
-  }
-
   /** Ends what runs, whatever that is. */
   #interrupt(init: InitResult, failure: (requestId: string) => Failure): void {
     const state = this.#state;
@@ -347,7 +344,7 @@ export class Environment {
     { answer, ending }: Pick<Failure, "answer" | "ending">,
     durationMs = call.spentMs,
   ): void {
-    current?.flushLines();
+    current?.flushOutput();
     const peakBytes = current?.peakBytes ?? 0;
     call.finish({ fn: this.fn, log: this.log, answer, ending, durationMs, peakBytes });
   }

@@ -1,6 +1,5 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
-import { contained } from "../apis/contained.ts";
 import { Extensions } from "../apis/extensions/extensions.ts";
 import type { ExtensionFailure } from "../apis/extensions/failure.ts";
 import { isDebuggerChatter } from "../languages/debuggerChatter.ts";
@@ -8,7 +7,7 @@ import type { EnvironmentLog } from "../log/environmentLog.ts";
 import type { Exit, FunctionProcess } from "../process/functionProcess.ts";
 import type { Started } from "../process/launch.ts";
 import { FrameReader, LineReader } from "../log/output.ts";
-import { LinePump } from "./linePump.ts";
+import { OutputPump } from "./outputPump.ts";
 import type { MemoryMeter } from "../process/processMemory.ts";
 
 /** Why an environment ends, in the words of the Extensions API. */
@@ -36,7 +35,7 @@ export class Incarnation {
   readonly #clock: Clock;
   readonly #extensionProcesses: readonly FunctionProcess[];
   readonly #meters: readonly MemoryMeter[];
-  readonly #lines: readonly LinePump[];
+  readonly #output: readonly OutputPump[];
   #othersBytes = 0;
   #measuredAt = Number.NEGATIVE_INFINITY;
   #over = false;
@@ -53,18 +52,15 @@ export class Incarnation {
     this.#extensionProcesses = started.extensions.map(({ process }) => process);
     this.#meters = [this.process, ...this.#extensionProcesses].flatMap((each) => each.openMeter() ?? []);
     const reading = { log, clock, onFault };
-    this.#lines = [
-      ...readLines(this.process, "function", reading),
-      ...this.#extensionProcesses.flatMap((each) => readLines(each, "extension", reading)),
-    ];
     const frames = new FrameReader(
       (message) => log.output("function", message),
       () => clock.now(),
     );
-    this.process.onOutput(
-      "frames",
-      contained(onFault, (chunk) => frames.push(chunk)),
-    );
+    this.#output = [
+      new OutputPump(this.process, "frames", frames, onFault),
+      ...readLines(this.process, "function", reading),
+      ...this.#extensionProcesses.flatMap((each) => readLines(each, "extension", reading)),
+    ];
     for (const { name, process } of started.extensions)
       void process.exited.then((exit) => {
         if (exit.refused === undefined) this.extensions.exited(name, exit);
@@ -73,8 +69,8 @@ export class Incarnation {
   }
 
   /** Lines without an end come out too: the invocation, or the process, is over. */
-  flushLines(): void {
-    for (const lines of this.#lines) lines.flush();
+  flushOutput(): void {
+    for (const output of this.#output) output.flush();
   }
 
   /**
@@ -124,7 +120,7 @@ export class Incarnation {
   /** Its process has ended: the last words come out. */
   end(): void {
     this.#over = true;
-    this.flushLines();
+    this.flushOutput();
     this.#closeMeters();
   }
 
@@ -158,7 +154,7 @@ function readLines(
   process: FunctionProcess,
   kind: "function" | "extension",
   { log, clock, onFault }: Pick<IncarnationOptions, "log" | "clock" | "onFault">,
-): LinePump[] {
+): OutputPump[] {
   return (["stdout", "stderr"] as const).map((name) => {
     const reader = new LineReader(
       () => clock.now(),
@@ -166,7 +162,7 @@ function readLines(
         if (name === "stdout" || !isDebuggerChatter(message.text)) log.output(kind, message);
       },
     );
-    return new LinePump(process, name, reader, onFault);
+    return new OutputPump(process, name, reader, onFault);
   });
 }
 

@@ -39,7 +39,7 @@ class MessageBytes {
   /** Emits what is there, if anything. */
   end(): void {
     const [first] = this.#parts;
-    if (first === undefined) return;
+    if (first === undefined || this.#length === 0) return;
     const bytes = this.#parts.length === 1 ? first : Buffer.concat(this.#parts);
     this.#parts = [];
     this.#length = 0;
@@ -56,6 +56,9 @@ function characterStart(bytes: Buffer, at: number): number {
 
 /** As many lines of a chunk are taken at once: a flood of them would keep all others waiting. */
 const linesAtOnce = 4096;
+
+/** As many frames, whose handling costs more. */
+const framesAtOnce = 1024;
 
 /** Cuts a standard stream into lines. A line without end waits for it, or for `flush`. */
 export class LineReader {
@@ -135,18 +138,20 @@ export class FrameReader {
     this.#message = new MessageBytes((text) => emit({ timestamp: this.#timestamp, text }));
   }
 
-  push(chunk: Buffer): void {
+  /** Takes a chunk; gives what is left of it after a great many frames. */
+  push(chunk: Buffer): Buffer {
     let rest = chunk;
-    while (rest.length > 0) {
+    for (let frames = 0; rest.length > 0;) {
       if (this.#missing === 0) {
         const input = this.#header.length === 0 ? rest : Buffer.concat([this.#header, rest]);
         this.#header = Buffer.alloc(0);
         if (input.length < frameHeader) {
           this.#header = input;
-          return;
+          return nothing;
         }
+        if (frames++ === framesAtOnce) return input;
         // Not a frame: the rest of the chunk is ignored.
-        if ((input.readUInt32BE(0) & 0xffff0000) >>> 0 !== frameMagic) return;
+        if ((input.readUInt32BE(0) & 0xffff0000) >>> 0 !== frameMagic) return nothing;
         this.#missing = input.readUInt32BE(4);
         this.#timestamp = plausible(
           Math.floor((input.readUInt32BE(8) * 4_294_967_296 + input.readUInt32BE(12)) / 1000),
@@ -160,6 +165,12 @@ export class FrameReader {
       this.#missing -= part.length;
       if (this.#missing === 0) this.#message.end();
     }
+    return nothing;
+  }
+
+  /** A frame that has not come as a whole is no message yet. */
+  flush(): void {
+    // Its rest may still come.
   }
 }
 

@@ -121,6 +121,7 @@ class HostProcess implements FunctionProcess {
     this.#ownNamespace = ownNamespace;
     this.#mounts = ownNamespace ? "underWay" : "none";
     host.warden.watch({ kind: "process", pid, ownNamespace });
+    child.on("error", () => undefined);
     for (const stream of child.stdio) stream?.on("error", () => undefined);
     if (ownNamespace) this.#followMounts();
     const { promise, resolve } = Promise.withResolvers<Exit>();

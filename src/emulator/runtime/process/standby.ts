@@ -6,6 +6,7 @@ import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { LanguagePlan } from "../languages/language.ts";
 import { tmpMode, type WithMounts } from "./mounts.ts";
 import type { Host } from "./host.ts";
+import { removed } from "./system.ts";
 
 interface StandbyOptions {
   /** How many wait for each interpreter; 0 turns it off. */
@@ -104,7 +105,7 @@ export class Standby {
         const index = waiting.indexOf(each);
         if (index < 0) return;
         waiting.splice(index, 1);
-        if (each.tmpDir !== undefined) this.#options.host.system.remove(each.tmpDir);
+        if (each.tmpDir !== undefined) removed(this.#options.host.system, each.tmpDir);
       });
     }
   }
@@ -116,7 +117,7 @@ export class Standby {
       system.rename(from, to);
       return true;
     } catch {
-      system.remove(from);
+      removed(system, from);
       return false;
     }
   }

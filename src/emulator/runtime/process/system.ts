@@ -16,6 +16,16 @@ export interface System {
   listen(server: Server, address: string): Promise<void>;
 }
 
+/** Removes a folder that is of no use any more; false when something holds it, which may be gone later. */
+export function removed(calls: Pick<System, "remove">, path: string): boolean {
+  try {
+    calls.remove(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const system: System = {
   mkdir: (path, mode) => void mkdirSync(path, { recursive: true, ...(mode !== undefined && { mode }) }),
   chmod: chmodSync,

@@ -13,8 +13,9 @@ interface Subscriber {
   readonly sender: TelemetrySender;
 }
 
-/** Events that are kept for those who subscribe during init. */
+/** Events that are kept for those who subscribe during init, and characters of what functions wrote. */
 const backlogLimit = 1000;
+const backlogCharacters = 1024 * 1024;
 
 /** How each API names its errors, and its record of a subscription. */
 const words = {
@@ -39,6 +40,7 @@ export class Telemetry implements LogListener {
   readonly #addresses: readonly string[];
   readonly #subscribers = new Map<string, Subscriber>();
   #backlog: TelemetryEvent[] | undefined;
+  #backlogLength = 0;
   #open = true;
 
   /** `addresses` are where extensions may listen. */
@@ -132,8 +134,16 @@ export class Telemetry implements LogListener {
     for (const event of this.#backlog ?? []) send(subscriber, event);
   }
 
+  #keep(event: TelemetryEvent): void {
+    if (this.#backlog === undefined || this.#backlog.length >= backlogLimit) return;
+    const length = "text" in event ? event.text.length : 0;
+    if (this.#backlogLength + length > backlogCharacters) return;
+    this.#backlogLength += length;
+    this.#backlog.push(event);
+  }
+
   #offer(event: TelemetryEvent): void {
-    if (this.#backlog !== undefined && this.#backlog.length < backlogLimit) this.#backlog.push(event);
+    this.#keep(event);
     for (const subscriber of this.#subscribers.values()) send(subscriber, event);
   }
 }

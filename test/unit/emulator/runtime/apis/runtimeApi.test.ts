@@ -220,3 +220,30 @@ test("a fault of ours in what a runtime causes closes its connection, and is tol
   await once(socket, "close");
   assert.equal(faults.length, 1);
 });
+
+test("a flood of requests that are all answered lets others have their turn", async (t) => {
+  const { pieces, socket } = await runtimeOf(t, {});
+  const ping = "GET /2018-06-01/ping HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+  let turns = 0;
+  let answered = 0;
+  const count = () => pieces.join("").split("pong").length - 1;
+  socket.write(Buffer.alloc(ping.length * 1000, ping));
+  while (answered < 1000) {
+    await new Promise((resolve) => setImmediate(resolve));
+    turns++;
+    answered = count();
+  }
+  assert.equal(answered, 1000);
+  assert.ok(turns > 10, `${turns} turns`);
+});
+
+test("more connections than an environment needs are not taken", async (t) => {
+  const { api } = await runtimeOf(t, {});
+  const sockets = Array.from({ length: 300 }, () => connect(api.port, "127.0.0.1"));
+  let closed = 0;
+  for (const socket of sockets) {
+    t.after(() => socket.destroy());
+    socket.on("error", () => undefined).on("close", () => closed++);
+  }
+  await until(() => closed >= 172);
+});

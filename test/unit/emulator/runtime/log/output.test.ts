@@ -77,3 +77,33 @@ test("a long message is not kept until its end", () => {
   for (let at = 0; at < 3 * limit; at += 65_536) frames.push(bytes.subarray(at, at + 65_536));
   assert.ok(received >= 2 * limit, `${received} of ${3 * limit}`);
 });
+
+test("a flood of lines, or of frames, is taken a part at a time", () => {
+  let lines = 0;
+  const reader = new LineReader(now, () => lines++);
+  let turns = 0;
+  for (let rest = Buffer.alloc(65_536, 10); rest.length > 0; turns++) {
+    const before = lines;
+    rest = Buffer.from(reader.push(rest));
+    assert.ok(lines - before <= 5000);
+  }
+  assert.equal(lines, 65_536);
+  assert.ok(turns > 10);
+  let messages = 0;
+  const frames = new FrameReader(() => messages++, now);
+  const flood = Buffer.concat(Array.from({ length: 4000 }, () => frame("x")));
+  for (let rest = flood; rest.length > 0;) {
+    const before = messages;
+    rest = Buffer.from(frames.push(rest));
+    assert.ok(messages - before <= 2000);
+  }
+  assert.equal(messages, 4000);
+});
+
+test("a frame with a time that no log takes counts as written now", () => {
+  const times: number[] = [];
+  const frames = new FrameReader(({ timestamp }) => times.push(timestamp), now);
+  for (const micros of [2n ** 64n - 1n, 8_640_000_000_000_001_000n, 10_000_000_000_000n, 500_000_000n])
+    frames.push(frame("x", micros));
+  assert.deepEqual(times, [1_000_000, 1_000_000, 1_000_000, 500_000]);
+});

@@ -1,13 +1,20 @@
 import { contained } from "../apis/contained.ts";
-import type { LineReader } from "../log/output.ts";
 import type { FunctionProcess, OutputControl, OutputName } from "../process/functionProcess.ts";
 
+/** Makes messages of the bytes of a stream. */
+interface OutputReader {
+  /** Takes a chunk; gives what is left of it after a great many messages. */
+  push(chunk: Buffer): Buffer;
+  /** What has come is a message, also without an end. */
+  flush(): void;
+}
+
 /**
- * Reads the lines of one stream, a bounded number in a turn of the event loop. A process that writes more of them waits,
- * and nobody else does.
+ * Reads the messages of one stream, a bounded number in a turn of the event loop. A process that writes more of them
+ * waits, and nobody else does.
  */
-export class LinePump {
-  readonly #reader: LineReader;
+export class OutputPump {
+  readonly #reader: OutputReader;
   readonly #stream: OutputControl;
   readonly #goOn: () => void;
   /** What has come and is not read yet. */
@@ -16,7 +23,7 @@ export class LinePump {
   constructor(
     process: FunctionProcess,
     name: OutputName,
-    reader: LineReader,
+    reader: OutputReader,
     onFault: (error: unknown) => void,
   ) {
     this.#reader = reader;
@@ -41,7 +48,7 @@ export class LinePump {
   }
 
   #read(): void {
-    this.#rest = this.#reader.push(this.#rest);
+    if (this.#rest.length > 0) this.#rest = this.#reader.push(this.#rest);
     if (this.#rest.length === 0) return;
     this.#stream.pause();
     setImmediate(this.#goOn);
