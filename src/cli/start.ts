@@ -24,7 +24,7 @@ export const start: Command = async (args, terminal) => {
   const settings = readSettings(args);
   const log = lineLog((line) => terminal.err(line), settings.verbose ? "debug" : "info");
   const dataDir = resolve(terminal.cwd, settings.dataDir);
-  const { debugpyDir, sdkDir, ...others } = settings;
+  const { debugpyDir, sdkDir, environmentFiles, ...others } = settings;
   const emulator = await startEmulator({
     ...others,
     ...(debugpyDir !== undefined && { debugpyDir: resolve(terminal.cwd, debugpyDir) }),
@@ -34,6 +34,7 @@ export const start: Command = async (args, terminal) => {
         : resolve(terminal.cwd, sdkDir),
     dataDir,
     templates: settings.templates.map((path) => resolve(terminal.cwd, path)),
+    environmentFiles: environmentFiles.map((path) => resolve(terminal.cwd, path)),
     outbound: endpointsOf(process.env),
     version: versionOf(terminal.programDir),
     bootstrapDir: join(terminal.programDir, "bootstrap"),
@@ -82,6 +83,8 @@ function readSettings(args: readonly string[]) {
     },
     dataDir: values["data-dir"],
     templates: values.template ?? [],
+    parameters: readParameters(values.parameter ?? []),
+    environmentFiles: values["env-vars"] ?? [],
     anonymous: values.anonymous,
     verbose: values.verbose,
     stopWithStdin: values["stop-with-stdin"],
@@ -100,6 +103,18 @@ function readSettings(args: readonly string[]) {
     ...(accessKeyId !== undefined &&
       secretAccessKey !== undefined && { credentials: { accessKeyId, secretAccessKey } }),
   };
+}
+
+function readParameters(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, value] = /^([A-Za-z0-9]+)=([^]*)$/.exec(pair) ?? [];
+      if (name === undefined || value === undefined) {
+        throw new UsageError(`--parameter takes NAME=VALUE; got "${pair}".`);
+      }
+      return [name, value];
+    }),
+  );
 }
 
 function readRetention(text: string): number | undefined {

@@ -27,6 +27,18 @@ export const startOptions = {
     value: "FILE",
     says: "SAM or CloudFormation template whose functions are there; may be repeated",
   },
+  parameter: {
+    type: "string",
+    multiple: true,
+    value: "NAME=VALUE",
+    says: "value of a template's parameter, before its default; may be repeated",
+  },
+  "env-vars": {
+    type: "string",
+    multiple: true,
+    value: "FILE",
+    says: "JSON of variables for each function, as sam local reads it; may be repeated",
+  },
   "access-key-id": {
     type: "string",
     value: "ID",

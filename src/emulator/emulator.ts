@@ -204,6 +204,8 @@ async function openProject({ options, state, lambda, onStop }: With<"state" | "l
     buildDir: dataDir.build,
     region,
     accountId,
+    ...(options.parameters !== undefined && { parameters: options.parameters }),
+    ...(options.environmentFiles !== undefined && { environmentFiles: options.environmentFiles }),
     log,
     ignored: [dataDir.root],
   });

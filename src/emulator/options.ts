@@ -14,6 +14,10 @@ export interface EmulatorOptions {
   readonly dataDir: string;
   /** Templates whose functions are kept in step with the files. */
   readonly templates: readonly string[];
+  /** Values of templates' parameters, before their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Variables of a person's own for the templates' functions, as `sam local --env-vars` reads them. */
+  readonly environmentFiles?: readonly string[];
   /** Instead of the key of the data directory. */
   readonly credentials?: AccessKey;
   /** Lets everyone in. */

@@ -1,6 +1,8 @@
 import { basename } from "node:path";
+import { distinctNames, withoutPackagedTwins, type DistinctNames } from "./distinctNames.ts";
 import type { Deployment, OpenFormat, ReadFile } from "./format.ts";
 import type { Application } from "./model/application.ts";
+import type { FunctionDeclaration } from "./model/functionDeclaration.ts";
 
 /** An application as its files are now. */
 export interface KnownApplication {
@@ -29,6 +31,10 @@ interface ApplicationsOptions {
 export class Applications {
   readonly #options: ApplicationsOptions;
   readonly #known = new Map<string, Known>();
+  readonly #views = new Map<string, { readonly source: Application; readonly view: Application }>();
+  #names: DistinctNames = new Map();
+  #nestedBefore: ReadonlySet<string> = new Set();
+  #outer: ReadonlyMap<string, Application> | undefined;
 
   constructor(options: ApplicationsOptions) {
     this.#options = options;
@@ -40,18 +46,7 @@ export class Applications {
     const { readFile } = this.#options;
     const deployment = this.#options.deployment();
     if (before?.deployment === deployment && isUnchanged(before, readFile)) return before;
-    const asked = new Map<string, string | undefined>();
-    const files: ReadFile = (path) => {
-      const text = asked.has(path) ? asked.get(path) : readFile(path);
-      asked.set(path, text);
-      return text;
-    };
-    const now = this.#formatOf(entry, files(entry) ?? "", before)?.read(entry, files, deployment);
-    if (now === undefined) return undefined;
-    const good = now.complete ? now : before?.good;
-    const known = { now, good, current: good ?? now, asked, deployment };
-    this.#known.set(entry, known);
-    return known;
+    return this.#readAnew(entry, deployment);
   }
 
   /** As it was last read. */
@@ -61,6 +56,8 @@ export class Applications {
 
   forget(entry: string): void {
     this.#known.delete(entry);
+    this.#views.delete(entry);
+    this.#outer = undefined;
   }
 
   entries(): readonly string[] {
@@ -70,6 +67,83 @@ export class Applications {
   /** The files that an entry depends on, those included that are not there. */
   filesOf(entry: string): readonly string[] {
     return [...(this.#known.get(entry)?.asked.keys() ?? [])];
+  }
+
+  /**
+   * Gives functions of several entries names that differ, once all have been read. Answers the entries of which something else
+   * is true now: other names, or that they are nested in another.
+   */
+  tellApart(): readonly string[] {
+    const before = this.#names;
+    this.#names = distinctNames(withoutPackagedTwins(this.#wholeApplications()));
+    const renamed = this.entries().filter((entry) => !isSame(before.get(entry), this.#names.get(entry)));
+    for (const entry of renamed) this.#readAnew(entry, this.#options.deployment());
+    const nested = this.nested();
+    const wasNested = this.#nestedBefore;
+    const moved = [...nested, ...wasNested].filter((entry) => nested.has(entry) !== wasNested.has(entry));
+    this.#nestedBefore = nested;
+    return [...renamed, ...moved];
+  }
+
+  /** The functions of all entries, each once: a nested template's are its parent's, a packaged template's its source's. */
+  functions(): readonly FunctionDeclaration[] {
+    return withoutPackagedTwins(this.#wholeApplications()).flatMap(({ functions }) => functions);
+  }
+
+  /** The entries that are nested in another, which says what their parameters are. */
+  nested(): ReadonlySet<string> {
+    return new Set(this.#outerOnes().keys());
+  }
+
+  /** What is declared in one file: of a nested template as the one that nests it says it. */
+  inFile(file: string): Application | undefined {
+    const source = this.#outerOnes().get(file) ?? this.#known.get(file)?.current;
+    const before = this.#views.get(file);
+    if (source === undefined) return undefined;
+    if (before?.source === source) return before.view;
+    const functions = source.functions.filter(({ templateFile }) => templateFile === file);
+    const view = functions.length === source.functions.length ? source : { ...source, functions };
+    this.#views.set(file, { source, view });
+    return view;
+  }
+
+  #wholeApplications(): readonly Application[] {
+    const nested = this.nested();
+    return [...this.#known].flatMap(([entry, { current }]) => (nested.has(entry) ? [] : current));
+  }
+
+  /** By each nested entry the application that has it. */
+  #outerOnes(): ReadonlyMap<string, Application> {
+    if (this.#outer !== undefined) return this.#outer;
+    const outer = new Map<string, Application>();
+    for (const { current } of this.#known.values()) {
+      for (const file of current.documents.keys()) {
+        const other = file === current.file ? undefined : this.#known.get(file)?.current;
+        // Of two that nest each other one must be the outer.
+        if (other && (!other.documents.has(current.file) || current.file < file)) outer.set(file, current);
+      }
+    }
+    this.#outer = outer;
+    return outer;
+  }
+
+  #readAnew(entry: string, deployment: Deployment): KnownApplication | undefined {
+    const before = this.#known.get(entry);
+    const names = this.#names.get(entry);
+    const asked = new Map<string, string | undefined>();
+    const files: ReadFile = (path) => {
+      const text = asked.has(path) ? asked.get(path) : this.#options.readFile(path);
+      asked.set(path, text);
+      return text;
+    };
+    const read = this.#formatOf(entry, files(entry) ?? "", before)?.read;
+    const now = read?.(entry, files, { ...deployment, ...(names && { names }) });
+    if (now === undefined) return undefined;
+    const good = now.complete ? now : before?.good;
+    const known = { now, good, current: good ?? now, asked, deployment };
+    this.#known.set(entry, known);
+    this.#outer = undefined;
+    return known;
   }
 
   /** One that is being edited stays of its format. */
@@ -85,4 +159,12 @@ export class Applications {
 
 function isUnchanged({ asked }: Known, readFile: ReadFile): boolean {
   return [...asked].every(([path, text]) => readFile(path) === text);
+}
+
+function isSame(
+  one: ReadonlyMap<string, string> | undefined,
+  other: ReadonlyMap<string, string> | undefined,
+): boolean {
+  if (one?.size !== other?.size) return false;
+  return [...(one ?? [])].every(([name, distinct]) => other?.get(name) === distinct);
 }

@@ -20,6 +20,10 @@ export interface ProjectOptions {
   readonly buildDir: string;
   readonly region: string;
   readonly accountId: string;
+  /** Values of templates' parameters, before their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Variables of a person's own, as `sam local --env-vars` reads them. */
+  readonly environmentFiles?: readonly string[];
   readonly log: Log;
   /** Folders that change all the time and are nobody's code: the emulator's data. */
   readonly ignored?: readonly string[];
@@ -70,7 +74,8 @@ export class Project {
     this.#templates = new TemplateFiles({
       entries: this.#files,
       formats: options.formats ?? projectFormats,
-      deployment: { region, accountId },
+      deployment: { region, accountId, parameters: options.parameters ?? {} },
+      environmentFiles: (options.environmentFiles ?? []).map((file) => realPath(file)),
     });
     this.#hasher = new CodeHasher(ignored, this.#clock);
     this.#sources = new FunctionSources({ buildDir, hasher: this.#hasher, clock: this.#clock });

@@ -5,7 +5,7 @@ import { Applications } from "../../template/applications.ts";
 import { openFormats, type Deployment, type ProjectFormat } from "../../template/format.ts";
 import type { Application } from "../../template/model/application.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
-import { readEnvironmentFile, withEnvironmentFile } from "./environmentFile.ts";
+import { readEnvironmentFiles, withEnvironmentFiles } from "./environmentFile.ts";
 
 export interface TemplatesState {
   /** No name twice. */
@@ -22,6 +22,8 @@ interface TemplateFilesOptions {
   readonly entries: readonly string[];
   readonly formats: readonly ProjectFormat[];
   readonly deployment: Deployment;
+  /** Variables of a person's own, as `sam local --env-vars` reads them: absolute paths. */
+  readonly environmentFiles: readonly string[];
 }
 
 /** What templates say now; one in the middle of an edit says what it said before, with today's problems. */
@@ -35,38 +37,44 @@ export class TemplateFiles {
   }
 
   async read(): Promise<TemplatesState> {
-    const { entries } = this.#options;
-    const read = await Promise.all(entries.map((file) => this.#readOne(file)));
-    const { functions, problems } = withoutRepeatedNames(read.flatMap((template) => template.functions));
+    const { entries, environmentFiles } = this.#options;
+    const applications = await this.#open();
+    const missing = entries.flatMap((file) => this.#readOne(file, applications));
+    applications.tellApart();
+    const nested = applications.nested();
+    const known = entries.flatMap((file) => (nested.has(file) ? [] : (applications.get(file) ?? [])));
+    const environment = await readEnvironmentFiles(environmentFiles);
+    const { functions, problems } = withoutRepeatedNames(applications.functions());
     return {
-      functions,
-      problems: [...read.flatMap((template) => template.problems), ...problems],
-      complete: read.every(({ complete }) => complete),
-      files: [...new Set(read.flatMap(({ files }) => files))],
+      functions: functions.map((fn) => ({
+        ...fn,
+        environment: withEnvironmentFiles(fn, environment.values),
+      })),
+      problems: [
+        ...missing,
+        ...known.flatMap(({ now }) => problemsOf(now)),
+        ...environment.problems,
+        ...problems,
+      ],
+      complete:
+        missing.every(({ file }) => applications.get(file)?.good !== undefined) &&
+        known.every(({ now, good }) => good !== undefined || !isUnreadable(now)),
+      files: [
+        ...new Set([
+          ...entries.flatMap((file) => [file, ...applications.filesOf(file)]),
+          ...environmentFiles,
+        ]),
+      ],
     };
   }
 
-  async #readOne(file: string): Promise<TemplatesState> {
-    const applications = await this.#open();
+  /** Reads an entry anew; one that is not there keeps what it said. */
+  #readOne(file: string, applications: Applications): ProjectProblem[] {
     if (this.#textOf(file) === undefined) {
-      const good = applications.get(file)?.good;
-      return {
-        functions: good?.functions ?? [],
-        problems: [unreadable(file, this.#failures.get(file), good !== undefined)],
-        complete: good !== undefined,
-        files: [file],
-      };
+      return [unreadable(file, this.#failures.get(file), applications.get(file)?.good !== undefined)];
     }
-    const known = applications.read(file);
-    const { values, problem } = await readEnvironmentFile(file);
-    const problems = known === undefined ? [] : problemsOf(known.now);
-    const functions = known?.current.functions ?? [];
-    return {
-      functions: functions.map((fn) => ({ ...fn, environment: withEnvironmentFile(fn, values) })),
-      problems: problem === undefined ? problems : [...problems, problem],
-      complete: known?.good !== undefined || !problems.some(({ code }) => code === "template-unreadable"),
-      files: applications.filesOf(file),
-    };
+    applications.read(file);
+    return [];
   }
 
   /** Reading YAML is a tenth of the emulator's program, which one without templates need not start with. */
@@ -102,6 +110,10 @@ function unreadable(file: string, error: unknown, wasThere: boolean): ProjectPro
     ? "The template is gone. Its functions stay until the emulator is restarted."
     : "There is no such template.";
   return { code: "template-missing", message, ...at };
+}
+
+function isUnreadable({ problems }: Application): boolean {
+  return problems.some(({ code }) => code === "template-unreadable");
 }
 
 function problemsOf({ problems }: Application): ProjectProblem[] {

@@ -93,8 +93,13 @@ export class Workspace {
   /** Reads one of the noted entries; false when none is left. */
   readNext(): boolean {
     const [entry] = this.#noted;
-    if (entry !== undefined) this.read(entry);
-    return entry !== undefined;
+    if (entry !== undefined) {
+      this.read(entry);
+      return true;
+    }
+    // Once all are read it is known which functions have one name.
+    for (const renamed of this.#applications.tellApart()) this.#touched.add(renamed);
+    return false;
   }
 
   /** Reads an entry if something of it was noted. */
@@ -133,7 +138,9 @@ export class Workspace {
     return this.#noted.has(path) || this.#applications.get(path) !== undefined;
   }
 
+  /** None for a nested template: what is wrong in it, the one that nests it says, which knows its parameters. */
   applicationAt(entry: string): Application | undefined {
+    if (this.#applications.nested().has(entry)) return undefined;
     return this.#applications.get(entry)?.now;
   }
 
@@ -147,7 +154,7 @@ export class Workspace {
 
   /** The functions of a template as it was last complete, or as far as it can be read. */
   functionsOf(path: string): readonly FunctionDeclaration[] {
-    return this.#applications.get(path)?.current.functions ?? [];
+    return this.#applications.inFile(path)?.functions ?? [];
   }
 
   /** What the handler of a function is, by the files that are there now. */
@@ -175,8 +182,8 @@ export class Workspace {
   }
 
   #placesOf(entry: string): ReadonlyMap<FunctionDeclaration, HandlerPlace> {
-    const known = this.#applications.get(entry);
-    return known === undefined ? new Map() : this.#handlers.placesOf(entry, known.current);
+    const application = this.#applications.inFile(entry);
+    return application === undefined ? new Map() : this.#handlers.placesOf(entry, application);
   }
 
   #forget(entry: string): void {

@@ -9,12 +9,13 @@ export const handlerMissing: Rule = {
   severity: "error",
   documentation:
     "The code has no such file, or the file does not export what the handler names. AWS says so at the first invocation only.",
-  *check(document, { file, complete, functions }) {
+  *check(document, { complete, functions }) {
     // Half a template says nothing reliable about its handlers.
     if (!complete) return;
     for (const fn of functions) {
       const message = whatIsMissing(document.placeOf(fn), fn, document);
-      if (message !== undefined && fn.handler !== undefined) yield { file, range: fn.handler.range, message };
+      if (message !== undefined && fn.handler !== undefined)
+        yield { file: fn.templateFile, range: fn.handler.range, message };
     }
   },
 };

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import type { Deployment, ReadFile } from "../format.ts";
 import type { ApplicationProblem, ProblemCode } from "../model/problem.ts";
+import { shortened } from "../model/shortName.ts";
 import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
 import { parseTemplate, type ParsedTemplate } from "../syntax/parse.ts";
 import { evaluated, holds } from "./evaluation/evaluate.ts";
@@ -8,7 +9,6 @@ import { inheritedValue, parameterValues, type GivenParameters } from "./evaluat
 import type { Scope } from "./evaluation/scope.ts";
 import { expandLoops } from "./macros/forEach.ts";
 import { includeFiles } from "./macros/include.ts";
-import { shortened } from "./localNames.ts";
 import type { Expand, StackResource } from "./resource.ts";
 import { functionNamesOf, scopeWithoutResources, scopeWithResources } from "./stackScope.ts";
 

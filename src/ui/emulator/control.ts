@@ -10,7 +10,8 @@ import { setting } from "../kit/settings.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { startChildEmulator, type ChildEmulator } from "./childEmulator.ts";
 import { externalEmulator, forgetKeys } from "./externalEmulator.ts";
-import { watchTemplates, workspaceTemplates } from "./templates.ts";
+import { projectArguments } from "./projectArguments.ts";
+import { watchTemplates } from "./templates.ts";
 
 interface ControlOptions {
   readonly log: Log;
@@ -35,7 +36,8 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
   #state: EmulatorState = { kind: "stopped" };
   #start: Promise<LocalTarget> | undefined;
   #child: ChildEmulator | undefined;
-  #templates: readonly string[] = [];
+  /** What the child was started with of the workspace. */
+  #projectArguments: readonly string[] = [];
   #watcher: vscode.Disposable | undefined;
 
   constructor(options: ControlOptions) {
@@ -118,7 +120,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
       this.#become({ kind: "running", target, accountId });
       return target;
     }
-    this.#templates = await workspaceTemplates();
+    this.#projectArguments = await projectArguments();
     const child = await startChildEmulator({
       execPath: process.execPath,
       cli: vscode.Uri.joinPath(extensionUri, "dist", "cli.js").fsPath,
@@ -129,7 +131,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
         `--port=${setting("emulator.port")}`,
         `--log-retention=${setting("emulator.logRetention")}`,
         `--data-dir=${dataDirectory}`,
-        ...this.#templates.map((file) => `--template=${file}`),
+        ...this.#projectArguments,
       ],
       environment: emulatorEnvironment(process.env),
       cwd: workspaceRoot() ?? extensionUri.fsPath,
@@ -141,7 +143,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
     log.info("emulator started", {
       endpoint,
       pid,
-      templates: this.#templates.length,
+      templates: this.#projectArguments.length,
       ms: clock.now() - started,
     });
     const target: LocalTarget = { kind: "local", endpoint, region, accessKeyId, secretAccessKey };
@@ -167,8 +169,8 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
   /** Its templates are arguments of the process, so another set needs another process; its state is on disk. */
   async #templatesChanged(): Promise<void> {
     if (this.#state.kind !== "running") return;
-    const now = await workspaceTemplates();
-    if (this.#child !== undefined && now.join("\n") !== this.#templates.join("\n")) {
+    const now = await projectArguments();
+    if (this.#child !== undefined && now.join("\n") !== this.#projectArguments.join("\n")) {
       await this.stop();
       // A failure is in the state, where everybody sees it.
       await this.ensure().catch(() => undefined);

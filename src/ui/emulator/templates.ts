@@ -32,6 +32,9 @@ export function watchTemplates(clock: Clock, onChange: () => void): vscode.Dispo
     watcher.onDidCreate(when(templateOrFolder)),
     watcher.onDidChange(when(template)),
     watcher.onDidDelete(when(templateOrFolder)),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("lambdaWorkbench.templates")) onChange();
+    }),
     { dispose: () => cancel?.() },
   );
 }

@@ -11,6 +11,10 @@ export const settings = {
   "emulator.dataDirectory": { schema: v.string(), default: "" },
   /** How long the extension's own emulator keeps log events: `12h`, `7d`, `forever`. */
   "emulator.logRetention": { schema: v.pipe(v.string(), v.regex(/^(\d+[smhd]|forever)$/)), default: "30d" },
+  /** Values of templates' parameters, before their defaults. */
+  "templates.parameters": { schema: v.record(v.string(), v.string()), default: {} },
+  /** Variables of a person's own for the templates' functions; relative to the workspace folder, empty: none. */
+  "templates.environmentFile": { schema: v.string(), default: "" },
   /** Folder of saved events, relative to the workspace folder: `<folder>/<Function>/<name>.json`. */
   "events.folder": { schema: v.pipe(v.string(), v.minLength(1)), default: "events" },
   /** `liveTail` falls back to polling where it is refused; `polling` never costs money by the minute. */

@@ -37,15 +37,15 @@ export async function startLanguageClient(
 
 /** Names that a template puts together have the region and the account of the emulator that runs. */
 export async function tellDeployment(client: LanguageClient, emulator: EmulatorState): Promise<void> {
-  if (emulator.kind === "running")
-    await client.sendNotification(DeploymentNotification.method, deploymentOf(emulator));
+  await client.sendNotification(DeploymentNotification.method, deploymentOf(emulator));
 }
 
 /** Until one runs the server takes what the emulator starts with. */
 function deploymentOf(emulator: EmulatorState) {
-  if (emulator.kind !== "running") return {};
+  const parameters = setting("templates.parameters");
+  if (emulator.kind !== "running") return { parameters };
   const { target, accountId } = emulator;
-  return { region: target.region, ...(accountId !== undefined && { accountId }) };
+  return { region: target.region, ...(accountId !== undefined && { accountId }), parameters };
 }
 
 /** Asks for the lenses of every open document anew. */

@@ -33,6 +33,8 @@ export function registerLanguage({
     emulator.onDidChange((state) => server.whenRunning((client) => tellDeployment(client, state))),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("lambdaWorkbench.codeLens")) server.whenRunning(refreshLenses);
+      if (change.affectsConfiguration("lambdaWorkbench.templates"))
+        server.whenRunning((client) => tellDeployment(client, emulator.state));
     }),
   );
   server.considerAll();

@@ -81,6 +81,33 @@ test("start takes account, region and key from its arguments", async (t) => {
   assert.equal(ready.secretAccessKey, "a-secret");
 });
 
+test("start gives parameters and variables to templates' functions, and says what it cannot take", async (t) => {
+  const cwd = await temporaryFolder(t);
+  await writeFile(
+    join(cwd, "template.yaml"),
+    `Parameters: { Stage: { Type: String }, Text: { Type: String, Default: none } }
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: exports.handler = async () => process.env
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Environment: { Variables: { STAGE: !Ref Stage, TEXT: !Ref Text, OWN: template } }
+`,
+  );
+  await writeFile(join(cwd, "vars.json"), '{ "F": { "OWN": "file" } }');
+  const options = ["--parameter", "Stage=dev", "--parameter=Text=a=b c", "--env-vars", "vars.json"];
+  const child = run(t, cwd, "start", "--port", "0", "--template", "template.yaml", ...options);
+  const { endpoint, region, accessKeyId, secretAccessKey } = await readyLine(child);
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = new LambdaClient({ endpoint, region, credentials });
+  const { Functions } = await client.send(new ListFunctionsCommand({}));
+  assert.deepEqual(Functions?.[0]?.Environment?.Variables, { STAGE: "dev", TEXT: "a=b c", OWN: "file" });
+  const refused = await finish(run(t, cwd, "start", "--parameter", "Stage"));
+  assert.match(refused.err, /--parameter takes NAME=VALUE; got "Stage"/);
+});
+
 test("a taken port is said with its number and what to do", async (t) => {
   const other = createServer().listen(0, "127.0.0.1");
   t.after(() => other.close());

@@ -22,6 +22,12 @@ export const expandServerless: Expand = (root) =>
           type: "AWS::Lambda::LayerVersion",
           properties: renamed(full.properties, layerNames),
         };
+      case "AWS::Serverless::Application":
+        return {
+          ...full,
+          type: "AWS::CloudFormation::Stack",
+          properties: renamed(full.properties, applicationNames),
+        };
       default:
         return full;
     }
@@ -35,6 +41,7 @@ const functionNames: Names = new Map([
   ["InlineCode", ["Code", "ZipFile"]],
   ["Tracing", ["TracingConfig", "Mode"]],
 ]);
+const applicationNames: Names = new Map([["Location", ["TemplateURL"]]]);
 const layerNames: Names = new Map([["ContentUri", ["Content"]]]);
 
 /** SAM makes resources of their own of what a function says about its URL and its alias. */

@@ -48,10 +48,14 @@ export async function open(
     esbuild = true,
     templates = ["template.yaml"],
     formats = projectFormats,
+    environmentFiles = [],
+    parameters = {},
   }: {
     copyOf?: string;
     esbuild?: boolean;
     templates?: string[];
+    environmentFiles?: string[];
+    parameters?: Readonly<Record<string, string>>;
     formats?: readonly ProjectFormat[];
   } = {},
 ): Promise<Workspace> {
@@ -72,6 +76,8 @@ export async function open(
     region: "us-east-1",
     accountId: "000000000000",
     formats,
+    parameters,
+    environmentFiles: environmentFiles.map((file) => join(folder, file)),
     log: lineLog((line) => logged.push(line)),
     functions: {
       define(fn) {

@@ -114,17 +114,27 @@ test(
   },
 );
 
-test("env.json gives variables, follows edits, and a broken one changes nothing else", async (t) => {
+test("a file of variables counts when it is asked for, follows edits, and a broken one changes nothing else", async (t) => {
   const withVariables = template(fn("One", "One }\n    X: {")).replace(
     "CodeUri: One }\n    X: { }",
     "CodeUri: One, Environment: { Variables: { A: template, B: template } } }",
   );
-  const { functions, write, project } = await open(t, {
+  const files = {
     "template.yaml": withVariables,
     "One/app.js": answering("1"),
-    "env.json": JSON.stringify({ Parameters: { A: "general", UNDECLARED: "x" }, One: { B: 5 } }),
+    "env.json": JSON.stringify({ Parameters: { A: "general", UNDECLARED: "x" }, One: { B: 5, C: null } }),
+  };
+  const unasked = await open(t, files);
+  assert.deepEqual(unasked.functions.get("One")?.configuration.Environment?.Variables, {
+    A: "template",
+    B: "template",
   });
+  const { functions, write, project } = await open(t, files, { environmentFiles: ["env.json"] });
   assert.deepEqual(functions.get("One")?.configuration.Environment?.Variables, { A: "general", B: "5" });
+  assert.deepEqual(
+    project.problems().map(({ message }) => message),
+    ['"C" of "One" must be text, a number or a boolean.'],
+  );
   write("env.json", JSON.stringify({ One: { A: "own" } }));
   await until(() => functions.get("One")?.configuration.Environment?.Variables?.["A"] === "own");
   write("env.json", "{");

@@ -1,0 +1,80 @@
+import { basename, dirname } from "node:path";
+import type { Application } from "./model/application.ts";
+import type { FunctionDeclaration } from "./model/functionDeclaration.ts";
+import { shortened } from "./model/shortName.ts";
+
+/** Other names for functions, by their entry and then by the name that they have in their project. */
+export type DistinctNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/**
+ * Tells functions of several projects apart that have the same name: each gets the name of its project's stack before its own,
+ * or of its folder. Of two in one folder nothing tells which is meant, so both keep it.
+ */
+export function distinctNames(applications: readonly Application[]): DistinctNames {
+  const owners = new Map<string, Application[]>();
+  for (const application of applications) {
+    for (const name of new Set(application.functions.map(({ nameInProject }) => nameInProject))) {
+      owners.set(name, [...(owners.get(name) ?? []), application]);
+    }
+  }
+  const names = new Map<string, Map<string, string>>();
+  for (const [name, sharing] of owners) {
+    const labels = sharing.length > 1 ? labelsOf(sharing) : [];
+    for (const { file, label } of new Set(labels).size > 1 ? labels : []) {
+      const own = names.get(file) ?? new Map<string, string>();
+      names.set(file, own.set(name, shortened(`${label}-${name}`)));
+    }
+  }
+  return names;
+}
+
+/**
+ * The functions of all applications, without those that are the deployable form of another in their folder: `sam package`
+ * leaves its output there.
+ */
+export function withoutPackagedTwins(applications: readonly Application[]): readonly Application[] {
+  const all = applications.flatMap(({ functions }) => functions);
+  const sources = new Set(all.filter(({ code }) => code.kind !== "elsewhere").map(identityOf));
+  if (sources.size === all.length) return applications;
+  return applications.map((application) => ({
+    ...application,
+    functions: application.functions.filter((fn) => {
+      return fn.code.kind !== "elsewhere" || !sources.has(identityOf(fn));
+    }),
+  }));
+}
+
+function identityOf({ templateFile, nameInProject }: FunctionDeclaration): string {
+  return `${dirname(templateFile)}\0${nameInProject}`;
+}
+
+interface Label {
+  readonly file: string;
+  readonly label: string;
+}
+
+function labelsOf(applications: readonly Application[]): readonly Label[] {
+  const stacks = applications.map(({ stackName }) => stackName);
+  const folders = folderLabels(applications.map(({ file }) => dirname(file)));
+  const labels = applications.map(({ file, stackName }, at) => {
+    const isDistinct = stackName !== undefined && stacks.indexOf(stackName) === stacks.lastIndexOf(stackName);
+    const label = isDistinct ? stackName : (folders[at] ?? "");
+    return { file, label: label.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "") };
+  });
+  const all = labels.map(({ label }) => label);
+  return new Set(all).size === 1 || all.includes("") ? [] : labels;
+}
+
+/** As many last parts of each path as tell it from the other folders. */
+function folderLabels(folders: readonly string[]): readonly string[] {
+  const last = (folder: string, count: number): string =>
+    count <= 1 ? basename(folder) : `${last(dirname(folder), count - 1)}-${basename(folder)}`;
+  return folders.map((folder) => {
+    const others = folders.filter((other) => other !== folder);
+    for (let count = 1; ; count += 1) {
+      const label = last(folder, count);
+      const isTaken = others.some((other) => last(other, count) === label);
+      if (!isTaken || count > folder.length) return label;
+    }
+  });
+}

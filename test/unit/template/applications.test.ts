@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Applications } from "../../../src/template/applications.ts";
+import { openFormats } from "../../../src/template/format.ts";
+import { projectFormats } from "../../../src/template/formats.ts";
+
+const formats = await openFormats(projectFormats);
+const deployment = { region: "eu-west-1", accountId: "111122223333" };
+
+/** The applications of some files, all of their templates read. */
+function open(files: Record<string, string>) {
+  const applications = new Applications({
+    formats,
+    deployment: () => deployment,
+    readFile: (path) => files[path],
+  });
+  const readAll = () => {
+    for (const path of Object.keys(files)) if (/\.(yaml|json)$/.test(path)) applications.read(path);
+    return applications.tellApart();
+  };
+  readAll();
+  return { applications, readAll, names: () => applications.functions().map(({ name }) => name) };
+}
+
+const fn = (id: string, properties = "") =>
+  `  ${id}: { Type: AWS::Serverless::Function, Properties: { Handler: a.b, Runtime: nodejs24.x, CodeUri: src${properties} } }\n`;
+const sam = (...functions: string[]) => `Resources:\n${functions.join("")}`;
+
+test("functions of several templates with one name get their stack's name or their folder's before it", () => {
+  const { applications, names } = open({
+    "/w/orders/template.yaml": sam(
+      fn("Hello"),
+      fn("Orders", ", Environment: { Variables: { ME: !Ref Hello } }"),
+    ),
+    "/w/orders/samconfig.toml": '[default.deploy.parameters]\nstack_name = "order stack"\n',
+    "/w/a/starter/template.yaml": sam(fn("Hello"), fn("Same", ", FunctionName: shared")),
+    "/w/b/starter/template.yaml": sam(fn("Hello"), fn("Other", ", FunctionName: shared")),
+    "/w/b/template.yaml": sam(fn("Alone")),
+  });
+  assert.deepEqual(names(), [
+    "order-stack-Hello",
+    "Orders",
+    "a-starter-Hello",
+    "a-starter-shared",
+    "b-starter-Hello",
+    "b-starter-shared",
+    "Alone",
+  ]);
+  assert.deepEqual(applications.functions().find(({ name }) => name === "Orders")?.environment, {
+    ME: "order-stack-Hello",
+  });
+});
+
+test("names come together again when the other goes, and stay when nothing changed", () => {
+  const files: Record<string, string> = {
+    "/w/a/template.yaml": sam(fn("F")),
+    "/w/b/template.yaml": sam(fn("F")),
+  };
+  const { applications, readAll, names } = open(files);
+  assert.deepEqual(names(), ["a-F", "b-F"]);
+  assert.deepEqual(readAll(), []);
+  delete files["/w/b/template.yaml"];
+  applications.forget("/w/b/template.yaml");
+  assert.deepEqual(readAll(), ["/w/a/template.yaml"]);
+  assert.deepEqual(names(), ["F"]);
+});
+
+test("two templates of one folder keep their names, and a packaged one does not stand beside its source", () => {
+  const packaged = sam(fn("F")).replace("CodeUri: src", "CodeUri: s3://bucket/key");
+  const { applications } = open({
+    "/w/packaged.yaml": packaged,
+    "/w/template.yaml": sam(fn("F")),
+    "/w/other/template.yaml": sam(fn("F")),
+    "/w/other/variant.yaml": sam(fn("G")),
+    "/w/other/variant2.yaml": sam(fn("G")),
+  });
+  assert.deepEqual(
+    applications.functions().map(({ name, templateFile }) => [name, templateFile]),
+    [
+      ["w-F", "/w/template.yaml"],
+      ["other-F", "/w/other/template.yaml"],
+      ["G", "/w/other/variant.yaml"],
+      ["G", "/w/other/variant2.yaml"],
+    ],
+  );
+});
+
+test("a logical id that is too long for a name is cut as CloudFormation cuts it", () => {
+  const id = `Handles${"Every".repeat(20)}Thing`;
+  const { applications } = open({ "/w/template.yaml": sam(fn(id)) });
+  const [one] = applications.functions();
+  assert.match(one?.name ?? "", /^HandlesEvery[A-Za-z]+-[0-9A-F]{12}$/);
+  assert.deepEqual([one?.name.length, one?.logicalId], [64, id]);
+});
+
+const parent = `Parameters: { Stage: { Type: String, Default: dev } }
+Resources:
+  Shop:
+    Type: AWS::Serverless::Application
+    Properties:
+      Location: ./nested/shop.yaml
+      Parameters: { Stage: !Ref Stage, Names: !Split ["-", "a-b"] }
+  Twin:
+    Type: AWS::CloudFormation::Stack
+    Properties: { TemplateURL: nested/shop.yaml, Parameters: { Stage: twin } }
+  Far:
+    Type: AWS::CloudFormation::Stack
+    Properties: { TemplateURL: "https://s3.amazonaws.com/b/k" }
+${fn("F", ", Environment: { Variables: { URL: !GetAtt Shop.Outputs.Url, OTHER: !GetAtt Shop.Outputs.None } }")}`;
+const child = `Parameters:
+  Stage: { Type: String }
+  Names: { Type: CommaDelimitedList, Default: none }
+Resources:
+${fn("G", ", Environment: { Variables: { STAGE: !Ref Stage, NAME: !Select [1, !Ref Names], STACK: !Ref AWS::StackName } }")}Outputs:
+  Url: { Value: !Sub "\${G.Arn}/\${Stage}" }
+`;
+
+test("nested stacks have their parent's parameters and give it their outputs, each instance its own", () => {
+  const { applications } = open({
+    "/w/template.yaml": parent
+      .replace("Twin:\n", "Twin:\n")
+      .replace("Stage: twin }", "Stage: twin, Names: 'x,y' }"),
+    "/w/nested/shop.yaml": child,
+  });
+  const arn = "arn:aws:lambda:eu-west-1:111122223333:function:G";
+  assert.deepEqual(
+    applications
+      .functions()
+      .map(({ name, templateFile, environment, builtFolder }) => [
+        name,
+        templateFile,
+        environment,
+        builtFolder,
+      ]),
+    [
+      ["F", "/w/template.yaml", { URL: `${arn}/dev`, OTHER: "Shop.Outputs.None" }, "/w/.aws-sam/build/F"],
+      [
+        "G",
+        "/w/nested/shop.yaml",
+        { STAGE: "dev", NAME: "b", STACK: "local-Shop" },
+        "/w/.aws-sam/build/Shop/G",
+      ],
+      [
+        "Twin-G",
+        "/w/nested/shop.yaml",
+        { STAGE: "twin", NAME: "y", STACK: "local-Twin" },
+        "/w/.aws-sam/build/Twin/G",
+      ],
+    ],
+  );
+  assert.deepEqual(
+    applications.get("/w/template.yaml")?.now.problems.map(({ code, range }) => [code, range.start.line]),
+    [["nested-template-missing", 12]],
+  );
+  assert.deepEqual([...applications.nested()], ["/w/nested/shop.yaml"]);
+  assert.deepEqual(
+    applications.inFile("/w/nested/shop.yaml")?.functions.map(({ name }) => name),
+    ["G", "Twin-G"],
+  );
+});
+
+test("a template that nests itself, or two that nest each other, end", () => {
+  const nesting = (file: string) =>
+    `Resources:\n  S: { Type: AWS::Serverless::Application, Properties: { Location: ${file} } }\n${fn("F")}`;
+  const { applications } = open({
+    "/w/self.yaml": nesting("self.yaml"),
+    "/w/one.yaml": nesting("two.yaml"),
+    "/w/two.yaml": nesting("one.yaml"),
+  });
+  assert.ok(applications.functions().length > 2);
+});
+
+test("samconfig.toml gives parameters and the stack's name to its template alone", () => {
+  const variables = ", Environment: { Variables: { A: !Ref A, B: !Ref B, S: !Ref AWS::StackName } }";
+  const text = `Parameters: { A: { Type: String, Default: a }, B: { Type: String, Default: b } }\n${sam(fn("F", variables))}`;
+  for (const overrides of [
+    'parameter_overrides = "A=1 B=\\"two words\\""',
+    'parameter_overrides = ["A=1", "B=two words"]',
+    'parameter_overrides = "ParameterKey=A,ParameterValue=1 ParameterKey=B,ParameterValue=\\"two words\\""',
+    '[default.deploy.parameters.parameter_overrides]\nA = 1\nB = "two words"',
+  ]) {
+    const config = `[default.global.parameters]\nstack_name = "shop"\n[default.deploy.parameters]\n${overrides}\n`;
+    const { applications } = open({
+      "/w/template.yaml": text,
+      "/w/variant.yaml": text.replace("  F:", "  G:"),
+      "/w/samconfig.toml": config,
+    });
+    assert.deepEqual(
+      applications.functions().map(({ environment }) => environment),
+      [
+        { A: "1", B: "two words", S: "shop" },
+        { A: "a", B: "b", S: "local" },
+      ],
+      overrides,
+    );
+  }
+  const named = open({
+    "/w/template.yaml": text,
+    "/w/variant.yaml": text.replace("  F:", "  G:"),
+    "/w/samconfig.toml":
+      '[default.deploy.parameters]\ntemplate_file = "variant.yaml"\nparameter_overrides = "A=1"\n',
+  });
+  assert.deepEqual(
+    named.applications.functions().map(({ environment }) => environment["A"]),
+    ["a", "1"],
+  );
+});
