@@ -34,15 +34,15 @@ export const expandServerless: Expand = (root) =>
   });
 
 /** SAM's words that CloudFormation has others for; a path leads into a map that SAM has not. */
-type Names = ReadonlyMap<string, readonly [name: string, inner?: string]>;
+type Rename = readonly [name: string, inner?: string];
 
-const functionNames: Names = new Map([
+const functionNames: ReadonlyMap<string, Rename> = new Map([
   ["CodeUri", ["Code"]],
   ["InlineCode", ["Code", "ZipFile"]],
   ["Tracing", ["TracingConfig", "Mode"]],
 ]);
-const applicationNames: Names = new Map([["Location", ["TemplateURL"]]]);
-const layerNames: Names = new Map([["ContentUri", ["Content"]]]);
+const applicationNames: ReadonlyMap<string, Rename> = new Map([["Location", ["TemplateURL"]]]);
+const layerNames: ReadonlyMap<string, Rename> = new Map([["ContentUri", ["Content"]]]);
 
 /** SAM makes resources of their own of what a function says about its URL and its alias. */
 function functionAndItsOwn(resource: StackResource): StackResource[] {
@@ -89,7 +89,10 @@ function targeting({ id }: StackResource, property: string, { range }: TemplateN
   return [property, { keyRange: range, value }];
 }
 
-function renamed(properties: TemplateNode | undefined, names: Names): TemplateNode | undefined {
+function renamed(
+  properties: TemplateNode | undefined,
+  names: ReadonlyMap<string, Rename>,
+): TemplateNode | undefined {
   if (properties?.kind !== "map") return properties;
   const entries = [...properties.entries].map(([key, entry]) => {
     const [name, inner] = names.get(key) ?? [key];
