@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { eachHeader } from "../../../shared/httpHeaders.ts";
 import { contained } from "./contained.ts";
 import type { BodyReader, Exchange, Request, RequestHandler } from "./exchange.ts";
 
@@ -199,14 +200,15 @@ export class Connection {
       return false;
     }
     const whole = this.#input;
-    const lines = whole.toString("utf8", 0, end).split("\r\n");
+    const text = whole.toString("utf8", 0, end);
+    const [first = ""] = text.split("\r\n", 1);
     this.#input = whole.subarray(end + 4);
-    const [method, path, version] = (lines[0] ?? "").split(" ");
+    const [method, path, version] = first.split(" ");
     if (method === undefined || path === undefined || version?.startsWith("HTTP/1.") !== true) {
       this.#refuse(400);
       return false;
     }
-    const headers = readHeaders(lines, 1);
+    const headers = readHeaders(text, first.length + 2);
     if (headers === undefined) {
       this.#refuse(400);
       return false;
@@ -287,7 +289,7 @@ export class Connection {
       if (this.#input.length > headLimit) this.#refuse(431);
       return false;
     }
-    const fields = readHeaders(this.#input.toString("utf8", 0, end).split("\r\n"), 0);
+    const fields = readHeaders(this.#input.toString("utf8", 0, end), 0);
     this.#input = this.#input.subarray(end + 4);
     this.#endBody(fields ?? noHeaders);
     return true;
@@ -346,18 +348,15 @@ function inOnePiece(start: string, body: Uint8Array): Buffer {
   return whole;
 }
 
-function readHeaders(lines: readonly string[], from: number): Map<string, string> | undefined {
+/** The headers of a head from there on, repeated ones joined; undefined for a line that is none. */
+function readHeaders(text: string, from: number): Map<string, string> | undefined {
   const headers = new Map<string, string>();
-  for (let index = from; index < lines.length; index++) {
-    const line = lines[index] ?? "";
-    const colon = line.indexOf(":");
-    if (colon <= 0) return undefined;
-    const name = line.slice(0, colon).toLowerCase();
-    const value = line.slice(colon + 1).trim();
+  const whole = eachHeader(text, from, (name, value) => {
     const before = headers.get(name);
     headers.set(name, before === undefined ? value : `${before}, ${value}`);
-  }
-  return headers;
+    return true;
+  });
+  return whole ? headers : undefined;
 }
 
 function bodyOf(headers: ReadonlyMap<string, string>): Reading | undefined {

@@ -12,7 +12,7 @@ interface PlainAnswer {
 const smallBody = 16 * 1024;
 const lineBreaking = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Writes answers as `node:http` does, with the head and a small body in one piece. */
+/** Writes answers as `node:http` does, with the head and a small body in one piece. Its gain is that of `connection.ts`. */
 export function plainAnswers(keepAliveMs: number) {
   const keepAlive = `Connection: keep-alive\r\nKeep-Alive: timeout=${keepAliveMs / 1000}\r\n\r\n`;
   let second = 0;

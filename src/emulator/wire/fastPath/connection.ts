@@ -67,7 +67,8 @@ const largeBody = 64 * 1024;
 
 /**
  * A connection whose requests are plain ones, as AWS's clients send them: it takes them from the socket, past what
- * `node:http` does for each, and hands itself over to that at the first request that is anything else.
+ * `node:http` does for each, and hands itself over to that at the first request that is anything else. It gains 7 to 10 % of
+ * a warm call (the benchmark's row for 1 KB); `differential.test.ts` compares its answers with those of `node:http`.
  */
 export class PlainConnection {
   readonly #socket: Socket;

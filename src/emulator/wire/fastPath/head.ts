@@ -1,3 +1,4 @@
+import { eachHeader } from "../../../shared/httpHeaders.ts";
 import type { RequestHead } from "../requestHead.ts";
 import { splitTarget } from "../target.ts";
 
@@ -13,7 +14,7 @@ export interface PlainHead extends RequestHead {
  * folded.
  */
 const plain = /^(?:GET|POST|PUT|DELETE|PATCH) \/[\x21-\x7e]* HTTP\/1\.1(?:\r\n[\w-]+:[\t\x20-\x7e]*)+$/;
-/** What asks for more than to read a body of known length and to answer. */
+/** What asks for more than to read a body of known length and to answer; and a name that `node:http` loses. */
 const special: ReadonlySet<string> = new Set([
   "transfer-encoding",
   "expect",
@@ -21,11 +22,13 @@ const special: ReadonlySet<string> = new Set([
   "trailer",
   "te",
   "keep-alive",
+  "__proto__",
 ]);
 
 /**
  * Reads the head of a plain request: what AWS's clients send. Anything else (a repeated header, a transfer coding, an
- * odd byte) gives undefined and is for a full reader of HTTP. `text` is without the empty line at its end.
+ * odd byte) gives undefined and is for a full reader of HTTP. `text` is without the empty line at its end. Its gain is that
+ * of `connection.ts`.
  */
 export function readPlainHead(text: string): PlainHead | undefined {
   if (!plain.test(text)) return undefined;
@@ -52,16 +55,12 @@ export function readPlainHead(text: string): PlainHead | undefined {
 function readHeaders(text: string, from: number): Record<string, string> | undefined {
   // Without a prototype: a header may be called like one of its members.
   const headers = Object.create(null) as Record<string, string>;
-  for (let start = from; start < text.length;) {
-    const colon = text.indexOf(":", start);
-    const lineEnd = text.indexOf("\r\n", colon);
-    const end = lineEnd < 0 ? text.length : lineEnd;
-    const name = text.slice(start, colon).toLowerCase();
-    if (headers[name] !== undefined || special.has(name)) return undefined;
-    headers[name] = text.slice(colon + 1, end).trim();
-    start = end + 2;
-  }
-  return headers;
+  const plain = eachHeader(text, from, (name, value) => {
+    if (headers[name] !== undefined || special.has(name)) return false;
+    headers[name] = value;
+    return true;
+  });
+  return plain ? headers : undefined;
 }
 
 function valuesOf(
