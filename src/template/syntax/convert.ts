@@ -44,11 +44,12 @@ export class Converter {
     }
     if (node?.anchor !== undefined) this.#anchors.set(node.anchor, node);
     const tag = node?.tag;
-    const untagged = this.#untagged(node, depth, range);
+    // What a short form is given may be a long one: `!Base64` over `Fn::Sub:`.
+    const untagged = longForm(this.#untagged(node, depth, range));
     if (tag?.startsWith("!") && !tag.startsWith("!!") && tag !== "!") {
       return tagged(tag.slice(1), untagged, range);
     }
-    return longForm(untagged);
+    return untagged;
   }
 
   #untagged(node: Node | null | undefined, depth: number, range: SourceRange): TemplateNode {
