@@ -109,7 +109,9 @@ export class Session {
 
   #changed(): void {
     this.#told += 1;
-    this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
+    this.#reading ??= this.#read()
+      .catch((error: unknown) => this.#connection.console.error(`Cannot read: ${messageOf(error)}`))
+      .finally(() => (this.#reading = undefined));
   }
 
   /** Reads what was noted, in slices; tells what came of it. */

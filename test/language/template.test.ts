@@ -103,3 +103,16 @@ test("a file that only speaks of functions is no template and has no marks", asy
   await until(() => client.diagnostics("template.yaml").length === 1);
   assert.deepEqual(client.diagnostics("notes.yaml"), []);
 });
+
+test("a byte order mark at the beginning of files changes nothing", async (t) => {
+  const mark = "\uFEFF";
+  const client = await connect(t, {
+    "template.yaml": `${mark}Resources:\n${fn("One", "app.handler", "python3.13")}${fn("Two", "app.handler")}`,
+    "template.json": `${mark}{ "Resources": {} }`,
+    "src/app.py": `${mark}def handler(event, context):\n    return 1\n`,
+    "src/app.js": `${mark}exports.handler = 1;\n`,
+  });
+  assert.deepEqual(await client.titles("src/app.py"), ["0: Invoke", "0: Debug", "0: Logs"]);
+  assert.deepEqual(await client.titles("src/app.js"), ["0: Invoke", "0: Debug", "0: Logs"]);
+  assert.deepEqual(client.diagnostics("template.yaml"), []);
+});

@@ -4,6 +4,7 @@ import type { FunctionDeclaration } from "../../template/model/functionDeclarati
 import { codeRootOf, findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "../handlers/definition.ts";
 import { findDefinitions } from "../handlers/findDefinitions.ts";
+import { TimeLimit } from "../timeLimit.ts";
 
 export interface HandlerOfFunction {
   readonly fn: FunctionDeclaration;
@@ -12,6 +13,9 @@ export interface HandlerOfFunction {
 }
 
 export type FilePlace = HandlerPlace & { readonly kind: "file" };
+
+/** A bundle of a megabyte takes a fifth of it on a slow machine. */
+const sourceLimitMs = 2_000;
 
 interface HandlersOptions {
   readonly textOf: (path: string) => string | undefined;
@@ -37,6 +41,7 @@ export class Handlers {
   /** Entries by the files that hold their handlers. */
   readonly #entries = new Map<string, Set<string>>();
   readonly #definitions = new Map<string, KnownDefinitions>();
+  readonly #limit = new TimeLimit(sourceLimitMs);
 
   constructor(options: HandlersOptions) {
     this.#options = options;
@@ -92,11 +97,14 @@ export class Handlers {
     const known = before?.text === text ? before.byExport.get(key) : undefined;
     if (known !== undefined) return known;
     const wanted = this.#exportsOf(place);
+    const late = wanted.map((): Definition => ({ kind: "unreadable" }));
     const byExport = new Map(
-      findDefinitions(place, text, wanted).map((found, at): [string, Definition] => {
-        const name = keyOf(wanted[at] ?? []);
-        return [name, found.kind === "unreadable" ? (before?.byExport.get(name) ?? found) : found];
-      }),
+      this.#limit
+        .run(() => findDefinitions(place, text, wanted), late)
+        .map((found, at): [string, Definition] => {
+          const name = keyOf(wanted[at] ?? []);
+          return [name, found.kind === "unreadable" ? (before?.byExport.get(name) ?? found) : found];
+        }),
     );
     this.#definitions.set(place.file, { text, byExport });
     return byExport.get(key) ?? { kind: "unknown" };

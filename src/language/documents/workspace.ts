@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from "node:fs";
 import { basename, relative, sep } from "node:path";
 import { Applications } from "../../template/applications.ts";
 import { findEntries, isEntry, isSourceFolder, mayBeEntry } from "../../template/findEntries.ts";
@@ -8,6 +7,8 @@ import type { FunctionDeclaration } from "../../template/model/functionDeclarati
 import { findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "../handlers/definition.ts";
 import type { CheckedDocument } from "../rule.ts";
+import { TimeLimit } from "../timeLimit.ts";
+import { isFile, readText } from "./files.ts";
 import { Handlers, type FilePlace, type HandlerOfFunction } from "./handlers.ts";
 
 /** `existence`: it was made or removed, so that handlers may be found elsewhere than before. */
@@ -20,6 +21,9 @@ export interface Change {
   /** Whether lenses of other files than the changed ones came, went or mean something else. */
   readonly lenses: boolean;
 }
+
+/** AWS's largest template takes a tenth of it on a slow machine; one that takes longer is none of ours. */
+const templateLimitMs = 5_000;
 
 interface WorkspaceOptions {
   /** The text of an open document, which wins over the file on disk. */
@@ -39,6 +43,7 @@ export class Workspace {
   readonly #folders = new Set<string>();
   readonly #applications: Applications;
   readonly #handlers: Handlers;
+  readonly #limit = new TimeLimit(templateLimitMs);
   /** Entries to read. */
   readonly #noted = new Set<string>();
   /** Entries about which something else may be said since `takeChange`. */
@@ -110,7 +115,7 @@ export class Workspace {
     // One that had functions may be about to get them back; one that never had is no template of ours.
     const recognised = text !== undefined && isEntry(this.#formats, basename(entry), text);
     if (text === undefined || (before === undefined && !recognised)) return this.#forget(entry);
-    const now = this.#applications.read(entry)?.now;
+    const now = this.#limit.run(() => this.#applications.read(entry)?.now, undefined);
     const isTemplate = now?.complete
       ? recognised
       : before !== undefined || !now?.problems.some(({ code }) => code === "template-without-resources");
@@ -213,17 +218,6 @@ export class Workspace {
   }
 
   #textOf(path: string): string | undefined {
-    const open = this.#openText(path);
-    if (open !== undefined) return open;
-    try {
-      return readFileSync(path, "utf8");
-    } catch {
-      // Gone or unreadable: there is nothing to say about it.
-      return undefined;
-    }
+    return this.#openText(path) ?? readText(path);
   }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -1,6 +1,6 @@
 import type { Definition } from "./definition.ts";
 import { findJavaScriptExports } from "./javascript.ts";
-import { findPythonNames } from "./python.ts";
+import { findPythonNames } from "./python/findNames.ts";
 
 interface HandlerModule {
   readonly file: string;

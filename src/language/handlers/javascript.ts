@@ -10,30 +10,28 @@ export function findJavaScriptExports(
   text: string,
   exportPaths: readonly (readonly string[])[],
 ): readonly Definition[] {
-  const program = parseModule(file, text);
-  if (program === undefined) return exportPaths.map(() => ({ kind: "unreadable" }));
-  const exports = moduleExports(program.body);
-  return exportPaths.map(([first = "", ...rest]) => {
-    const binding = exports.named.get(first);
-    if (binding === undefined) return { kind: exports.open ? "unknown" : "missing" };
-    return follow(binding, rest);
-  });
+  try {
+    const exports = moduleExports(parseModule(file, text));
+    return exportPaths.map(([first = "", ...rest]) => {
+      const binding = exports.named.get(first);
+      if (binding === undefined) return { kind: exports.open ? "unknown" : "missing" };
+      return follow(binding, rest);
+    });
+  } catch {
+    // Beyond recovery: the person is in the middle of a word. Or nested more deeply than the stack is.
+    return exportPaths.map(() => ({ kind: "unreadable" }));
+  }
 }
 
 function parseModule(file: string, text: string) {
-  try {
-    return parse(text, {
-      sourceType: "unambiguous",
-      errorRecovery: true,
-      allowReturnOutsideFunction: true,
-      allowAwaitOutsideFunction: true,
-      attachComment: false,
-      plugins: pluginsFor(extname(file)),
-    }).program;
-  } catch {
-    // Beyond recovery: the person is in the middle of a word.
-    return undefined;
-  }
+  return parse(text, {
+    sourceType: "unambiguous",
+    errorRecovery: true,
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    attachComment: false,
+    plugins: pluginsFor(extname(file)),
+  }).program.body;
 }
 
 function pluginsFor(ending: string): ParserPlugin[] {

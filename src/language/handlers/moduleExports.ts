@@ -199,22 +199,27 @@ function valueOf(node: { readonly type: string } | null | undefined): { readonly
   return { value: unwrap(node as Expression) };
 }
 
+/** A loop, since a text may hold more of these than a process can call functions. */
 function unwrap(node: Expression): Expression {
-  switch (node.type) {
-    case "TSAsExpression":
-    case "TSSatisfiesExpression":
-    case "TSNonNullExpression":
-    case "TSTypeAssertion":
-    case "ParenthesizedExpression":
-      return unwrap(node.expression);
-    default:
-      return node;
+  for (let at = node; ;) {
+    switch (at.type) {
+      case "TSAsExpression":
+      case "TSSatisfiesExpression":
+      case "TSNonNullExpression":
+      case "TSTypeAssertion":
+      case "ParenthesizedExpression":
+        at = at.expression;
+        break;
+      default:
+        return at;
+    }
   }
 }
 
 function lastValue(node: Expression): Expression {
-  const value = unwrap(node);
-  return value.type === "AssignmentExpression" ? lastValue(value.right) : value;
+  let value = unwrap(node);
+  while (value.type === "AssignmentExpression") value = unwrap(value.right);
+  return value;
 }
 
 /** `exports` or `module.exports`. */

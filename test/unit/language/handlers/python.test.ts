@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { maskPython } from "../../../../src/language/handlers/maskPython.ts";
+import { maskPython } from "../../../../src/language/handlers/python/mask.ts";
 import { findDefinition } from "./findDefinition.ts";
 
 /** `kind`, or for what was found the line and column of definition and name. */
