@@ -29,7 +29,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: async () => (await import("./cli/invoke.ts")).invoke,
   },
   logs: {
-    usage: `logs NAME [--follow] [--since 1h] [--filter PATTERN] ${targetUsage}`,
+    usage: `logs NAME [--follow [--live-tail]] [--since 1h] [--filter PATTERN] ${targetUsage}`,
     summary: "prints what a function has logged, and with --follow what it logs",
     load: async () => (await import("./cli/logs.ts")).logs,
   },

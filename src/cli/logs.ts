@@ -5,6 +5,7 @@ import { logGroupOf } from "../aws/logs/group.ts";
 import type { TailItem } from "../aws/logs/lines.ts";
 import { pastEvents } from "../aws/logs/pastEvents.ts";
 import { tail } from "../aws/logs/tail.ts";
+import { capabilitiesOf } from "../aws/target.ts";
 import { systemClock } from "../shared/clock.ts";
 import { AppError, isAbort } from "../shared/errors.ts";
 import { terminalText } from "../shared/terminalText.ts";
@@ -18,6 +19,7 @@ export const logs: Command = async (args, terminal) => {
   const { values, positionals } = readArguments(args, {
     ...targetOptions,
     follow: { type: "boolean", default: false },
+    "live-tail": { type: "boolean", default: false },
     since: { type: "string", default: "1h" },
     filter: { type: "string" },
   });
@@ -25,11 +27,15 @@ export const logs: Command = async (args, terminal) => {
   const since = systemClock.now() - readDuration("--since", values.since);
   const clients = new Clients();
   try {
-    const access = { clients, target: await clientTarget(values, terminal), signal: terminal.signal };
+    const target = await clientTarget(values, terminal);
+    const access = { clients, target, signal: terminal.signal };
+    // AWS charges for live tail by the minute: it is asked for, or not used.
+    const live = values["live-tail"] || !capabilitiesOf(target).liveTailBilled;
+    const source = live ? "liveTail" : "polling";
     const group = logGroupOf(await getFunction(access, name));
     const wanted = { since, ...(values.filter !== undefined && { filterPattern: values.filter }) };
     const items = values.follow
-      ? tail(access, group, { ...wanted, clock: systemClock, signal: terminal.signal, source: "liveTail" })
+      ? tail(access, group, { ...wanted, clock: systemClock, signal: terminal.signal, source })
       : written(access, group, wanted);
     for await (const item of items) print(item, terminal);
   } catch (error) {

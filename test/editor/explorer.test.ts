@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { localApi } from "../../src/aws/localApi.ts";
 import { listProfiles } from "../../src/aws/profiles.ts";
@@ -13,6 +11,7 @@ import { entryRow, type FunctionSection } from "../../src/ui/explorer/section.ts
 import { sections } from "../../src/ui/explorer/sections.ts";
 import { FunctionTree } from "../../src/ui/explorer/tree.ts";
 import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
+import { acceptedProfile, Profiles } from "./profiles.ts";
 import { until } from "./until.ts";
 
 const local: TargetRef = { kind: "local" };
@@ -186,55 +185,30 @@ suite("explorer", () => {
   });
 
   suite("with AWS profiles", () => {
-    let folder: string;
-    const before = { ...process.env };
+    let profiles: Profiles;
 
     suiteSetup(async () => {
-      const emulator = await app.emulator.ensure();
-      folder = mkdtempSync(join(tmpdir(), "lw-profiles-"));
-      // To the SDK the emulator is AWS: a profile may name any endpoint.
-      writeFileSync(
-        join(folder, "config"),
-        [
-          "[profile shop]",
-          "region = us-east-1",
-          `endpoint_url = ${emulator.endpoint}`,
-          `aws_access_key_id = ${emulator.accessKeyId}`,
-          `aws_secret_access_key = ${emulator.secretAccessKey}`,
-          "[profile stranger]",
-          `endpoint_url = ${emulator.endpoint}`,
-          "aws_access_key_id = AKIAIOSFODNN7EXAMPLE",
-          "aws_secret_access_key = wrong",
-          "[profile offline]",
-          "endpoint_url = http://127.0.0.1:9",
-          "aws_access_key_id = AKIAIOSFODNN7EXAMPLE",
-          "aws_secret_access_key = wrong",
-          "[profile expired]",
-          "sso_session = corp",
-          "sso_account_id = 123456789012",
-          "sso_role_name = Developer",
-          "[sso-session corp]",
-          "sso_start_url = https://example.awsapps.com/start",
-          "sso_region = us-east-1",
-        ].join("\n"),
-      );
-      writeFileSync(join(folder, "credentials"), "");
-      Object.assign(process.env, {
-        AWS_CONFIG_FILE: join(folder, "config"),
-        AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials"),
-      });
-      app.clients.reset();
+      profiles = await Profiles.use(app, (emulator) => [
+        ...acceptedProfile("shop", emulator),
+        "[profile stranger]",
+        `endpoint_url = ${emulator.endpoint}`,
+        "aws_access_key_id = AKIAIOSFODNN7EXAMPLE",
+        "aws_secret_access_key = wrong",
+        "[profile offline]",
+        "endpoint_url = http://127.0.0.1:9",
+        "aws_access_key_id = AKIAIOSFODNN7EXAMPLE",
+        "aws_secret_access_key = wrong",
+        "[profile expired]",
+        "sso_session = corp",
+        "sso_account_id = 123456789012",
+        "sso_role_name = Developer",
+        "[sso-session corp]",
+        "sso_start_url = https://example.awsapps.com/start",
+        "sso_region = us-east-1",
+      ]);
     });
 
-    suiteTeardown(async () => {
-      for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"]) {
-        const value = before[name];
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
-      app.clients.reset();
-      rmSync(folder, { recursive: true, force: true });
-    });
+    suiteTeardown(() => profiles.end());
 
     teardown(async () => {
       for (const target of app.targets.list()) if (target.kind === "aws") await app.targets.remove(target);
@@ -277,7 +251,7 @@ suite("explorer", () => {
     }
 
     test("keys that were mended in the file are seen by a refresh", async () => {
-      const config = join(folder, "config");
+      const config = profiles.file;
       const target = await add("stranger");
       await tree.load(target);
       assert.equal(app.functions.get(target).kind, "failed");

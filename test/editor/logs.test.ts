@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { activateExtension } from "./app.ts";
+import { acceptedProfile, Profiles } from "./profiles.ts";
 import { until } from "./until.ts";
 
 suite("logs", () => {
@@ -45,6 +47,40 @@ suite("logs", () => {
     await vscode.commands.executeCommand("lambdaWorkbench.stop.logs", { name: "RestockReport", target });
   });
 
+  test("in AWS logs are polled unless live tail is asked for, and the tree marks a stream", async () => {
+    const { app, tree } = await activateExtension();
+    const profiles = await Profiles.use(app, (emulator) => acceptedProfile("shop", emulator));
+    const aws = { kind: "aws", profile: "shop", region: "us-east-1" } as const;
+    const fn = { name: "ListProducts", target: aws };
+    const configuration = vscode.workspace.getConfiguration("lambdaWorkbench");
+    try {
+      await app.targets.add(aws);
+      await tree.load(aws);
+      await vscode.commands.executeCommand("lambdaWorkbench.logs", fn);
+      const text = () => channel("ListProducts (shop · us-east-1)");
+      await until("the stream to begin", () => text().includes("— Streaming"));
+      assert.doesNotMatch(text(), /cent a minute/);
+      assert.match(await contextOf(fn), /\bstreaming\b/);
+      await vscode.commands.executeCommand("lambdaWorkbench.stop.logs", fn);
+      await until("the mark to go", async () => !/\bstreaming\b/.test(await contextOf(fn)));
+
+      await configuration.update("logs.source", "liveTail", vscode.ConfigurationTarget.Global);
+      await vscode.commands.executeCommand("lambdaWorkbench.logs", fn);
+      await until("what it costs", () => /— Live tail costs about one US cent a minute/.test(text()));
+      await vscode.commands.executeCommand("lambdaWorkbench.stop.logs", fn);
+    } finally {
+      await configuration.update("logs.source", undefined, vscode.ConfigurationTarget.Global);
+      await profiles.end();
+    }
+
+    async function contextOf({ name, target: of }: typeof fn): Promise<string> {
+      const roots = await tree.getChildren();
+      const root = roots.find((node) => node.target.kind === of.kind);
+      const row = (await tree.getChildren(root)).find((node) => node.name === name);
+      return (row && tree.getTreeItem(row).contextValue) ?? "";
+    }
+  });
+
   test("the channel has the language of Lambda's logs", async () => {
     await vscode.commands.executeCommand("lambdaWorkbench.logs", { name: "PriceOrder", target });
     const document = await until("the channel", () => documentOf("PriceOrder"));
@@ -64,7 +100,9 @@ suite("logs", () => {
   function documentOf(name: string): vscode.TextDocument | undefined {
     return vscode.workspace.textDocuments.find(
       ({ uri, languageId }) =>
-        uri.scheme === "output" && languageId === "lambda-log" && uri.path.includes(`Lambda ${name} `),
+        uri.scheme === "output" &&
+        languageId === "lambda-log" &&
+        uri.path.includes(`Lambda ${name.includes(" ") ? name : `${name} (Local)`}`),
     );
   }
 

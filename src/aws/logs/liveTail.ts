@@ -4,12 +4,19 @@ import { lineOf, note, tooMany, type LogLine, type TailItem } from "./lines.ts";
 import { eventPages } from "./pastEvents.ts";
 import type { Reader } from "./reader.ts";
 
-/** One session of live tail: first what was written since the last one, then what comes. Ends with the session. */
-export async function* liveSession(reader: Reader): AsyncGenerator<TailItem> {
+/**
+ * One session of live tail: first what was written since the last one, then what comes. Ends with the session, or when
+ * `end` is aborted.
+ */
+export async function* liveSession(
+  reader: Reader,
+  end: AbortSignal = reader.signal,
+): AsyncGenerator<TailItem> {
+  const access: Access = { ...reader.access, signal: AbortSignal.any([reader.signal, end]) };
   // Lines written while the session was being opened come from both; live events have no id to tell them apart by.
   const caughtUp = new Map<string, number>();
   try {
-    for await (const { sessionStart, sessionUpdate } of followLogs(accessOf(reader), session(reader))) {
+    for await (const { sessionStart, sessionUpdate } of followLogs(access, session(reader))) {
       if (sessionStart !== undefined) {
         for await (const item of catchUp(reader)) {
           if (item.kind === "event") caughtUp.set(keyOf(item), (caughtUp.get(keyOf(item)) ?? 0) + 1);
@@ -32,6 +39,7 @@ export async function* liveSession(reader: Reader): AsyncGenerator<TailItem> {
     }
   } catch (error) {
     if (error instanceof Error && error.name === "SessionTimeoutException") return;
+    if (end.aborted && !reader.signal.aborted) return;
     throw error;
   }
 }

@@ -13,6 +13,8 @@ interface TailOptions {
   readonly signal: AbortSignal;
   /** Live tail, and polling where it is refused; or polling from the start. */
   readonly source: "liveTail" | "polling";
+  /** Ends live tail when it is aborted, and polling takes over; its reason is what the reader is told. */
+  readonly liveSignal?: AbortSignal;
   /** Epoch milliseconds from which on events are wanted. Default: now. */
   readonly since?: number;
   /** CloudWatch's filter pattern language. */
@@ -31,7 +33,7 @@ const liveSessionMs = 3 * 60 * 60_000;
 export async function* tail(
   access: Omit<Access, "signal">,
   group: LogGroup,
-  { clock, signal, source, since, filterPattern, pollMs = { min: 500, max: 5000 } }: TailOptions,
+  { clock, signal, source, liveSignal, since, filterPattern, pollMs = { min: 500, max: 5000 } }: TailOptions,
 ): AsyncGenerator<TailItem> {
   const from = since ?? clock.now();
   const reader: Reader = {
@@ -49,10 +51,15 @@ export async function* tail(
   let said = "";
   let pauseMs = pollMs.min;
   while (!signal.aborted) {
+    if (live && liveSignal?.aborted === true) {
+      live = false;
+      pollOn(reader);
+      yield note(String(liveSignal.reason));
+    }
     const readBefore = reader.since;
     const began = clock.now();
     try {
-      yield* live ? liveSession(reader) : polling(reader);
+      yield* live ? liveSession(reader, liveSignal) : polling(reader);
       if (clock.now() - began >= liveSessionMs) {
         yield note("Live tail sessions end after three hours; this is a new one.");
       }
@@ -65,8 +72,7 @@ export async function* tail(
       if (next === undefined) throw known;
       if (next.poll) {
         live = false;
-        // Polling looks back a little, and does not know what live tail has shown.
-        reader.from = reader.since;
+        pollOn(reader);
       }
       if (reader.since > readBefore) [said, pauseMs] = ["", pollMs.min];
       if (next.text !== said) yield note(next.text);
@@ -75,6 +81,11 @@ export async function* tail(
     await pause(pauseMs, reader);
     pauseMs = Math.min(pauseMs * 2, pollMs.max);
   }
+}
+
+/** Polling looks back a little, and does not know what live tail has shown. */
+function pollOn(reader: Reader): void {
+  reader.from = reader.since;
 }
 
 /** Whether reading goes on after an error, and how; undefined when a person has to do something. */

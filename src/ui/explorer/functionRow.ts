@@ -6,11 +6,17 @@ import { functionKey } from "../kit/functionAtTarget.ts";
 import type { Menus } from "./menus.ts";
 import type { Look, Node } from "./node.ts";
 
+interface FunctionRowOptions {
+  /** Whether its logs are streamed. */
+  readonly streaming: boolean;
+  readonly children: () => readonly Node[];
+}
+
 /** A function; below it are its sections. */
 export function functionRow(
   target: TargetRef,
   fn: FunctionSummary,
-  children: () => readonly Node[],
+  { streaming, children }: FunctionRowOptions,
 ): Node & { readonly name: string } {
   const { name, arn } = fn;
   return {
@@ -19,8 +25,11 @@ export function functionRow(
     target,
     name,
     arn,
-    look: () => look(fn),
-    words: () => (capabilitiesOf(target).debug ? ["debuggable"] : []),
+    look: () => look(fn, streaming),
+    words: () => [
+      ...(capabilitiesOf(target).debug ? ["debuggable"] : []),
+      ...(streaming ? ["streaming"] : []),
+    ],
     children,
   };
 }
@@ -31,7 +40,6 @@ export const functionMenus: Menus = {
     { command: "lambdaWorkbench.invoke", group: "1_run@1" },
     { command: "lambdaWorkbench.logs", group: "inline@3" },
     { command: "lambdaWorkbench.logs", group: "2_logs@1" },
-    { command: "lambdaWorkbench.stop.logs", group: "2_logs@2" },
     { command: "lambdaWorkbench.show.output", group: "2_logs@3" },
     { command: "lambdaWorkbench.edit.environment", group: "3_edit@1" },
     { command: "lambdaWorkbench.create.event", group: "4_events@1" },
@@ -39,19 +47,23 @@ export const functionMenus: Menus = {
     { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },
     { command: "lambdaWorkbench.copy.arn", group: "5_copy@2" },
   ],
+  streaming: [
+    { command: "lambdaWorkbench.stop.logs", group: "inline@4" },
+    { command: "lambdaWorkbench.stop.logs", group: "2_logs@2" },
+  ],
   debuggable: [
     { command: "lambdaWorkbench.debug", group: "inline@2" },
     { command: "lambdaWorkbench.debug", group: "1_run@2" },
   ],
 };
 
-function look(fn: FunctionSummary): Look {
+function look(fn: FunctionSummary, streaming: boolean): Look {
   const { name, state = "", stateReason } = fn;
   const runtime = runtimeText(fn);
   return {
     text: name,
-    ...(state === "Failed" ? { icon: "error", colour: "errorForeground" } : { icon: "symbol-function" }),
-    description: functionFigures(fn),
+    ...iconOf(state, streaming),
+    description: [streaming ? "logs" : "", functionFigures(fn)].filter(Boolean).join(" · "),
     tooltip: {
       title: name,
       text: fn.description,
@@ -65,8 +77,13 @@ function look(fn: FunctionSummary): Look {
         ["ARN", fn.arn],
       ],
     },
-    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}`,
+    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}${streaming ? ", logs are streamed" : ""}`,
   };
+}
+
+function iconOf(state: string, streaming: boolean): Pick<Look, "icon" | "colour"> {
+  if (state === "Failed") return { icon: "error", colour: "errorForeground" };
+  return { icon: streaming ? "broadcast" : "symbol-function" };
 }
 
 /** What a function shows behind its name. A narrow sidebar cuts the end off, so a state that matters stands first. */

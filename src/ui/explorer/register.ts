@@ -27,6 +27,7 @@ export function registerExplorer(app: ExplorerApp): FunctionTree {
       describeView(view, tree);
     }),
     app.changes.functionChanged.event((fn) => tree.changed(fn)),
+    app.output.onDidChangeStreaming(({ target }) => tree.redraw(target)),
     app.emulator.onDidChange(() => tree.redraw({ kind: "local" })),
     app.changes.templatesChanged.event(() => void tree.load({ kind: "local" })),
     vscode.workspace.onDidSaveTextDocument(() => void tree.checkProblems()),

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Access } from "../../aws/call.ts";
-import { getFunction } from "../../aws/functions.ts";
+import { getFunction, type FunctionSummary } from "../../aws/functions.ts";
 import { localApi } from "../../aws/localApi.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
@@ -20,7 +20,10 @@ import { treeItem } from "./treeItem.ts";
 /** Pages come faster than anybody can read; the tree is drawn at most this often. */
 const redrawMs = 100;
 
-export type TreeApp = Pick<App, "clients" | "clock" | "emulator" | "functions" | "log" | "targets">;
+export type TreeApp = Pick<
+  App,
+  "clients" | "clock" | "emulator" | "functions" | "log" | "output" | "targets"
+>;
 
 /** The tree "Functions": targets, their functions, and what belongs to each function. */
 export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -163,8 +166,13 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const shown = list.functions.filter((fn) => matches(fn.name, this.#filter));
     return [
       ...this.#messages(row, shown.length),
-      ...shown.map((fn) => functionRow(target, fn, () => this.#sectionsOf({ name: fn.name, target }))),
+      ...shown.map((fn) => this.#functionRow({ name: fn.name, target }, fn)),
     ];
+  }
+
+  #functionRow(at: FunctionAtTarget, fn: FunctionSummary): Node {
+    const streaming = this.#app.output.isStreaming(at);
+    return functionRow(at.target, fn, { streaming, children: () => this.#sectionsOf(at) });
   }
 
   #loadFirst(target: TargetRef) {

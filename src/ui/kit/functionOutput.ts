@@ -9,6 +9,8 @@ export const logLanguage = "lambda-log";
 export class FunctionOutput implements vscode.Disposable {
   readonly #channels = new Map<string, vscode.OutputChannel>();
   readonly #streaming = new Set<string>();
+  readonly #streamingChanged = new vscode.EventEmitter<FunctionAtTarget>();
+  readonly onDidChangeStreaming = this.#streamingChanged.event;
 
   channel(fn: FunctionAtTarget): vscode.OutputChannel {
     const key = functionKey(fn);
@@ -33,9 +35,11 @@ export class FunctionOutput implements vscode.Disposable {
   setStreaming(fn: FunctionAtTarget, streaming: boolean): void {
     if (streaming) this.#streaming.add(functionKey(fn));
     else this.#streaming.delete(functionKey(fn));
+    this.#streamingChanged.fire(fn);
   }
 
   dispose(): void {
+    this.#streamingChanged.dispose();
     for (const channel of this.#channels.values()) channel.dispose();
   }
 }

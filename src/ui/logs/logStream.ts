@@ -5,6 +5,7 @@ import { capabilitiesOf } from "../../aws/target.ts";
 import type { App } from "../app.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { setting } from "../kit/settings.ts";
+import { liveLimit } from "./liveLimit.ts";
 
 // What a person expects to see when they open a log because something has just happened.
 const lookBackMs = 5 * 60_000;
@@ -21,11 +22,12 @@ export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: A
   channel.show(true);
   const target = await app.targets.resolve(fn.target, signal);
   const group = logGroupOf(await getFunction({ clients, target, signal }, fn.name));
-  const source = setting("logs.source");
+  const { liveTailBilled } = capabilitiesOf(target);
+  const source = liveTailBilled ? setting("logs.source") : "liveTail";
   channel.appendLine(note(`Streaming ${group.name}`));
-  if (source === "liveTail" && capabilitiesOf(target).liveTailBilled) {
-    channel.appendLine(note("AWS charges for live tail by the minute; the setting logs.source can avoid it"));
-  }
+  const billed = source === "liveTail" && liveTailBilled;
+  if (billed)
+    channel.appendLine(note("Live tail costs about one US cent a minute; it ends after ten minutes"));
   const access = {
     clients,
     /** An emulator that was restarted has another address; one that was stopped is not started by its logs. */
@@ -34,8 +36,15 @@ export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: A
       return fn.target.kind === "local" && state.kind === "running" ? state.target : target;
     },
   };
-  for await (const item of tail(access, group, { clock, signal, source, since })) {
-    channel.appendLine(item.kind === "note" ? note(item.text) : item.message);
+  const limit = billed ? liveLimit(channel, clock) : undefined;
+  try {
+    const liveSignal = limit?.signal;
+    const options = { clock, signal, source, since, ...(liveSignal !== undefined && { liveSignal }) };
+    for await (const item of tail(access, group, options)) {
+      channel.appendLine(item.kind === "note" ? note(item.text) : item.message);
+    }
+  } finally {
+    limit?.dispose();
   }
 }
 

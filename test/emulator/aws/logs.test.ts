@@ -76,6 +76,20 @@ for (const source of ["liveTail", "polling"] as const) {
   });
 }
 
+test("live tail ends when it is told to, says why, and polling misses and doubles nothing", async (t) => {
+  const { target, write } = await startLogs(t);
+  await write("one");
+  const end = new AbortController();
+  const since = Date.now() - 60_000;
+  const reader = startTail(t, target, { source: "liveTail", since, liveSignal: end.signal });
+  await reader.until((items) => items.length === 1);
+  end.abort("Enough.");
+  await reader.until((items) => items.length === 2);
+  await write("two");
+  await reader.until((items) => items.length === 3);
+  assert.deepEqual(texts(await reader.stop()), ["one", "Enough.", "two"]);
+});
+
 test("where live tail is refused, polling takes over and says so", async (t) => {
   const { target, write } = await startLogs(t);
   await write("line");
@@ -121,7 +135,7 @@ async function startLogs(t: TestContext, options?: StartedEmulator) {
 function startTail(
   t: TestContext,
   target: LocalTarget,
-  options: { readonly source: "liveTail" | "polling"; readonly since?: number },
+  options: Pick<Parameters<typeof tail>[2], "source" | "since" | "liveSignal">,
 ) {
   const clients = new Clients();
   const abort = new AbortController();

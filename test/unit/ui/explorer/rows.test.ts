@@ -130,8 +130,14 @@ test("what a target refuses stands in the section's place, and is asked for agai
 });
 
 test("what a target cannot do is not offered on its functions", () => {
-  assert.match(contextValue(functionRow(local, details, () => [])), /\bdebuggable\b/);
-  assert.doesNotMatch(contextValue(functionRow(aws, details, () => [])), /\bdebuggable\b/);
+  assert.match(
+    contextValue(functionRow(local, details, { streaming: false, children: () => [] })),
+    /\bdebuggable\b/,
+  );
+  assert.doesNotMatch(
+    contextValue(functionRow(aws, details, { streaming: false, children: () => [] })),
+    /\bdebuggable\b/,
+  );
 });
 
 test("the emulator can be started where it is not running, and stopped where it is", () => {
