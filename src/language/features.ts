@@ -1,11 +1,12 @@
 import type { Feature } from "./feature.ts";
 import { definition } from "./features/definition.ts";
 import { diagnostics } from "./features/diagnostics.ts";
+import { functionFolders } from "./features/functionFolders.ts";
 import { hover } from "./features/hover.ts";
 import { lenses } from "./features/lenses.ts";
 import type { Rule } from "./rule.ts";
 
 /** Everything that the server does. */
 export function featuresWith(rules: readonly Rule[]): readonly Feature[] {
-  return [lenses, definition, hover, diagnostics(rules)];
+  return [lenses, definition, hover, functionFolders, diagnostics(rules)];
 }

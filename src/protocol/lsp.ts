@@ -5,7 +5,7 @@ import { FunctionRef } from "./functionRef.ts";
 const Position = v.object({ line: v.number(), character: v.number() });
 
 /**
- * What a code lens gives to its command: a function without a target (the one last used), and where it stands in the
+ * What a code lens gives to its command: a function without a target (this machine), and where it stands in the
  * workspace.
  */
 export const LensArgument = v.object({
@@ -30,3 +30,9 @@ export const InitializationOptions = v.object({ deployment: v.optional(Deploymen
 
 /** Tells the server that the emulator stands elsewhere now. */
 export const DeploymentNotification = { method: "lambdaWorkbench/deployment", params: Deployment } as const;
+
+/** Tells the client in which folders the code of functions is that can be debugged. */
+export const FunctionFoldersNotification = {
+  method: "lambdaWorkbench/functionFolders",
+  params: v.object({ folders: v.array(v.string()) }),
+} as const;

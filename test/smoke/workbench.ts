@@ -26,7 +26,11 @@ export class Workbench {
     this.folder = folder;
   }
 
-  static async open(settings: Readonly<Record<string, unknown>> = {}): Promise<Workbench> {
+  /** `fill` writes the workspace, which is a copy of the shop otherwise. */
+  static async open(
+    settings: Readonly<Record<string, unknown>> = {},
+    fill: (folder: string) => void = (folder) => copyWorkspace("shop", folder),
+  ): Promise<Workbench> {
     mkdirSync(screenshots, { recursive: true });
     const server = await startServer({
       extension: packaged,
@@ -38,7 +42,8 @@ export class Workbench {
       },
     });
     // Within the server's folder, which goes away however this process ends.
-    const folder = copyWorkspace("shop", join(server.folder, "shop"));
+    const folder = join(server.folder, "shop");
+    fill(folder);
     const browser = await startBrowser(server, { width: 1280, height: 800 });
     const workbench = new Workbench(server, browser, folder);
     browser.page.setDefaultTimeout(30_000);
@@ -125,6 +130,13 @@ export class Workbench {
   /** Picks the first entry of the open quick pick that shows this. */
   async pick(text: string): Promise<void> {
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
+  }
+
+  /** The titles in the open quick pick. */
+  async picks(): Promise<string[]> {
+    const rows = this.page.locator(".quick-input-list .monaco-list-row .label-name");
+    await rows.first().waitFor();
+    return await rows.allTextContents();
   }
 
   async openFile(path: string): Promise<void> {

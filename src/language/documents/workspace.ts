@@ -162,6 +162,11 @@ export class Workspace {
     return this.#applications.inFile(path)?.functions ?? [];
   }
 
+  /** The functions of all templates. */
+  functions(): readonly FunctionDeclaration[] {
+    return this.#applications.entries().flatMap((entry) => this.functionsOf(entry));
+  }
+
   /** What the handler of a function is, by the files that are there now. */
   placeOf(fn: FunctionDeclaration): HandlerPlace {
     return this.#placesOf(fn.templateFile).get(fn) ?? findHandler(fn, isFile);

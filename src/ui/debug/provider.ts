@@ -4,6 +4,7 @@ import { FunctionRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { isCancel, showError, type CommandId } from "../commands.ts";
 import type { ChooserApp } from "../kit/chooseFunction.ts";
+import type { DebuggerOffer } from "./debuggerOffer.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { configurationFor, readConfiguration } from "./configuration.ts";
 import { listDebuggable, pickLocal } from "./debuggable.ts";
@@ -15,9 +16,11 @@ export type ProviderApp = ChooserApp & Pick<App, "commands" | "log">;
 /** Makes F5 work: with a launch.json, with a part of one, and with none. */
 export class LambdaConfigurationProvider implements vscode.DebugConfigurationProvider {
   readonly #app: ProviderApp;
+  readonly #offer: DebuggerOffer;
 
-  constructor(app: ProviderApp) {
+  constructor(app: ProviderApp, offer: DebuggerOffer) {
     this.#app = app;
+    this.#offer = offer;
   }
 
   /** For a new launch.json and for the list in the Run view: each function, with its first saved event. */
@@ -40,6 +43,8 @@ export class LambdaConfigurationProvider implements vscode.DebugConfigurationPro
   ): Promise<vscode.DebugConfiguration | undefined> {
     return this.#shown(async () => {
       requireTrust("Debugging");
+      // Who asks for it by name or in launch.json gets it over any file.
+      await this.#offer.allow();
       if (typeof configuration["function"] === "string") return configuration;
       const name = (await functionAtCursor()) ?? (await pickLocal(this.#app));
       // What the user wrote wins over what we would write.
@@ -72,12 +77,14 @@ export class LambdaConfigurationProvider implements vscode.DebugConfigurationPro
 
   /** The editor shows nothing of what a provider throws; `undefined` makes it stop quietly. */
   async #shown<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+    let value: Value | undefined;
     try {
-      return await work();
+      value = await work();
     } catch (error) {
       if (!isCancel(error)) showError(error, { log: this.#app.log, during: "debug" });
-      return undefined;
     }
+    if (value === undefined) await this.#offer.withdraw();
+    return value;
   }
 }
 

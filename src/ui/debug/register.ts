@@ -5,6 +5,7 @@ import type { ArgumentOf } from "../commands.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { configurationFor, debugType } from "./configuration.ts";
 import { pickLocal } from "./debuggable.ts";
+import { DebuggerOffer } from "./debuggerOffer.ts";
 import { installDebugpy } from "./installDebugpy.ts";
 import { LambdaAdapter, type AdapterApp } from "./lambdaAdapter.ts";
 import { LambdaConfigurationProvider, type ProviderApp } from "./provider.ts";
@@ -13,9 +14,11 @@ type DebugApp = AdapterApp & ProviderApp & Pick<App, "subscriptions">;
 
 /** Debugging of local functions: the debug type `lambda` and the commands that start it. */
 export function registerDebug(app: DebugApp): void {
-  const provider = new LambdaConfigurationProvider(app);
+  const offer = new DebuggerOffer();
+  const provider = new LambdaConfigurationProvider(app, offer);
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   app.subscriptions.push(
+    offer,
     vscode.debug.registerDebugConfigurationProvider(debugType, provider, Initial),
     // Only the list: an editor asks every registered provider to resolve.
     vscode.debug.registerDebugConfigurationProvider(
@@ -28,11 +31,15 @@ export function registerDebug(app: DebugApp): void {
         new vscode.DebugAdapterInlineImplementation(new LambdaAdapter(app, session)),
     }),
   );
-  app.commands.register("lambdaWorkbench.debug", (request) => debugFunction(app, request));
+  app.commands.register("lambdaWorkbench.debug", (request) => debugFunction(app, offer, request));
   app.commands.register("lambdaWorkbench.install.debugpy", (argument) => installDebugpy(app, argument));
 }
 
-async function debugFunction(app: DebugApp, request: ArgumentOf<"lambdaWorkbench.debug">): Promise<void> {
+async function debugFunction(
+  app: DebugApp,
+  offer: DebuggerOffer,
+  request: ArgumentOf<"lambdaWorkbench.debug">,
+): Promise<void> {
   requireTrust("Debugging");
   if (request?.target?.kind === "aws") {
     throw new AppError("not-local", {
@@ -44,7 +51,12 @@ async function debugFunction(app: DebugApp, request: ArgumentOf<"lambdaWorkbench
     request?.event ??
     (await app.commands.execute("lambdaWorkbench.pick.event", { name, target: { kind: "local" } }));
   if (pickedEvent === undefined) return;
-  await vscode.debug.startDebugging(folderOf(pickedEvent), configurationFor(name, { pickedEvent }));
+  await offer.allow();
+  const started = await vscode.debug.startDebugging(
+    folderOf(pickedEvent),
+    configurationFor(name, { pickedEvent }),
+  );
+  if (!started) await offer.withdraw();
 }
 
 /** The workspace folder of the event's file; any other serves as well. */

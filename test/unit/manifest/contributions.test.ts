@@ -19,6 +19,8 @@ const conditions = [
   ...Object.values(contributes.menus).flat(),
   ...contributes.keybindings,
   ...contributes.viewsWelcome,
+  ...contributes.debuggers,
+  ...contributes.breakpoints,
 ].flatMap(({ when }) => when ?? []);
 
 test("every setting that is read exists with the same default, and no other exists", () => {

@@ -36,6 +36,8 @@ const Manifest = v.object({
     configuration: v.array(v.object({ title: v.string(), properties: v.record(v.string(), Property) })),
     views: v.record(v.string(), v.array(v.object({ id: v.string(), icon: v.string() }))),
     viewsContainers: v.record(v.string(), v.array(v.object({ id: v.string(), icon: v.string() }))),
+    debuggers: v.array(v.object({ type: v.string(), when: v.string() })),
+    breakpoints: v.array(v.object({ language: v.string(), when: v.string() })),
     viewsWelcome: v.array(v.object({ view: v.string(), when: v.optional(v.string()), contents: v.string() })),
     snippets: v.optional(v.array(File), []),
     grammars: v.array(File),
