@@ -8,7 +8,7 @@ export const TargetRef = v.variant("kind", [
 export type TargetRef = v.InferOutput<typeof TargetRef>;
 
 /**
- * The function that a command is about, whoever asks: a code lens (no target: the one last used), a tree node, the
+ * The function that a command is about, whoever asks: a code lens (no target: this machine), a tree node, the
  * palette, a test.
  */
 export const FunctionRef = v.object({

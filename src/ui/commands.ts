@@ -29,6 +29,7 @@ export const commandArguments = {
   "lambdaWorkbench.create.event": someFunction,
   "lambdaWorkbench.open.event": someFunction,
   "lambdaWorkbench.show.output": someFunction,
+  "lambdaWorkbench.show.result": someFunction,
   "lambdaWorkbench.logs": someFunction,
   "lambdaWorkbench.stop.logs": someFunction,
   "lambdaWorkbench.edit.environment": someFunction,

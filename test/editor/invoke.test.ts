@@ -5,6 +5,7 @@ import type { App } from "../../src/ui/app.ts";
 import { chooseFunction } from "../../src/ui/kit/chooseFunction.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
 import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
+import { acceptedProfile, Profiles } from "./profiles.ts";
 import { until } from "./until.ts";
 
 const local = { kind: "local" } as const;
@@ -43,9 +44,17 @@ suite("invoke", () => {
       "vscode.executeCodeLensProvider",
       uri,
     );
-    const [figures, again] = lenses.map((lens) => lens.command);
+    const [again, ask, figures, sent] = lenses.map((lens) => lens.command);
     assert.match(figures?.title ?? "", /200 · [\d.]+ ms, billed \d+ ms · \d+ of 256 MB/);
-    assert.equal(again?.command, "lambdaWorkbench.invoke");
+    assert.equal(again?.title, "Invoke Again");
+    assert.equal(ask?.title, "Invoke…");
+    assert.match(sent?.title ?? "", /^tea at Local · \d\d:\d\d:\d\d$/);
+    // The same event, without a question.
+    const report = await vscode.commands.executeCommand<InvokeReport>(
+      again?.command ?? "",
+      ...(again?.arguments ?? []),
+    );
+    assert.match(report.payload, /Mint tea/);
   });
 
   test("a result whose window was loaded again says that it is gone, and offers the call", async () => {
@@ -189,8 +198,12 @@ suite("invoke", () => {
           const { environments } = await localApi(target).status();
           return environments.some((each) => each.arn.endsWith(":RestockReport") && each.state === "busy");
         });
+        // What an earlier call gave does not stand there as if it were this one's.
+        assert.match((await resultOf("RestockReport")).getText(), /^"Running since \d\d:\d\d:\d\d …"/);
         stop.abort();
         assert.equal(await call, undefined);
+        const document = await resultOf("RestockReport");
+        await until("its trace", () => /^"Cancelled after [\d.]+ s/.test(document.getText()));
       });
       assert.deepEqual(errors, []);
     } finally {
@@ -198,14 +211,74 @@ suite("invoke", () => {
     }
   });
 
-  test("the target of the last call is remembered for the code lens, which names none", async () => {
-    await invoke("ListProducts", { kind: "text", text: "{}" });
-    assert.deepEqual(app.targets.lastUsed("ListProducts"), local);
-    const report = await vscode.commands.executeCommand<InvokeReport>("lambdaWorkbench.invoke", {
-      name: "ListProducts",
-      event: { kind: "text", text: "{}" },
+  suite("with a profile of production", () => {
+    const production = { kind: "aws", profile: "shop-prod", region: "us-east-1" } as const;
+    const event = { kind: "text", text: "{}" } as const;
+    let profiles: Profiles;
+
+    suiteSetup(async () => {
+      profiles = await Profiles.use(app, (emulator) => acceptedProfile("shop-prod", emulator));
+      await app.targets.add(production);
     });
-    assert.equal(report.status, 200);
+    suiteTeardown(async () => {
+      app.targets.remember("ListProducts", local);
+      await profiles.end();
+    });
+
+    test("a call there asks first, and a no is no call", async () => {
+      const call = { name: "ListProducts", target: production, event };
+      const asked = await answering(undefined, async () => {
+        assert.equal(await vscode.commands.executeCommand("lambdaWorkbench.invoke", call), undefined);
+      });
+      assert.deepEqual(asked, ['Invoke "ListProducts" in production (shop-prod · us-east-1)?']);
+      await answering("Invoke", async () => {
+        const report = await vscode.commands.executeCommand<InvokeReport>("lambdaWorkbench.invoke", call);
+        assert.equal(report.status, 200);
+      });
+    });
+
+    test("a lens runs the code under it, and one for another target names it", async () => {
+      assert.deepEqual(app.targets.lastUsed("ListProducts"), production);
+      const handler = workspaceFile("src/list-products/app.mjs");
+      await vscode.window.showTextDocument(handler);
+      const lenses = await until("the lens for production", async () => {
+        const shown = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+          "vscode.executeCodeLensProvider",
+          handler,
+        );
+        return shown.some(({ command }) => command?.title.includes("shop-prod")) && shown;
+      });
+      assert.deepEqual(
+        lenses.map(({ command }) => command?.title),
+        ["Invoke", "Invoke at shop-prod · us-east-1", "Debug", "Logs"],
+      );
+      // Nobody is asked: it is not production that runs.
+      const asked = await answering(undefined, async () => {
+        const argument = { ...(lenses[0]?.command?.arguments?.[0] as object), event };
+        const report = await vscode.commands.executeCommand<InvokeReport>("lambdaWorkbench.invoke", argument);
+        assert.equal(report.status, 200);
+      });
+      assert.deepEqual(asked, []);
+      const titles = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+      assert.ok(titles.includes("ListProducts (Local) result.json"), titles.join(", "));
+    });
+
+    /** Answers the warnings that are shown while `work` runs, and gives their texts. */
+    async function answering(answer: string | undefined, work: () => Promise<unknown>): Promise<string[]> {
+      const shown: string[] = [];
+      const original = vscode.window.showWarningMessage;
+      const record = (message: string) => {
+        shown.push(message);
+        return Promise.resolve(answer);
+      };
+      Object.assign(vscode.window, { showWarningMessage: record });
+      try {
+        await work();
+      } finally {
+        Object.assign(vscode.window, { showWarningMessage: original });
+      }
+      return shown;
+    }
   });
 
   test("without arguments it asks for the function and for the event", async () => {
@@ -253,7 +326,8 @@ suite("invoke", () => {
       vscode.window.visibleTextEditors
         .map((editor) => editor.document)
         .find(
-          (document) => document.uri.scheme === "lambda-result" && document.uri.path.includes(`/${name} `),
+          (document) =>
+            document.uri.scheme === "lambda-result" && document.uri.path.startsWith(`/${name} (Local)`),
         ),
     );
   }

@@ -13,8 +13,13 @@ export function resultDocument(payload: string): string {
  * What happened, in one line: `200 · 12.3 ms, billed 13 ms · 64 of 128 MB · cold start 110 ms`. Of an error only its
  * type: its message, which may be long, would push the figures out of view, and the document has it.
  */
-export function resultSummary({ status, functionError, payload, report }: InvokeReport): string {
+export function resultSummary(
+  { status, functionError, payload, report }: InvokeReport,
+  { debugged = false }: { readonly debugged?: boolean } = {},
+): string {
   const outcome = functionError === undefined ? `${status}` : (errorType(payload) ?? functionError);
+  // The time at a breakpoint is not the function's.
+  if (debugged) return `${outcome} · debugged`;
   if (report === undefined) return outcome;
   const { durationMs, billedDurationMs, memorySizeMb, maxMemoryUsedMb, initDurationMs, restoreDurationMs } =
     report;

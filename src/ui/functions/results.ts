@@ -1,59 +1,91 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
-import { FunctionRef, targetKey, targetLabel } from "../../protocol/functionRef.ts";
-import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { FunctionRef, targetLabel, type EventChoice, type TargetRef } from "../../protocol/functionRef.ts";
 import type { CommandId, InvokeReport } from "../commands.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { timeText } from "../kit/timeText.ts";
+import { eventLabel } from "./eventLabel.ts";
 import { resultDetail, resultDocument, resultSummary } from "./resultText.ts";
 
 export const resultScheme = "lambda-result";
 
 /** Results may be secret, and large: they are not written down. JSON, so that nothing of it is marked as wrong. */
-const goneText = `${JSON.stringify("The result went with the window that showed it. Invoke the function again.")}\n`;
+const goneText = "The result went with the window that showed it. Invoke the function again.";
 
-/** The last result of each function as a read-only document, with its figures as lenses over it. */
+/** A call and what came of it. */
+export type Call = {
+  readonly event: EventChoice;
+  /** Epoch milliseconds. */
+  readonly began: number;
+} & (
+  | { readonly kind: "running" }
+  | { readonly kind: "answered"; readonly report: InvokeReport; readonly debugged: boolean }
+  | { readonly kind: "cancelled" | "failed"; readonly text: string }
+);
+
+/** The last call of each function as a read-only document, with its figures as lenses over it. */
 export class Results
   implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable
 {
-  readonly #results = new Map<string, InvokeReport>();
+  readonly #calls = new Map<string, Call>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
 
-  /** Opens or updates the function's result beside what the user looks at, and leaves the focus there. */
-  async show(fn: FunctionAtTarget, report: InvokeReport): Promise<void> {
+  /** What the document says from now on, where it is open; an earlier call's result is not shown any more. */
+  update(fn: FunctionAtTarget, call: Call): void {
     const uri = resultUri(fn);
-    this.#results.set(uri.toString(), report);
+    this.#calls.set(uri.toString(), call);
     this.#changed.fire(uri);
     this.#lensesChanged.fire();
+  }
+
+  /** Opens the function's document beside what the user looks at, and leaves the focus there. */
+  async show(fn: FunctionAtTarget): Promise<void> {
+    const uri = resultUri(fn);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, {
-      viewColumn: resultColumn(),
+      viewColumn: resultColumn(uri),
       preserveFocus: true,
-      preview: true,
+      preview: false,
     });
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    const result = this.#results.get(uri.toString());
-    return result === undefined ? goneText : resultDocument(result.payload);
+    const call = this.#calls.get(uri.toString());
+    if (call?.kind === "answered") return resultDocument(call.report.payload);
+    return `${JSON.stringify(call === undefined ? goneText : sentence(call))}\n`;
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
     const fn = functionOf(uri);
     if (fn === undefined) return [];
-    const lens = (title: string, command: CommandId, tooltip: string) => {
-      return new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, tooltip, arguments: [fn] });
+    const lens = (title: string, command: CommandId, more: { tooltip?: string; argument?: unknown } = {}) => {
+      const { tooltip = title, argument = fn } = more;
+      const of = { title, command, tooltip, arguments: [argument] };
+      return new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), of);
     };
-    const target = fn.target === undefined ? "" : ` (${targetLabel(fn.target)})`;
-    const again = lens("Invoke Again", "lambdaWorkbench.invoke", `Invoke ${fn.name}${target}`);
-    const report = this.#results.get(uri.toString());
-    if (report === undefined) return [again];
+    const target = fn.target === undefined ? "" : ` at ${targetLabel(fn.target)}`;
+    const ask = lens("Invoke…", "lambdaWorkbench.invoke", { tooltip: `Invoke ${fn.name}${target}` });
+    const call = this.#calls.get(uri.toString());
+    if (call === undefined) return [ask];
+    const { event, began } = call;
+    const what = `${eventLabel(event)}${target} · ${timeText(began)}`;
+    const sent = lens(what, "lambdaWorkbench.show.output", { tooltip: "Show the log of the call" });
+    if (call.kind === "running") return [sent];
+    const again = lens("Invoke Again", "lambdaWorkbench.invoke", {
+      tooltip: `Invoke ${fn.name}${target} with ${eventLabel(event)} once more`,
+      argument: { ...fn, event },
+    });
+    if (call.kind !== "answered") return [again, ask, sent];
+    const { report, debugged } = call;
     const icon = report.functionError === undefined ? "$(pass)" : "$(error)";
-    const summary = resultSummary(report);
+    const summary = resultSummary(report, { debugged });
     // A narrow editor cuts the lens off; hovering tells the rest.
     const tooltip = `${summary}\n${resultDetail(report)}\nShow the log of the call`;
-    return [lens(`${icon}\u00a0${summary}`, "lambdaWorkbench.show.output", tooltip), again];
+    const figures = lens(`${icon}\u00a0${summary}`, "lambdaWorkbench.show.output", { tooltip });
+    return [again, ask, figures, sent];
   }
 
   dispose(): void {
@@ -62,14 +94,23 @@ export class Results
   }
 }
 
+function sentence(call: Exclude<Call, { kind: "answered" }>): string {
+  return call.kind === "running" ? `Running since ${timeText(call.began)} …` : call.text;
+}
+
 /** The tab's title is the path's last part; the query tells the function, also to a window that is loaded again. */
 function resultUri({ name, target, qualifier }: FunctionAtTarget): vscode.Uri {
   const title = qualifier === undefined ? name : `${name}@${qualifier}`;
   return vscode.Uri.from({
     scheme: resultScheme,
-    path: `/${targetKey(target)}/${title} result.json`,
+    path: `/${title} (${placeText(target)}) result.json`,
     query: JSON.stringify({ name, target, qualifier } satisfies FunctionRef),
   });
+}
+
+/** Without what a path's part cannot have. */
+function placeText(target: TargetRef): string {
+  return target.kind === "local" ? "Local" : `${target.profile} ${target.region}`.replaceAll("/", "-");
 }
 
 function functionOf(uri: vscode.Uri): FunctionRef | undefined {
@@ -77,11 +118,16 @@ function functionOf(uri: vscode.Uri): FunctionRef | undefined {
   return read.success ? read.output : undefined;
 }
 
-/** Where a result is shown already; else beside a document, so that the code stays in view. */
-function resultColumn(): vscode.ViewColumn {
-  const shown = vscode.window.visibleTextEditors.find(
-    (editor) => editor.document.uri.scheme === resultScheme,
+/** Where the result has a tab, or others have; else beside a document, so that the code stays in view. */
+function resultColumn(uri: vscode.Uri): vscode.ViewColumn {
+  const tabs = vscode.window.tabGroups.all.flatMap(({ viewColumn, tabs: all }) =>
+    all.flatMap(({ input }) =>
+      input instanceof vscode.TabInputText ? [{ viewColumn, uri: input.uri }] : [],
+    ),
   );
-  if (shown?.viewColumn !== undefined) return shown.viewColumn;
+  const shown =
+    tabs.find((tab) => tab.uri.toString() === uri.toString()) ??
+    tabs.find((tab) => tab.uri.scheme === resultScheme);
+  if (shown !== undefined) return shown.viewColumn;
   return vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
 }

@@ -17,8 +17,8 @@ interface Question {
 }
 
 /**
- * The function that a command is about: the one it was given, at the target last used where it was given none, or the
- * one that the user picks. Throws `CancellationError` when they pick none.
+ * The function that a command is about: the one it was given, on this machine where it was given no target, or the one
+ * that the user picks. Throws `CancellationError` when they pick none.
  */
 export async function chooseFunction(
   app: ChooserApp,
@@ -26,10 +26,8 @@ export async function chooseFunction(
   { title, accepts = () => true }: Question,
 ): Promise<FunctionAtTarget> {
   if (given === undefined) return await pick(app, { title, accepts });
-  const { target } = given;
-  if (target !== undefined) return { ...given, target };
-  const last = app.targets.lastUsed(given.name);
-  return { ...given, target: accepts(last) ? last : { kind: "local" } };
+  // Who names no target means the code at hand, whatever was invoked elsewhere before.
+  return { ...given, target: given.target ?? { kind: "local" } };
 }
 
 interface FunctionItem extends vscode.QuickPickItem {

@@ -17,8 +17,10 @@ export const settings = {
   "templates.environmentFile": { schema: v.string(), default: "" },
   /** Folder of saved events, relative to the workspace folder: `<folder>/<Function>/<name>.json`. */
   "events.folder": { schema: v.pipe(v.string(), v.minLength(1)), default: "events" },
-  /** `liveTail` falls back to polling where it is refused; `polling` never costs money by the minute. */
-  "logs.source": { schema: v.picklist(["liveTail", "polling"]), default: "liveTail" },
+  /** In AWS; `liveTail` costs money by the minute, and falls back to polling where it is refused. */
+  "logs.source": { schema: v.picklist(["polling", "liveTail"]), default: "polling" },
+  /** Profiles at which a person is asked before something is changed or run; `*` stands for anything. */
+  "production.profiles": { schema: v.pipe(v.array(v.string()), v.readonly()), default: ["*prod*", "*prd*"] },
   "codeLens.enabled": { schema: v.boolean(), default: true },
 } as const satisfies Record<string, { schema: v.GenericSchema; default: unknown }>;
 

@@ -15,6 +15,9 @@ export class Targets implements vscode.Disposable {
   readonly #emulator: EmulatorControl;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
+  readonly #used = new vscode.EventEmitter<void>();
+  /** A function was used at another target than before. */
+  readonly onDidUse = this.#used.event;
 
   constructor({ state, emulator }: { readonly state: Memory; readonly emulator: EmulatorControl }) {
     this.#state = state;
@@ -42,8 +45,10 @@ export class Targets implements vscode.Disposable {
   }
 
   remember(functionName: string, target: TargetRef): void {
+    if (targetKey(this.lastUsed(functionName)) === targetKey(target)) return;
     // Losing this only costs a keystroke, so nobody waits for it.
     void this.#state.workspace.update(lastUsedKey, { ...this.#lastTargets(), [functionName]: target });
+    this.#used.fire();
   }
 
   /** An address to send to; starts the emulator when the target is local. Throws `AppError`. */
@@ -54,6 +59,7 @@ export class Targets implements vscode.Disposable {
 
   dispose(): void {
     this.#changed.dispose();
+    this.#used.dispose();
   }
 
   #added(): TargetRef[] {

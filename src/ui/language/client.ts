@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
-import { DeploymentNotification } from "../../protocol/lsp.ts";
+import * as v from "valibot";
+import { DeploymentNotification, FunctionFoldersNotification } from "../../protocol/lsp.ts";
 import type { EmulatorState } from "../kit/emulatorControl.ts";
 import { setting } from "../kit/settings.ts";
+import type { Targets } from "../kit/targets.ts";
+import { placedLenses } from "./placedLenses.ts";
 
 /** Files that a template may place a handler in, or that may be a template. */
 const documentSelector = [
@@ -10,11 +13,21 @@ const documentSelector = [
   { scheme: "file", pattern: "**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,py}" },
 ];
 
+interface LanguageClientOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly emulator: EmulatorState;
+  readonly targets: Pick<Targets, "lastUsed">;
+  /** Called when it is known where functions have their code. */
+  readonly onFunctionFolders: (folders: readonly string[]) => void;
+}
+
 /** Starts the language server's process and connects the editor to it. */
-export async function startLanguageClient(
-  extensionUri: vscode.Uri,
-  emulator: EmulatorState,
-): Promise<LanguageClient> {
+export async function startLanguageClient({
+  extensionUri,
+  emulator,
+  targets,
+  onFunctionFolders,
+}: LanguageClientOptions): Promise<LanguageClient> {
   // Half a megabyte that most windows never need.
   const { LanguageClient: Client, TransportKind } = await import("vscode-languageclient/node");
   const module = vscode.Uri.joinPath(extensionUri, "dist", "language.js").fsPath;
@@ -26,11 +39,15 @@ export async function startLanguageClient(
       documentSelector,
       initializationOptions: { deployment: deploymentOf(emulator) },
       middleware: {
-        provideCodeLenses: (document, token, next) =>
-          setting("codeLens.enabled", document.uri) ? next(document, token) : [],
+        provideCodeLenses: async (document, token, next) =>
+          setting("codeLens.enabled", document.uri)
+            ? placedLenses((await next(document, token)) ?? [], targets)
+            : [],
       },
     },
   );
+  const { method, params } = FunctionFoldersNotification;
+  client.onNotification(method, (sent: unknown) => onFunctionFolders(v.parse(params, sent).folders));
   await client.start();
   return client;
 }

@@ -6,6 +6,7 @@ import type { Log } from "../../shared/log.ts";
 import { findEntries, isEntry } from "../../template/findEntries.ts";
 import { projectFormats } from "../../template/formats.ts";
 import type { EmulatorControl } from "../kit/emulatorControl.ts";
+import type { Targets } from "../kit/targets.ts";
 import { startLanguageClient } from "./client.ts";
 
 const sourceEndings: ReadonlySet<string> = new Set(".js .mjs .cjs .jsx .ts .mts .cts .tsx .py".split(" "));
@@ -14,6 +15,8 @@ interface ServerOptions {
   readonly log: Log;
   readonly emulator: EmulatorControl;
   readonly extensionUri: vscode.Uri;
+  readonly targets: Pick<Targets, "lastUsed">;
+  readonly onFunctionFolders: (folders: readonly string[]) => void;
 }
 
 /**
@@ -65,8 +68,8 @@ export class LanguageServer implements vscode.Disposable {
 
   #start(): void {
     if (this.isStarted) return;
-    const { log, emulator, extensionUri } = this.#options;
-    this.#client = startLanguageClient(extensionUri, emulator.state);
+    const { log, emulator, ...options } = this.#options;
+    this.#client = startLanguageClient({ ...options, emulator: emulator.state });
     this.#client.catch((error: unknown) =>
       log.error("language server did not start", { message: messageOf(error) }),
     );

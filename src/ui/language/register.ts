@@ -4,6 +4,7 @@ import { mayBeEntry } from "../../template/findEntries.ts";
 import { projectFormats } from "../../template/formats.ts";
 import type { App } from "../app.ts";
 import { refreshLenses, tellDeployment } from "./client.ts";
+import { FunctionFolders } from "./functionFolders.ts";
 import { LanguageServer } from "./languageServer.ts";
 
 /** Lenses, diagnostics, definitions and hovers, from a server that starts when it could say something. */
@@ -11,9 +12,17 @@ export function registerLanguage({
   log,
   emulator,
   folders,
+  targets,
   subscriptions,
-}: Pick<App, "log" | "emulator" | "folders" | "subscriptions">): void {
-  const server = new LanguageServer({ log, emulator, extensionUri: folders.extension });
+}: Pick<App, "log" | "emulator" | "folders" | "subscriptions" | "targets">): void {
+  const functionFolders = new FunctionFolders();
+  const server = new LanguageServer({
+    log,
+    emulator,
+    targets,
+    extensionUri: folders.extension,
+    onFunctionFolders: (found) => functionFolders.set(found),
+  });
   // A template that is made outside the editor, as `sam init` does, would not be seen otherwise.
   const watcher = vscode.workspace.createFileSystemWatcher(
     "**/*.{yaml,yml,template,json}",
@@ -23,6 +32,8 @@ export function registerLanguage({
   );
   subscriptions.push(
     server,
+    functionFolders,
+    targets.onDidUse(() => server.whenRunning(refreshLenses)),
     watcher,
     watcher.onDidCreate(({ path }) => {
       if (!server.isStarted && mayBeEntry(projectFormats, basename(path))) server.considerAll();

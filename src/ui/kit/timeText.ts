@@ -1,0 +1,9 @@
+/** A time as a person's clock shows it: `10:50:03`. */
+export function timeText(ms: number): string {
+  return new Date(ms).toLocaleTimeString(undefined, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+}
