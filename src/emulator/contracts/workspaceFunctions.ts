@@ -1,19 +1,19 @@
-import type { CreateFunctionRequest } from "@aws-sdk/client-lambda";
+import type {
+  CreateFunctionRequest,
+  PutFunctionEventInvokeConfigRequest,
+  PutRuntimeManagementConfigRequest,
+} from "@aws-sdk/client-lambda";
 import type { FunctionUrlDeclaration } from "../../template/model/functionDeclaration.ts";
 
 /**
  * A function of the workspace, as its template declares it. It runs from its folder, not from a package, and is otherwise a
  * function like any other.
  */
-export interface WorkspaceFunction {
+export interface WorkspaceFunction extends BesideConfiguration {
   readonly functionName: string;
   readonly code: WorkspaceCode;
   readonly configuration: WorkspaceConfiguration;
-  readonly reservedConcurrency?: number;
-  /** An alias that always has the newest code. */
-  readonly alias?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  readonly url?: FunctionUrlDeclaration;
 }
 
 /** What CreateFunction is told of a function, in AWS's words: a setting of a template needs no other name on its way. */
@@ -21,13 +21,38 @@ export type WorkspaceConfiguration = Partial<
   Omit<CreateFunctionRequest, "FunctionName" | "Code" | "Tags" | "Publish" | "PublishTo" | "PackageType">
 >;
 
-export interface WorkspaceCode {
-  /** The folder that stands for `/var/task`: the source folder, or the build output for TypeScript. */
-  readonly taskRoot: string;
-  /** Folders of the workspace's own layers (`/opt`), in order. */
-  readonly layerFolders: readonly string[];
-  /** Base64 SHA-256 over code and layers; a change starts new environments. */
-  readonly sha256: string;
+/** What a template says of a function that AWS keeps apart from its configuration. */
+export interface BesideConfiguration {
+  readonly reservedConcurrency?: number;
+  /** SAM's `AutoPublishAlias`. It leads to a published version, which always has the newest code. */
+  readonly alias?: string;
+  /** Of the alias. */
+  readonly provisionedConcurrency?: number;
+  /** Of the alias where there is one, else of `$LATEST`. */
+  readonly eventInvoke?: Omit<PutFunctionEventInvokeConfigRequest, "FunctionName" | "Qualifier">;
+  readonly recursiveLoop?: "Allow" | "Terminate";
+  readonly runtimeManagement?: Omit<PutRuntimeManagementConfigRequest, "FunctionName" | "Qualifier">;
+  readonly url?: FunctionUrlDeclaration;
+}
+
+export type WorkspaceCode =
+  | {
+      readonly kind: "folder";
+      /** What stands for `/var/task`: the source folder, or the build output for TypeScript. */
+      readonly taskRoot: string;
+      /** The workspace's own layers, in order; published ones are in the configuration. */
+      readonly layers: readonly WorkspaceLayer[];
+      /** Base64 SHA-256 over code and layers; a change starts new environments. */
+      readonly sha256: string;
+      readonly size: number;
+    }
+  | { readonly kind: "image"; readonly imageUri: string };
+
+export interface WorkspaceLayer {
+  /** As AWS would name it: its ARN is shown in the function's configuration. */
+  readonly name: string;
+  /** What stands for `/opt`. */
+  readonly folder: string;
   readonly size: number;
 }
 

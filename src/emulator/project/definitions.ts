@@ -110,8 +110,9 @@ function workspaceFunction(
   return {
     functionName: fn.name,
     code: {
+      kind: "folder",
       taskRoot: code.taskRoot,
-      layerFolders: layers.folders,
+      layers: layers.layers,
       sha256: layers.sha256 === "" ? code.hash.sha256 : joinHashes(code.hash.sha256, layers.sha256),
       size: code.hash.size,
     },

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import type { WorkspaceLayer } from "../../contracts/workspaceFunctions.ts";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
 import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";
 import type { CodeHasher } from "../watch/codeHash.ts";
@@ -7,8 +8,7 @@ import { isFolder, link } from "../build/links.ts";
 import type { WatchedFolder } from "../watch/treeWatcher.ts";
 
 export interface PreparedLayers {
-  /** Folders that stand for `/opt`, in order. */
-  readonly folders: readonly string[];
+  readonly layers: readonly WorkspaceLayer[];
   /** Over the content of all of them; empty without layers. */
   readonly sha256: string;
   readonly problems: readonly ProjectProblem[];
@@ -17,14 +17,14 @@ export interface PreparedLayers {
 
 /** The layers of a function that are folders of the workspace. */
 export async function prepareLayers(
-  { layers, name, templateFile, idRange }: FunctionDeclaration,
+  { layers: declared, name, templateFile, idRange }: FunctionDeclaration,
   { buildDir, hasher }: { readonly buildDir: string; readonly hasher: CodeHasher },
 ): Promise<PreparedLayers> {
-  const folders: string[] = [];
+  const layers: WorkspaceLayer[] = [];
   const problems: ProjectProblem[] = [];
   const watch: WatchedFolder[] = [];
   const hash = createHash("sha256");
-  for (const layer of layers) {
+  for (const layer of declared) {
     const path = layer.kind === "path" ? resolve(dirname(templateFile), layer.path) : undefined;
     if (path !== undefined) watch.push({ path, deep: true });
     if (layer.kind !== "path" || path === undefined || !(await isFolder(path))) {
@@ -34,10 +34,17 @@ export async function prepareLayers(
       problems.push({ code: "layer-missing", message, file: templateFile, line, functionName: name });
       continue;
     }
-    hash.update((await hasher.hash(path)).sha256);
-    folders.push(layer.layout === "opt" ? path : await laidOut(path, layer.layout, buildDir));
+    const { sha256, size } = await hasher.hash(path);
+    hash.update(sha256);
+    const folder = layer.layout === "opt" ? path : await laidOut(path, layer.layout, buildDir);
+    layers.push({ name: layerName(path), folder, size });
   }
-  return { folders, sha256: folders.length === 0 ? "" : hash.digest("base64"), problems, watch };
+  return { layers, sha256: layers.length === 0 ? "" : hash.digest("base64"), problems, watch };
+}
+
+/** Names of layers have letters, digits, `-` and `_`. */
+function layerName(path: string): string {
+  return basename(path).replaceAll(/[^\w-]/g, "-");
 }
 
 /** `sam build` moves such a layer's content below the runtime's folder; a link does the same. */

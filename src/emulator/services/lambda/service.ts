@@ -77,6 +77,7 @@ export function createLambda(options: LambdaOptions): Lambda {
   const links = downloadLinks(clock);
   const place = { accountId: options.accountId, region: options.region };
   const stopping = new AbortController();
+  let started = false;
   const names = resolver({ place, tables, packages }, options.random);
   const context: LambdaContext = {
     place,
@@ -87,6 +88,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     queues: options.queues,
     engine,
     settling: { versions: new Settling(clock), mappings: new Settling(clock) },
+    started: () => started,
     stopped: stopping.signal,
     clock,
     log,
@@ -102,20 +104,12 @@ export function createLambda(options: LambdaOptions): Lambda {
     workspace: new DeclaredFunctions(context),
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
     unreserved: () => names.unreserved(),
-    downloadFile: async (pathAndQuery) => {
-      const codeSha256 = links.open(pathAndQuery);
-      if (codeSha256 === undefined) return undefined;
-      const folder = workspaceFolder(tables, codeSha256);
-      if (folder === undefined) return packages.file(codeSha256);
-      return packages.zipOf(folder, codeSha256).catch((error: unknown) => {
-        log.warn("a workspace function's folder could not be packed", { folder, error: messageOf(error) });
-        return undefined;
-      });
-    },
+    downloadFile: (pathAndQuery) => downloadFile(context, links.open(pathAndQuery)),
     functionUrl: (urlId) => urlById(context, urlId),
     evaluate: (functionName, qualifier, request) =>
       evaluatePolicy(tables.policies.get(functionName, qualifier ?? ""), request),
     start: () => {
+      started = true;
       resumeVersions(context);
       resumeMappings(context);
       resumeProvisioned(context);
@@ -126,6 +120,20 @@ export function createLambda(options: LambdaOptions): Lambda {
       for (const table of Object.values(context.settling)) table.stop();
     },
   };
+}
+
+/** The zip of a package; of a workspace function's folder, as it is now. */
+async function downloadFile(
+  { tables, packages, log }: LambdaContext,
+  codeSha256: string | undefined,
+): Promise<string | undefined> {
+  if (codeSha256 === undefined) return undefined;
+  const folder = workspaceFolder(tables, codeSha256);
+  if (folder === undefined) return packages.file(codeSha256);
+  return packages.zipOf(folder, codeSha256).catch((error: unknown) => {
+    log.warn("a workspace function's folder could not be packed", { folder, error: messageOf(error) });
+    return undefined;
+  });
 }
 
 /** Base64 of a package of 50 MB and the rest of the request; AWS names this number in its refusal. */

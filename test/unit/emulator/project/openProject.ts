@@ -14,7 +14,10 @@ import { pathToFileURL } from "node:url";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
-import type { WorkspaceFunction } from "../../../../src/emulator/contracts/workspaceFunctions.ts";
+import type {
+  WorkspaceCode,
+  WorkspaceFunction,
+} from "../../../../src/emulator/contracts/workspaceFunctions.ts";
 import { watchProject, type Project } from "../../../../src/emulator/project/project.ts";
 import { lineLog } from "../../../../src/shared/log.ts";
 import type { ProjectFormat } from "../../../../src/template/format.ts";
@@ -25,9 +28,12 @@ const root = join(import.meta.dirname, "../../../..");
 /** The sample application. */
 export const shop = join(root, "test/workspaces/shop");
 
+/** Of the templates here, none has an image. */
+type FolderFunction = WorkspaceFunction & { readonly code: Extract<WorkspaceCode, { kind: "folder" }> };
+
 interface Workspace {
   readonly folder: string;
-  readonly functions: ReadonlyMap<string, WorkspaceFunction>;
+  readonly functions: ReadonlyMap<string, FolderFunction>;
   readonly project: Project;
   /** What was written to the log. */
   readonly logged: readonly string[];
@@ -67,7 +73,7 @@ export async function open(
     writeFileSync(join(folder, path), text);
   };
   for (const [path, text] of Object.entries(files)) write(path, text);
-  const functions = new Map<string, WorkspaceFunction>();
+  const functions = new Map<string, FolderFunction>();
   const logged: string[] = [];
   const defined: string[] = [];
   const project = await watchProject({
@@ -82,7 +88,9 @@ export async function open(
     functions: {
       define(fn) {
         if (fn.functionName === "Refused") throw new Error("not this one");
-        functions.set(fn.functionName, fn);
+        const { code } = fn;
+        assert.ok(code.kind === "folder");
+        functions.set(fn.functionName, { ...fn, code });
         defined.push(fn.functionName);
       },
       keepOnly(names) {

@@ -158,7 +158,7 @@ test("layers of the template are laid out as sam build does, and their content c
   });
   const before = functions.get("One");
   assert.deepEqual(
-    before?.code.layerFolders.map((folder) => [
+    before?.code.layers.map(({ folder }) => [
       existsSync(join(folder, "nodejs")),
       existsSync(join(folder, "python/lib.py")),
     ]),

@@ -1,5 +1,5 @@
 import { resourceParts } from "../../../../shared/arn.ts";
-import type { Tables } from "./tables.ts";
+import type { OperationTables, Tables } from "./tables.ts";
 
 /** Deleted layer versions are kept for the functions that have them, and no longer. */
 export function forgetUnusedLayers({ versions, layerVersions }: Tables): void {
@@ -25,7 +25,7 @@ export function packagesInUse({ versions, layerVersions }: Tables): Set<string> 
 
 /** Where the code of a workspace function is; undefined for code that came as a package. */
 export function workspaceFolder(
-  { versions }: Pick<Tables, "versions">,
+  { versions }: Pick<OperationTables, "versions">,
   codeSha256: string,
 ): string | undefined {
   for (const { document } of versions.entries()) {

@@ -22,6 +22,8 @@ export interface LambdaContext {
   readonly engine: Pick<Engine, "provision">;
   /** By the table whose records settle. */
   readonly settling: { readonly versions: Settling; readonly mappings: Settling };
+  /** Whether functions can run: before, nothing is provisioned. */
+  readonly started: () => boolean;
   /** Nothing may be written any more. */
   readonly stopped: AbortSignal;
   readonly clock: Clock;

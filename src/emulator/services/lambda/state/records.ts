@@ -1,4 +1,4 @@
-import type { FunctionUrlDeclaration } from "../../../../template/model/functionDeclaration.ts";
+import type { BesideConfiguration } from "../../../contracts/workspaceFunctions.ts";
 import type {
   AllowedPublishers,
   CapacityProviderConfig,
@@ -23,7 +23,12 @@ import type {
 export type CodeRecord =
   | { readonly kind: "zip" }
   | { readonly kind: "image"; readonly imageUri: string }
-  | { readonly kind: "folder"; readonly taskRoot: string; readonly layerFolders: readonly string[] };
+  | {
+      readonly kind: "folder";
+      readonly taskRoot: string;
+      readonly layerFolders: readonly string[];
+      readonly layers?: readonly { readonly name: string; readonly size: number }[];
+    };
 
 /** What a person configures, and what makes one published version differ from another. */
 export interface FunctionSettings {
@@ -96,14 +101,13 @@ export interface FunctionRecord {
   readonly codeSigningConfigArn?: string;
   /** Of a workspace function: what its template said when it was last read. */
   readonly declaration?: Declaration;
+  /** The version to which the template's alias leads. */
+  readonly publishedVersion?: string;
 }
 
 /** A template's own values, by which it is told what a client has changed since. */
-export interface Declaration {
+export interface Declaration extends BesideConfiguration {
   readonly settings: FunctionSettings;
-  readonly url?: FunctionUrlDeclaration;
-  readonly alias?: string;
-  readonly reservedConcurrency?: number;
 }
 
 export interface AliasRecord {

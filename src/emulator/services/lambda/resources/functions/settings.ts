@@ -57,7 +57,10 @@ export function changedSettings(
     ...given("memoryMb", request.MemorySize),
     ...given("timeoutSeconds", request.Timeout),
     ...given("ephemeralStorageMb", request.EphemeralStorage?.Size),
-    ...given("layers", request.Layers),
+    ...given(
+      "layers",
+      request.Layers?.filter((arn) => !isOfWorkspace(before, arn)),
+    ),
     ...given("tracing", request.TracingConfig?.Mode),
     ...given("snapStart", request.SnapStart?.ApplyOn),
     ...given("kmsKeyArn", request.KMSKeyArn),
@@ -86,6 +89,12 @@ export function changedSettings(
   const hadVariables = request.Environment !== undefined && before.environment !== undefined;
   if (hadVariables && isEmpty(after.environment)) delete after.environment;
   return after;
+}
+
+/** Layers of the workspace come with the code: a client that puts back what it was shown does not add them. */
+function isOfWorkspace({ code }: FunctionSettings, arn: string): boolean {
+  const names = code.kind === "folder" ? (code.layers ?? []).map(({ name }) => name) : [];
+  return names.some((name) => arn.endsWith(`:layer:${name}:1`));
 }
 
 function isEmpty(members: object | undefined): boolean {

@@ -37,7 +37,7 @@ export function configuration(
     KMSKeyArn: settings.kmsKeyArn,
     TracingConfig: { Mode: settings.tracing },
     RevisionId: version.revisionId,
-    Layers: settings.layers.length === 0 ? undefined : settings.layers.map((arn) => layerView(context, arn)),
+    Layers: layersView(context, settings),
     FileSystemConfigs: settings.fileSystems.length === 0 ? undefined : [...settings.fileSystems],
     ImageConfigResponse:
       settings.imageConfig === undefined ? undefined : { ImageConfig: settings.imageConfig },
@@ -83,6 +83,15 @@ function vpcView({ vpc }: FunctionSettings): FunctionConfiguration["VpcConfig"] 
     VpcId: vpc.subnetIds.length === 0 ? "" : "vpc-00000000000000000",
     Ipv6AllowedForDualStack: vpc.ipv6,
   };
+}
+
+function layersView(context: LambdaContext, { code, layers }: FunctionSettings) {
+  const ofWorkspace = code.kind === "folder" ? (code.layers ?? []) : [];
+  const all = [
+    ...ofWorkspace.map(({ name, size }) => ({ Arn: layerArn(context.place, name, 1), CodeSize: size })),
+    ...layers.map((arn) => layerView(context, arn)),
+  ];
+  return all.length === 0 ? undefined : all;
 }
 
 function layerView({ place, tables }: LambdaContext, arn: string): { Arn: string; CodeSize: number } {

@@ -8,6 +8,8 @@ import type { ProvisionedRecord } from "../../state/records.ts";
  */
 export function keepProvisioned(context: LambdaContext, name: string, version: string): void {
   const { tables, state, engine, log, stopped } = context;
+  // The start does it for all.
+  if (!context.started()) return;
   if (tables.versions.get(name, version) === undefined) return;
   const configs = [...tables.provisioned.of(name)].filter(
     ([qualifier]) => (tables.aliases.get(name, qualifier)?.functionVersion ?? qualifier) === version,

@@ -3,9 +3,15 @@ import { describe, test } from "node:test";
 import type { WorkspaceFunction } from "../../../../../../src/emulator/contracts/workspaceFunctions.ts";
 import { testLambda } from "../testLambda.ts";
 
-const shop: WorkspaceFunction = {
+const shop = {
   functionName: "shop",
-  code: { taskRoot: "/shop", layerFolders: ["/layer"], sha256: "one", size: 10 },
+  code: {
+    kind: "folder",
+    taskRoot: "/shop",
+    layers: [{ name: "tools", folder: "/layer", size: 7 }],
+    sha256: "one",
+    size: 10,
+  },
   configuration: {
     Runtime: "nodejs22.x",
     Handler: "index.handler",
@@ -13,7 +19,7 @@ const shop: WorkspaceFunction = {
     MemorySize: 128,
     Timeout: 3,
   },
-};
+} satisfies WorkspaceFunction;
 
 const recoded = { code: { ...shop.code, sha256: "two" } };
 const rebuilt = { code: { ...recoded.code, taskRoot: "/shop/build" } };
@@ -90,19 +96,119 @@ describe("functions of the workspace", () => {
     assert.equal(lambda.resolve("shop").reservedConcurrency, undefined, "until the template changes it");
   });
 
-  test("have the alias that the template publishes, always with the newest code", async (t) => {
+  test("have the version and alias that the template publishes, always with the newest code", async (t) => {
     const lambda = testLambda(t);
-    lambda.workspace.define({ ...shop, alias: "live" });
-    lambda.workspace.define({ ...shop, alias: "live", ...rebuilt });
+    lambda.workspace.define({
+      ...shop,
+      alias: "live",
+      ...configured({ SnapStart: { ApplyOn: "PublishedVersions" } }),
+    });
+    const first = lambda.resolve("shop", "live").fn;
+    assert.deepEqual([first.version, first.initialization], ["1", "snap-start"]);
+    const snapStart = configured({ SnapStart: { ApplyOn: "PublishedVersions" } });
+    lambda.workspace.define({ ...shop, alias: "live", ...rebuilt, ...snapStart });
     const { fn, invokedArn } = lambda.resolve("shop", "live");
     assert.deepEqual(fn.code, { kind: "directory", taskRoot: "/shop/build" });
+    assert.equal(fn.version, "1");
+    assert.notEqual(fn.revision, first.revision);
     assert.match(invokedArn, /:function:shop:live$/);
+    assert.ok(lambda.retired.includes("arn:aws:lambda:us-east-1:000000000000:function:shop:1"));
+    const names = async () =>
+      ((await lambda.call("ListAliases", named))["Aliases"] as { Name: string }[]).map(({ Name }) => Name);
     lambda.workspace.define({ ...shop, alias: "prod", ...recoded });
-    const { Aliases } = await lambda.call("ListAliases", named);
+    assert.deepEqual(await names(), ["prod"]);
+    lambda.workspace.define({ ...shop, ...recoded });
+    assert.deepEqual(await names(), []);
+    const { Versions: versions } = await lambda.call("ListVersionsByFunction", named);
+    assert.equal((versions as unknown[]).length, 1, "the version goes with its alias");
+  });
+
+  test("keep the versions of a client beside the template's own", async (t) => {
+    const lambda = testLambda(t);
+    lambda.workspace.define(shop);
+    await lambda.call("PublishVersion", named);
+    lambda.workspace.define({ ...shop, alias: "live" });
+    assert.equal(lambda.resolve("shop", "live").fn.version, "2");
+    await lambda.call("UpdateAlias", { ...named, Name: "live", FunctionVersion: "1" });
+    lambda.workspace.define({ ...shop, ...recoded, alias: "live" });
+    assert.equal(lambda.resolve("shop", "live").fn.version, "1", "a client's own stays");
+  });
+
+  test("have environments initialised ahead for the alias, again after each change", async (t) => {
+    const lambda = testLambda(t);
+    lambda.workspace.define({ ...shop, alias: "live", provisionedConcurrency: 2 });
+    assert.equal(lambda.kept.get("1"), 2);
+    lambda.kept.clear();
+    lambda.workspace.define({ ...shop, ...recoded, alias: "live", provisionedConcurrency: 2 });
+    assert.equal(lambda.kept.get("1"), 2);
+    const alias = { ...named, Qualifier: "live" };
+    await Promise.resolve();
+    const config = await lambda.call("GetProvisionedConcurrencyConfig", alias);
+    assert.equal(config["RequestedProvisionedConcurrentExecutions"], 2);
+    lambda.workspace.define({ ...shop, ...recoded, alias: "live" });
+    await assert.rejects(lambda.call("GetProvisionedConcurrencyConfig", alias), { status: 404 });
+  });
+
+  test("are configured for asynchronous events as the template says, until a client does otherwise", async (t) => {
+    const lambda = testLambda(t);
+    const eventInvoke = { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 60 };
+    lambda.workspace.define({ ...shop, eventInvoke });
+    assert.equal(lambda.resolve("shop").eventInvoke?.maximumRetryAttempts, 1);
+    await lambda.call("PutFunctionEventInvokeConfig", { ...named, MaximumRetryAttempts: 2 });
+    lambda.workspace.define({ ...shop, ...recoded, eventInvoke });
+    assert.equal(lambda.resolve("shop").eventInvoke?.maximumRetryAttempts, 2);
+    lambda.workspace.define({ ...shop, eventInvoke, alias: "live" });
+    assert.equal(lambda.resolve("shop", "live").eventInvoke?.maximumEventAgeInSeconds, 60);
+    assert.equal(lambda.resolve("shop").eventInvoke, undefined);
+  });
+
+  test("show and apply every setting that CreateFunction knows", async (t) => {
+    const lambda = testLambda(t);
+    const role = "arn:aws:iam::000000000000:role/own";
+    const queue = "arn:aws:sqs:us-east-1:000000000000:dead";
+    const files = {
+      Arn: "arn:aws:elasticfilesystem:us-east-1:000000000000:access-point/fsap-1",
+      LocalMountPath: "/mnt/x",
+    };
+    lambda.workspace.define({
+      ...shop,
+      ...configured({
+        Role: role,
+        VpcConfig: { SubnetIds: ["subnet-1"], SecurityGroupIds: ["sg-1"] },
+        KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k",
+        FileSystemConfigs: [files],
+        DeadLetterConfig: { TargetArn: queue },
+      }),
+      recursiveLoop: "Allow",
+      runtimeManagement: { UpdateRuntimeOn: "FunctionUpdate" },
+    });
+    const shown = await lambda.call(getConfiguration, named);
+    assert.equal(shown["Role"], role);
+    assert.deepEqual((shown["VpcConfig"] as { SubnetIds: string[] }).SubnetIds, ["subnet-1"]);
+    assert.deepEqual(shown["FileSystemConfigs"], [files]);
+    assert.deepEqual(shown["DeadLetterConfig"], { TargetArn: queue });
+    const layer = { Arn: "arn:aws:lambda:us-east-1:000000000000:layer:tools:1", CodeSize: 7 };
+    assert.deepEqual(shown["Layers"], [layer]);
     assert.deepEqual(
-      (Aliases as { Name: string }[]).map(({ Name }) => Name),
-      ["prod"],
+      [lambda.resolve("shop").deadLetterArn, lambda.resolve("shop").recursiveLoop],
+      [queue, "Allow"],
     );
+    const management = await lambda.call("GetRuntimeManagementConfig", named);
+    assert.equal(management["UpdateRuntimeOn"], "FunctionUpdate");
+    const putBack = await lambda.call("UpdateFunctionConfiguration", { ...named, Layers: [layer.Arn] });
+    assert.deepEqual(putBack["Layers"], [layer]);
+  });
+
+  test("can be a container image", async (t) => {
+    const lambda = testLambda(t);
+    const imageUri = "000000000000.dkr.ecr.us-east-1.amazonaws.com/f:1";
+    lambda.workspace.define({
+      functionName: "shop",
+      code: { kind: "image", imageUri },
+      configuration: { ImageConfig: { Command: ["app.handler"] } },
+    });
+    assert.equal((await lambda.call(getConfiguration, named))["PackageType"], "Image");
+    assert.deepEqual(lambda.resolve("shop").fn.code, { kind: "image", imageUri, command: ["app.handler"] });
   });
 
   test("start no new environments when nothing changed", (t) => {
@@ -154,7 +260,7 @@ describe("functions of the workspace", () => {
     assert.equal(lambda.resolve("shop", "live").fn.timeoutMs, 3000);
     assert.equal(lambda.resolve("shop").reservedConcurrency, 5);
     const { Versions: versions } = await lambda.call("ListVersionsByFunction", named);
-    assert.equal((versions as unknown[]).length, 1);
+    assert.equal((versions as unknown[]).length, 2, "$LATEST and that of the alias");
     const found = await lambda.call("GetFunction", named);
     assert.deepEqual(found["Tags"], tags);
     assert.equal((await lambda.call("GetFunctionUrlConfig", named))["FunctionUrl"], address["FunctionUrl"]);

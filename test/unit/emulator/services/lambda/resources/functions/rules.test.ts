@@ -162,7 +162,7 @@ describe("rules that the service model does not have", async () => {
     const lambda = testLambda(t);
     lambda.workspace.define({
       functionName: "old",
-      code: { taskRoot: "/old", layerFolders: [], sha256: "x", size: 1 },
+      code: { kind: "folder", taskRoot: "/old", layers: [], sha256: "x", size: 1 },
       configuration: { Runtime: "nodejs14.x", Handler: "index.handler" },
     });
     const updated = await lambda.call("UpdateFunctionConfiguration", {
