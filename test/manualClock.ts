@@ -3,6 +3,8 @@ import type { Clock } from "../src/shared/clock.ts";
 /** A clock that stands still until a test moves it on. */
 export class ManualClock implements Clock {
   #now: number;
+  /** By how much the time was set, which is none that has passed. */
+  #set = 0;
   #timers: { readonly at: number; readonly callback: () => void }[] = [];
 
   constructor(now: number = Date.UTC(2026, 0, 1)) {
@@ -10,7 +12,16 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#set;
+  }
+
+  elapsed(): number {
     return this.#now;
+  }
+
+  /** Sets the time, as a person or a time server does: timers go on as they were. */
+  set(byMs: number): void {
+    this.#set += byMs;
   }
 
   after(ms: number, callback: () => void): () => void {

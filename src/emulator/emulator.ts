@@ -32,6 +32,7 @@ import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.t
 import { openState, stateError } from "./openState.ts";
 import type { Migration } from "./store/open.ts";
 import { giveBackSpace } from "./store/space.ts";
+import { latestRow, steadyClock } from "./store/steadyClock.ts";
 import { Sweeper } from "./store/sweeper.ts";
 import { createSts } from "./services/sts/service.ts";
 
@@ -54,6 +55,13 @@ const migrations: readonly Migration[] = [
   ...eventsMigrations,
   ...asyncMigrations,
   ...deliveryMigrations,
+];
+
+/** Where the rows of the durable queues say when they came. */
+const arrivals = [
+  { table: "lambda_async_events", column: "accepted_at" },
+  { table: "deliveries", column: "owed_at" },
+  { table: "sqs_messages", column: "sent_at" },
 ];
 
 /** For so long attempts and deliveries may end when the emulator stops; what is cut off is made again. */
@@ -126,12 +134,13 @@ function open({ options, onStop }: Base) {
   const database = openState(dataDir, migrations);
   onStop(() => database.close());
   const outbound = createOutbound({ endpoints: options.outbound ?? {}, region, credentials: key });
-  return { dataDir, key, database, outbound, region, accountId, log, clock };
+  const queueClock = steadyClock(clock, latestRow(database, arrivals));
+  return { dataDir, key, database, outbound, region, accountId, log, clock, queueClock };
 }
 
 /** All services but Lambda, which has the functions. A new one is a line here. */
 function openServices({ options, state, accept, onStop }: With<"state"> & { accept: EventAcceptor }) {
-  const { database, log, outbound } = state;
+  const { database, log, outbound, queueClock } = state;
   const logs = createLogs({
     ...state,
     limits: { bytes: defaultLogBytes, ...options.logLimits },
@@ -144,10 +153,11 @@ function openServices({ options, state, accept, onStop }: With<"state"> & { acce
     steps: [() => logs.sweep(), () => giveBackSpace(database)],
   });
   sweeper.wake();
-  const sqs = createSqs(state);
+  const sqs = createSqs({ ...state, clock: queueClock });
   const { queues } = sqs;
   const deliveries = new DeliveryQueue({
     ...state,
+    clock: queueClock,
     targets: deliveryTargets({ queues, accept, publish: (event) => events.accept(event), outbound }),
   });
   const events = createEvents({ ...state, deliveries });

@@ -2,12 +2,15 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
+  /** Milliseconds that pass evenly, whatever the time is set to. Without it `now` is never set. */
+  elapsed?(): number;
   /** Calls back after `ms`; the returned function cancels. Never keeps the process alive on its own. */
   after(ms: number, callback: () => void): () => void;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after: (ms, callback) => {
     const timer = setTimeout(callback, ms);
     timer.unref();

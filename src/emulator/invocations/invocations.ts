@@ -23,6 +23,8 @@ interface InvocationOptions {
   readonly deliveries: Deliveries;
   readonly place: Place;
   readonly clock: Clock;
+  /** Never goes back, for events that wait. */
+  readonly queueClock: Clock;
   readonly random: () => number;
   readonly log: Log;
   readonly settled: InvokerOptions["settled"];
@@ -54,6 +56,7 @@ export function createInvocations(options: InvocationOptions): Invocations {
   });
   const queue = new AsyncQueue({
     ...options,
+    clock: options.queueClock,
     // Enough that functions which wait for others do not hold up their queue, and few enough for a laptop.
     concurrency: {
       each: Math.max(4, 2 * availableParallelism()),

@@ -53,6 +53,9 @@ class OpenLane implements Lane {
   }
 }
 
+/** How long a lane waits for a database that failed. */
+const pauseMs = 1_000;
+
 /** Decides which rows are attempted when: each lane's in order, so many at a time, none of a throttled lane. */
 export class Lanes {
   readonly #options: LanesOptions;
@@ -82,7 +85,7 @@ export class Lanes {
   /** Starts what is due of a lane, and sets the timer for what is due next. */
   pump(key: string): void {
     if (!this.#open) return;
-    const { clock, concurrency, heads } = this.#options;
+    const { clock, concurrency } = this.#options;
     const lane = this.#lanes.get(key) ?? new OpenLane(key, clock);
     this.#lanes.set(key, lane);
     lane.cancelTimer();
@@ -95,7 +98,12 @@ export class Lanes {
       return;
     }
     let free = concurrency.each - lane.running.size;
-    for (const { id, dueAt } of free > 0 ? heads(key, concurrency.each + 1) : []) {
+    const heads = free > 0 ? this.#heads(lane) : [];
+    if (heads === "unreadable") {
+      wakeAt(lane.pausedUntil);
+      return;
+    }
+    for (const { id, dueAt } of heads) {
       if (lane.running.has(id)) continue;
       if (dueAt > now) {
         wakeAt(dueAt);
@@ -112,6 +120,17 @@ export class Lanes {
     if (lane.running.size === 0) this.#lanes.delete(key);
   }
 
+  #heads(lane: OpenLane): readonly Head[] | "unreadable" {
+    const { clock, log, concurrency, heads } = this.#options;
+    try {
+      return heads(lane.key, concurrency.each + 1);
+    } catch (error) {
+      log.error("queue not read", { lane: lane.key, error });
+      lane.pausedUntil = clock.now() + pauseMs;
+      return "unreadable";
+    }
+  }
+
   #begin(lane: OpenLane, id: number): void {
     const { clock, log, attempt: make } = this.#options;
     lane.running.add(id);
@@ -119,7 +138,7 @@ export class Lanes {
       .catch((error: unknown) => {
         // The database could not be written: the row is still there, and tried again.
         log.error("queue not written", { lane: lane.key, error });
-        lane.pausedUntil = clock.now() + 1000;
+        lane.pausedUntil = clock.now() + pauseMs;
       })
       .finally(() => {
         lane.running.delete(id);

@@ -166,6 +166,7 @@ export class AsyncQueue {
   /** The settings of a function that is not ready cannot be asked: AWS's longest age holds for its events. */
   async #waitUntilReady(queued: QueuedEvent): Promise<void> {
     const isTooOld = this.#ageMs(queued) >= longestEventAgeMs;
+    if (isTooOld) this.#sayTooOld(queued);
     await this.#journal.write(() => {
       if (isTooOld) this.#table.delete(queued.id);
       else this.#table.postpone(queued.id, this.#after(1000));
@@ -183,10 +184,19 @@ export class AsyncQueue {
     }
   }
 
+  /** It may have become so while the emulator was off, and nobody sees it go. */
+  #sayTooOld(queued: QueuedEvent): void {
+    const { functionName, requestId } = queued.event;
+    const minutes = Math.round(this.#ageMs(queued) / 60_000);
+    const facts = { function: functionName, requestId, minutes, attempts: queued.attempts };
+    this.#options.log.warn("queued event given up, too old", facts);
+  }
+
   /** Runs an event if it may run, and says what becomes of it. */
   async #judge(lane: Lane, queued: QueuedEvent, settings: AsyncSettings): Promise<Verdict> {
     const { event, attempts, response } = queued;
     const stopped = beforeAttempt({ attempts, ageMs: this.#ageMs(queued), response }, settings);
+    if (stopped?.kind === "finish" && stopped.condition === "EventAgeExceeded") this.#sayTooOld(queued);
     if (stopped !== undefined) return stopped;
     try {
       const { outcome, executedVersion } = await this.#options.run(event, attempts + 1);

@@ -4,6 +4,7 @@ import type {
   GetLogEventsRequest,
   GetLogEventsResponse,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../../../shared/clock.ts";
 import { invalidParameter, streamNotFound } from "./errors.ts";
 import { eventId, type EventReader, type Place, placeOf, type StoredEvent } from "./events.ts";
@@ -26,7 +27,10 @@ const defaultLimit = 10_000;
 const scanLimit = 100_000;
 
 /** The events of one stream, from either end; both tokens are always given, and stay as they are at an end. */
-export function getLogEvents(input: GetLogEventsRequest, options: ReadOptions): GetLogEventsResponse {
+export async function getLogEvents(
+  input: GetLogEventsRequest,
+  options: ReadOptions,
+): Promise<GetLogEventsResponse> {
   const { store, readEvents, clock, flush } = options;
   flush();
   const group = requireGroup(store, input);
@@ -42,7 +46,7 @@ export function getLogEvents(input: GetLogEventsRequest, options: ReadOptions): 
     direction: forward ? "forward" : "backward",
     ...(token && { beyond: token.place }),
   } as const;
-  const page = takePage(readEvents(range), input.limit ?? defaultLimit).events;
+  const page = (await takePage(readEvents(range), input.limit ?? defaultLimit)).events;
   const events = forward ? page : page.toReversed();
   const edge = token?.place ?? { timestamp: clock.now(), chunk: 0, index: 0 };
   return {
@@ -64,10 +68,10 @@ function readToken(token: string): { readonly direction: "forward" | "backward";
 }
 
 /** The events of a group or some of its streams that a pattern selects, in the order of their time. */
-export function filterLogEvents(
+export async function filterLogEvents(
   input: FilterLogEventsRequest,
   options: ReadOptions,
-): FilterLogEventsResponse {
+): Promise<FilterLogEventsResponse> {
   const { store, readEvents, clock, flush } = options;
   flush();
   const matches = compilePattern(input.filterPattern);
@@ -86,7 +90,7 @@ export function filterLogEvents(
     direction: backward ? "backward" : "forward",
     ...(beyond && { beyond }),
   } as const;
-  const { events, stoppedAt } = takePage(readEvents(range), input.limit ?? defaultLimit, matches);
+  const { events, stoppedAt } = await takePage(readEvents(range), input.limit ?? defaultLimit, matches);
   return {
     events: events.map(({ streamId, timestamp, message, ingested, place }) => ({
       logStreamName: names.get(streamId),
@@ -123,21 +127,31 @@ function oldestKept({ retention_days: days }: Group, clock: Clock): number {
   return days === null ? 0 : clock.now() - days * dayMs;
 }
 
+/** Events, and bytes of them, that one turn looks at: some milliseconds' work. */
+const turn = { events: 2_000, bytes: 1_048_576 };
+
 /** Takes events until the page is full; `stoppedAt` is where the next one begins, if there may be more. */
-function takePage(
+async function takePage(
   source: Iterable<StoredEvent>,
   limit: number,
   matches: (message: string) => boolean = () => true,
-): { readonly events: StoredEvent[]; readonly stoppedAt: Place | undefined } {
+): Promise<{ readonly events: StoredEvent[]; readonly stoppedAt: Place | undefined }> {
   const events: StoredEvent[] = [];
   let bytes = 0;
   let scanned = 0;
+  let left = turn;
   let last: Place | undefined;
   for (const event of source) {
     const size = Buffer.byteLength(event.message);
     const isFull =
       events.length >= limit || scanned >= scanLimit || (events.length > 0 && bytes + size > pageBytes);
     if (isFull) return { events, stoppedAt: last };
+    left = { events: left.events - 1, bytes: left.bytes - size };
+    if (left.events <= 0 || left.bytes <= 0) {
+      left = turn;
+      // Others have their turn while a pattern looks through a hundred thousand lines.
+      await setImmediate();
+    }
     scanned += 1;
     last = event.place;
     if (!matches(event.message)) continue;
