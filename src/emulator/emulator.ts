@@ -150,10 +150,10 @@ function openServices({ options, state, accept, onStop }: With<"state"> & { acce
   const sweeper = new Sweeper({
     clock: systemClock,
     log,
-    steps: [() => logs.sweep(), () => giveBackSpace(database)],
+    steps: [() => logs.sweep(), () => sqs.sweep(), () => giveBackSpace(database)],
   });
   sweeper.wake();
-  const sqs = createSqs({ ...state, clock: queueClock });
+  const sqs = createSqs({ ...state, clock: queueClock, removed: () => sweeper.wake() });
   const { queues } = sqs;
   const deliveries = new DeliveryQueue({
     ...state,

@@ -4,7 +4,7 @@ import type { Call } from "../../contracts/service.ts";
 import type { Collection } from "../../store/collection.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { queueMissing } from "./errors.ts";
-import type { MessageTable } from "./messageTable.ts";
+import type { MessageTable } from "./messages/table.ts";
 import { nameInArn, nameInUrl, type QueuePlace, type QueueRecord } from "./queueRecord.ts";
 
 /** What every operation on queues uses. */
@@ -16,6 +16,8 @@ export interface SqsContext {
   readonly queues: Collection<QueueRecord>;
   readonly messages: MessageTable;
   readonly arrivals: Arrivals;
+  /** Called when there is something for a sweep to remove. */
+  readonly removed: () => void;
   /** Aborts when the emulator stops. */
   readonly stopping: AbortSignal;
 }

@@ -5,7 +5,7 @@ import { Collection, collectionMigration } from "../../store/collection.ts";
 import type { Migration } from "../../store/open.ts";
 import { Arrivals } from "./arrivals.ts";
 import { queueByArn, type SqsContext } from "./context.ts";
-import { md5 } from "./messageAttributes.ts";
+import { md5 } from "./messages/attributes.ts";
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
@@ -16,7 +16,7 @@ import {
   sendMessageBatch,
   systemAttributes,
 } from "./operations/messages.ts";
-import { MessageTable, migrations as messageMigrations } from "./messageTable.ts";
+import { MessageTable, migrations as messageMigrations } from "./messages/table.ts";
 import { loadModel } from "./model.ts";
 import { type MoveTask, MoveTasks } from "./operations/moveTasks.ts";
 import {
@@ -51,14 +51,19 @@ interface SqsOptions extends QueuePlace {
   /** Must have had `migrations`. */
   readonly database: DatabaseSync;
   readonly clock: Clock;
+  /** Called when there is something for `sweep` to remove. */
+  readonly removed?: () => void;
 }
 
 /** The built-in SQS; `queues` is what destinations and event source mappings use. */
 export interface Sqs extends Required<Omit<HostedService, "start" | "stop">> {
   readonly queues: Queues;
+  /** Removes a piece of what purged and deleted queues had; true while there may be more. */
+  sweep(): boolean;
 }
 
-export function createSqs({ database, clock, accountId, region }: SqsOptions): Sqs {
+export function createSqs(options: SqsOptions): Sqs {
+  const { database, clock, accountId, region, removed = () => undefined } = options;
   const stopping = new AbortController();
   const context: SqsContext = {
     database,
@@ -67,6 +72,7 @@ export function createSqs({ database, clock, accountId, region }: SqsOptions): S
     queues: new Collection<QueueRecord>(database, "sqs_queues"),
     messages: new MessageTable(database),
     arrivals: new Arrivals(clock),
+    removed,
     stopping: stopping.signal,
   };
   const moveTasks = new MoveTasks(context, new Collection<MoveTask>(database, "sqs_move_tasks"));
@@ -80,7 +86,9 @@ export function createSqs({ database, clock, accountId, region }: SqsOptions): S
       }
       context.queues.deleteOwner("");
       moveTasks.clear();
+      removed();
     },
+    sweep: () => context.messages.sweep(),
     quiesce() {
       stopping.abort();
       context.arrivals.notifyAll();

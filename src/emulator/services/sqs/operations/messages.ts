@@ -16,7 +16,7 @@ import { inTransaction } from "../../../store/open.ts";
 import { checkedEntries, eachEntry } from "./batch.ts";
 import { queueAt, type SqsContext } from "../context.ts";
 import { invalidParameter, invalidValue, required } from "../errors.ts";
-import { askedAttributes, attributesMd5, checkedMessageAttributes, md5 } from "../messageAttributes.ts";
+import { askedAttributes, attributesMd5, checkedMessageAttributes, md5 } from "../messages/attributes.ts";
 import { numberOf } from "../queueAttributes.ts";
 import { isFifo } from "../queueRecord.ts";
 import { changeVisibility, checkVisibility, deleteReceived, receive, type Received } from "./receive.ts";

@@ -13,7 +13,7 @@ import { findQueue, type SqsContext } from "../context.ts";
 import { invalidParameter, invalidValue, required, resourceMissing } from "../errors.ts";
 import { redrivePolicyOf } from "../queueAttributes.ts";
 import { nameInArn, queueArn, type QueueRecord } from "../queueRecord.ts";
-import type { StoredMessage } from "../messageTable.ts";
+import type { StoredMessage } from "../messages/table.ts";
 
 export interface MoveTask {
   readonly id: string;

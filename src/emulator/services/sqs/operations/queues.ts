@@ -78,10 +78,11 @@ function checkSame(before: QueueRecord, after: QueueRecord, names: readonly stri
 
 export function deleteQueue(context: SqsContext, request: DeleteQueueRequest, call: Call): void {
   const { name } = queueAt(context, required(request.QueueUrl, "QueueUrl"), call);
-  inTransaction(context.database, () => {
-    context.messages.deleteAll(name);
+  const isMore = inTransaction(context.database, () => {
     context.queues.delete("", name);
+    return context.messages.deleteAll(name);
   });
+  if (isMore) context.removed();
   context.arrivals.notify(name);
 }
 
@@ -187,10 +188,11 @@ export function purgeQueue(context: SqsContext, request: PurgeQueueRequest, call
       message: `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`,
     });
   }
-  inTransaction(database, () => {
-    messages.purge(queue.name);
+  const isMore = inTransaction(database, () => {
     queues.set("", queue.name, { ...queue, purgedAt: now });
+    return messages.purge(queue.name);
   });
+  if (isMore) context.removed();
 }
 
 function surroundingsOf(context: SqsContext) {

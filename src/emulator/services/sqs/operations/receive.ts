@@ -1,7 +1,7 @@
 import { inTransaction } from "../../../store/open.ts";
 import { findQueue, type SqsContext } from "../context.ts";
 import { invalidValue } from "../errors.ts";
-import type { StoredMessage } from "../messageTable.ts";
+import type { StoredMessage } from "../messages/table.ts";
 import { numberOf, redrivePolicyOf } from "../queueAttributes.ts";
 import { isFifo, nameInArn, queueArn, type QueueRecord } from "../queueRecord.ts";
 import { readReceiptHandle, receiptHandle } from "../receiptHandle.ts";

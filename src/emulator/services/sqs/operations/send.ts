@@ -10,7 +10,7 @@ import {
   charactersMessage,
   md5,
   type MessageAttributes,
-} from "../messageAttributes.ts";
+} from "../messages/attributes.ts";
 import { numberOf } from "../queueAttributes.ts";
 import { isFifo, type QueueRecord } from "../queueRecord.ts";
 

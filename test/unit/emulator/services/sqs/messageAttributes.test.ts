@@ -4,7 +4,7 @@ import {
   askedAttributes,
   attributesMd5,
   checkedMessageAttributes,
-} from "../../../../../src/emulator/services/sqs/messageAttributes.ts";
+} from "../../../../../src/emulator/services/sqs/messages/attributes.ts";
 import { restoreAttributes, storeAttributes } from "../../../../../src/emulator/store/attributes.ts";
 
 const string = (StringValue: string) => ({ DataType: "String", StringValue });

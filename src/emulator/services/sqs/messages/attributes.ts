@@ -1,7 +1,7 @@
-import { isXmlText } from "../../../shared/xmlText.ts";
+import { isXmlText } from "../../../../shared/xmlText.ts";
 import { createHash } from "node:crypto";
-import { invalidParameter } from "./errors.ts";
-import type { MessageAttribute } from "../../contracts/queues.ts";
+import { invalidParameter } from "../errors.ts";
+import type { MessageAttribute } from "../../../contracts/queues.ts";
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 

@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { Migration } from "../../store/open.ts";
-import { restoreAttributes, storeAttributes } from "../../store/attributes.ts";
-import { DueTable } from "../../store/dueTable.ts";
-import type { MessageAttributes } from "./messageAttributes.ts";
+import type { Migration } from "../../../store/open.ts";
+import { restoreAttributes, storeAttributes } from "../../../store/attributes.ts";
+import { DueTable } from "../../../store/dueTable.ts";
+import type { MessageAttributes } from "./attributes.ts";
+import { MessageLanes, migration as lanesMigration } from "./lanes.ts";
 
 /** A message in a queue. Times are epoch milliseconds. */
 export interface StoredMessage {
@@ -81,6 +82,7 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX sqs_deduplication_by_expiry ON sqs_deduplication (expires_at)`,
   },
+  lanesMigration,
 ];
 
 /** The tables of messages; what is done with them is in `send.ts` and `receive.ts`. */
@@ -97,9 +99,11 @@ export class MessageTable extends DueTable {
   readonly #remember: StatementSync;
   readonly #forgetOld: StatementSync;
   readonly #forgetQueue: StatementSync;
+  readonly #lanes: MessageLanes;
 
   constructor(database: DatabaseSync) {
     super(database, { table: "sqs_messages", lane: "queue", due: "visible_at" });
+    this.#lanes = new MessageLanes(database);
     this.#insert = database.prepare(`
       INSERT INTO sqs_messages (queue, message_id, body, attributes, sent_at, visible_at, earlier_receives,
         group_id, deduplication_id, trace_header, source_arn)
@@ -143,7 +147,7 @@ export class MessageTable extends DueTable {
   /** Returns its id. */
   insert(queue: string, message: NewMessage): number {
     const { lastInsertRowid } = this.#insert.run(
-      queue,
+      this.#lanes.of(queue),
       message.messageId,
       message.body,
       storeAttributes(message.attributes),
@@ -159,40 +163,51 @@ export class MessageTable extends DueTable {
   }
 
   get(queue: string, id: number): StoredMessage | undefined {
-    const row = this.#byId.get(id, queue);
+    const row = this.#byId.get(id, this.#lanes.of(queue));
     return row && toMessage(row);
   }
 
   /** What may be received at `now`: the longest visible first, or the first of each FIFO group that is free. */
   visible(queue: string, now: number, limit: number, { fifo }: { readonly fifo: boolean }): StoredMessage[] {
-    return (fifo ? this.#visibleOfGroups : this.#visible).all(queue, now, limit).map(toMessage);
+    return (fifo ? this.#visibleOfGroups : this.#visible)
+      .all(this.#lanes.of(queue), now, limit)
+      .map(toMessage);
   }
 
   /** The oldest that are not in flight, whatever their groups. */
   oldest(queue: string, now: number, limit: number): StoredMessage[] {
-    return this.#oldest.all(queue, now, limit).map(toMessage);
+    return this.#oldest.all(this.#lanes.of(queue), now, limit).map(toMessage);
   }
 
   receive(id: number, now: number, visibleAt: number): void {
     this.#receive.run(id, visibleAt, now);
   }
 
-  /** Messages alone: what was sent before a purge is still a duplicate. */
-  purge(queue: string): void {
-    this.clearLane(queue);
+  override nextDue(queue: string, now: number): number | undefined {
+    return super.nextDue(this.#lanes.of(queue), now);
   }
 
-  deleteAll(queue: string): void {
-    this.purge(queue);
+  /** Messages alone: what was sent before a purge is still a duplicate. True when there is something left to `sweep`. */
+  purge(queue: string): boolean {
+    return this.#lanes.empty(queue);
+  }
+
+  deleteAll(queue: string): boolean {
     this.#forgetQueue.run(queue);
+    return this.purge(queue);
+  }
+
+  /** Removes a piece of what purges left; true while there may be more. */
+  sweep(): boolean {
+    return this.#lanes.sweep();
   }
 
   deleteSentBefore(queue: string, time: number): void {
-    this.#expire.run(queue, time);
+    this.#expire.run(this.#lanes.of(queue), time);
   }
 
   counts(queue: string, now: number): QueueCounts {
-    const row = this.#counts.get(queue, now);
+    const row = this.#counts.get(this.#lanes.of(queue), now);
     const inFlight = Number(row?.["in_flight"]);
     const delayed = Number(row?.["delayed"]);
     return { visible: Number(row?.["total"]) - inFlight - delayed, inFlight, delayed };
