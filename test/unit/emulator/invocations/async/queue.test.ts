@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
+import { EngineError } from "../../../../../src/emulator/contracts/engine.ts";
+import { attemptRunner } from "../../../../../src/emulator/invocations/invoke.ts";
+import { openInvoker, outcome } from "../openInvoker.ts";
 import { ServiceError } from "../../../../../src/emulator/contracts/service.ts";
 import type { AsyncEvent, AsyncSettings } from "../../../../../src/emulator/invocations/async/event.ts";
 import { migrations } from "../../../../../src/emulator/invocations/async/eventTable.ts";
@@ -91,6 +94,31 @@ test("an event that cannot be run waits by itself, and holds up no other of its 
   await until(() => ids()[0] === "poison");
   end("poison", new Error("no interpreter"));
   await until(() => clock.waitsFor(2_000));
+});
+
+test("a machine without room for a process costs an event no attempt", async (t) => {
+  const attempts: number[] = [];
+  const engine = {
+    invoke: () =>
+      attempts.length < 3
+        ? Promise.reject(new EngineError("start-failed", "spawn EAGAIN"))
+        : Promise.resolve(outcome),
+  };
+  const invoker = openInvoker({ engine });
+  const run = attemptRunner(invoker);
+  const { queue, clock, enqueue } = openQueue(t, {
+    run(event, attempt) {
+      attempts.push(attempt);
+      return run(event, attempt);
+    },
+  });
+  await enqueue("a", "event");
+  for (const waitMs of [1_000, 2_000]) {
+    await until(() => clock.waitsFor(waitMs));
+    clock.advance(waitMs);
+  }
+  await until(() => queue.queued() === 0);
+  assert.deepEqual(attempts, [1, 1, 1]);
 });
 
 test("a throttled function is left alone, and tried again when one of its events ends", async (t) => {
