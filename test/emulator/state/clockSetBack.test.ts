@@ -38,12 +38,14 @@ suite("a clock that is set back", { timeout: 60_000 }, () => {
   });
 
   test("does so also while the emulator is off; what has grown too old meanwhile is said", async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), "lambda-workbench-clock-"));
-    end.after(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+    const folder = mkdtempSync(join(tmpdir(), "lambda-workbench-clock-"));
+    end.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+    // Of no workshop, whose files go with it.
+    const [dataDir, notes] = [join(folder, "data"), join(folder, "notes")];
     const clock = new ManualClock();
     const first = opened();
     const before = await Workshop.open(first.end, clock, { dataDir });
-    const [queue, fn, notes] = [await before.queue(), await before.fn(), before.file()];
+    const [queue, fn] = [await before.queue(), await before.fn()];
     const send = new SendMessageCommand({ QueueUrl: queue.url, MessageBody: "late", DelaySeconds: 60 });
     await before.sqs.send(send);
     await before.event(fn, { notes, fail: true });
