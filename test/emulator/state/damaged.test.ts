@@ -90,18 +90,14 @@ suite("a database that is not as it was left", { timeout: 120_000 }, () => {
   });
 
   test("before a migration the database is copied", async (t) => {
-    const dataDir = changed(
-      sql(
-        "DELETE FROM migrations WHERE name = 'deliveries'; DROP TABLE deliveries; CREATE TABLE lambda_deliveries (id, target_arn, due_at, failures, function_arn, request_id, trace_id, attributes, condition, body)",
-      ),
-    );
+    const dataDir = changed(sql("DELETE FROM migrations WHERE name = 'sqs-lanes'; DROP TABLE sqs_lanes"));
     const emulator = await startedEmulator(t, { dataDir });
     const backup = join(dataDir, "state.db-backup");
     assert.ok(existsSync(backup));
     const database = new DatabaseSync(backup);
     const names = database.prepare("SELECT name FROM migrations").all();
     database.close();
-    assert.ok(names.every((row) => row["name"] !== "deliveries"));
+    assert.ok(names.every((row) => row["name"] !== "sqs-lanes"));
     await emulator.stop();
     const again = await startedEmulator(t, { dataDir: changed(() => undefined) });
     assert.ok(again.port > 0);
