@@ -44,7 +44,10 @@ export interface EmulatorOptions {
   readonly sdkDir?: string;
   /** For tests and measurements. */
   readonly engine?: Partial<
-    Pick<EngineOptions, "searchPath" | "homeDir" | "standby" | "freeze" | "idleTimeoutMs" | "initTimeoutMs">
+    Pick<
+      EngineOptions,
+      "searchPath" | "homeDir" | "standby" | "freeze" | "idleTimeoutMs" | "initTimeoutMs" | "platform"
+    >
   >;
   /** Further services, for tests. */
   readonly furtherServices?: readonly HostedService[];

@@ -65,13 +65,13 @@ function prepare(): void {
   if (chosen.some(({ editor }) => editor) && process.env["VSCODE_TEST"] !== "desktop") provideChromium(say);
 }
 
-async function runStep({ name, command, limitMinutes, live }: Step): Promise<void> {
+async function runStep({ name, command, limitMinutes, live, env: own }: Step): Promise<void> {
   if (live) say(`${name} …`);
   const started = Date.now();
   const show = (text: string) => void process.stdout.write(text);
   const ended = await runProgram(command, {
     cwd: projectFolder,
-    env,
+    env: { ...env, ...own },
     limitMs: limitMinutes * 60_000,
     ...(live ? { show } : {}),
   });

@@ -9,6 +9,7 @@ export interface Step {
   readonly limitMinutes: number;
   /** Show its output as it comes; otherwise only when it failed. */
   readonly live?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
   /** Uses programs of the machine: Python, Ruby, Java, the AWS CLI. */
   readonly tools?: boolean;
   /** Runs VS Code in Chromium. */
@@ -33,6 +34,15 @@ export const steps: readonly Step[] = [
   },
   { name: "language", command: nodeTests("test/language", "60"), limitMinutes: 4, live: true },
   { name: "emulator", command: nodeTests("test/emulator"), limitMinutes: 8, live: true, tools: true },
+  // What other systems execute: see test/testedPlatform.ts.
+  ...["plain", "posix"].map((name) => ({
+    name,
+    command: nodeTests("test/emulator/runtime"),
+    env: { TEST_PLATFORM: name },
+    limitMinutes: 5,
+    live: true,
+    tools: true,
+  })),
   { name: "conformance", command: nodeTests("test/conformance"), limitMinutes: 3, live: true, tools: true },
   { name: "soak", command: nodeTests("test/soak"), limitMinutes: 3, live: true },
   { name: "package", command: ["npm", "run", "--silent", "package"], limitMinutes: 2 },

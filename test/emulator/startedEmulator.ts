@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { after } from "node:test";
 import { type Emulator, startEmulator } from "../../src/emulator/emulator.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
+import { testedPlatform } from "../testedPlatform.ts";
 import { silentLog } from "../../src/shared/log.ts";
 
 /** What has a test's or a suite's end: a test's context, or `suiteEnd()`. */
@@ -30,6 +31,7 @@ export async function startedEmulator(end: End, options: Partial<EmulatorOptions
     region: "us-east-1",
     log: silentLog,
     ...options,
+    engine: { platform: testedPlatform, ...options.engine },
     dataDir,
   });
   end.after(async () => {

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { without } from "../../testedPlatform.ts";
 import { needs, testEngine } from "./testEngine.ts";
 
 test("a bootstrap in any language speaks the Runtime API over plain HTTP", async (t) => {
@@ -54,28 +55,32 @@ test("a bootstrap that was built for another machine is an error that says so", 
   });
 });
 
-test("a script whose interpreter is not here is an error that says which", async (t) => {
-  if (process.platform === "win32") {
-    t.skip("scripts name no interpreters");
-    return;
-  }
-  const { fn, invoke } = testEngine(t);
-  const script = (bootstrap: string, layers: readonly string[] = []) =>
-    invoke(fn({ bootstrap }, { runtime: "provided.al2023", layers }));
-  await assert.rejects(script("#! /nowhere/python3.12 -u\n"), {
-    code: "runtime-missing",
-    message: /asks for the interpreter "\/nowhere\/python3\.12", which this machine does not have/,
-  });
-  await assert.rejects(script("#!/bin/sh\r\nexit 0\r\n"), {
-    code: "runtime-missing",
-    message: /has the line ends of Windows \(CR LF\)/,
-  });
-  assert.equal((await script("#!/usr/bin/env sh\nexit 3\n")).errorType, "Runtime.ExitError");
-  // A layer may bring it along.
-  const { code } = fn({ "bin/own": "" });
-  const layers = code.kind === "directory" ? [code.taskRoot] : [];
-  assert.equal((await script("#!/opt/bin/own\n", layers)).errorType, "Runtime.ExitError");
-});
+test(
+  "a script whose interpreter is not here is an error that says which",
+  { skip: without("mountNamespaces") },
+  async (t) => {
+    if (process.platform === "win32") {
+      t.skip("scripts name no interpreters");
+      return;
+    }
+    const { fn, invoke } = testEngine(t);
+    const script = (bootstrap: string, layers: readonly string[] = []) =>
+      invoke(fn({ bootstrap }, { runtime: "provided.al2023", layers }));
+    await assert.rejects(script("#! /nowhere/python3.12 -u\n"), {
+      code: "runtime-missing",
+      message: /asks for the interpreter "\/nowhere\/python3\.12", which this machine does not have/,
+    });
+    await assert.rejects(script("#!/bin/sh\r\nexit 0\r\n"), {
+      code: "runtime-missing",
+      message: /has the line ends of Windows \(CR LF\)/,
+    });
+    assert.equal((await script("#!/usr/bin/env sh\nexit 3\n")).errorType, "Runtime.ExitError");
+    // A layer may bring it along.
+    const { code } = fn({ "bin/own": "" });
+    const layers = code.kind === "directory" ? [code.taskRoot] : [];
+    assert.equal((await script("#!/opt/bin/own\n", layers)).errorType, "Runtime.ExitError");
+  },
+);
 
 test("a shell script is a bootstrap too", async (t) => {
   if (!needs(t, "curl")) return;

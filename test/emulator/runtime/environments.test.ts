@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { RunnableFunction } from "../../../src/emulator/contracts/engine.ts";
+import { without } from "../../testedPlatform.ts";
 import { testEngine, until } from "./testEngine.ts";
 
 const isAlive = (pid: number) => {
@@ -126,7 +127,7 @@ function commandOf(pid: string): string {
   }
 }
 
-test("stop leaves no process and no folder", async (t) => {
+test("stop leaves no process and no folder", { skip: without("processGroups") }, async (t) => {
   const { fn, invoke, engine, dir } = testEngine(t, { standby: 1 });
   const child = fn({
     "index.js": `exports.handler = async () => { const { spawn } = require("child_process"); return [process.pid, spawn("sleep", ["600"]).pid]; };`,
@@ -138,24 +139,28 @@ test("stop leaves no process and no folder", async (t) => {
   assert.equal(existsSync(join(dir, "work")), false);
 });
 
-test("stop takes with it what a function started in a group of its own", async (t) => {
-  if (!existsSync("/proc/self/environ")) {
-    t.skip("processes are found by /proc");
-    return;
-  }
-  const { engine, fn, invoke } = testEngine(t);
-  const leaving = fn({
-    "index.js": `exports.handler = async () => {
+test(
+  "stop takes with it what a function started in a group of its own",
+  { skip: without("processGroups", "proc") },
+  async (t) => {
+    if (!existsSync("/proc/self/environ")) {
+      t.skip("processes are found by /proc");
+      return;
+    }
+    const { engine, fn, invoke } = testEngine(t);
+    const leaving = fn({
+      "index.js": `exports.handler = async () => {
       const child = require("node:child_process").spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
       child.unref();
       return child.pid;
     };`,
-  });
-  const pid = Number((await invoke(leaving)).text);
-  t.after(() => {
-    if (commandOf(String(pid)).startsWith("sleep")) process.kill(pid, "SIGKILL");
-  });
-  assert.match(commandOf(String(pid)), /^sleep/);
-  await engine.stop();
-  await until(() => !commandOf(String(pid)).startsWith("sleep"), "the child is gone");
-});
+    });
+    const pid = Number((await invoke(leaving)).text);
+    t.after(() => {
+      if (commandOf(String(pid)).startsWith("sleep")) process.kill(pid, "SIGKILL");
+    });
+    assert.match(commandOf(String(pid)), /^sleep/);
+    await engine.stop();
+    await until(() => !commandOf(String(pid)).startsWith("sleep"), "the child is gone");
+  },
+);

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
+import { without } from "../../testedPlatform.ts";
 import { mountsWork, needs, testEngine, until } from "./testEngine.ts";
 
 // What a function can send, and what must come of it for that function alone.
@@ -169,49 +170,53 @@ for (const [index, [what, { runtime, files }]] of Object.entries(daemons).entrie
     await engine.stop();
   });
 
-test("another user of this machine gets no invocation, whoever is first", async (t) => {
-  if (process.getuid?.() !== 0 || process.platform !== "linux") {
-    t.skip("only root can be another user");
-    return;
-  }
-  const { fn, engine, invoke } = testEngine(t);
-  const functions = {
-    "nodejs24.x": { "index.js": `exports.handler = async () => process.env.AWS_LAMBDA_RUNTIME_API;` },
-    "provided.al2023": {
-      bootstrap: `#!/bin/sh
+test(
+  "another user of this machine gets no invocation, whoever is first",
+  { skip: without("proc") },
+  async (t) => {
+    if (process.getuid?.() !== 0 || process.platform !== "linux") {
+      t.skip("only root can be another user");
+      return;
+    }
+    const { fn, engine, invoke } = testEngine(t);
+    const functions = {
+      "nodejs24.x": { "index.js": `exports.handler = async () => process.env.AWS_LAMBDA_RUNTIME_API;` },
+      "provided.al2023": {
+        bootstrap: `#!/bin/sh
 api=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
 while :; do
   id=$(curl -s -D - -o /dev/null $api/next | tr -d '\\r' | sed -n 's/^Lambda-Runtime-Aws-Request-Id: //p')
   curl -s -o /dev/null -d "\\"$AWS_LAMBDA_RUNTIME_API\\"" $api/$id/response
 done
 `,
-    },
-  };
-  for (const [runtime, files] of Object.entries(functions)) {
-    if (runtime.startsWith("provided") && !needs(t, "curl")) continue;
-    const asked = fn(files, { runtime });
-    const address = (await invoke(asked)).json as string;
-    const stranger = spawn(
-      process.execPath,
-      [
-        "-e",
-        `const ask = (path, method = "GET") => fetch("http://${address}/" + path, { method, signal: AbortSignal.timeout(1500) })
+      },
+    };
+    for (const [runtime, files] of Object.entries(functions)) {
+      if (runtime.startsWith("provided") && !needs(t, "curl")) continue;
+      const asked = fn(files, { runtime });
+      const address = (await invoke(asked)).json as string;
+      const stranger = spawn(
+        process.execPath,
+        [
+          "-e",
+          `const ask = (path, method = "GET") => fetch("http://${address}/" + path, { method, signal: AbortSignal.timeout(1500) })
           .then((r) => r.text()).catch((error) => "nothing: " + (error.cause?.code ?? error.name));
         Promise.all([ask("2018-06-01/runtime/invocation/next"), ask("2018-06-01/ping"), ask("2018-06-01/runtime/init/error", "POST"),
           ask("2020-01-01/extension/register", "POST")]).then((all) => console.log(JSON.stringify(all)));`,
-      ],
-      { uid: 21_002, gid: 21_002, cwd: "/", env: {}, stdio: ["ignore", "pipe", "inherit"] },
-    );
-    const said = text(stranger.stdout);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.equal((await invoke(asked, { password: "hunter2" })).json, address);
-    if (stranger.exitCode === null) await once(stranger, "exit");
-    const all = JSON.parse(await said) as string[];
-    assert.ok(
-      all.every((each) => each.startsWith("nothing: ")),
-      JSON.stringify(all),
-    );
-    assert.equal((await invoke(asked)).json, address);
-  }
-  assert.equal(engine.environments().length, 2);
-});
+        ],
+        { uid: 21_002, gid: 21_002, cwd: "/", env: {}, stdio: ["ignore", "pipe", "inherit"] },
+      );
+      const said = text(stranger.stdout);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.equal((await invoke(asked, { password: "hunter2" })).json, address);
+      if (stranger.exitCode === null) await once(stranger, "exit");
+      const all = JSON.parse(await said) as string[];
+      assert.ok(
+        all.every((each) => each.startsWith("nothing: ")),
+        JSON.stringify(all),
+      );
+      assert.equal((await invoke(asked)).json, address);
+    }
+    assert.equal(engine.environments().length, 2);
+  },
+);

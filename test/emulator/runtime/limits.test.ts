@@ -1,28 +1,33 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
+import { without } from "../../testedPlatform.ts";
 import { testEngine } from "./testEngine.ts";
 
-test("over its memory a function is killed as out of memory", async (t) => {
-  const { fn, invoke } = testEngine(t);
-  const greedy = fn(
-    {
-      "index.js":
-        "exports.handler = async () => { const all = []; for (let i = 0; i < 40; i++) { all.push(Buffer.alloc(10 * 2 ** 20, 1)); await new Promise((r) => setTimeout(r, 5)); } return all.length; };",
-    },
-    { memoryMb: 128 },
-  );
-  const requestId = randomUUID();
-  const outcome = await invoke(greedy, {}, { requestId });
-  assert.equal(
-    outcome.text,
-    `{"errorType":"Runtime.OutOfMemory","errorMessage":"RequestId: ${requestId} Error: Runtime exited with error: signal: killed"}`,
-  );
-  assert.match(
-    outcome.tail,
-    /Memory Size: 128 MB\tMax Memory Used: 128 MB\t.*Status: error\tError Type: Runtime\.OutOfMemory\n$/,
-  );
-});
+test(
+  "over its memory a function is killed as out of memory",
+  { skip: without("processGroups") },
+  async (t) => {
+    const { fn, invoke } = testEngine(t);
+    const greedy = fn(
+      {
+        "index.js":
+          "exports.handler = async () => { const all = []; for (let i = 0; i < 40; i++) { all.push(Buffer.alloc(10 * 2 ** 20, 1)); await new Promise((r) => setTimeout(r, 5)); } return all.length; };",
+      },
+      { memoryMb: 128 },
+    );
+    const requestId = randomUUID();
+    const outcome = await invoke(greedy, {}, { requestId });
+    assert.equal(
+      outcome.text,
+      `{"errorType":"Runtime.OutOfMemory","errorMessage":"RequestId: ${requestId} Error: Runtime exited with error: signal: killed"}`,
+    );
+    assert.match(
+      outcome.tail,
+      /Memory Size: 128 MB\tMax Memory Used: 128 MB\t.*Status: error\tError Type: Runtime\.OutOfMemory\n$/,
+    );
+  },
+);
 
 test("more in /tmp than fits ends the invocation, and the folder can be cleared by the next", async (t) => {
   const { fn, invoke } = testEngine(t);
@@ -52,23 +57,27 @@ test("V8 keeps a function's garbage within its memory, and aborts when the heap 
   assert.match(String(full.errorType), /^Runtime\.(ExitError|OutOfMemory)$/);
 });
 
-test("Max Memory Used is measured, children of the function included", async (t) => {
-  const { fn, invoke } = testEngine(t);
-  const grows = fn(
-    {
-      "index.js": `const { spawn } = require("child_process");
+test(
+  "Max Memory Used is measured, children of the function included",
+  { skip: without("proc") },
+  async (t) => {
+    const { fn, invoke } = testEngine(t);
+    const grows = fn(
+      {
+        "index.js": `const { spawn } = require("child_process");
 exports.handler = async ({ mb }) => { const kept = Buffer.alloc(mb * 2 ** 20, 1); await new Promise((r) => setTimeout(r, 30)); return kept.length; };
 exports.parent = async () => { const child = spawn(process.execPath, ["-e", "globalThis.kept = Buffer.alloc(100 * 2 ** 20, 1); setTimeout(() => {}, 400)"]); await new Promise((r) => child.on("exit", r)); };`,
-    },
-    { memoryMb: 1024 },
-  );
-  const small = (await invoke(grows, { mb: 1 })).maxMemoryUsedMb;
-  const large = (await invoke(grows, { mb: 200 })).maxMemoryUsedMb;
-  assert.ok(small > 20 && small < 120, String(small));
-  assert.ok(large > small + 150, String(large));
-  const family = await invoke({ ...grows, handler: "index.parent", revision: "2" });
-  assert.ok(family.maxMemoryUsedMb > small + 90, String(family.maxMemoryUsedMb));
-});
+      },
+      { memoryMb: 1024 },
+    );
+    const small = (await invoke(grows, { mb: 1 })).maxMemoryUsedMb;
+    const large = (await invoke(grows, { mb: 200 })).maxMemoryUsedMb;
+    assert.ok(small > 20 && small < 120, String(small));
+    assert.ok(large > small + 150, String(large));
+    const family = await invoke({ ...grows, handler: "index.parent", revision: "2" });
+    assert.ok(family.maxMemoryUsedMb > small + 90, String(family.maxMemoryUsedMb));
+  },
+);
 
 test("responses over 6 MB are refused and the environment goes on", async (t) => {
   const { fn, invoke, engine } = testEngine(t);

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
-import { mounting } from "../../../src/emulator/runtime/process/mounts.ts";
-import { testEngine, until } from "./testEngine.ts";
+import { mountsWork, testEngine, until } from "./testEngine.ts";
 
 const source = `const fs = require("fs"), os = require("os");
 exports.handler = async ({ write, hang, ms }) => {
@@ -21,9 +20,7 @@ async function outsideOfTmp(t: TestContext): Promise<string | undefined> {
   }
   const outside = mkdtempSync(resolve(import.meta.dirname, "../../../node_modules/.own-tmp-"));
   t.after(() => rmSync(outside, { recursive: true, force: true }));
-  if ((await mounting(outside)) !== undefined) return outside;
-  t.skip("this system does not allow mount namespaces");
-  return undefined;
+  return (await mountsWork(t)) ? outside : undefined;
 }
 
 for (const standby of [0, 1])
@@ -126,10 +123,7 @@ function stateOf(pid: number | undefined): string | undefined {
 
 test("layers are at /opt for everything that a function does with files", async (t) => {
   const { fn, invoke, dir } = testEngine(t);
-  if ((await mounting(dir)) === undefined) {
-    t.skip("this system does not allow mount namespaces");
-    return;
-  }
+  if (!(await mountsWork(t))) return;
   const layer = fn(
     {
       "nodejs/node_modules/dep/index.mjs": "export default 'from a layer';",

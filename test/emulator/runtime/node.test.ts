@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { without } from "../../testedPlatform.ts";
 import { testEngine } from "./testEngine.ts";
 
 test("Node: CommonJS, ES modules, TypeScript, nested handlers, callbacks and context.succeed", async (t) => {
@@ -177,18 +178,22 @@ test("Node: an exception that nobody caught ends the process, and the next call 
     );
 });
 
-test("Node: a function that closes what is not its own fails at once, and the next call has a new process", async (t) => {
-  const { fn, invoke } = testEngine(t);
-  // Descriptor 4 leads to the emulator.
-  const code = `const { closeSync } = require("node:fs");
+test(
+  "Node: a function that closes what is not its own fails at once, and the next call has a new process",
+  { skip: without("inheritedSockets") },
+  async (t) => {
+    const { fn, invoke } = testEngine(t);
+    // Descriptor 4 leads to the emulator.
+    const code = `const { closeSync } = require("node:fs");
     exports.handler = async ({ close }) => { if (close) closeSync(4); return "still there"; }`;
-  const sample = fn({ "x.js": code }, { handler: "x.handler", runtime: "nodejs22.x" });
-  const failed = (await invoke(sample, { close: true })).json as { errorType: string };
-  assert.equal(failed.errorType, "Runtime.ExitError");
-  assert.equal((await invoke(sample, {})).json, "still there");
-});
+    const sample = fn({ "x.js": code }, { handler: "x.handler", runtime: "nodejs22.x" });
+    const failed = (await invoke(sample, { close: true })).json as { errorType: string };
+    assert.equal(failed.errorType, "Runtime.ExitError");
+    assert.equal((await invoke(sample, {})).json, "still there");
+  },
+);
 
-test("a failed init has used memory too", async (t) => {
+test("a failed init has used memory too", { skip: without("proc") }, async (t) => {
   const { fn, invoke } = testEngine(t);
   const { maxMemoryUsedMb } = await invoke(fn({ "index.js": "throw new Error('as asked')" }));
   assert.ok(process.platform !== "linux" || maxMemoryUsedMb > 5, `${maxMemoryUsedMb} MB`);

@@ -3,9 +3,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
 import type { RunnableFunction } from "../../../src/emulator/contracts/engine.ts";
-import { mounting } from "../../../src/emulator/runtime/process/mounts.ts";
 import { withExtension } from "./extensionFixture.ts";
-import { until } from "./testEngine.ts";
+import { mountsWork, until } from "./testEngine.ts";
 
 type Noted = Record<string, unknown>;
 
@@ -195,7 +194,7 @@ test("a subscriber of the old Logs API gets the old records", async (t) => {
 });
 
 test("an extension listens by the name of AWS's samples, and others of this machine still have theirs", async (t) => {
-  const { invoke, watched, noted, dir } = withExtension(
+  const { invoke, watched, noted } = withExtension(
     t,
     `const { lookup } = require("node:dns/promises");
     const server = createServer((request, response) => { note({ type: "posted", host: request.headers.host, path: request.url, method: request.method }); request.resume(); response.end(); });
@@ -208,10 +207,7 @@ test("an extension listens by the name of AWS's samples, and others of this mach
     note({ type: "port", port });
     for (;;) await next(me.id);`,
   );
-  if ((await mounting(dir)) === undefined) {
-    t.skip("this system does not allow mount namespaces");
-    return;
-  }
+  if (!(await mountsWork(t))) return;
   await invoke(watched);
   await until(() => noted().some(({ type }) => type === "posted"), "records have been posted");
   const port = noted().find(({ type }) => type === "port")?.["port"];
@@ -231,7 +227,7 @@ test("an extension listens by the name of AWS's samples, and others of this mach
 });
 
 test("the extensions of two environments listen at the same port", async (t) => {
-  const { invoke, watched, noted, dir } = withExtension(
+  const { invoke, watched, noted } = withExtension(
     t,
     `const server = createServer((request, response) => { let text = ""; request.on("data", (part) => (text += part)); request.on("end", () => { for (const each of JSON.parse(text)) note(each); response.end(); }); });
     await new Promise((r) => server.listen(Number(process.env.PORT), "sandbox.localdomain", r));
@@ -240,10 +236,7 @@ test("the extensions of two environments listen at the same port", async (t) => 
     for (;;) await next(me.id);`,
     "exports.handler = async () => { await new Promise((r) => setTimeout(r, 400)); return process.pid; };",
   );
-  if ((await mounting(dir)) === undefined) {
-    t.skip("this system does not allow mount namespaces");
-    return;
-  }
+  if (!(await mountsWork(t))) return;
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address() as AddressInfo;

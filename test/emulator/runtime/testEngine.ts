@@ -11,15 +11,12 @@ import type {
   RunnableFunction,
 } from "../../../src/emulator/contracts/engine.ts";
 import type { LogEvent } from "../../../src/emulator/contracts/logSink.ts";
-import { plainPlatform } from "../../../src/emulator/runtime/process/host.ts";
 import { mounting } from "../../../src/emulator/runtime/process/mounts.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
+import { testedPlatform } from "../../testedPlatform.ts";
 import { silentLog } from "../../../src/shared/log.ts";
 
 export const bootstrapDir = resolve(import.meta.dirname, "../../../src/bootstrap");
-
-/** Set to test what an engine does on a system that can do no more than all can: `TEST_PLATFORM=plain`. */
-export const isPlain = process.env["TEST_PLATFORM"] === "plain";
 
 /** An engine in a temporary folder, what it logged, and functions for it; all gone after the test. */
 export interface TestEngine {
@@ -61,7 +58,7 @@ export function testEngine(
     bootstrapDir,
     functionEnvironment: () => ({}),
     standby: 0,
-    ...(isPlain && { platform: plainPlatform }),
+    platform: testedPlatform,
     ...options,
   });
   t.after(async () => {
@@ -162,7 +159,7 @@ function existsExecutable(path: string): boolean {
 /** Skips, saying why, where processes cannot have folders of their own. */
 export async function mountsWork(t: TestContext): Promise<boolean> {
   const dir = mkdtempSync(join(tmpdir(), "mounts-test-"));
-  const works = !isPlain && (await mounting(dir)) !== undefined;
+  const works = testedPlatform.mountNamespaces && (await mounting(dir)) !== undefined;
   rmSync(dir, { recursive: true });
   if (!works) t.skip("this system does not allow mount namespaces");
   return works;

@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import type { LogSink } from "../../contracts/logSink.ts";
 import type { Engine } from "../../contracts/engine.ts";
-import { createHost, type Platform } from "../process/host.ts";
+import { createHost } from "../process/host.ts";
+import type { Platform } from "../process/platform.ts";
 import { removed, type System } from "../process/system.ts";
 import { Debugging } from "./debugging.ts";
 import { Functions } from "./functions.ts";

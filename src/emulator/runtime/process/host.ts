@@ -4,7 +4,8 @@ import { mounting, type WithMounts } from "./mounts.ts";
 import { type AdmitsPeer, anyUser, sameUser } from "./peers.ts";
 import { type MemoryMeter, noMeter, procMeter } from "./processMemory.ts";
 import { ProcessTable, psMeter } from "./psMemory.ts";
-import { groupSignals, plainSignals, type Signals } from "./signals.ts";
+import { type Platform, thisPlatform } from "./platform.ts";
+import { descendantsByProc, groupSignals, plainSignals, type Signals } from "./signals.ts";
 import { type System, system } from "./system.ts";
 import { noWarden, shellWarden, type Warden } from "./warden.ts";
 
@@ -30,43 +31,9 @@ export interface Namespaces {
   open(pid: number): MountNamespace | undefined;
 }
 
-/** Which variants a machine takes. */
-export interface Platform {
-  readonly processGroups: boolean;
-  readonly inheritedSockets: boolean;
-  readonly mountNamespaces: boolean;
-  readonly manyLoopbacks: boolean;
-  /** The table of connections with their users. */
-  readonly connectionTable: boolean;
-  readonly memory: "proc" | "ps" | "none";
-}
-
-/** What every system can do, and all that Windows can. */
-export const plainPlatform: Platform = {
-  processGroups: false,
-  inheritedSockets: false,
-  mountNamespaces: false,
-  manyLoopbacks: false,
-  connectionTable: false,
-  memory: "none",
-};
-
-function thisPlatform(): Platform {
-  if (process.platform === "win32") return plainPlatform;
-  const hasProc = existsSync("/proc/self/statm");
-  const isLinux = process.platform === "linux";
-  return {
-    processGroups: true,
-    inheritedSockets: true,
-    mountNamespaces: isLinux,
-    manyLoopbacks: isLinux,
-    connectionTable: hasProc && existsSync("/proc/net/tcp"),
-    memory: hasProc ? "proc" : "ps",
-  };
-}
-
 export function createHost(platform: Platform = thisPlatform(), calls: System = system): Host {
-  const signals = platform.processGroups ? groupSignals : plainSignals;
+  const descendants = platform.proc ? descendantsByProc : () => [];
+  const signals = platform.processGroups ? groupSignals(descendants) : plainSignals;
   const uid = process.getuid?.();
   return {
     system: calls,
@@ -77,20 +44,17 @@ export function createHost(platform: Platform = thisPlatform(), calls: System = 
     namespaces: platform.mountNamespaces
       ? { mounting, open: openMountNamespace }
       : { mounting: () => Promise.resolve(undefined), open: () => undefined },
-    admitsPeer: platform.connectionTable && uid !== undefined ? sameUser(uid) : anyUser,
-    memoryMeter: meterOf(platform.memory, signals),
+    admitsPeer: platform.proc && uid !== undefined && existsSync("/proc/net/tcp") ? sameUser(uid) : anyUser,
+    memoryMeter: meterOf(platform, descendants),
   };
 }
 
-function meterOf(memory: Platform["memory"], signals: Signals): Host["memoryMeter"] {
-  switch (memory) {
-    case "proc":
-      return (pid) => procMeter(pid, (parent) => signals.descendants(parent));
-    case "ps": {
-      const table = new ProcessTable();
-      return (pid) => psMeter(pid, table);
-    }
-    case "none":
-      return () => noMeter;
-  }
+function meterOf(
+  { proc, processGroups }: Platform,
+  descendants: Signals["descendants"],
+): Host["memoryMeter"] {
+  if (proc) return (pid) => procMeter(pid, descendants);
+  if (!processGroups) return () => noMeter;
+  const table = new ProcessTable();
+  return (pid) => psMeter(pid, table);
 }

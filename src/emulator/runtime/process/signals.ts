@@ -14,14 +14,16 @@ export interface Signals {
   descendants(pid: number): readonly number[];
 }
 
-/** POSIX, and Linux's list of children. */
-export const groupSignals: Signals = {
-  groups: true,
-  canStop: true,
-  send: (pid, signal) => sendToOne(-pid, signal),
-  sendToOne,
-  descendants,
-};
+/** POSIX. */
+export function groupSignals(descendants: Signals["descendants"]): Signals {
+  return {
+    groups: true,
+    canStop: true,
+    send: (pid, signal) => sendToOne(-pid, signal),
+    sendToOne,
+    descendants,
+  };
+}
 
 /** Windows: a process can be ended, and that is all. */
 export const plainSignals: Signals = {
@@ -40,7 +42,8 @@ function sendToOne(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function descendants(pid: number): number[] {
+/** Linux lists the children of each task. */
+export function descendantsByProc(pid: number): number[] {
   const found: number[] = [];
   const open = [pid];
   for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {

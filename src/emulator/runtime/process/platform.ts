@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+
+/** What a system has that a function's processes may use. Each has a way without it, in `host.ts`. */
+export interface Platform {
+  /** Signals for a process and all that it starts, which can also stop them. */
+  readonly processGroups: boolean;
+  /** A process can inherit a socket. */
+  readonly inheritedSockets: boolean;
+  /** A process can see other folders than the host's. */
+  readonly mountNamespaces: boolean;
+  /** Every address that begins with 127 is this machine's own. */
+  readonly manyLoopbacks: boolean;
+  /** /proc tells of processes, their memory and whose connections are whose. */
+  readonly proc: boolean;
+}
+
+/** What every system can do, and all that Windows can. */
+export const plainPlatform: Platform = {
+  processGroups: false,
+  inheritedSockets: false,
+  mountNamespaces: false,
+  manyLoopbacks: false,
+  proc: false,
+};
+
+/** macOS. */
+export const posixPlatform: Platform = { ...plainPlatform, processGroups: true, inheritedSockets: true };
+
+export function thisPlatform(): Platform {
+  if (process.platform === "win32") return plainPlatform;
+  const isLinux = process.platform === "linux";
+  return {
+    ...posixPlatform,
+    mountNamespaces: isLinux,
+    manyLoopbacks: isLinux,
+    proc: existsSync("/proc/self/statm"),
+  };
+}
