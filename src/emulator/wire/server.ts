@@ -5,14 +5,28 @@ import { createExpectation } from "./fastPath/expectation.ts";
 import { Gateway, type GatewayOptions } from "./gateway.ts";
 import { plainAnswers } from "./fastPath/answer.ts";
 import { createTurns } from "./fastPath/turns.ts";
+import { hangUp } from "./hangUp.ts";
 import { PlainConnection, type PlainConnectionOptions } from "./fastPath/connection.ts";
 
 /** How long a connection is kept without a request; milliseconds. */
 const keepAliveMs = 75_000;
 
+/** How long a client may take; milliseconds. */
+interface ServerLimits {
+  /** From the first byte of a head to its end. */
+  readonly headMs: number;
+  /** From the first byte of a request to the last of its body. */
+  readonly requestMs: number;
+  /** From a refusal until the connection goes, for the client to read it. */
+  readonly lingerMs: number;
+}
+
+const defaultLimits: ServerLimits = { headMs: 30_000, requestMs: 300_000, lingerMs: 1_000 };
+
 interface ServerOptions extends GatewayOptions {
   /** 0 takes a free one. */
   readonly port: number;
+  readonly limits?: ServerLimits;
 }
 
 export interface RunningServer {
@@ -24,10 +38,17 @@ export interface RunningServer {
 
 /** Serves the AWS APIs on 127.0.0.1. Throws `AppError` "port-taken" and "port-unusable". */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { headMs, requestMs, lingerMs } = options.limits ?? defaultLimits;
   const gateway = new Gateway(options);
-  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
-    void gateway.serve(request, response, endpoint);
-  });
+  const server = createServer(
+    {
+      keepAliveTimeout: keepAliveMs,
+      headersTimeout: headMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: Math.min(5_000, headMs / 2),
+    },
+    (request, response) => void gateway.serve(request, response, endpoint),
+  );
   const plain = takePlainRequests(server, {
     gateway,
     endpoint: () => endpoint,
@@ -36,18 +57,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     turns: createTurns(),
     write: plainAnswers(keepAliveMs),
     keepAliveMs,
+    requestMs,
+    lingerMs,
     log: options.log,
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable || error.code === "ECONNRESET") return;
-    const status =
-      error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (socket.writable && error.code !== "ECONNRESET") hangUp(socket, statusOf(error.code), lingerMs);
+    else socket.destroy();
   });
   const port = await listen(server, options.port);
   server.on("error", (error) => options.log.error("server failed", { error }));
   const endpoint = `http://127.0.0.1:${port}`;
   return { port, endpoint, stop: (graceMs = 2_000) => close(server, plain, graceMs) };
+}
+
+function statusOf(code: string | undefined): string {
+  switch (code) {
+    case "HPE_HEADER_OVERFLOW":
+      return "431 Request Header Fields Too Large";
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return "408 Request Timeout";
+    default:
+      return "400 Bad Request";
+  }
 }
 
 /** Every connection begins as one for plain requests, and becomes the server's own at the first that is none. */

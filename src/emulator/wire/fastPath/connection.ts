@@ -1,9 +1,11 @@
 import { createHash, type Hash, hash, randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
+import { systemClock } from "../../../shared/clock.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { CollectedBody } from "../body.ts";
 import type { Expectation } from "./expectation.ts";
+import { hangUp } from "../hangUp.ts";
 import type { Entry, Gateway } from "../gateway.ts";
 import type { HttpResponse } from "../../contracts/http.ts";
 import type { plainAnswers } from "./answer.ts";
@@ -21,6 +23,9 @@ export interface PlainConnectionOptions {
   readonly write: ReturnType<typeof plainAnswers>;
   /** How long a connection is kept without a request; milliseconds. */
   readonly keepAliveMs: number;
+  /** How long a request may take to come, and a refused client to read why; milliseconds. */
+  readonly requestMs: number;
+  readonly lingerMs: number;
   readonly log: Log;
   /** Serves the connection from now on: what was read of it is in it again. */
   readonly handOver: (socket: Socket) => void;
@@ -47,6 +52,8 @@ type State =
       readonly admission: Admitted;
       readonly bytes: Buffer;
       readonly hash: Hash;
+      /** Ends the wait for a body that does not come. */
+      readonly cancel: () => void;
       filled: number;
     }
   | { readonly kind: "answering"; readonly exchange: Exchange }
@@ -161,6 +168,7 @@ export class PlainConnection {
       admission,
       bytes: Buffer.allocUnsafeSlow(bodyLength),
       hash: createHash("sha256"),
+      cancel: systemClock.after(this.#options.requestMs, () => this.#late()),
       filled: 0,
     };
     this.#state = state;
@@ -189,6 +197,7 @@ export class PlainConnection {
     state.hash.update(part);
     state.filled += part.length;
     if (state.filled < exchange.head.bodyLength) return;
+    state.cancel();
     this.#rest = chunk.subarray(part.length);
     this.#answer(exchange, admission, { bytes, sha256: state.hash.digest("hex") });
   }
@@ -298,6 +307,13 @@ export class PlainConnection {
     const state = this.#state;
     this.#state = { kind: "gone" };
     if (state.kind === "answering") state.exchange.onGone?.();
+    if (state.kind === "body") state.cancel();
+  }
+
+  /** The rest of a body has not come in its time. */
+  #late(): void {
+    this.#state = { kind: "gone" };
+    hangUp(this.#socket, "408 Request Timeout", this.#options.lingerMs);
   }
 
   #timeout(): void {

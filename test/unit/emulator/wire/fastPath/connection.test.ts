@@ -120,6 +120,8 @@ async function connected(
       turns: createTurns(),
       write: plainAnswers(75_000),
       keepAliveMs: 75_000,
+      requestMs: 60_000,
+      lingerMs: 1_000,
       log: silentLog,
       handOver: () => assert.fail("A plain request was handed over."),
     });
