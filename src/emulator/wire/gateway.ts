@@ -13,7 +13,7 @@ import type { RequestHead } from "./requestHead.ts";
 import { respond } from "./respond.ts";
 import type { Services } from "./services.ts";
 import type { SignatureVerifier } from "./signature.ts";
-import { splitTarget } from "./target.ts";
+import { loggedTarget, splitTarget } from "./target.ts";
 
 export interface GatewayOptions {
   readonly region: string;
@@ -67,9 +67,15 @@ export class Gateway {
       const answer =
         admission.kind === "refused" ? admission.answer : await this.#answerTo(admission, request, response);
       await respond(response, withId(answer, requestId));
-      const { method, url: target } = request;
+      const { method, url: target = "/" } = request;
       const ms = Math.round(performance.now() - startedAt);
-      this.#options.log.debug("request answered", { method, target, status: answer.status, ms, requestId });
+      this.#options.log.debug("request answered", {
+        method,
+        target: loggedTarget(target),
+        status: answer.status,
+        ms,
+        requestId,
+      });
     } catch (error) {
       if (error instanceof ClientGoneError) return;
       this.#options.log.error("request failed", { requestId, error });

@@ -10,6 +10,7 @@ import type { Entry, Gateway } from "../gateway.ts";
 import type { HttpResponse } from "../../contracts/http.ts";
 import type { plainAnswers } from "./answer.ts";
 import type { Turns } from "./turns.ts";
+import { loggedTarget } from "../target.ts";
 import { type PlainHead, readPlainHead } from "./head.ts";
 
 /** What all connections of a server share. */
@@ -250,7 +251,8 @@ export class PlainConnection {
       return;
     }
     const ms = Math.round(performance.now() - startedAt);
-    log.debug("request answered", { method: head.method, target: head.target, status, ms, requestId });
+    const target = loggedTarget(head.target);
+    log.debug("request answered", { method: head.method, target, status, ms, requestId });
     this.#answered(body.length);
   }
 
