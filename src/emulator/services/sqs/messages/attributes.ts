@@ -66,8 +66,7 @@ function checkName(name: string): void {
   if (name === "" || Buffer.byteLength(name) > 256) {
     throw invalidParameter("Message (user) attribute names must be shorter than 256 Bytes");
   }
-  // AWS takes accented letters too, undocumented.
-  if (!/^[A-Za-z0-9À-ſ_.-]+$/u.test(name)) {
+  if (!/^[A-Za-z0-9_.-]+$/.test(name)) {
     throw invalidParameter(
       "Message (user) attributes name can only contain upper and lower score characters, digits, periods, hyphens and underscores. ",
     );

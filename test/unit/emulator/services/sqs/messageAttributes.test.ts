@@ -48,6 +48,11 @@ test("attributes that AWS refuses are refused", () => {
     { "AWS.x": string("x") },
     { "a b": string("x") },
     { "x.": string("x") },
+    { é: string("x") },
+    { имя: string("x") },
+    { 数: string("x") },
+    { "x\u200b": string("x") },
+    { "x\n": string("x") },
     { x: string("") },
     { x: { DataType: "Text", StringValue: "x" } },
     { x: { StringValue: "x" } },
@@ -64,7 +69,7 @@ test("attributes that AWS refuses are refused", () => {
       JSON.stringify(attributes),
     );
   }
-  assert.deepEqual(checkedMessageAttributes({ "é.1-_": { DataType: "Number.int", StringValue: "-1.5e3" } }), {
-    "é.1-_": { DataType: "Number.int", StringValue: "-1.5e3" },
+  assert.deepEqual(checkedMessageAttributes({ "e.1-_": { DataType: "Number.int", StringValue: "-1.5e3" } }), {
+    "e.1-_": { DataType: "Number.int", StringValue: "-1.5e3" },
   });
 });
