@@ -115,15 +115,21 @@ function toResponse(
     ...(trace !== undefined && { "x-amzn-trace-id": trace }),
   };
   for (const [name, value] of Object.entries({ ...headers, ...cors })) {
-    if (!hopByHop.includes(name) && isHeader(name, value)) sent[name] = value;
+    if (!hopByHop.includes(name) && isHeader(name, value)) sent[name] = onTheWire(value);
   }
-  if (cookies.length > 0) sent["set-cookie"] = cookies.filter((cookie) => isHeader("x", cookie));
+  const setCookies = cookies.filter((cookie) => isHeader("set-cookie", cookie)).map(onTheWire);
+  if (setCookies.length > 0) sent["set-cookie"] = setCookies;
   return { status, headers: sent, body };
 }
 
 /** What a function may return and HTTP cannot carry is left out. */
 function isHeader(name: string, value: string): boolean {
-  return /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name) && !/[^\t\x20-\x7e\x80-\xff]/.test(value);
+  return /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name) && !/[^\t\x20-\x7e\x80-\uffff]/.test(value);
+}
+
+/** Text as the bytes that travel, one a character: those of UTF-8. */
+function onTheWire(value: string): string {
+  return Buffer.from(value, "utf8").toString("latin1");
 }
 
 function originOf({ headers }: PublicRequest): string | undefined {

@@ -23,16 +23,18 @@ interface EventFacts {
 /** The event that a function behind a URL gets: payload format 2.0. */
 export function urlEvent(request: PublicRequest, facts: EventFacts): Record<string, unknown> {
   const { path: rawPath, rawQuery: rawQueryString, method, sourceIp } = request;
-  const cookies = textOf(request.headers, "cookie")?.split(/; */);
+  const cookie = textOf(request.headers, "cookie");
   const query = joinedQuery(rawQueryString);
   return {
     version: "2.0",
     routeKey: "$default",
     rawPath,
     rawQueryString,
-    ...(cookies && { cookies }),
+    ...(cookie !== undefined && { cookies: cookie.split(/; */) }),
     headers: {
       ...joinedHeaders(request.headerValues, facts.caller),
+      // A function URL has them in both places, where an HTTP API moves them.
+      ...(cookie !== undefined && { cookie }),
       "x-forwarded-for": sourceIp,
       "x-forwarded-port": String(request.port),
       "x-forwarded-proto": "http",

@@ -47,7 +47,7 @@ describe("a function URL", () => {
     });
     assert.equal(headers["x-many"], "one, two");
     assert.equal(headers["user-agent"], "a test (of, some kind)");
-    assert.equal(headers["cookie"], undefined);
+    assert.equal(headers["cookie"], "c1=v1; c2=v2");
     assert.equal(headers["x-forwarded-for"], "127.0.0.1");
     assert.match(headers["x-amzn-trace-id"] ?? "", /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
     const { requestId, time, timeEpoch, ...context } = requestContext;
@@ -167,14 +167,17 @@ describe("a function URL", () => {
   test("passes on headers and cookies, but those of the connection and those that HTTP cannot carry", async () => {
     const { host } = await urls.make(`export const handler = async () => ({
       statusCode: 200,
-      headers: { "X-One": 1, "Content-Type": "text/plain", Connection: "close", "Transfer-Encoding": "x", "bad name": "x", "x-bad": "a\\nb" },
-      cookies: ["a=1; Secure", "b=2"],
+      headers: { "X-One": 1, "Content-Type": "text/plain", Connection: "close", "Transfer-Encoding": "x", "bad name": "x", "x-bad": "a\\nb", "x-name": "na\u00efve \u2713.pdf" },
+      cookies: ["a=1; Secure", "b=2", "c=\u2713"],
       body: "x",
     });`);
     const { headers } = await urls.call(host);
     assert.equal(headers["x-one"], "1");
     assert.equal(headers["content-type"], "text/plain");
-    assert.deepEqual(headers["set-cookie"], ["a=1; Secure", "b=2"]);
+    const utf8 = (text: unknown) => Buffer.from(String(text), "latin1").toString("utf8");
+    assert.equal(utf8(headers["x-name"]), "na\u00efve \u2713.pdf");
+    assert.deepEqual(headers["set-cookie"]?.slice(0, 2), ["a=1; Secure", "b=2"]);
+    assert.equal(utf8(headers["set-cookie"]?.[2]), "c=\u2713");
     assert.equal(headers["transfer-encoding"], undefined);
     assert.equal(headers["x-bad"], undefined);
   });
