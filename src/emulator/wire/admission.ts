@@ -81,7 +81,8 @@ export class Gatekeeper {
     if (identified.kind === "opening") return identified;
     const service = identified.kind === "service" ? identified.service : fallback;
     const protocol = protocolOf(service, headers);
-    const reason = this.#verifier && ("kind" in claim ? claim : this.#verifier.checkClaim(claim));
+    const reason =
+      this.#verifier && ("kind" in claim ? claim : this.#verifier.checkClaim(claim, { headers }));
     if (reason !== undefined) {
       return { kind: "refused", answer: denied(service, protocol, reason, requestId) };
     }

@@ -53,7 +53,9 @@ export function publicRequest(
           ? { kind: "nobody" }
           : { kind: "refused", error: denial(403, "", claim) };
       const signed = { method, ...target, headers: headersDistinct, bodySha256: collected.sha256 };
-      const reason = verifier.checkClaim(claim, signingName) ?? verifier.checkSignature(claim, signed);
+      const reason =
+        verifier.checkClaim(claim, { headers, service: signingName }) ??
+        verifier.checkSignature(claim, signed);
       if (reason !== undefined) return { kind: "refused", error: denial(403, "", reason) };
       return { kind: "key", accessKeyId: claim.accessKeyId };
     },

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
+import type { HttpHeaders } from "../contracts/http.ts";
 import { canonicalHeaders, canonicalPath, canonicalQuery } from "./canonical.ts";
 import { type AccessDenial, algorithm, type Claim, scopeEnd, toBasic } from "./claim.ts";
 
@@ -24,8 +25,11 @@ interface VerifierOptions {
 }
 
 export interface SignatureVerifier {
-  /** What can be known without the body: the key, the region, the time; and the service, where only one is meant. */
-  checkClaim(claim: Claim, service?: string): AccessDenial | undefined;
+  /** What can be known without the body: the key, the region, the time, what is signed; and the service, where only one is meant. */
+  checkClaim(
+    claim: Claim,
+    request: { readonly headers: HttpHeaders; readonly service?: string },
+  ): AccessDenial | undefined;
   checkSignature(claim: Claim, request: SignedRequest): AccessDenial | undefined;
 }
 
@@ -58,7 +62,7 @@ export function createSignatureVerifier({
   };
 
   return {
-    checkClaim(claim, service = claim.service) {
+    checkClaim(claim, { headers, service = claim.service }) {
       if (claim.accessKeyId !== accessKeyId) return { kind: "unknown-key" };
       if (!acceptsRegion(claim.region, claim.service)) {
         return refused(`Credential should be scoped to a valid region, not '${claim.region}'.`);
@@ -69,13 +73,18 @@ export function createSignatureVerifier({
       if (!claim.signedHeaders.includes("host")) {
         return refused("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
       }
+      // They say what a request does; others may be added by a proxy.
+      for (const name in headers) {
+        if (name.startsWith("x-amz-") && !claim.signedHeaders.includes(name))
+          return refused(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
+      }
       return checkTime(claim, now());
     },
     checkSignature(claim, request) {
       const canonical =
         `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(request.rawQuery)}\n` +
         `${canonicalHeaders(claim.signedHeaders, request.headers)}\n` +
-        `${claim.signedHeaders.join(";")}\n${payloadHash(claim, request)}`;
+        `${claim.signedHeaders.join(";")}\n${request.bodySha256}`;
       const scope = `${claim.day}/${claim.region}/${claim.service}/${scopeEnd}`;
       const digest = hash("sha256", canonical, "hex");
       const toSign = `${algorithm}\n${claim.timestamp}\n${scope}\n${digest}`;
@@ -85,13 +94,6 @@ export function createSignatureVerifier({
       return matches ? undefined : refused(wrongSignature);
     },
   };
-}
-
-/** A client may leave the body out of its signature, if it signs that it does. */
-function payloadHash({ signedHeaders }: Claim, { headers, bodySha256 }: SignedRequest): string {
-  const name = "x-amz-content-sha256";
-  const unsigned = headers[name]?.[0] === "UNSIGNED-PAYLOAD" && signedHeaders.includes(name);
-  return unsigned ? "UNSIGNED-PAYLOAD" : bodySha256;
 }
 
 function checkTime({ timestamp, day, presigned }: Claim, nowMs: number): AccessDenial | undefined {

@@ -78,6 +78,21 @@ describe("a request over the wire", () => {
     assert.equal(answer.headers["x-amzn-errortype"], "InvalidSignatureException");
   });
 
+  test("a header of AWS's own that was added after the signature is refused", async () => {
+    const sent = { method: "POST", path: `${functions}/f/invocations`, body: "{}" };
+    const headers = await signedHeaders(emulator, sent);
+    const answer = await send(emulator, {
+      ...sent,
+      headers: { ...headers, "X-Amz-Invocation-Type": "Event" },
+    });
+    assert.deepEqual([answer.status, answer.headers["x-amzn-errortype"]], [403, "InvalidSignatureException"]);
+    const traced = await send(emulator, {
+      ...sent,
+      headers: { ...headers, "X-Amzn-Trace-Id": "Root=1-a-b" },
+    });
+    assert.equal(traced.status, 404);
+  });
+
   test("headers may be called what every object has, signed and forged", async () => {
     const path = `${functions}/`;
     const signed = await sendSigned(emulator, { path, headers: { constructor: "x" } });
