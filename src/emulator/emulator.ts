@@ -11,7 +11,7 @@ import { createSignatureVerifier, type SignatureVerifier } from "./wire/signatur
 import type { Engine } from "./contracts/engine.ts";
 import type { EventAcceptor } from "./contracts/invocations.ts";
 import type { HostedService } from "./contracts/service.ts";
-import { createInvocations, type Invocations } from "./invocations/invocations.ts";
+import { createInvocations, type InvocationRoom } from "./invocations/invocations.ts";
 import { migrations as asyncMigrations } from "./invocations/async/eventTable.ts";
 import { DeliveryQueue } from "./delivery/deliveryQueue.ts";
 import { migrations as deliveryMigrations } from "./delivery/deliveryTable.ts";
@@ -120,7 +120,7 @@ interface Stages {
   readonly engine: Engine;
   readonly lambda: Lambda;
   readonly project: Project;
-  readonly calls: Invocations;
+  readonly calls: InvocationRoom;
 }
 
 /** What every stage has, with the stages that it is built of. */

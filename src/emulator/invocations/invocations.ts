@@ -34,7 +34,7 @@ interface InvocationOptions {
 }
 
 /** What lies between a request to invoke and the engine: the account's limits, and the queue of asynchronous events. */
-export interface Invocations {
+export interface InvocationRoom {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly invoker: Invoker;
   readonly accept: EventAcceptor;
@@ -46,7 +46,7 @@ export interface Invocations {
   stop(grace: Promise<unknown>): Promise<void>;
 }
 
-export function createInvocations(options: InvocationOptions): Invocations {
+export function createInvocations(options: InvocationOptions): InvocationRoom {
   const { lambda, place } = options;
   const resolve: Lambda["resolve"] = (name, qualifier) => lambda.resolve(name, qualifier);
   const invoker = new Invoker({

@@ -154,9 +154,9 @@ export class AsyncQueue {
     }
   }
 
-  /** The time after one of AWS's waits. */
+  /** The time after one of AWS's waits, in whole milliseconds: SQLite takes no others. */
   #after(ms: number): number {
-    return this.#options.clock.now() + ms / this.#options.timeScale;
+    return this.#options.clock.now() + Math.ceil(ms / this.#options.timeScale);
   }
 
   #ageMs({ acceptedAt }: QueuedEvent): number {

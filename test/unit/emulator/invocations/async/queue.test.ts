@@ -151,3 +151,12 @@ test("an event of a function that is not ready waits, for six hours at most", as
   await until(() => queue.queued() === 0);
   assert.deepEqual(ids(), []);
 });
+
+test("waits are shortened by any factor", async (t) => {
+  const { clock, enqueue, ids, end } = openQueue(t, { timeScale: 7 });
+  await enqueue("a", "again");
+  end("again", new Error("no interpreter"));
+  await until(() => clock.pending > 0);
+  clock.advance(Math.ceil(1_000 / 7));
+  await until(() => ids()[0] === "again");
+});
