@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { EngineError } from "../emulator/contracts/engine.ts";
-import { findInterpreters, type Interpreter } from "../emulator/runtime/languages/interpreters.ts";
+import { type Interpreter, Interpreters } from "../emulator/runtime/languages/interpreters.ts";
 import { sdkFolder } from "../emulator/runtime/languages/python.ts";
 import { languageOf, languageVersion } from "../lambda/runtimes.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
@@ -127,14 +127,20 @@ async function installForPython(runtime: string, sdkDir: string, terminal: Termi
   if ((await runProgram(path, args, folder, terminal)) !== 0) throw failed("pip", "boto3");
 }
 
-async function pythonFor(runtime: string, { env }: Terminal): Promise<Interpreter> {
-  const interpreters = findInterpreters({
+async function pythonFor(runtime: string, { env, cwd: sourceDir }: Terminal): Promise<Interpreter> {
+  const interpreters = new Interpreters({
     searchPath: env["PATH"] ?? "",
     homeDir: env["HOME"] ?? homedir(),
+    env,
     own: undefined,
   });
   try {
-    return await interpreters.find("python", languageVersion(runtime) ?? "3", runtime);
+    return await interpreters.find({
+      tool: "python",
+      wanted: languageVersion(runtime) ?? "3",
+      runtime,
+      sourceDir,
+    });
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     throw new AppError("tool-missing", { userMessage: messageOf(error), cause: error });

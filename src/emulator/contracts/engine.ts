@@ -14,7 +14,12 @@ export interface RunnableFunction {
   readonly accountId: string;
   readonly region: string;
   readonly code:
-    | { readonly kind: "directory"; readonly taskRoot: string }
+    | {
+        readonly kind: "directory";
+        readonly taskRoot: string;
+        /** A folder of the workspace, for code that is there. */
+        readonly sourceDir?: string;
+      }
     | {
         readonly kind: "image";
         readonly imageUri: string;

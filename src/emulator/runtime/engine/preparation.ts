@@ -8,7 +8,7 @@ import type { Log } from "../../../shared/log.ts";
 import { debugPlan } from "./debugger.ts";
 import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import { imageStarter } from "../process/image.ts";
-import { findInterpreters, type Interpreters } from "../languages/interpreters.ts";
+import { Interpreters } from "../languages/interpreters.ts";
 import { javaClasses } from "../languages/javaClasses.ts";
 import type { LanguageContext, LanguagePlan } from "../languages/language.ts";
 import { languageFor } from "../languages/languages.ts";
@@ -39,6 +39,8 @@ export interface PreparationOptions {
   readonly functionEnvironment: () => Readonly<Record<string, string>>;
   /** Where interpreters are searched; the host's PATH by default. */
   readonly searchPath?: string;
+  /** Tells of an activated virtual environment; the host's by default. */
+  readonly hostEnvironment?: NodeJS.ProcessEnv;
   /** Where version managers keep interpreters; the user's home by default. */
   readonly homeDir?: string;
   /** A folder that holds a `debugpy` package, for interpreters that have none. */
@@ -85,9 +87,10 @@ export class Preparation {
       clock,
       log: options.log,
     });
-    this.#interpreters = findInterpreters({
+    this.#interpreters = new Interpreters({
       searchPath,
       homeDir: options.homeDir ?? homedir(),
+      env: options.hostEnvironment ?? process.env,
       own: {
         path: process.execPath,
         version: process.versions.node,

@@ -25,7 +25,7 @@ export const dotnet: Language = {
     const versionText = `dotnet:${wanted}`;
     if (!handler.includes("::") && existsSync(join(taskRoot, "bootstrap")))
       return { command: join(taskRoot, "bootstrap"), args: [], environment, versionText };
-    const interpreter = await interpreters.find("dotnet", wanted, runtime);
+    const interpreter = await interpreters.find({ tool: "dotnet", wanted, runtime });
     const notice = interpreter.substitution === undefined ? {} : { notice: interpreter.substitution };
     // .NET itself takes a newer version only when told to.
     if (interpreter.substitution !== undefined) environment["DOTNET_ROLL_FORWARD"] = "Major";

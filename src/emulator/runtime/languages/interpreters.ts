@@ -1,67 +1,38 @@
-import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { EngineError } from "../../contracts/engine.ts";
 import { isExecutable } from "./isExecutable.ts";
+import { askProgram, type Program, type Tool } from "./programs.ts";
+import { pythonEnvironments } from "./pythonEnvironments.ts";
+import { underManagers } from "./installedVersions.ts";
 
-export type Tool = "node" | "python" | "ruby" | "java" | "dotnet";
-
-export interface Interpreter {
-  readonly path: string;
-  /** As it reports itself: `24.21.0`. */
-  readonly version: string;
+export interface Interpreter extends Program {
   /** What it needs in its environment: Electron runs as Node only when told. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The virtual environment that it belongs to. */
+  readonly virtualEnvironment?: string;
   /** Set when it is not the version that the runtime names; a sentence for people. */
   readonly substitution?: string;
 }
 
-export interface Interpreters {
-  /**
-   * The interpreter for a runtime such as `python3.12`, with its wanted version `3.12`: that version, else the nearest
-   * that this machine has. Throws `EngineError` `runtime-missing` when there is none.
-   */
-  find(tool: Tool, wanted: string, runtime: string): Promise<Interpreter>;
-  /** All that this machine has, nearest first. */
-  all(tool: Tool, wanted: string, runtime: string): Promise<readonly Interpreter[]>;
+interface Wish {
+  readonly tool: Tool;
+  /** The version that a runtime names, such as `3.12`. */
+  readonly wanted: string;
+  /** The runtime, for messages. */
+  readonly runtime: string;
+  /** The folder of the function's code, beside or above which there may be a virtual environment. */
+  readonly sourceDir?: string | undefined;
 }
 
 interface Options {
   /** The PATH to search. */
   readonly searchPath: string;
   readonly homeDir: string;
-  /** The program that runs the emulator, which is Node or an editor that can be it; used when nothing is nearer. */
+  /** Where variables tell of an activated virtual environment, and of the folders of version managers. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The program that runs the emulator, which is Node or an editor that can be it. */
   readonly own: { readonly path: string; readonly version: string; readonly electron: boolean } | undefined;
 }
-
-interface Found {
-  readonly path: string;
-  readonly version: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** Where version managers keep what they installed: folders whose names are versions, and the program inside. */
-const managed: Readonly<Record<Tool, readonly (readonly [root: string, program: string])[]>> = {
-  node: [
-    [".nvm/versions/node", "bin/node"],
-    [".volta/tools/image/node", "bin/node"],
-    [".local/share/fnm/node-versions", "installation/bin/node"],
-    [".asdf/installs/nodejs", "bin/node"],
-    [".local/share/mise/installs/node", "bin/node"],
-  ],
-  python: [
-    [".pyenv/versions", "bin/python"],
-    [".asdf/installs/python", "bin/python"],
-    [".local/share/mise/installs/python", "bin/python"],
-  ],
-  ruby: [
-    [".rbenv/versions", "bin/ruby"],
-    [".rubies", "bin/ruby"],
-    [".asdf/installs/ruby", "bin/ruby"],
-  ],
-  java: [[".sdkman/candidates/java", "bin/java"]],
-  dotnet: [],
-};
 
 const installHints: Readonly<Record<Tool, (wanted: string) => string>> = {
   node: (wanted) => `Install Node.js ${wanted} (https://nodejs.org) or put it on the PATH.`,
@@ -71,83 +42,135 @@ const installHints: Readonly<Record<Tool, (wanted: string) => string>> = {
   dotnet: (wanted) => `Install .NET ${wanted} (https://dotnet.microsoft.com) or put dotnet on the PATH.`,
 };
 
-/** Finds interpreters on this machine; each program is asked for its version once. */
-export function findInterpreters({ searchPath, homeDir, own }: Options): Interpreters {
-  const programs = new Map<string, Promise<readonly Program[]>>();
-  const answers = new Map<string, Promise<Interpreter>>();
-  const ownNode: Found | undefined = own && {
-    path: own.path,
-    version: own.version,
-    environment: own.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {},
-  };
+const labels: Readonly<Record<Tool, string>> = {
+  node: "Node.js",
+  python: "Python",
+  ruby: "Ruby",
+  java: "Java",
+  dotnet: ".NET",
+};
 
-  const programsAt = (tool: Tool, path: string): Promise<readonly Program[]> => {
-    const known = programs.get(path) ?? askProgram(tool, path);
-    programs.set(path, known);
-    return known;
-  };
+/**
+ * The interpreters of this machine. What a person has chosen comes first: a virtual environment, in which the packages
+ * are, whatever its version; then of the wanted version what is on the PATH, then what a version manager has.
+ */
+export class Interpreters {
+  readonly #options: Options;
+  readonly #ownNode: Interpreter | undefined;
+  readonly #programs = new Map<string, Promise<readonly Program[]>>();
+  readonly #found = new Map<string, Promise<Interpreter>>();
 
-  const all = async (tool: Tool, wanted: string, runtime: string): Promise<Interpreter[]> => {
-    const paths = [...onPath(searchPath, programNames(tool, wanted)), ...underManagers(tool, homeDir)];
-    const asked = await Promise.all(paths.map((path) => programsAt(tool, path)));
-    const found: Found[] = asked.flat().map((program) => ({ ...program, environment: {} }));
-    if (tool === "node" && ownNode !== undefined) found.push(ownNode);
-    return found
+  constructor(options: Options) {
+    const { own } = options;
+    this.#options = options;
+    this.#ownNode = own && {
+      path: own.path,
+      version: own.version,
+      environment: own.electron ? { ELECTRON_RUN_AS_NODE: "1" } : {},
+    };
+  }
+
+  /** The interpreter to use: of the wanted version, else the nearest. Throws `EngineError` `runtime-missing` when there is none. */
+  async find(wish: Wish): Promise<Interpreter> {
+    const [environment] = await this.#environments(wish);
+    if (environment !== undefined) return environment;
+    const key = `${wish.tool} ${wish.wanted}`;
+    const found = this.#found.get(key) ?? this.#search(wish);
+    this.#found.set(key, found);
+    // A person may install what is missing and try again.
+    found.catch(() => this.#found.delete(key));
+    return found;
+  }
+
+  /** All that a function may be run with, the best first: a virtual environment alone, where there is one. */
+  async all(wish: Wish): Promise<readonly Interpreter[]> {
+    const environments = await this.#environments(wish);
+    if (environments.length > 0) return environments.slice(0, 1);
+    const { tool, wanted } = wish;
+    const [onPath, managed] = await Promise.all([
+      this.#ask(tool, this.#onPath(wish)),
+      this.#ask(tool, this.#managed(tool)),
+    ]);
+    const own = tool === "node" && this.#ownNode !== undefined ? [this.#ownNode] : [];
+    return [...onPath, ...managed, ...own]
       .sort((a, b) => distance(a.version, wanted) - distance(b.version, wanted))
-      .map((each) => {
-        if (distance(each.version, wanted) === 0) return each;
-        const substitution = `${runtime} runs on ${label(tool)} ${each.version}, the nearest version found. ${installHints[tool](wanted)}`;
-        return { ...each, substitution };
-      });
-  };
+      .map((each) => withSubstitution(each, wish));
+  }
 
-  /** What is named for the wanted version is asked first: shims take their time, and there may be many. */
-  const firstExact = async (tool: Tool, wanted: string): Promise<Interpreter | undefined> => {
-    const named = new RegExp(`(^|[^0-9.])v?${wanted.replaceAll(".", "\\.")}([^0-9]|$)`);
-    const likely = [
-      ...underManagers(tool, homeDir).filter((path) => named.test(path)),
-      ...onPath(
-        searchPath,
-        programNames(tool, wanted).filter((name) => named.test(name)),
-      ),
-    ];
-    for (const path of likely) {
-      const program = (await programsAt(tool, path)).find(({ version }) => distance(version, wanted) === 0);
-      if (program !== undefined) return { ...program, environment: {} };
-    }
-    return undefined;
-  };
-
-  const search = async (tool: Tool, wanted: string, runtime: string): Promise<Interpreter> => {
-    // The usual case costs no process: the emulator's own Node has the wanted version.
-    if (tool === "node" && ownNode !== undefined && distance(ownNode.version, wanted) === 0) return ownNode;
-    const exact = await firstExact(tool, wanted);
+  async #search(wish: Wish): Promise<Interpreter> {
+    const { tool, wanted, runtime } = wish;
+    const own = tool === "node" ? this.#ownNode : undefined;
+    // The usual case costs no process: the emulator's own Node has the wanted version. An editor's is not the user's.
+    if (own !== undefined && isExact(own, wanted) && this.#options.own?.electron === false) return own;
+    const exact = await this.#exact(wish);
     if (exact !== undefined) return exact;
-    const [best] = await all(tool, wanted, runtime);
+    const [best] = await this.all(wish);
     if (best !== undefined) return best;
     throw new EngineError(
       "runtime-missing",
-      `The runtime ${runtime} needs ${label(tool)} ${wanted}, and none was found on this machine. ${installHints[tool](wanted)}`,
+      `The runtime ${runtime} needs ${labels[tool]} ${wanted}, and none was found on this machine. ${installHints[tool](wanted)}`,
     );
-  };
+  }
 
-  return {
-    all,
-    find(tool, wanted, runtime) {
-      const key = `${tool} ${wanted}`;
-      const known = answers.get(key);
-      if (known !== undefined) return known;
-      const answer = search(tool, wanted, runtime);
-      answers.set(key, answer);
-      // A person may install what is missing and try again.
-      answer.catch(() => answers.delete(key));
-      return answer;
-    },
-  };
+  async #exact(wish: Wish): Promise<Interpreter | undefined> {
+    const { tool, wanted } = wish;
+    const onPath = await this.#ask(tool, this.#onPath(wish));
+    const chosen = onPath.find((each) => isExact(each, wanted));
+    if (chosen !== undefined) return chosen;
+    // Of what managers have, only what is named for the version is asked: there may be many.
+    const named = new RegExp(`(^|[^0-9.])v?${wanted.replaceAll(".", "\\.")}([^0-9]|$)`);
+    for (const path of this.#managed(tool).filter((each) => named.test(each))) {
+      const found = (await this.#ask(tool, [path])).find((each) => isExact(each, wanted));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async #environments(wish: Wish): Promise<Interpreter[]> {
+    const { tool, sourceDir } = wish;
+    if (tool !== "python") return [];
+    const { env, homeDir } = this.#options;
+    const found: Interpreter[] = [];
+    for (const { folder, python } of pythonEnvironments({ env, homeDir, sourceDir }))
+      for (const program of await this.#ask(tool, [python]))
+        if (program.version.startsWith("3."))
+          found.push(withSubstitution({ ...program, virtualEnvironment: folder }, wish));
+    return found;
+  }
+
+  #managed(tool: Tool): string[] {
+    return underManagers(tool, this.#options.homeDir, this.#options.env);
+  }
+
+  #onPath({ tool, wanted }: Wish): string[] {
+    const ending = process.platform === "win32" ? ".exe" : "";
+    const folders = this.#options.searchPath.split(delimiter).filter((folder) => folder !== "");
+    const paths = programNames(tool, wanted).flatMap((name) =>
+      folders.map((folder) => join(folder, name + ending)),
+    );
+    return [...new Set(paths)].filter(isExecutable);
+  }
+
+  /** Each program is asked once; one that gave no answer may be another the next time. */
+  async #ask(tool: Tool, paths: readonly string[]): Promise<Interpreter[]> {
+    const asked = paths.map((path) => {
+      const programs = this.#programs.get(path) ?? askProgram(tool, path);
+      this.#programs.set(path, programs);
+      void programs.then(({ length }) => length > 0 || this.#programs.delete(path));
+      return programs;
+    });
+    return (await Promise.all(asked)).flat().map((program) => ({ ...program, environment: {} }));
+  }
 }
 
-function label(tool: Tool): string {
-  return { node: "Node.js", python: "Python", ruby: "Ruby", java: "Java", dotnet: ".NET" }[tool];
+function withSubstitution(interpreter: Interpreter, { tool, wanted, runtime }: Wish): Interpreter {
+  const { version, virtualEnvironment } = interpreter;
+  if (isExact(interpreter, wanted)) return interpreter;
+  const substitution =
+    virtualEnvironment === undefined
+      ? `${runtime} runs on ${labels[tool]} ${version}, the nearest version found. ${installHints[tool](wanted)}`
+      : `${runtime} runs on ${labels[tool]} ${version}, that of the virtual environment ${virtualEnvironment}.`;
+  return { ...interpreter, substitution };
 }
 
 function programNames(tool: Tool, wanted: string): string[] {
@@ -156,79 +179,8 @@ function programNames(tool: Tool, wanted: string): string[] {
   return [tool];
 }
 
-function onPath(searchPath: string, names: readonly string[]): string[] {
-  const endings = process.platform === "win32" ? [".exe"] : [""];
-  const found: string[] = [];
-  for (const name of names)
-    for (const folder of searchPath.split(delimiter))
-      for (const ending of endings) {
-        const path = join(folder, name + ending);
-        if (folder !== "" && isExecutable(path)) found.push(path);
-      }
-  return found;
-}
-
-function underManagers(tool: Tool, homeDir: string): string[] {
-  return managed[tool].flatMap(([root, program]) => {
-    const folder = join(homeDir, root);
-    try {
-      return readdirSync(folder)
-        .map((version) => join(folder, version, program))
-        .filter(isExecutable);
-    } catch {
-      return [];
-    }
-  });
-}
-
-interface Program {
-  readonly path: string;
-  readonly version: string;
-}
-
-const versionArguments: Readonly<Record<Tool, readonly string[]>> = {
-  node: ["--version"],
-  python: [
-    "-c",
-    "import platform, sys; print(platform.python_version(), sys.executable, sys.prefix, *sys.path[1:], sep='\\n')",
-  ],
-  ruby: ["--version"],
-  java: ["-version"],
-  // Its runtimes, of which it may have several; its own version is that of the SDK, which a machine may lack.
-  dotnet: ["--list-runtimes"],
-};
-
-/** Asks a program for the versions that it runs; none when it does not run or is a shim for nothing. */
-async function askProgram(tool: Tool, path: string): Promise<readonly Program[]> {
-  const answer = await answerOf(path, versionArguments[tool]);
-  if (answer === undefined) return [];
-  if (tool === "dotnet")
-    return [...answer.matchAll(/^Microsoft\.NETCore\.App ([\d.]+)/gm)].map(([, version = ""]) => ({
-      path,
-      version,
-    }));
-  const version = /\d+(\.\d+)*/.exec(answer)?.[0];
-  if (version === undefined) return [];
-  return [{ path: tool === "python" ? await pythonBehind(path, answer) : path, version }];
-}
-
-/**
- * The Python that a shim starts: shims of version managers cost 80 ms at each start. A wrapper stays when it brings
- * packages: without it Python would search other folders.
- */
-async function pythonBehind(path: string, answer: string): Promise<string> {
-  const program = answer.split("\n")[1]?.trim() ?? "";
-  if (program === "" || program === path) return path;
-  return (await answerOf(program, versionArguments.python)) === answer ? program : path;
-}
-
-/** What a program prints; undefined when it fails. */
-function answerOf(path: string, args: readonly string[]): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    execFile(path, args, { timeout: 10_000 }, (error, stdout, stderr) =>
-      resolve(error === null ? stdout || stderr : undefined),
-    );
-  });
+function isExact({ version }: Program, wanted: string): boolean {
+  return distance(version, wanted) === 0;
 }
 
 /** How far a version is from the wanted one: the first part weighs most; newer is nearer than older. */

@@ -22,7 +22,7 @@ async function plan(
 ): Promise<LanguagePlan> {
   const runtime = fn.runtime ?? "nodejs";
   const [major = "24"] = languageVersion(runtime)?.split(".") ?? [];
-  const interpreter = await interpreters.find("node", major, runtime);
+  const interpreter = await interpreters.find({ tool: "node", wanted: major, runtime });
   const runtimeDir = join(bootstrapDir, "node");
   const bootstrap = join(runtimeDir, "bootstrap.cjs");
   const flags = [...typeScriptFlags(interpreter.version), ...memoryFlags(fn)];

@@ -8,8 +8,7 @@ import type { DebugContext, Language, LanguageContext, LanguagePlan } from "./la
 /** `python3.12`: our bootstrap on the nearest Python 3. */
 export const python: Language = {
   async plan(fn, context) {
-    const { runtime, wanted } = versionOf(fn);
-    return planOn(await context.interpreters.find("python", wanted, runtime), fn, context);
+    return planOn(await context.interpreters.find(wishOf(fn)), fn, context);
   },
   debugger: { adapter: "dap", plan: debugPlan },
 };
@@ -19,7 +18,7 @@ function planOn(
   fn: RunnableFunction,
   { bootstrapDir, optDir, sdkDir }: LanguageContext,
 ): LanguagePlan {
-  const { wanted } = versionOf(fn);
+  const { wanted } = wishOf(fn);
   const runtimeDir = join(bootstrapDir, "python");
   const bootstrap = join(runtimeDir, "bootstrap.py");
   const layers =
@@ -44,10 +43,10 @@ function planOn(
 /** The nearest Python that has debugpy, or for which it was installed. */
 async function debugPlan(fn: RunnableFunction, context: DebugContext, wait: boolean): Promise<LanguagePlan> {
   const { debugpyDir } = context;
-  const { runtime, wanted } = versionOf(fn);
-  const all = await context.interpreters.all("python", wanted, runtime);
+  const wish = wishOf(fn);
+  const all = await context.interpreters.all(wish);
   const [nearest] = all;
-  if (nearest === undefined) await context.interpreters.find("python", wanted, runtime);
+  if (nearest === undefined) await context.interpreters.find(wish);
   for (const interpreter of all) {
     if (!(await hasDebugpy(interpreter.path, debugpyDir))) continue;
     const { standbyArgs: _, ...plain } = planOn(interpreter, fn, context);
@@ -66,7 +65,7 @@ async function debugPlan(fn: RunnableFunction, context: DebugContext, wait: bool
   }
   throw new EngineError(
     "debugger-missing",
-    `Python ${nearest?.version ?? wanted} has no debugpy, which debugging needs. Install it: "${nearest?.path ?? "python3"}" -m pip install debugpy`,
+    `Python ${nearest?.version ?? wish.wanted} has no debugpy, which debugging needs. Install it: "${nearest?.path ?? "python3"}" -m pip install debugpy`,
     nearest === undefined ? {} : { interpreter: nearest.path },
   );
 }
@@ -86,10 +85,10 @@ export function sdkFolder(sdkDir: string, { version }: Pick<Interpreter, "versio
   return join(sdkDir, `python${version.split(".").slice(0, 2).join(".")}`);
 }
 
-/** The runtime and the version that it names. */
-function versionOf(fn: RunnableFunction): { readonly runtime: string; readonly wanted: string } {
+function wishOf(fn: RunnableFunction) {
   const runtime = fn.runtime ?? "python3";
-  return { runtime, wanted: languageVersion(runtime) ?? "3.13" };
+  const sourceDir = fn.code.kind === "directory" ? fn.code.sourceDir : undefined;
+  return { tool: "python", runtime, wanted: languageVersion(runtime) ?? "3.13", sourceDir } as const;
 }
 
 function atLeast(version: string, major: number, minor: number): boolean {

@@ -7,7 +7,7 @@ export const ruby: Language = {
   plan: async (fn, { interpreters, bootstrapDir, optDir, taskRoot }) => {
     const runtime = fn.runtime ?? "ruby";
     const wanted = languageVersion(runtime) ?? "3.4";
-    const interpreter = await interpreters.find("ruby", wanted, runtime);
+    const interpreter = await interpreters.find({ tool: "ruby", wanted, runtime });
     const runtimeDir = join(bootstrapDir, "ruby");
     const api = interpreter.version.split(".").slice(0, 2).join(".");
     const gems = (folder: string, names: string) => join(folder, names, `${api}.0`);

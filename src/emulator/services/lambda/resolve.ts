@@ -157,6 +157,7 @@ function runnableCode(
       return {
         kind: "directory",
         taskRoot: snapshotSha256 === undefined ? code.taskRoot : packages.folder(snapshotSha256),
+        sourceDir: code.taskRoot,
       };
     case "image":
       return {

@@ -39,7 +39,7 @@ describe("functions of the workspace", () => {
     assert.equal(found["State"], "Active");
     assert.deepEqual(found["Environment"], { Variables: { STAGE: "dev" } });
     const { fn } = lambda.resolve("shop");
-    assert.deepEqual(fn.code, { kind: "directory", taskRoot: "/shop" });
+    assert.deepEqual(fn.code, { kind: "directory", taskRoot: "/shop", sourceDir: "/shop" });
     assert.deepEqual(fn.layers, ["/layer"]);
   });
 
@@ -57,7 +57,11 @@ describe("functions of the workspace", () => {
     lambda.workspace.define({ ...shop, ...rebuilt, ...configured({ MemorySize: 256 }) });
     const after = lambda.resolve("shop").fn;
     assert.notEqual(after.revision, before);
-    assert.deepEqual(after.code, { kind: "directory", taskRoot: "/shop/build" });
+    assert.deepEqual(after.code, {
+      kind: "directory",
+      taskRoot: "/shop/build",
+      sourceDir: "/shop/build",
+    });
     assert.deepEqual(after.environment, { STAGE: "mine" });
     assert.equal(after.timeoutMs, 30_000);
     assert.equal(after.memoryMb, 256);
@@ -108,7 +112,7 @@ describe("functions of the workspace", () => {
     const snapStart = configured({ SnapStart: { ApplyOn: "PublishedVersions" } });
     lambda.workspace.define({ ...shop, alias: "live", ...rebuilt, ...snapStart });
     const { fn, invokedArn } = lambda.resolve("shop", "live");
-    assert.deepEqual(fn.code, { kind: "directory", taskRoot: "/shop/build" });
+    assert.deepEqual(fn.code, { kind: "directory", taskRoot: "/shop/build", sourceDir: "/shop/build" });
     assert.equal(fn.version, "1");
     assert.notEqual(fn.revision, first.revision);
     assert.match(invokedArn, /:function:shop:live$/);
