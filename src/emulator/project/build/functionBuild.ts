@@ -77,7 +77,7 @@ export class FunctionBuild {
       outfile: this.#bundleFile,
     });
     for (const { path, contents } of outputFiles) {
-      await replaceFile(path, path.endsWith(".map") ? withPlainSources(contents) : contents);
+      await replaceFile(path, path.endsWith(".map") ? withPlainSources(contents, path) : contents);
     }
     await replaceFile(this.#loaderFile, loaderOf(this.#bundleFile, this.#input));
     const sources = sourcesOf(metafile, this.#input.codeRoot);

@@ -4,7 +4,7 @@ import { withPlainSources } from "../../../../../src/emulator/project/build/plai
 
 const plain = (...sources: string[]) => {
   const map = Buffer.from(JSON.stringify({ version: 3, sources, mappings: "AAAA" }));
-  return JSON.parse(Buffer.from(withPlainSources(map)).toString()) as unknown;
+  return JSON.parse(Buffer.from(withPlainSources(map, "/work/build/app.cjs.map")).toString()) as unknown;
 };
 
 test("sources are named as their files are, and nothing else of the map changes", () => {
@@ -15,15 +15,28 @@ test("sources are named as their files are, and nothing else of the map changes"
   });
 });
 
-test("what would end a path in an address stays encoded, and a lone percent sign is left alone", () => {
-  assert.deepEqual(plain("../c%23/app.ts", "../100%/app.ts"), {
+test("what would end a path in an address stays encoded", () => {
+  assert.deepEqual(plain("../c%23/app.ts", "../c%3F/app.ts"), {
     version: 3,
-    sources: ["../c%23/app.ts", "../100%/app.ts"],
+    sources: ["../c%23/app.ts", "../c%3F/app.ts"],
+    mappings: "AAAA",
+  });
+});
+
+test("a name with a percent sign is told as an address, which Node and the debugger read alike", () => {
+  const sources = plain("../100%25 shop/50%2525off/c%23.ts", "../100% shop/app.ts", "../a%zz/app.ts");
+  assert.deepEqual(sources, {
+    version: 3,
+    sources: [
+      "file:///work/100%25%20shop/50%2525off/c%23.ts",
+      "file:///work/100%25%20shop/app.ts",
+      "file:///work/a%25zz/app.ts",
+    ],
     mappings: "AAAA",
   });
 });
 
 test("a map without anything encoded is not even copied", () => {
   const map = Buffer.from('{"sources":["../app.ts"]}');
-  assert.equal(withPlainSources(map), map);
+  assert.equal(withPlainSources(map, "/work/build/app.cjs.map"), map);
 });
