@@ -9,6 +9,7 @@ const { leaveEmpty, onEmpty, watchEventLoop } = require("./eventLoop.cjs");
 const { loadHandler, isStreaming, highWaterMarkOf } = require("./handler.cjs");
 const { errorHeaders, functionFacts, runBuffered, runPlain } = require("./invocation.cjs");
 const { provideSdk } = require("./runtimeSdk.cjs");
+const { debugging, isOutcome, isRejectedOutcome, takeOutcomes } = require("./uncaught.cjs");
 const logging = require("./logging.cjs");
 
 /**
@@ -54,8 +55,12 @@ function main() {
   const client = new RuntimeClient(address, direct, channelFd);
 
   const load = loadHandler(process.env["LAMBDA_TASK_ROOT"] ?? "", process.env["_HANDLER"] ?? "");
-  if (nodeMajorOfRuntime() < 24) superviseProcess(client, load);
-  else load.then((handler) => start(client, handler)).catch((error) => failInit(client, error));
+  if (nodeMajorOfRuntime() < 24) {
+    superviseProcess(client, load);
+    return;
+  }
+  if (debugging) takeOutcomes();
+  load.then((handler) => start(client, handler)).catch((error) => failInit(client, error));
 }
 
 /**
@@ -92,10 +97,13 @@ function superviseProcess(client, load) {
     }
     client.lastWords(running?.requestId, JSON.stringify(body), errorHeaders(body), () => process.exit(code));
   };
-  process.on("uncaughtException", (error) => die("Uncaught Exception", error, 129));
-  process.on("unhandledRejection", (reason) =>
-    die("Unhandled Promise Rejection", unhandledRejection(reason), 128),
-  );
+  process.on("uncaughtException", (error) => {
+    if (!isOutcome(error)) die("Uncaught Exception", error, 129);
+  });
+  process.on("unhandledRejection", (reason, promise) => {
+    if (isRejectedOutcome(reason, promise)) return;
+    die("Unhandled Promise Rejection", unhandledRejection(reason), 128);
+  });
   // Node's own code for a module whose top level waits for nothing.
   onEmpty(() => process.exit(13));
   watchEventLoop();

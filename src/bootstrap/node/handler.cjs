@@ -4,6 +4,7 @@
 const { existsSync, readFileSync, statSync } = require("node:fs");
 const path = require("node:path");
 const { RuntimeError } = require("./errors.cjs");
+const { debugging, resultUncaught } = require("./uncaught.cjs");
 
 /**
  * What a handler is in JavaScript: any function, with marks where it streams.
@@ -75,7 +76,7 @@ async function loadModule(taskRoot, folder, name) {
  */
 async function findModule(taskRoot, folder, name) {
   const file = path.resolve(taskRoot, folder, name);
-  if (existsSync(file) && statSync(file).isFile()) return require(file);
+  if (existsSync(file) && statSync(file).isFile()) return load(() => require(file));
   const isModule = inModulePackage(path.dirname(file));
   const endings = [".js", ".mjs", ".cjs"];
   if (Reflect.get(process.features, "typescript")) endings.push(".ts", ".mts", ".cts");
@@ -83,9 +84,15 @@ async function findModule(taskRoot, folder, name) {
     const candidate = file + ending;
     if (!existsSync(candidate)) continue;
     const asModule = ending.startsWith(".m") || (isModule && !ending.startsWith(".c"));
-    return asModule ? import(require("node:url").pathToFileURL(candidate).href) : require(candidate);
+    const url = require("node:url").pathToFileURL(candidate).href;
+    return load(() => (asModule ? import(url) : require(candidate)));
   }
   return require(require.resolve(name, { paths: [taskRoot, path.resolve(taskRoot, folder)] }));
+}
+
+/** @param {() => unknown} module */
+function load(module) {
+  return debugging ? resultUncaught(module) : module();
 }
 
 /**

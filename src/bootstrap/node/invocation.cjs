@@ -4,6 +4,7 @@
 const { RuntimeError, toResponse } = require("./errors.cjs");
 const { addWaiting, leaveEmpty, onEmpty } = require("./eventLoop.cjs");
 const logging = require("./logging.cjs");
+const { callUncaught, debugging, isThenable, resultUncaught } = require("./uncaught.cjs");
 
 /**
  * @typedef {import("./runtimeClient.cjs").Headers} Headers
@@ -38,7 +39,9 @@ async function runPlain({ client, handler, facts, headers, body, running, next }
   try {
     const xRayTraceId = headers["lambda-runtime-trace-id"];
     const context = { ...contextFrom(headers), xRayTraceId, ...facts };
-    const result = await handler(JSON.parse(body.toString()), context);
+    const event = JSON.parse(body.toString());
+    const call = () => handler(event, context);
+    const result = await (debugging ? resultUncaught(call) : call());
     // A rejection that nobody handles ends the process now, and not after the answer.
     await new Promise(setImmediate);
     client.answer(requestId, "response", responseText(result), json, next);
@@ -84,7 +87,18 @@ function runBuffered(invocation) {
   onEmpty(once(() => (isAsync ? fail(new RuntimeError("NodeJsExit", neverSettled)) : succeed(null))));
   try {
     Object.assign(context, contextFrom(headers));
-    const result = handler(JSON.parse(body.toString()), context, callback);
+    const event = JSON.parse(body.toString());
+    const call = () => handler(event, context, callback);
+    if (debugging) {
+      callUncaught(call, {
+        returned: () => undefined,
+        resolved: resolve,
+        thrown: callback,
+        rejected: reject,
+      });
+      return;
+    }
+    const result = call();
     if (isThenable(result)) result.then(resolve, reject);
   } catch (error) {
     callback(error);
@@ -179,12 +193,4 @@ function isNothing(value) {
   return value === undefined || value === null;
 }
 
-/**
- * @param {unknown} value
- * @returns {value is PromiseLike<unknown>}
- */
-function isThenable(value) {
-  return !isNothing(value) && typeof Reflect.get(Object(value), "then") === "function";
-}
-
-module.exports = { runPlain, runBuffered, functionFacts, contextFrom, errorHeaders, isThenable };
+module.exports = { runPlain, runBuffered, functionFacts, contextFrom, errorHeaders };

@@ -4,7 +4,8 @@
 const { Writable } = require("node:stream");
 const { toResponse, RuntimeError } = require("./errors.cjs");
 const { addWaiting, leaveEmpty, onEmpty } = require("./eventLoop.cjs");
-const { contextFrom, isThenable } = require("./invocation.cjs");
+const { contextFrom } = require("./invocation.cjs");
+const { debugging, isThenable, resultUncaught } = require("./uncaught.cjs");
 const { logError } = require("./logging.cjs");
 
 /** @typedef {(error?: Error | null) => void} Written */
@@ -159,7 +160,9 @@ async function runStreaming(invocation) {
     await stream.fail(error);
   };
   try {
-    const result = handler(JSON.parse(body.toString()), stream, context);
+    const event = JSON.parse(body.toString());
+    const call = () => handler(event, stream, context);
+    const result = debugging ? resultUncaught(call) : call();
     if (!isThenable(result)) await fail("Streaming does not support non-async handlers.");
     else if ((await result) !== undefined) console.warn("Streaming handlers ignore return values.");
   } catch (error) {
