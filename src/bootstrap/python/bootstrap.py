@@ -82,10 +82,9 @@ def _describe(error, request_id):
         import traceback
 
         frames = traceback.extract_tb(error.__traceback__)
-        own = 0
-        while own < len(frames) and frames[own].filename == _HERE:
-            own += 1
-        kind, message, trace = type(error).__name__, str(error), traceback.format_list(frames[own:])
+        first = next((at for at, frame in enumerate(frames) if frame.filename != _HERE), 0)
+        # as AWS's runtime does, its own frame stays where there is no other: the call had the wrong arguments
+        kind, message, trace = type(error).__name__, str(error), traceback.format_list(frames[first:])
     shape = {"errorMessage": message, "errorType": kind, "requestId": request_id or "", "stackTrace": trace}
     missing = _missing_from_runtime(error)
     if missing is not None:
@@ -112,7 +111,7 @@ def _missing_from_runtime(error):
     return name if name in _BROUGHT else None
 
 
-def _wait_and_handle(client, handler, log):
+def _wait_and_handle(client, handler, log, uncaught):
     from lambda_workbench_runtime import marshalling
     from lambda_workbench_runtime.context import LambdaContext
 
@@ -127,13 +126,15 @@ def _wait_and_handle(client, handler, log):
             del os.environ["_X_AMZN_TRACE_ID"]
         try:
             context = LambdaContext(headers, marshalling.parse_header)
-            result, content_type = marshalling.response_bytes(handler(marshalling.parse_event(body), context))
+            result, content_type = marshalling.response(handler(marshalling.parse_event(body), context))
         except Exception as error:  # noqa: BLE001 - whatever a function raises is its result
+            uncaught(error)
             shape = _describe(error, request_id)
             log.error(shape)
             client.error(request_id, marshalling.to_bytes(shape), shape["errorType"])
         else:
-            client.respond(request_id, result, content_type)
+            # text with half a surrogate pair ends the process here, as it ends AWS's
+            client.respond(request_id, result if isinstance(result, bytes) else result.encode(), content_type)
 
 
 def main():
@@ -148,6 +149,11 @@ def main():
 
     sys.argv = [sys.argv[0]]
     sys.path[0:1] = [task_root, *layers]
+    cache = os.environ.pop("_LAMBDA_WORKBENCH_PYCACHE", None)
+    if cache is not None:
+        from lambda_workbench_runtime import bytecode
+
+        bytecode.keep_apart(cache, [task_root, *layers])
     sdk = os.environ.pop("_LAMBDA_WORKBENCH_SDK", None)
     if sdk is not None:
         sys.path.append(sdk)
@@ -158,10 +164,11 @@ def main():
     sys.stderr = Unbuffered(sys.stderr)
     log = Log(os.environ.pop("_LAMBDA_TELEMETRY_LOG_FD", None))
     client = RuntimeClient(address, direct, channel_fd)
-    _serve_debugger(os.environ.pop("_LAMBDA_WORKBENCH_DEBUG", None))
+    uncaught = _debugger(os.environ.pop("_LAMBDA_WORKBENCH_DEBUG", None))
     try:
         handler = _load_handler(os.environ.get("_HANDLER", ""))
     except Exception as error:  # noqa: BLE001 - reported to the platform as the failure of init
+        uncaught(error.__cause__ or error)
         from lambda_workbench_runtime import marshalling
 
         shape = _describe(error, None)
@@ -172,19 +179,17 @@ def main():
         from lambda_workbench_runtime import snapstart
 
         snapstart.snapshot_and_restore(client, log, _describe)
-    _wait_and_handle(client, handler, log)
+    _wait_and_handle(client, handler, log, uncaught)
 
 
-def _serve_debugger(mode):
-    """Lets a debugger connect, and waits for it where asked. The emulator learns the port from standard error."""
+def _debugger(mode):
+    """What to do with an error that a debugger may want to stop on."""
     if mode is None:
-        return
-    import debugpy
+        return lambda _error: None
+    from lambda_workbench_runtime import debugger
 
-    host, port = debugpy.listen(("127.0.0.1", 0))
-    sys.stderr.write(f"Debugger listening on {host}:{port}\n")
-    if mode == "wait":
-        debugpy.wait_for_client()
+    debugger.serve(mode)
+    return debugger.stop_on_uncaught
 
 
 def _preload():

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync, utimesSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { keysOf, needs, testEngine } from "./testEngine.ts";
 
@@ -221,4 +223,55 @@ def handler(event, context):
   );
   assert.match(outcome.tail, /"level": "INFO", "message": "noticed", "logger": "root", .*"shop": 1\}/);
   assert.match(outcome.text, /"errorMessage": "Object of type object is not JSON serializable"/);
+});
+
+test("Python: of two saves within a second the last one runs, and nothing is written beside the sources", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke, dir } = testEngine(t);
+  const settings = { runtime: "python3.12", handler: "app.handler", functionName: "saved" };
+  const sourceDir = join(dir, "saved");
+  const app = "from shared import prices\ndef handler(e, c): return prices.TAX";
+  const save = async (tax: number) => {
+    const files = { "app.py": app, "shared/prices.py": `TAX = ${tax}` };
+    const saved = fn(files, {
+      ...settings,
+      revision: String(tax),
+      code: { kind: "directory", taskRoot: sourceDir, sourceDir },
+    });
+    // As a file system does that keeps no more than seconds.
+    utimesSync(join(sourceDir, "shared/prices.py"), 1_800_000_000, 1_800_000_000 + tax / 1000);
+    return (await invoke(saved)).json;
+  };
+  assert.deepEqual([await save(1), await save(2), await save(3)], [1, 2, 3]);
+  const written = readdirSync(sourceDir, { encoding: "utf8", recursive: true });
+  assert.deepEqual(
+    written.filter((name) => name.includes("__pycache__")),
+    [],
+  );
+});
+
+test("Python: the call of a handler with the wrong arguments keeps its frame, as AWS's runtime does", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke } = testEngine(t);
+  const outcome = await invoke(
+    fn({ "app.py": "def handler(event): return 1" }, { runtime: "python3.12", handler: "app.handler" }),
+  );
+  const { errorType, stackTrace } = outcome.json as { errorType: string; stackTrace: string[] };
+  assert.equal(errorType, "TypeError");
+  assert.equal(stackTrace.length, 1, stackTrace.join());
+  assert.match(stackTrace[0] ?? "", /bootstrap\.py", line \d+, in /);
+});
+
+test("Python: half a surrogate pair ends the process, as it ends AWS's, where the runtime does not escape it", async (t) => {
+  if (!needs(t, "python3")) return;
+  const { fn, invoke } = testEngine(t);
+  const files = { "app.py": "def handler(e, c): return 'a\\ud83d'" };
+  const answer = (runtime: string) => invoke(fn(files, { runtime, handler: "app.handler" }));
+  assert.equal((await answer("python3.11")).text, '"a\\ud83d"');
+  const ended = await answer("python3.12");
+  assert.deepEqual(
+    [ended.errorType, (ended.json as Record<string, string>)["errorType"]],
+    ["Runtime.ExitError", "Runtime.ExitError"],
+  );
+  assert.match(ended.tail, /UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud83d'/);
 });

@@ -88,12 +88,12 @@ def parse_event(body):
         raise Fault("UnmarshalError", f"Unable to unmarshal input: {error}") from error
 
 
-def response_bytes(response):
-    """The response's bytes and content type; bytes are passed on as they are."""
-    if isinstance(response, bytes):
-        return response, "application/unknown"
+def response(result):
+    """The response's text and content type; bytes are passed on as they are."""
+    if isinstance(result, bytes):
+        return result, "application/unknown"
     try:
-        return to_bytes(response), "application/json"
+        return _encode(result), "application/json"
     except Exception as error:
         raise Fault("MarshalError", f"Unable to marshal response: {error}") from error
 
@@ -108,4 +108,4 @@ def parse_header(text, name):
 
 
 def to_bytes(value):
-    return _encode(value).encode("utf-8", "surrogatepass")
+    return _encode(value).encode()

@@ -199,6 +199,7 @@ export class Preparation {
       layersDir,
       taskRoot: fn.code.taskRoot,
       sdkDir: this.#options.sdkDir,
+      cacheDir: this.#options.workDir,
       searchPath: this.#searchPath,
       javaClasses: this.#javaClasses,
     };

@@ -28,7 +28,7 @@ interface Options {
   /** The PATH to search. */
   readonly searchPath: string;
   readonly homeDir: string;
-  /** Where variables tell of an activated virtual environment, and of the folders of version managers. */
+  /** Where variables tell of an activated virtual environment. */
   readonly env: NodeJS.ProcessEnv;
   /** The program that runs the emulator, which is Node or an editor that can be it. */
   readonly own: { readonly path: string; readonly version: string; readonly electron: boolean } | undefined;
@@ -139,7 +139,7 @@ export class Interpreters {
   }
 
   #managed(tool: Tool): string[] {
-    return underManagers(tool, this.#options.homeDir, this.#options.env);
+    return underManagers(tool, this.#options.homeDir);
   }
 
   #onPath({ tool, wanted }: Wish): string[] {

@@ -14,6 +14,8 @@ export interface LanguageContext {
   readonly taskRoot: string;
   /** Where a person had the SDKs installed that Lambda's runtimes bring: `node/`, `python3.12/`. */
   readonly sdkDir: string | undefined;
+  /** A folder of ours for what languages make of a workspace's sources. */
+  readonly cacheDir: string;
   /** The PATH of the host. */
   readonly searchPath: string;
   /** The folder of our Java runtime's classes, compiled for this JDK. */

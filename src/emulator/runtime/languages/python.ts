@@ -16,9 +16,10 @@ export const python: Language = {
 function planOn(
   interpreter: Interpreter,
   fn: RunnableFunction,
-  { bootstrapDir, optDir, sdkDir }: LanguageContext,
+  { bootstrapDir, cacheDir, optDir, sdkDir }: LanguageContext,
 ): LanguagePlan {
-  const { wanted } = wishOf(fn);
+  const wish = wishOf(fn);
+  const { wanted } = wish;
   const runtimeDir = join(bootstrapDir, "python");
   const bootstrap = join(runtimeDir, "bootstrap.py");
   const layers =
@@ -31,6 +32,8 @@ function planOn(
     environment: {
       LAMBDA_RUNTIME_DIR: runtimeDir,
       PYTHONPATH: runtimeDir,
+      // Nothing is written beside the sources of a workspace.
+      ...(wish.sourceDir !== undefined && { _LAMBDA_WORKBENCH_PYCACHE: join(cacheDir, "pycache") }),
       ...(sdkDir !== undefined && { _LAMBDA_WORKBENCH_SDK: sdkFolder(sdkDir, interpreter) }),
     },
     versionText: `python:${wanted}`,
