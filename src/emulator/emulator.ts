@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { systemClock } from "../shared/clock.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { codeDownload } from "./services/lambda/code/downloadRoute.ts";
+import { unzip, unzippedSize } from "./services/lambda/code/zip.ts";
 import { claimDataDir, dataDirAt } from "./dataDir.ts";
 import { functionEnvironment } from "./functionEnvironment.ts";
 import { functionUrls } from "./frontDoors/functionUrl/functionUrls.ts";
@@ -211,6 +212,7 @@ async function openProject({ options, state, lambda, onStop }: With<"state" | "l
   const project = await watchProject({
     templates: options.templates,
     functions: lambda.workspace,
+    zips: { unzip, unzippedSize },
     buildDir: dataDir.build,
     region,
     accountId,

@@ -5,18 +5,16 @@ import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { WorkspaceFunction, WorkspaceFunctions } from "../contracts/workspaceFunctions.ts";
-import type { CodeHasher } from "./watch/codeHash.ts";
 import type { FunctionCode } from "./code/functionCode.ts";
 import type { FunctionSources } from "./code/functionSources.ts";
-import { prepareLayers, type PreparedLayers } from "./code/layers.ts";
+import type { Layers, PreparedLayers } from "./code/layers.ts";
 import { problemOf } from "./problems.ts";
 import type { WatchedFolder } from "./watch/treeWatcher.ts";
 
 interface DefinitionsOptions {
   readonly functions: WorkspaceFunctions;
   readonly sources: FunctionSources;
-  readonly hasher: CodeHasher;
-  readonly buildDir: string;
+  readonly layers: Layers;
   readonly log: Log;
 }
 
@@ -53,18 +51,18 @@ export class Definitions {
 
   /** Gives the function to the emulator when its code or settings changed. Never throws: a problem says why not. */
   async take(fn: FunctionDeclaration): Promise<Taken> {
-    const { sources, hasher, buildDir } = this.#options;
+    const { sources, layers } = this.#options;
     if (fn.code.kind !== "image" && (fn.runtime === undefined || fn.handler === undefined)) {
       // The template's own problems say so.
       return { problems: [], watch: [] };
     }
     try {
       const code = await sources.prepare(fn);
-      const layers = await prepareLayers(fn, { buildDir, hasher });
-      const problems = [...code.problems, ...layers.problems];
-      const defined = workspaceFunction(fn, code, layers);
+      const own = await layers.prepare(fn);
+      const problems = [...code.problems, ...own.problems];
+      const defined = workspaceFunction(fn, code, own);
       if (defined !== undefined) this.#define(defined, code.sourceRoot);
-      return { problems, watch: [...code.watch, ...layers.watch] };
+      return { problems, watch: [...code.watch, ...own.watch] };
     } catch (error) {
       const message = `"${fn.name}" cannot be taken in: ${messageOf(error)}`;
       return { problems: [problemOf(fn, "function-invalid", { message })], watch: [] };

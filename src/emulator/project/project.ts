@@ -6,7 +6,9 @@ import type { Log } from "../../shared/log.ts";
 import type { ProjectFormat } from "../../template/format.ts";
 import { projectFormats } from "../../template/formats.ts";
 import type { WorkspaceFunctions } from "../contracts/workspaceFunctions.ts";
+import { Archives, type Unzip } from "./code/archives.ts";
 import { FunctionSources } from "./code/functionSources.ts";
+import { Layers } from "./code/layers.ts";
 import { Definitions } from "./definitions.ts";
 import { TemplateFiles } from "./templateFiles.ts";
 import { CodeHasher } from "./watch/codeHash.ts";
@@ -24,6 +26,7 @@ export interface ProjectOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Variables of a person's own, as `sam local --env-vars` reads them. */
   readonly environmentFiles?: readonly string[];
+  readonly zips: Unzip;
   readonly log: Log;
   /** Folders that change all the time and are nobody's code: the emulator's data. */
   readonly ignored?: readonly string[];
@@ -54,6 +57,7 @@ export class Project {
   readonly #templates;
   readonly #hasher;
   readonly #sources;
+  readonly #layers;
   readonly #definitions;
   readonly #watcher;
   #problems: readonly ProjectProblem[] = [];
@@ -78,14 +82,11 @@ export class Project {
       environmentFiles: (options.environmentFiles ?? []).map((file) => realPath(file)),
     });
     this.#hasher = new CodeHasher(ignored, this.#clock);
-    this.#sources = new FunctionSources({ buildDir, hasher: this.#hasher, clock: this.#clock });
-    this.#definitions = new Definitions({
-      functions,
-      sources: this.#sources,
-      hasher: this.#hasher,
-      buildDir,
-      log,
-    });
+    const hasher = this.#hasher;
+    const archives = new Archives(buildDir, options.zips);
+    this.#sources = new FunctionSources({ buildDir, hasher, archives, clock: this.#clock });
+    this.#layers = new Layers({ buildDir, hasher, archives });
+    this.#definitions = new Definitions({ functions, sources: this.#sources, layers: this.#layers, log });
     this.#watcher = new TreeWatcher({ onChange: () => this.#trigger(), ignored, log });
   }
 
@@ -163,6 +164,8 @@ export class Project {
   /** Takes in what the files say now; answers which folders that depends on. */
   async #pass(): Promise<readonly WatchedFolder[]> {
     this.#hasher.startPass();
+    this.#layers.startPass();
+    this.#sources.startPass();
     const { functions, problems, complete, files } = await this.#templates.read();
     const taken = await Promise.all(functions.map((fn) => this.#definitions.take(fn)));
     if (complete) {

@@ -1,29 +1,42 @@
+import { join } from "node:path";
 import type { LayerLocation } from "../model/layerDeclaration.ts";
 import { nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
-import { evaluatedText } from "./evaluation/evaluate.ts";
+import { evaluated } from "./evaluation/evaluate.ts";
 import type { StackResource } from "./resource.ts";
 import type { Stack } from "./stacks.ts";
-import type { Scope } from "./evaluation/scope.ts";
+import { knownText } from "./variables.ts";
 
 /** Where the content of a layer of this stack is; `range` is of the mention that wants it. */
 export function layerContent(
   { id, properties, metadata }: StackResource,
   range: SourceRange,
-  scope: Scope,
+  { file, scope, buildFolder }: Pick<Stack, "file" | "scope" | "buildFolder">,
 ): LayerLocation {
-  const path = evaluatedText(nodeAt(properties, "Content"), scope);
+  const path = knownText(evaluated(nodeAt(properties, "Content"), scope));
   if (path === undefined || path.startsWith("s3://")) return { kind: "elsewhere", text: id, range };
-  return { kind: "path", path, layout: layoutOf(textAt(metadata, "BuildMethod")) };
+  const method = textAt(metadata, "BuildMethod");
+  return {
+    kind: "path",
+    name: knownText(evaluated(nodeAt(properties, "LayerName"), scope)) ?? id,
+    path,
+    file,
+    layout: layoutOf(method),
+    ...(method !== undefined && { builtFolder: join(buildFolder, id) }),
+  };
 }
 
-/** What an item of a function's `Layers` means: the ARN of a layer of this stack, or another. */
-export function mentionedLayer(layer: TemplateNode, { resources, scope }: Stack): LayerLocation {
+/** What an item of a function's `Layers` means: the ARN of a layer of this stack or of one around it, or another. */
+export function mentionedLayer(layer: TemplateNode, stack: Stack): LayerLocation {
   const { range } = layer;
   const text = textAt(layer) ?? "";
-  const resource = resources.find(({ id, type }) => {
-    return type === "AWS::Lambda::LayerVersion" && isLayer(text, textAt(scope.attribute(id, "LayerArn")), id);
+  const resource = stack.resources.find(({ id, type }) => {
+    const isOne = type === "AWS::Lambda::LayerVersion";
+    return isOne && isLayer(text, textAt(stack.scope.attribute(id, "LayerArn")), id);
   });
-  return resource === undefined ? { kind: "elsewhere", text, range } : layerContent(resource, range, scope);
+  if (resource !== undefined) return layerContent(resource, range, stack);
+  return stack.parent === undefined
+    ? { kind: "elsewhere", text, range }
+    : mentionedLayer(layer, stack.parent);
 }
 
 /** Whatever version is named: there is one of each here. */

@@ -110,11 +110,11 @@ function reportDuplicates(functions: readonly FunctionDeclaration[], report: Rep
   }
 }
 
-function layersOf({ file, resources, scope }: Stack): LayerDeclaration[] {
-  return resources.flatMap((resource) => {
+function layersOf(stack: Stack): LayerDeclaration[] {
+  return stack.resources.flatMap((resource) => {
     if (resource.type !== "AWS::Lambda::LayerVersion") return [];
     const { id, idRange: range } = resource;
-    return [{ id, location: { file, range }, content: layerContent(resource, range, scope) }];
+    return [{ id, location: { file: stack.file, range }, content: layerContent(resource, range, stack) }];
   });
 }
 

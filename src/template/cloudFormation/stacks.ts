@@ -26,6 +26,8 @@ export interface Stack {
   readonly namesInProject: ReadonlyMap<string, string>;
   readonly scope: Scope;
   readonly root: TemplateNode | undefined;
+  /** The stack that nests it. */
+  readonly parent?: Stack;
   /** Where `sam build` puts what it builds. */
   readonly buildFolder: string;
 }
@@ -50,6 +52,7 @@ interface StackPlace {
   readonly path: readonly string[];
   readonly given: GivenParameters;
   readonly buildFolder: string;
+  readonly parent?: Stack;
 }
 
 /** Templates that nest themselves, or each other, end here. */
@@ -76,7 +79,7 @@ export class Stacks {
     this.problems.push({ code, message, file, range, ...(functionName !== undefined && { functionName }) });
   };
 
-  open({ file, name, path, given, buildFolder }: StackPlace): Stack {
+  open({ file, name, path, given, buildFolder, parent }: StackPlace): Stack {
     const { files, deployment, expand } = this.#options;
     const { region, accountId } = deployment;
     const document = parseTemplate(files(file) ?? "");
@@ -114,6 +117,7 @@ export class Stacks {
       scope,
       root,
       buildFolder,
+      ...(parent !== undefined && { parent }),
     };
     this.#all.push(stack);
     for (const { id, type } of resources) {
@@ -176,6 +180,7 @@ export class Stacks {
         inherited: new Map(given.map(([name, { value }]) => [name, inheritedValue(value)])),
       },
       buildFolder: join(parent.buildFolder, id),
+      parent,
     });
   }
 }

@@ -23,16 +23,26 @@ export type HandlerPlace =
 const javascript = [".js", ".mjs", ".cjs"] as const;
 const typescript = [".ts", ".mts", ".cts", ".tsx", ".jsx"] as const;
 
-/** The folder (or package file) that becomes `/var/task`; undefined where it is not on this machine. */
+/**
+ * The folder (or package file) that becomes `/var/task`; undefined where it is not on this machine. Code that is one source
+ * file is taken with its folder.
+ */
 export function codeRootOf({ code, templateFile }: FunctionDeclaration): string | undefined {
-  return code.kind === "path" ? resolve(dirname(templateFile), code.path) : undefined;
+  if (code.kind !== "path") return undefined;
+  const path = resolve(dirname(templateFile), code.path);
+  return /\.(?:[cm]?[jt]sx?|py|rb)$/.test(path) ? dirname(path) : path;
+}
+
+/** Whether code is a file that Lambda unpacks: what is in it, its name does not tell. */
+export function isPackageFile(path: string): boolean {
+  return /\.(zip|jar)$/i.test(path);
 }
 
 /** Finds a function's handler as Lambda's runtimes do, and as `sam build` does where esbuild builds it. */
 export function findHandler(fn: FunctionDeclaration, isFile: (path: string) => boolean): HandlerPlace {
   const root = codeRootOf(fn);
   const language = fn.runtime === undefined ? undefined : languageOf(fn.runtime.value);
-  if (root === undefined || fn.handler === undefined) return { kind: "unseen" };
+  if (root === undefined || isPackageFile(root) || fn.handler === undefined) return { kind: "unseen" };
   if (language === "node") return findJavaScript(fn.handler.value, { root, build: fn.build, isFile });
   if (language === "python") return findPython(fn.handler.value, { root, isFile });
   return { kind: "unseen" };
@@ -45,7 +55,8 @@ interface Search {
 }
 
 /** `folder/file.export`: the file's name ends at its first dot, everything after that is the export's path. */
-function findJavaScript(handler: string, { root, build, isFile }: Search): HandlerPlace {
+function findJavaScript(handler: string, search: Search): HandlerPlace {
+  const { root, build, isFile } = search;
   const name = basename(handler);
   const dot = name.indexOf(".");
   const exportPath = name.slice(dot + 1).split(".");
@@ -54,7 +65,7 @@ function findJavaScript(handler: string, { root, build, isFile }: Search): Handl
   }
   const module = join(dirname(handler), name.slice(0, dot));
   const stem = join(root, module);
-  const built = entryPointFor(module, root, build?.entryPoints ?? []);
+  const built = entryPointFor(module, search);
   const endings = build === undefined ? [...javascript, ...typescript] : [...typescript, ...javascript];
   const candidates = [
     ...(built === undefined ? [] : [built]),
@@ -67,11 +78,20 @@ function findJavaScript(handler: string, { root, build, isFile }: Search): Handl
   return { kind: "file", file, language: "javascript", exportPath, module };
 }
 
-/** esbuild writes each entry point below the folder that all of them share. */
-function entryPointFor(module: string, root: string, entryPoints: readonly string[]): string | undefined {
-  const files = entryPoints.map((entry) => resolve(root, entry));
+/**
+ * esbuild writes each entry point below the folder that all of them share. One may stand without its ending, and then is the
+ * file that esbuild finds.
+ */
+function entryPointFor(module: string, { root, build, isFile }: Search): string | undefined {
+  const files = (build?.entryPoints ?? []).map((entry) => withEnding(resolve(root, entry), isFile));
   const base = commonFolder(files);
   return files.find((file) => relative(base, file.slice(0, file.length - extname(file).length)) === module);
+}
+
+function withEnding(entry: string, isFile: (path: string) => boolean): string {
+  if (isFile(entry)) return entry;
+  const found = [...typescript, ...javascript].map((ending) => entry + ending).find((file) => isFile(file));
+  return found ?? entry;
 }
 
 function commonFolder(files: readonly string[]): string {

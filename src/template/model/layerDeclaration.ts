@@ -8,6 +8,16 @@ export interface LayerDeclaration {
 }
 
 export type LayerLocation =
-  /** A folder of the workspace; `layout` tells below which folder of `/opt` its content belongs. */
-  | { readonly kind: "path"; readonly path: string; readonly layout: "opt" | "python" | "nodejs" | "ruby" }
+  /** Content of the workspace; `layout` tells below which folder of `/opt` it belongs. */
+  | {
+      readonly kind: "path";
+      /** As AWS would name it. */
+      readonly name: string;
+      /** A folder or a package file, as written in `file`. */
+      readonly path: string;
+      readonly file: string;
+      readonly layout: "opt" | "python" | "nodejs" | "ruby";
+      /** The folder that the project's own build fills, laid out as `/opt`: absolute. */
+      readonly builtFolder?: string;
+    }
   | { readonly kind: "elsewhere"; readonly text: string; readonly range: SourceRange };

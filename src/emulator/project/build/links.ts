@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, symlink } from "node:fs/promises";
+import { mkdir, readlink, rm, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /** Makes the dependencies of `from` (in its own or a parent's `node_modules`) visible to code that runs in `folder`. */
@@ -12,6 +12,8 @@ export async function linkNodeModules(from: string, folder: string): Promise<voi
 
 /** Makes `path` lead to the folder `target`, in place of what was there. */
 export async function link(target: string, path: string): Promise<void> {
+  // Processes may be reading through one that is right.
+  if ((await readlink(path).catch(() => undefined)) === target) return;
   await rm(path, { recursive: true, force: true });
   await mkdir(dirname(path), { recursive: true });
   // A junction needs no privilege on Windows; elsewhere the type means nothing.

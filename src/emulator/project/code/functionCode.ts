@@ -14,6 +14,9 @@ export interface FunctionCode {
 }
 
 /** Nothing that could run, and why. */
-export function noCode(problem: ProjectProblem, watch: readonly WatchedFolder[] = []): FunctionCode {
-  return { taskRoot: undefined, hash: { sha256: "", size: 0 }, problems: [problem], watch };
+export function noCode(
+  problems: readonly ProjectProblem[],
+  watch: readonly WatchedFolder[] = [],
+): FunctionCode {
+  return { taskRoot: undefined, hash: { sha256: "", size: 0 }, problems, watch };
 }

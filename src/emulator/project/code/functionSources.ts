@@ -1,15 +1,20 @@
 import { statSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, extname, join, resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { dirname, extname, join } from "node:path";
 import { languageOf } from "../../../lambda/runtimes.ts";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
+import { messageOf } from "../../../shared/errors.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";
 import { codeRootOf, findHandler, type HandlerPlace } from "../../../template/model/handlerFile.ts";
 import { Builds } from "../build/builds.ts";
 import { problemOf } from "../problems.ts";
+import { linkedPackages } from "../watch/codeFolder.ts";
 import type { CodeHasher } from "../watch/codeHash.ts";
+import { isArchive, type Archives } from "./archives.ts";
+import { isBuiltSince } from "./builtFolder.ts";
 import { noCode, type FunctionCode } from "./functionCode.ts";
+import { writeInlineCode } from "./inlineCode.ts";
 import { isFolder } from "../build/links.ts";
 
 const typescript: ReadonlySet<string> = new Set([".ts", ".mts", ".cts", ".tsx", ".jsx"]);
@@ -19,6 +24,7 @@ const compiled: ReadonlySet<string | undefined> = new Set(["java", "dotnet", "ex
 interface FunctionSourcesOptions {
   readonly buildDir: string;
   readonly hasher: CodeHasher;
+  readonly archives: Archives;
   readonly clock: Clock;
 }
 
@@ -26,31 +32,42 @@ interface FunctionSourcesOptions {
 export class FunctionSources {
   readonly #buildDir: string;
   readonly #hasher: CodeHasher;
+  readonly #archives: Archives;
   readonly #builds: Builds;
+  /** Folders that this pass found missing: each is said once, however many functions want it. */
+  readonly #missing = new Set<string>();
 
-  constructor({ buildDir, hasher, clock }: FunctionSourcesOptions) {
+  constructor({ buildDir, hasher, archives, clock }: FunctionSourcesOptions) {
     this.#buildDir = buildDir;
     this.#hasher = hasher;
+    this.#archives = archives;
     this.#builds = new Builds(clock);
+  }
+
+  startPass(): void {
+    this.#missing.clear();
   }
 
   async prepare(fn: FunctionDeclaration): Promise<FunctionCode> {
     if (fn.code.kind === "inline") return this.#inline(fn, fn.code.text);
-    const declaredRoot = codeRootOf(fn);
-    if (declaredRoot === undefined) return noCode(unsupported(fn));
-    const language = languageOf(fn.runtime?.value ?? "");
-    const samBuild = resolve(dirname(fn.templateFile), ".aws-sam", "build", fn.logicalId);
-    const codeRoot = compiled.has(language) && (await isFolder(samBuild)) ? samBuild : declaredRoot;
-    if (!(await isFolder(codeRoot))) {
-      const message = `The code of "${fn.name}" is not a folder: "${codeRoot}".`;
-      const missing = problemOf(fn, "code-missing", { message, at: fn.code });
-      return noCode(missing, [{ path: codeRoot, deep: true }]);
-    }
+    const root = codeRootOf(fn);
+    if (root === undefined) return noCode([unsupported(fn)]);
+    if (await isArchive(root)) return this.#unpacked(fn, root);
+    const built = fn.builtFolder;
+    const isCompiled = compiled.has(languageOf(fn.runtime?.value ?? ""));
+    if (built !== undefined && isCompiled && (await isFolder(built))) return this.#ready(fn, built);
+    if (!(await isFolder(root))) return this.#none(fn, root);
     const place = findHandler(fn, isFile);
     if (place.kind === "file" && (typescript.has(extname(place.file)) || fn.build !== undefined)) {
-      return this.#built(fn, codeRoot, place);
+      return this.#built(fn, root, place);
     }
-    return { ...(await this.#fromFolder(codeRoot)), problems: handlerProblems(fn, place) };
+    if (built !== undefined && (await isBuiltSince(built, root))) {
+      const code = await this.#ready(fn, built);
+      return { ...code, sourceRoot: root, watch: [...code.watch, { path: root, deep: true }] };
+    }
+    const code = await this.#fromSources(root, fn);
+    const watch = built === undefined ? code.watch : [...code.watch, { path: built, deep: false }];
+    return { ...code, watch, problems: handlerProblems(fn, place) };
   }
 
   /** Forgets the builds of all other functions. */
@@ -60,6 +77,46 @@ export class FunctionSources {
 
   async stop(): Promise<void> {
     await this.#builds.stop();
+  }
+
+  #none(fn: FunctionDeclaration, root: string): FunctionCode {
+    const watch = [{ path: root, deep: true }];
+    if (this.#missing.has(root)) return noCode([], watch);
+    this.#missing.add(root);
+    const message = `The code of "${fn.name}" is not a folder: "${root}".`;
+    return noCode([problemOf(fn, "code-missing", { message, at: fn.code })], watch);
+  }
+
+  async #unpacked(fn: FunctionDeclaration, file: string): Promise<FunctionCode> {
+    const watch = [{ path: dirname(file), deep: false }];
+    try {
+      const { folder, hash } = await this.#archives.unpack(file);
+      const place = findHandler({ ...fn, code: { ...fn.code, kind: "path", path: folder } }, isFile);
+      return { taskRoot: folder, hash, problems: handlerProblems(fn, place), watch };
+    } catch (error) {
+      const message = `The code of "${fn.name}" cannot be unpacked: "${file}": ${messageOf(error)}`;
+      return noCode([problemOf(fn, "code-missing", { message, at: fn.code })], watch);
+    }
+  }
+
+  /** Code as a build of the project's own left it. */
+  async #ready(fn: FunctionDeclaration, built: string): Promise<FunctionCode> {
+    const place = findHandler({ ...fn, code: { ...fn.code, kind: "path", path: built } }, isFile);
+    return { ...(await this.#fromFolder(built)), problems: handlerProblems(fn, place) };
+  }
+
+  /** A folder, with the packages that its workspace links to it. */
+  async #fromSources(root: string, { runtime }: FunctionDeclaration): Promise<FunctionCode> {
+    const code = await this.#fromFolder(root);
+    const packages = languageOf(runtime?.value ?? "") === "node" ? await linkedPackages(root) : [];
+    if (packages.length === 0) return code;
+    const hashes = await Promise.all(packages.map((path) => this.#hasher.hash(path)));
+    const all = [code.hash, ...hashes].map(({ sha256 }) => sha256).join(" ");
+    return {
+      ...code,
+      hash: { sha256: createHash("sha256").update(all).digest("base64"), size: code.hash.size },
+      watch: [...code.watch, ...packages.map((path) => ({ path, deep: true }))],
+    };
   }
 
   async #built(
@@ -101,7 +158,7 @@ export class FunctionSources {
   ): Promise<FunctionCode> {
     const runsAsItIs =
       place.file === join(codeRoot, place.module + extname(place.file)) && !place.file.endsWith("x");
-    const code = await this.#fromFolder(codeRoot);
+    const code = await this.#fromSources(codeRoot, fn);
     if (runsAsItIs && fn.build === undefined) return code;
     const message = `"${fn.name}" is built with esbuild, which this workspace has not installed: npm install --save-dev esbuild.`;
     const missing = problemOf(fn, "build-tool-missing", { message, at: fn.handler });
@@ -119,11 +176,7 @@ export class FunctionSources {
 
   async #inline(fn: FunctionDeclaration, text: string): Promise<FunctionCode> {
     const folder = join(this.#buildDir, fn.name);
-    const isPython = languageOf(fn.runtime?.value ?? "") === "python";
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, isPython ? "index.py" : "index.js"), text);
-    // What `index.js` is may not depend on a package.json of the workspace above.
-    await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+    await writeInlineCode(folder, languageOf(fn.runtime?.value ?? "") ?? "node", text);
     return { ...(await this.#fromFolder(folder)), watch: [] };
   }
 }

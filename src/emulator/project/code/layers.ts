@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { WorkspaceLayer } from "../../contracts/workspaceFunctions.ts";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
+import { messageOf } from "../../../shared/errors.ts";
 import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";
-import type { CodeHasher } from "../watch/codeHash.ts";
+import type { LayerLocation } from "../../../template/model/layerDeclaration.ts";
 import { isFolder, link } from "../build/links.ts";
+import { problemOf } from "../problems.ts";
+import type { CodeHash, CodeHasher } from "../watch/codeHash.ts";
 import type { WatchedFolder } from "../watch/treeWatcher.ts";
+import { isArchive, type Archives } from "./archives.ts";
+import { isBuiltSince } from "./builtFolder.ts";
 
 export interface PreparedLayers {
   readonly layers: readonly WorkspaceLayer[];
@@ -15,42 +20,92 @@ export interface PreparedLayers {
   readonly watch: readonly WatchedFolder[];
 }
 
-/** The layers of a function that are folders of the workspace. */
-export async function prepareLayers(
-  { layers: declared, name, templateFile, idRange }: FunctionDeclaration,
-  { buildDir, hasher }: { readonly buildDir: string; readonly hasher: CodeHasher },
-): Promise<PreparedLayers> {
-  const layers: WorkspaceLayer[] = [];
-  const problems: ProjectProblem[] = [];
-  const watch: WatchedFolder[] = [];
-  const hash = createHash("sha256");
-  for (const layer of declared) {
-    const path = layer.kind === "path" ? resolve(dirname(templateFile), layer.path) : undefined;
-    if (path !== undefined) watch.push({ path, deep: true });
-    if (layer.kind !== "path" || path === undefined || !(await isFolder(path))) {
-      const what = path ?? (layer.kind === "elsewhere" ? layer.text : "");
-      const line = (layer.kind === "elsewhere" ? layer.range : idRange).start.line + 1;
-      const message = `"${name}" runs without the layer "${what}", which is not a folder of this workspace.`;
-      problems.push({ code: "layer-missing", message, file: templateFile, line, functionName: name });
-      continue;
-    }
-    const { sha256, size } = await hasher.hash(path);
-    hash.update(sha256);
-    const folder = layer.layout === "opt" ? path : await laidOut(path, layer.layout, buildDir);
-    layers.push({ name: layerName(path), folder, size });
+interface LayersOptions {
+  readonly buildDir: string;
+  readonly hasher: CodeHasher;
+  readonly archives: Archives;
+}
+
+interface PreparedLayer {
+  readonly folder: string;
+  readonly hash: CodeHash;
+}
+
+/** The layers that the workspace has, each laid out once for all functions that have it. */
+export class Layers {
+  readonly #options: LayersOptions;
+  /** The work of this pass, by layout and path: functions are taken in side by side. */
+  readonly #prepared = new Map<string, Promise<PreparedLayer | undefined>>();
+
+  constructor(options: LayersOptions) {
+    this.#options = options;
   }
-  return { layers, sha256: layers.length === 0 ? "" : hash.digest("base64"), problems, watch };
-}
 
-/** Names of layers have letters, digits, `-` and `_`. */
-function layerName(path: string): string {
-  return basename(path).replaceAll(/[^\w-]/g, "-");
-}
+  /** Looks at every layer again. */
+  startPass(): void {
+    this.#prepared.clear();
+  }
 
-/** `sam build` moves such a layer's content below the runtime's folder; a link does the same. */
-async function laidOut(path: string, layout: string, buildDir: string): Promise<string> {
-  const id = createHash("sha256").update(path).digest("hex").slice(0, 16);
-  const folder = join(buildDir, ".layers", id);
-  await link(path, join(folder, layout));
-  return folder;
+  async prepare(fn: FunctionDeclaration): Promise<PreparedLayers> {
+    const { name } = fn;
+    const layers: WorkspaceLayer[] = [];
+    const problems: ProjectProblem[] = [];
+    const watch: WatchedFolder[] = [];
+    const hash = createHash("sha256");
+    const missing = (layer: LayerLocation, what: string) => {
+      const message = `"${name}" runs without the layer "${what}", which is not in this workspace.`;
+      const at = layer.kind === "elsewhere" ? layer : undefined;
+      problems.push(problemOf(fn, "layer-missing", { message, at }));
+    };
+    for (const layer of fn.layers) {
+      if (layer.kind === "elsewhere") {
+        missing(layer, layer.text);
+        continue;
+      }
+      const path = resolve(dirname(layer.file), layer.path);
+      watch.push({ path, deep: true });
+      if (layer.builtFolder !== undefined) watch.push({ path: layer.builtFolder, deep: false });
+      try {
+        const prepared = await this.#layer(path, layer);
+        if (prepared === undefined) missing(layer, path);
+        else {
+          hash.update(prepared.hash.sha256);
+          layers.push({ name: layer.name, folder: prepared.folder, size: prepared.hash.size });
+        }
+      } catch (error) {
+        const message = `"${name}" runs without the layer "${path}": ${messageOf(error)}`;
+        problems.push(problemOf(fn, "layer-missing", { message }));
+      }
+    }
+    return { layers, sha256: layers.length === 0 ? "" : hash.digest("base64"), problems, watch };
+  }
+
+  #layer(path: string, layer: LayerLocation & { kind: "path" }): Promise<PreparedLayer | undefined> {
+    const key = `${layer.layout} ${path}`;
+    const known = this.#prepared.get(key) ?? this.#lay(path, layer);
+    this.#prepared.set(key, known);
+    return known;
+  }
+
+  async #lay(
+    path: string,
+    { layout, builtFolder }: LayerLocation & { kind: "path" },
+  ): Promise<PreparedLayer | undefined> {
+    const { hasher, archives, buildDir } = this.#options;
+    if (await isArchive(path)) {
+      return archives.unpack(path);
+    }
+    if (!(await isFolder(path))) return undefined;
+    // `sam build` has installed what the layer declares, and laid it out.
+    if (builtFolder !== undefined && (await isBuiltSince(builtFolder, path))) {
+      return { folder: builtFolder, hash: await hasher.hash(builtFolder) };
+    }
+    const hash = await hasher.hash(path);
+    if (layout === "opt") return { folder: path, hash };
+    // `sam build` moves such a layer's content below the runtime's folder; a link does the same.
+    const id = createHash("sha256").update(path).digest("hex").slice(0, 16);
+    const folder = join(buildDir, ".layers", id);
+    await link(path, join(folder, layout));
+    return { folder, hash };
+  }
 }

@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Log } from "../../../shared/log.ts";
-import { isCodeFolder } from "./codeFolder.ts";
+import { folderAt, isCodeFolder, isEditorsCopy } from "./codeFolder.ts";
 
 /** A folder to watch; `deep` takes its folders too, as far as `isCodeFolder` lets them. */
 export interface WatchedFolder {
@@ -56,6 +56,12 @@ export class TreeWatcher {
     this.#watchers.delete(folder);
   }
 
+  /** Files that begin with a dot are code; caches, dependencies and the emulator's own data are not. */
+  #matters(folder: string, name: string): boolean {
+    if (isEditorsCopy(name) || this.#options.ignored.includes(join(folder, name))) return false;
+    return name.startsWith(".") || isCodeFolder(folder, name);
+  }
+
   #add(folder: string): void {
     const { onChange, log } = this.#options;
     try {
@@ -63,7 +69,7 @@ export class TreeWatcher {
         if (event === "rename") this.#walked = undefined;
         // The folder itself went: should it come again, it is another one and needs its own watch.
         if (event === "rename" && name === basename(folder)) this.#forget(folder);
-        if (name === null || isCodeFolder(folder, name)) onChange();
+        if (name === null || this.#matters(folder, name)) onChange();
       });
       watcher.on("error", () => this.#forget(folder));
       this.#watchers.set(folder, watcher);
@@ -93,7 +99,12 @@ async function expand(
     if (!deep) return;
     walked.add(path);
     for (const entry of entries) {
-      if (entry.isDirectory() && isCodeFolder(path, entry.name)) await visit(join(path, entry.name), true);
+      if (!isCodeFolder(path, entry.name)) continue;
+      const below = join(path, entry.name);
+      if (entry.isDirectory()) await visit(below, true);
+      // What is behind a link changes where it is.
+      const real = entry.isSymbolicLink() ? await folderAt(below) : undefined;
+      if (real !== undefined) await visit(real, true);
     }
   };
   for (const { path, deep } of folders) await visit(path, deep);

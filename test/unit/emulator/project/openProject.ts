@@ -18,6 +18,7 @@ import type {
   WorkspaceCode,
   WorkspaceFunction,
 } from "../../../../src/emulator/contracts/workspaceFunctions.ts";
+import { unzip, unzippedSize } from "../../../../src/emulator/services/lambda/code/zip.ts";
 import { watchProject, type Project } from "../../../../src/emulator/project/project.ts";
 import { lineLog } from "../../../../src/shared/log.ts";
 import type { ProjectFormat } from "../../../../src/template/format.ts";
@@ -82,6 +83,7 @@ export async function open(
     region: "us-east-1",
     accountId: "000000000000",
     formats,
+    zips: { unzip, unzippedSize },
     parameters,
     environmentFiles: environmentFiles.map((file) => join(folder, file)),
     log: lineLog((line) => logged.push(line)),

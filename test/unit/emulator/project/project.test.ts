@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { unzip, unzippedSize } from "../../../../src/emulator/services/lambda/code/zip.ts";
 import { watchProject } from "../../../../src/emulator/project/project.ts";
 import { silentLog } from "../../../../src/shared/log.ts";
 import { answering, fn, open, shop, template, until } from "./openProject.ts";
@@ -220,6 +221,7 @@ test("stopping does not wait for a change that is about to be taken in", async (
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, "template.yaml"), template());
   const project = await watchProject({
+    zips: { unzip, unzippedSize },
     templates: [join(folder, "template.yaml")],
     buildDir: join(folder, "build"),
     region: "us-east-1",
