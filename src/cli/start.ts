@@ -82,6 +82,7 @@ function readSettings(args: readonly string[]) {
       bytes: 1024 ** 2 * readNumber("--log-size", values["log-size"], (megabytes) => megabytes >= 1),
     },
     dataDir: values["data-dir"],
+    adoptDataDir: values["adopt-data-dir"],
     templates: values.template ?? [],
     parameters: readParameters(values.parameter ?? []),
     environmentFiles: values["env-vars"] ?? [],

@@ -21,6 +21,11 @@ export const startOptions = {
     value: "DIR",
     says: "folder of its own for functions, logs, queues and the key",
   },
+  "adopt-data-dir": {
+    type: "boolean",
+    default: false,
+    says: "take over a data directory that was made elsewhere, with all that it would run",
+  },
   template: {
     type: "string",
     multiple: true,

@@ -1,7 +1,8 @@
-import { type Dirent, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, type Dirent, mkdirSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runningFile } from "../protocol/emulator.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
+import { isOwn, markOwn } from "./ownership.ts";
 
 const names = {
   /** Everything that must not be lost. */
@@ -18,6 +19,8 @@ const names = {
   work: "work",
   /** The ready line of the emulator that runs. */
   running: runningFile,
+  /** Tells the folder from one that came with a repository. */
+  owner: "owner.json",
   /** Sets the folder apart for Node. */
   manifest: "package.json",
   /** Sets the folder apart for git. */
@@ -33,6 +36,13 @@ export const ownNames: ReadonlySet<string> = new Set([
   ...besideDatabase.map((ending) => names.database + ending),
 ]);
 
+/** Files that a mode of 0600 is for. */
+const privateNames: ReadonlySet<string> = new Set([
+  names.accessKey,
+  names.running,
+  ...["", ...besideDatabase].map((ending) => names.database + ending),
+]);
+
 /** The paths of all that is kept in a data directory. */
 export type DataDir = Readonly<Record<"root" | keyof typeof names, string>>;
 
@@ -43,10 +53,12 @@ export function dataDirAt(root: string): DataDir {
 }
 
 /**
- * Makes sure that a folder is the emulator's to write to and to remove from: a new or an empty one, or one that was its own before.
- * In any other, a monorepo's `packages` would be taken for ours. Throws `AppError` "data-dir-foreign" or "data-dir-unusable".
+ * Makes sure that a folder is the emulator's to write to and to remove from: a new or an empty one, or one that it made here before.
+ * In any other, a monorepo's `packages` would be taken for ours, and what a repository brought would run; `adopt` takes such a one
+ * over. Nobody else may look into it. Throws `AppError` "data-dir-foreign" or "data-dir-unusable".
  */
-export function claimDataDir({ root }: Pick<DataDir, "root">): void {
+export function claimDataDir(dataDir: DataDir, { adopt }: { readonly adopt: boolean }): void {
+  const { root, owner, database } = dataDir;
   const entries = entriesOf(root);
   // A repository can bring such links along.
   const link = entries.find((entry) => ownNames.has(entry.name) && entry.isSymbolicLink());
@@ -55,12 +67,36 @@ export function claimDataDir({ root }: Pick<DataDir, "root">): void {
       userMessage: `"${join(root, link.name)}" is a link, through which the emulator would change files elsewhere. Remove it, or choose another folder with --data-dir.`,
     });
   }
-  const isOwn = entries.some(({ name }) => name === names.database || name === names.accessKey);
-  const isEmpty = entries.every(({ name }) => name.startsWith("."));
-  if (isOwn || isEmpty) return;
-  throw new AppError("data-dir-foreign", {
-    userMessage: `"${root}" has other files in it, which the emulator could overwrite. Choose a new or an empty folder with --data-dir.`,
-  });
+  const isDataDir = entries.some(({ name }) => name === names.database || name === names.accessKey);
+  const isEmpty = entries.every(({ name }) => name.startsWith(".") || name === names.owner);
+  if (!isDataDir && !isEmpty) {
+    throw new AppError("data-dir-foreign", {
+      userMessage: `"${root}" has other files in it, which the emulator could overwrite. Choose a new or an empty folder with --data-dir.`,
+    });
+  }
+  const isOurs = isOwn(owner);
+  if (isDataDir && !isOurs && !adopt) {
+    throw new AppError("data-dir-foreign", {
+      userMessage: `"${root}" was not made by an emulator here: it may have come with the repository, and the functions and events in it would run. Delete it; or, if you trust it, start once with --adopt-data-dir.`,
+    });
+  }
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    if (!isOurs) markOwn(owner);
+    keepPrivate(root, database);
+  } catch (error) {
+    throw dataDirUnusable(root, error);
+  }
+}
+
+/**
+ * Events, logs and environment variables are their owner's business alone, also in a folder that others could read before.
+ * SQLite gives what it keeps beside the database the modes of the database.
+ */
+function keepPrivate(root: string, database: string): void {
+  chmodSync(root, 0o700);
+  closeSync(openSync(database, "a", 0o600));
+  for (const name of readdirSync(root)) if (privateNames.has(name)) chmodSync(join(root, name), 0o600);
 }
 
 /** The error for a data directory that cannot be read or written. */

@@ -130,7 +130,7 @@ type With<Names extends keyof Stages> = Base & Pick<Stages, Names>;
 function open({ options, onStop }: Base) {
   const { region, accountId, log, clock = systemClock } = options;
   const dataDir = dataDirAt(options.dataDir);
-  claimDataDir(dataDir);
+  claimDataDir(dataDir, { adopt: options.adoptDataDir ?? false });
   const key = options.credentials ?? ensureAccessKey(dataDir);
   const database = openState(dataDir, migrations);
   onStop(() => database.close());

@@ -12,6 +12,8 @@ export interface EmulatorOptions {
   readonly port: number;
   /** Made when it is missing; a folder with other files is refused. One emulator at a time. */
   readonly dataDir: string;
+  /** Takes over a data directory that was not made here, such as one that came with a repository. */
+  readonly adoptDataDir?: boolean;
   /** Templates whose functions are kept in step with the files. */
   readonly templates: readonly string[];
   /** Values of templates' parameters, before their defaults. */

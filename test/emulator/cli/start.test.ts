@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -162,6 +162,25 @@ test("links in a data directory are refused: what they lead to is not the emulat
   assert.deepEqual(await readdir(elsewhere), ["notes.txt"]);
 });
 
+test("a data directory that came with a repository runs nothing, and its key is not taken", async (t) => {
+  const [author, victim] = [await temporaryFolder(t), await temporaryFolder(t)];
+  const first = run(t, author, "start", "--port", "0");
+  const { accessKeyId } = await readyLine(first);
+  first.kill("SIGTERM");
+  await once(first, "exit");
+  const dataDir = join(victim, ".lambda-workbench");
+  await cp(join(author, ".lambda-workbench"), dataDir, { recursive: true });
+  const { code, out, err } = await finish(run(t, victim, "start", "--port", "0"));
+  assert.deepEqual([code, out], [2, ""]);
+  assert.ok(err.includes(`"${dataDir}" was not made by an emulator here`), err);
+  // Whoever trusts it says so once.
+  const adopted = run(t, victim, "start", "--port", "0", "--adopt-data-dir");
+  assert.equal((await readyLine(adopted)).accessKeyId, accessKeyId);
+  adopted.kill("SIGTERM");
+  await once(adopted, "exit");
+  assert.equal((await readyLine(run(t, victim, "start", "--port", "0"))).accessKeyId, accessKeyId);
+});
+
 test("a second emulator on the same data directory is refused, and the first goes on", async (t) => {
   const folder = await temporaryFolder(t);
   const first = run(t, folder, "start", "--port", "0");
@@ -185,6 +204,10 @@ test("a killed emulator leaves nothing that keeps the next from starting with th
 
 test("a key file that is none is said with its path", async (t) => {
   const folder = await temporaryFolder(t);
+  const first = run(t, folder, "start", "--port", "0", "--data-dir", folder);
+  await readyLine(first);
+  first.kill("SIGTERM");
+  await once(first, "exit");
   await writeFile(join(folder, "access-key.json"), "{}");
   const { code, err } = await finish(run(t, folder, "start", "--port", "0", "--data-dir", folder));
   assert.equal(code, 2);

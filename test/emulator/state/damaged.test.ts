@@ -17,6 +17,7 @@ import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AppError } from "../../../src/shared/errors.ts";
 import { ManualClock } from "../../manualClock.ts";
 import { Workshop } from "../lambda/workshop.ts";
+import { markOwn } from "../../../src/emulator/ownership.ts";
 import { createRandom } from "../properties/random.ts";
 import { clientOptions, startedEmulator, suiteEnd, type End } from "../startedEmulator.ts";
 
@@ -43,6 +44,7 @@ suite("a database that is not as it was left", { timeout: 120_000 }, () => {
     const dataDir = join(folder, `changed-${(made += 1)}`);
     const file = join(dataDir, "state.db");
     mkdirSync(dataDir);
+    markOwn(join(dataDir, "owner.json"));
     copyFileSync(good, file);
     change(file);
     return dataDir;
