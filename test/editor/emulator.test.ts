@@ -198,6 +198,31 @@ suite("emulator", () => {
     }
   });
 
+  test("one that is shared with another window is missed when it ends, and replaced", async () => {
+    const theirs = await startTheirs();
+    try {
+      await set("dataDirectory", theirs.folder);
+      await until("the shared emulator", async () => {
+        const { endpoint } = await app.emulator.ensure();
+        return endpoint === theirs.ready.endpoint;
+      });
+      const errors = await shownErrors(async () => {
+        theirs.child.kill("SIGKILL");
+        await until("an emulator of this window", () => {
+          const { state } = app.emulator;
+          return state.kind === "running" && state.target.endpoint !== theirs.ready.endpoint;
+        });
+      });
+      assert.deepEqual(errors, []);
+      assert.ok((await functionNames()).includes("PriceOrder"));
+    } finally {
+      theirs.child.kill("SIGKILL");
+      await set("dataDirectory", undefined);
+      await app.emulator.stop();
+      rmSync(theirs.folder, { recursive: true, force: true, maxRetries: 3 });
+    }
+  });
+
   async function startTheirs() {
     const folder = mkdtempSync(join(tmpdir(), "lw-theirs-"));
     const cli = join(app.folders.extension.fsPath, "dist/cli.js");

@@ -2,16 +2,18 @@ import { resolve } from "node:path";
 import * as vscode from "vscode";
 import { findRunning } from "../../aws/runningEmulator.ts";
 import type { LocalTarget } from "../../aws/target.ts";
+import type { ReadyLine } from "../../protocol/emulator.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { EmulatorControl, EmulatorState } from "../kit/emulatorControl.ts";
 import { setting } from "../kit/settings.ts";
+import { watchTemplates } from "../kit/templates.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { startChildEmulator, type ChildEmulator } from "./childEmulator.ts";
 import { externalEmulator, forgetKeys } from "./externalEmulator.ts";
 import { projectArguments } from "./projectArguments.ts";
-import { watchTemplates } from "./templates.ts";
+import { watchProcess } from "./watchedProcess.ts";
 
 interface ControlOptions {
   readonly log: Log;
@@ -39,6 +41,8 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
   /** What the child was started with of the workspace. */
   #projectArguments: readonly string[] = [];
   #watcher: vscode.Disposable | undefined;
+  /** Stops looking whether an emulator that is not our child still runs. */
+  #forgetShared = () => undefined as void;
 
   constructor(options: ControlOptions) {
     this.#options = options;
@@ -59,6 +63,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
     await this.#start?.catch(() => undefined);
     const child = this.#child;
     this.#child = undefined;
+    this.#forgetShared();
     await child?.stop();
     this.#become({ kind: "stopped" });
   }
@@ -107,21 +112,37 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
   }
 
   async #findOrRunChild(): Promise<LocalTarget> {
-    const { log, clock, extensionUri, output } = this.#options;
+    const { log, clock } = this.#options;
     this.#watcher ??= watchTemplates(clock, () => void this.#templatesChanged());
     const started = clock.now();
     const dataDirectory = this.#dataDirectory();
     const running = await findRunning(dataDirectory);
-    if (running !== undefined) {
-      // Started in a terminal, or by another window: a second one on the same data would be refused.
-      const { pid, accountId, ...access } = running;
-      const target: LocalTarget = { kind: "local", ...access };
-      log.info("emulator found", { endpoint: running.endpoint, pid });
-      this.#become({ kind: "running", target, accountId });
-      return target;
-    }
+    if (running !== undefined) return this.#share(running);
     this.#projectArguments = await projectArguments();
-    const child = await startChildEmulator({
+    const child = await this.#startChild(dataDirectory).catch(async (error: unknown) => {
+      // Another window was faster: a second emulator on the same data is refused.
+      const faster = await findRunning(dataDirectory);
+      if (faster === undefined) throw error;
+      return faster;
+    });
+    if (!("ready" in child)) return this.#share(child);
+    this.#child = child;
+    const { endpoint, region, accountId, accessKeyId, secretAccessKey, pid } = child.ready;
+    log.info("emulator started", {
+      endpoint,
+      pid,
+      templates: this.#projectArguments.length,
+      ms: clock.now() - started,
+    });
+    const target: LocalTarget = { kind: "local", endpoint, region, accessKeyId, secretAccessKey };
+    void child.ended.then((how) => this.#childEnded(child, how));
+    this.#become({ kind: "running", target, accountId, pid });
+    return target;
+  }
+
+  async #startChild(dataDirectory: string): Promise<ChildEmulator> {
+    const { clock, extensionUri, output } = this.#options;
+    return await startChildEmulator({
       execPath: process.execPath,
       cli: vscode.Uri.joinPath(extensionUri, "dist", "cli.js").fsPath,
       arguments: [
@@ -138,17 +159,21 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
       clock,
       onLine: (line) => output().appendLine(line),
     });
-    this.#child = child;
-    const { endpoint, region, accountId, accessKeyId, secretAccessKey, pid } = child.ready;
-    log.info("emulator started", {
-      endpoint,
-      pid,
-      templates: this.#projectArguments.length,
-      ms: clock.now() - started,
+  }
+
+  /** Uses one that was started in a terminal, or by another window; when that ends, this window starts its own. */
+  #share({ pid, accountId, ...access }: ReadyLine): LocalTarget {
+    const { log, clock } = this.#options;
+    const target: LocalTarget = { kind: "local", ...access };
+    log.info("emulator found", { endpoint: access.endpoint, pid });
+    this.#forgetShared();
+    this.#forgetShared = watchProcess(pid, clock, () => {
+      log.info("shared emulator ended", { pid });
+      this.#become({ kind: "stopped" });
+      // A failure is in the state, where everybody sees it.
+      void this.ensure().catch(() => undefined);
     });
-    const target: LocalTarget = { kind: "local", endpoint, region, accessKeyId, secretAccessKey };
-    void child.ended.then((how) => this.#childEnded(child, how));
-    this.#become({ kind: "running", target, accountId, pid });
+    this.#become({ kind: "running", target, accountId });
     return target;
   }
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import * as vscode from "vscode";
 import { setting } from "../kit/settings.ts";
-import { workspaceTemplates } from "./templates.ts";
+import { workspaceTemplates } from "../kit/templates.ts";
 
 /** What the emulator is told of the workspace: its templates, and what the settings say about them. */
 export async function projectArguments(): Promise<string[]> {

@@ -3,9 +3,10 @@ import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import { findEntries, isEntry } from "../../template/findEntries.ts";
+import { isEntry } from "../../template/findEntries.ts";
 import { projectFormats } from "../../template/formats.ts";
 import type { EmulatorControl } from "../kit/emulatorControl.ts";
+import { hasTemplates } from "../kit/templates.ts";
 import type { Targets } from "../kit/targets.ts";
 import { startLanguageClient } from "./client.ts";
 
@@ -63,7 +64,7 @@ export class LanguageServer implements vscode.Disposable {
     if (this.isStarted || uri.scheme !== "file" || !vscode.workspace.getWorkspaceFolder(uri)) return false;
     const name = basename(uri.fsPath);
     if (isEntry(projectFormats, name, document.getText())) return true;
-    return sourceEndings.has(extname(name)) && (await (this.#search ??= workspaceHasTemplates()));
+    return sourceEndings.has(extname(name)) && (await (this.#search ??= hasTemplates()));
   }
 
   #start(): void {
@@ -74,10 +75,4 @@ export class LanguageServer implements vscode.Disposable {
       log.error("language server did not start", { message: messageOf(error) }),
     );
   }
-}
-
-async function workspaceHasTemplates(): Promise<boolean> {
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
-  for (const { uri } of folders) if ((await findEntries(projectFormats, uri.fsPath)).length > 0) return true;
-  return false;
 }

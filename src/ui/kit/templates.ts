@@ -10,6 +10,11 @@ export async function workspaceTemplates(): Promise<string[]> {
   return [...new Set(found.flat())].sort();
 }
 
+/** Whether the workspace declares functions. */
+export async function hasTemplates(): Promise<boolean> {
+  return (await workspaceTemplates()).length > 0;
+}
+
 /** A checkout or an unpacked archive is many events at once. */
 const settleMs = 200;
 
