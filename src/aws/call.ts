@@ -1,5 +1,6 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { AppError } from "../shared/errors.ts";
 import type { Clients } from "./clients.ts";
 import { toAppError } from "./errors.ts";
 import type * as Sdk from "./sdk.ts";
@@ -53,7 +54,7 @@ export async function* callPages<Page>(
   try {
     yield* open(await access.clients.lambda(access.target), await import("./sdk.ts"), optionsOf(access));
   } catch (error) {
-    throw toAppError(error, { target: access.target, trying });
+    throw failure(error, access, trying);
   }
 }
 
@@ -73,8 +74,15 @@ async function translated<Value>(
   try {
     return await work(await import("./sdk.ts"), optionsOf(access));
   } catch (error) {
-    throw toAppError(error, { target: access.target, trying });
+    throw failure(error, access, trying);
   }
+}
+
+function failure(error: unknown, { clients, target }: Access, trying: string): unknown {
+  const known = toAppError(error, { target, trying });
+  // Keys that were not accepted are not tried again: a person may mend them in their file.
+  if (known instanceof AppError && known.code.startsWith("credentials-")) clients.forget(target);
+  return known;
 }
 
 function optionsOf({ signal }: Access): SendOptions {

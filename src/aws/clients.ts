@@ -7,6 +7,8 @@ import { clientKey, type Target } from "./target.ts";
 interface ClientsOptions {
   /** Asks for the one-time code of a profile whose role wants one. */
   readonly mfaCode?: (serial: string) => Promise<string>;
+  /** The longest that a request may go without an answer, invokes aside. Default: 15 seconds. */
+  readonly readTimeoutMs?: number;
 }
 
 // The longest that AWS lets a function run is 900 s; a proxy or a dead peer should not hold us for ever.
@@ -15,11 +17,13 @@ const awsInvokeTimeoutMs = 910_000;
 /** SDK clients, made on first use and kept for each target. The only place that builds any. */
 export class Clients {
   readonly #mfaCode: ClientsOptions["mfaCode"];
+  readonly #readTimeoutMs: number;
   readonly #kept = new Map<string, Promise<{ destroy(): void }>>();
   readonly #credentials = new Map<string, Promise<Credentials>>();
 
-  constructor({ mfaCode }: ClientsOptions = {}) {
+  constructor({ mfaCode, readTimeoutMs = 15_000 }: ClientsOptions = {}) {
     this.#mfaCode = mfaCode;
+    this.#readTimeoutMs = readTimeoutMs;
   }
 
   lambda(target: Target): Promise<LambdaClient> {
@@ -50,15 +54,19 @@ export class Clients {
     });
   }
 
-  /** Forgets clients and their credentials, so that a new sign-in or another emulator is seen. */
-  reset(): void {
-    for (const client of this.#kept.values()) {
-      // A client that could not be made has nothing to close.
-      void client.then(
-        (made) => made.destroy(),
-        () => undefined,
-      );
+  /** Forgets a target's clients and its credentials: the next ones read anew what a person has mended meanwhile. */
+  forget(target: Target): void {
+    for (const [key, client] of this.#kept) {
+      if (!key.endsWith(` ${clientKey(target)}`)) continue;
+      this.#kept.delete(key);
+      destroy(client);
     }
+    if (target.kind === "aws") this.#credentials.delete(target.profile ?? "");
+  }
+
+  /** Forgets all of them, so that a new sign-in or another emulator is seen. */
+  reset(): void {
+    for (const client of this.#kept.values()) destroy(client);
     this.#kept.clear();
     this.#credentials.clear();
   }
@@ -70,7 +78,12 @@ export class Clients {
       credentials: await this.#credentialsOf(target),
       userAgentAppId: "lambda-workbench",
       maxAttempts: target.kind === "local" ? 1 : 4,
-      requestHandler: { connectionTimeout: 5000 },
+      // A proxy that swallows requests would otherwise be waited for without end.
+      requestHandler: {
+        connectionTimeout: 5000,
+        requestTimeout: this.#readTimeoutMs,
+        throwOnRequestTimeout: true,
+      },
       // Live tail prepends "stream-" to the host name, which a loopback address and most other endpoints cannot have.
       disableHostPrefix: endpoint !== undefined,
       // The SDK would take the default profile's endpoint for every profile.
@@ -104,6 +117,14 @@ export class Clients {
   ): Promise<Client> {
     return getOrMake(this.#kept, `${service} ${clientKey(target)}`, make) as Promise<Client>;
   }
+}
+
+/** A client that could not be made has nothing to close. */
+function destroy(client: Promise<{ destroy(): void }>): void {
+  void client.then(
+    (made) => made.destroy(),
+    () => undefined,
+  );
 }
 
 async function endpointOf(

@@ -33,13 +33,17 @@ export async function listProfiles(): Promise<Profile[]> {
 
 /** How to renew the credentials of a profile: by the AWS CLI's sign-in if it has one. */
 export async function signInOf(profile: string): Promise<SignIn> {
-  const { configFile } = await loadFiles();
+  const { configFile, credentialsFile } = await loadFiles();
   const section = configFile[profile] ?? {};
   if (section["sso_session"] !== undefined || section["sso_start_url"] !== undefined) {
     return { kind: "command", command: ["sso", "login"] };
   }
   if (section["login_session"] !== undefined) return { kind: "command", command: ["login"] };
-  const file = process.env["AWS_SHARED_CREDENTIALS_FILE"] ?? join(homedir(), ".aws", "credentials");
+  const { env } = process;
+  const inConfig = section["aws_access_key_id"] !== undefined && credentialsFile[profile] === undefined;
+  const file = inConfig
+    ? (env["AWS_CONFIG_FILE"] ?? join(homedir(), ".aws", "config"))
+    : (env["AWS_SHARED_CREDENTIALS_FILE"] ?? join(homedir(), ".aws", "credentials"));
   return { kind: "keys", file };
 }
 

@@ -23,13 +23,15 @@ export type Target = LocalTarget | AwsTarget;
 export interface Capabilities {
   readonly debug: boolean;
   readonly reload: boolean;
+  /** Requests cost nothing and are not throttled, so that each function may be asked about. */
+  readonly freeReads: boolean;
   /** Live tail costs money by the minute. */
   readonly liveTailBilled: boolean;
 }
 
 export function capabilitiesOf(target: { readonly kind: TargetRef["kind"] }): Capabilities {
   const local = target.kind === "local";
-  return { debug: local, reload: local, liveTailBilled: !local };
+  return { debug: local, reload: local, freeReads: local, liveTailBilled: !local };
 }
 
 /** Two targets with the same key may share clients. */

@@ -1,40 +1,75 @@
 import * as vscode from "vscode";
 import { signInOf } from "../../aws/profiles.ts";
-import { AppError } from "../../shared/errors.ts";
+import { AppError, messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
+import { isOnPath } from "../kit/isOnPath.ts";
 
-/** Runs the AWS CLI's sign-in of a profile in a terminal, and has its targets read anew when it succeeded. */
+/** Renews a profile's credentials, and has its targets read anew when that succeeded. */
 export async function signIn(
   app: Pick<App, "clients" | "functions" | "targets">,
   profile: string,
 ): Promise<void> {
   const way = await signInOf(profile);
-  if (way.kind === "keys") {
-    throw new AppError("fixed-keys", {
-      userMessage: `Profile "${profile}" has no sign-in. Its keys belong in a file: renew them there.`,
-      action: { title: "Open File", command: "vscode.open", arguments: [vscode.Uri.file(way.file)] },
+  if (way.kind === "keys") return await openKeys(profile, way.file);
+  await runSignIn(profile, way.command);
+  app.clients.reset();
+  const targets = app.targets.list().filter((each) => each.kind === "aws" && each.profile === profile);
+  await Promise.all(targets.map((target) => app.functions.reload(target)));
+}
+
+/** Fixed keys have no sign-in: they are renewed where they stand, and the next request takes them. */
+async function openKeys(profile: string, file: string): Promise<void> {
+  const document = await open(file);
+  const at = document.getText().search(new RegExp(`^\\[(profile )?${escaped(profile)}\\]`, "m"));
+  const position = document.positionAt(Math.max(at, 0));
+  const selection = new vscode.Range(position, position);
+  await vscode.window.showTextDocument(document, { selection, preview: false });
+  const text = `Profile "${profile}" has fixed keys: renew them here. The next request takes them.`;
+  void vscode.window.showInformationMessage(text);
+}
+
+async function open(file: string): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  } catch (error) {
+    throw new AppError("keys-unreadable", {
+      userMessage: `The file with the keys, "${file}", cannot be opened: ${messageOf(error)}`,
+      cause: error,
+    });
+  }
+}
+
+/** Runs the AWS CLI's sign-in in a terminal. */
+async function runSignIn(profile: string, command: readonly string[]): Promise<void> {
+  // The editor would tell of a program that is missing in words of its own, beside ours.
+  if (!(await isOnPath("aws"))) {
+    throw new AppError("cli-missing", {
+      userMessage: `Signing in with profile "${profile}" takes the AWS CLI, version 2, which is not on the PATH.`,
+      action: {
+        title: "How to Install",
+        command: "vscode.open",
+        arguments: [
+          vscode.Uri.parse("https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"),
+        ],
+      },
     });
   }
   const terminal = vscode.window.createTerminal({
     name: `Sign in: ${profile}`,
     shellPath: "aws",
-    shellArgs: [...way.command, "--profile", profile],
+    shellArgs: [...command, "--profile", profile],
   });
   terminal.show();
   await closed(terminal);
-  if (terminal.exitStatus?.code !== 0) {
-    throw new AppError("sign-in-failed", {
-      userMessage: `The sign-in of profile "${profile}" did not succeed. It needs the AWS CLI, version 2.`,
-      action: {
-        title: "Try Again",
-        command: "lambdaWorkbench.signIn",
-        arguments: [{ target: { kind: "aws", profile, region: "us-east-1" } }],
-      },
-    });
-  }
-  app.clients.reset();
-  const targets = app.targets.list().filter((each) => each.kind === "aws" && each.profile === profile);
-  await Promise.all(targets.map((target) => app.functions.reload(target)));
+  if (terminal.exitStatus?.code === 0) return;
+  throw new AppError("sign-in-failed", {
+    userMessage: `The sign-in of profile "${profile}" did not succeed. It needs the AWS CLI, version 2.`,
+    action: {
+      title: "Try Again",
+      command: "lambdaWorkbench.signIn",
+      arguments: [{ target: { kind: "aws", profile, region: "us-east-1" } }],
+    },
+  });
 }
 
 function closed(terminal: vscode.Terminal): Promise<void> {
@@ -45,4 +80,8 @@ function closed(terminal: vscode.Terminal): Promise<void> {
       resolve();
     });
   });
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
