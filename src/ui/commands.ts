@@ -19,7 +19,9 @@ export const commandArguments = {
   "lambdaWorkbench.add.target": nothing,
   "lambdaWorkbench.remove.target": someTarget,
   "lambdaWorkbench.signIn": someTarget,
-  "lambdaWorkbench.refresh": v.optional(v.object({ target: v.optional(TargetRef) })),
+  "lambdaWorkbench.refresh": v.optional(
+    v.object({ target: v.optional(TargetRef), name: v.optional(v.string()) }),
+  ),
   "lambdaWorkbench.stop.loading": someTarget,
   "lambdaWorkbench.filter": v.optional(v.object({ text: v.optional(v.string()) })),
   "lambdaWorkbench.clear.filter": nothing,
@@ -47,6 +49,17 @@ export const commandArguments = {
   // Internal: one feature asks another. They are not in the manifest.
   "lambdaWorkbench.pick.event": v.object({ name: v.string(), target: TargetRef }),
 } as const satisfies Record<`lambdaWorkbench.${string}`, v.GenericSchema>;
+
+/** When commands mean something; the palette does not list them otherwise. */
+export const paletteConditions = {
+  "lambdaWorkbench.clear.filter": "lambdaWorkbench.filtered",
+  "lambdaWorkbench.stop.loading": "lambdaWorkbench.loading",
+  "lambdaWorkbench.stop.logs": "lambdaWorkbench.streaming",
+  "lambdaWorkbench.show.values":
+    "resourceScheme == lambda-env && resource not in lambdaWorkbench.shownEnvironments",
+  "lambdaWorkbench.hide.values":
+    "resourceScheme == lambda-env && resource in lambdaWorkbench.shownEnvironments",
+} as const satisfies Partial<Record<CommandId, string>>;
 
 /** Commands without an entry in the manifest. */
 export const internalCommands: readonly CommandId[] = ["lambdaWorkbench.pick.event"];

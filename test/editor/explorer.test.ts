@@ -5,6 +5,7 @@ import { localApi } from "../../src/aws/localApi.ts";
 import { listProfiles } from "../../src/aws/profiles.ts";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
+import { chooseFunction } from "../../src/ui/kit/chooseFunction.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
 import type { Node } from "../../src/ui/explorer/node.ts";
 import { entryRow, type FunctionSection } from "../../src/ui/explorer/section.ts";
@@ -28,11 +29,11 @@ suite("explorer", () => {
     tree.filter = "";
   });
 
-  test("Local lists the functions of the template with runtime, memory and state", async () => {
+  test("Local lists the functions of the template with runtime and memory", async () => {
     await tree.load(local);
     const item = itemOf(await functionNode("SendReceipt"));
     assert.equal(item.label, "SendReceipt");
-    assert.equal(item.description, "python3.13 · 256 MB · Active");
+    assert.equal(item.description, "python3.13 · 256 MB");
     assert.equal(item.contextValue, "function debuggable");
     assert.match(item.accessibilityInformation?.label ?? "", /Function SendReceipt/);
   });
@@ -115,6 +116,10 @@ suite("explorer", () => {
     await tree.load(local);
     tree.filter = "order PRICE";
     assert.deepEqual(await labels(), ["PriceOrder"]);
+    const [root] = await tree.getChildren();
+    assert.ok(root);
+    assert.match(String(itemOf(root).description), / · 1 of \d+$/);
+    assert.equal(itemOf(root).collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
     tree.filter = "no such function";
     assert.deepEqual(await labels(), ['No name contains "no such function".']);
     assert.deepEqual(tree.count().shown, 0);
@@ -176,7 +181,64 @@ suite("explorer", () => {
     });
   });
 
-  test("Copy Function ARN copies the ARN, also of a function that the command is only named", async () => {
+  test("a function that was deleted elsewhere leaves the tree at the first try, with one sentence", async () => {
+    const client = await app.clients.lambda(await app.targets.resolve(local));
+    const { CreateFunctionCommand, DeleteFunctionCommand } = await import("@aws-sdk/client-lambda");
+    const { zipOf } = await import("../conformance/packages.ts");
+    for (const command of ["lambdaWorkbench.invoke", "lambdaWorkbench.edit.environment"]) {
+      const name = `Passing-${command.length}`;
+      await client.send(
+        new CreateFunctionCommand({
+          FunctionName: name,
+          Runtime: "nodejs24.x",
+          Handler: "index.handler",
+          Role: "arn:aws:iam::000000000000:role/any",
+          Code: { ZipFile: await zipOf({ "index.js": "exports.handler = async () => 1;" }) },
+        }),
+      );
+      await tree.load(local);
+      await functionNode(name);
+      await client.send(new DeleteFunctionCommand({ FunctionName: name }));
+      const errors = await shownErrors(async () => {
+        const argument = { name, target: local, event: { kind: "text", text: "{}" } };
+        await vscode.commands.executeCommand(command, argument);
+      });
+      assert.equal(errors.length, 1, command);
+      assert.match(errors[0] ?? "", /\(Local\)\. It does not exist any more\. \|/);
+      assert.equal((await labels()).includes(name), false);
+    }
+  });
+
+  test("a function is found by a word of its name and one of its place, typed together", async () => {
+    const picks: vscode.QuickPick<vscode.QuickPickItem>[] = [];
+    const original = vscode.window.createQuickPick;
+    const record = () => {
+      const pick = original();
+      picks.push(pick);
+      return pick;
+    };
+    Object.assign(vscode.window, { createQuickPick: record });
+    try {
+      await app.functions.reload(local);
+      const question = chooseFunction(app, undefined, { title: "Invoke Function" });
+      const [pick] = picks;
+      assert.ok(pick);
+      // Typing calls no listener of ours from here, so what it calls is what is asked of the items.
+      pick.value = "price local";
+      app.changes.listChanged.fire(local);
+      const found = pick.items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
+      assert.deepEqual(
+        found.map(({ label }) => label),
+        ["$(symbol-function) PriceOrder"],
+      );
+      pick.hide();
+      await assert.rejects(question, vscode.CancellationError);
+    } finally {
+      Object.assign(vscode.window, { createQuickPick: original });
+    }
+  });
+
+  test("Copy ARN copies the ARN, also of a function that the command is only named", async () => {
     await vscode.commands.executeCommand("lambdaWorkbench.copy.arn", { name: "PriceOrder", target: local });
     assert.equal(
       await vscode.env.clipboard.readText(),
@@ -212,6 +274,8 @@ suite("explorer", () => {
 
     teardown(async () => {
       for (const target of app.targets.list()) if (target.kind === "aws") await app.targets.remove(target);
+      // Keys of a test before were right for a while.
+      app.clients.reset();
     });
 
     test("the profiles are those of the configuration file, with their regions", async () => {
@@ -231,7 +295,7 @@ suite("explorer", () => {
       const order = nodes.find((node) => node.kind === "function" && node.name === "PriceOrder");
       assert.ok(order);
       assert.equal(itemOf(order).contextValue, "function");
-      assert.equal(itemOf(order).description, "nodejs24.x · 256 MB · Active");
+      assert.equal(itemOf(order).description, "nodejs24.x · 256 MB");
     });
 
     for (const [profile, text, command] of [
@@ -269,13 +333,65 @@ suite("explorer", () => {
       }
     });
 
-    test("a profile with fixed keys has no sign-in, and the file with the keys is offered", async () => {
+    test("signing in with fixed keys opens the file with the keys, at the profile", async () => {
       const target = await add("stranger");
       const errors = await shownErrors(async () => {
         await vscode.commands.executeCommand("lambdaWorkbench.signIn", { target });
       });
-      assert.equal(errors.length, 1);
-      assert.match(errors[0] ?? "", /"stranger" has no sign-in.*\| Open File$/);
+      assert.deepEqual(errors, []);
+      const editor = vscode.window.activeTextEditor;
+      assert.equal(editor?.document.uri.fsPath, profiles.file);
+      assert.equal(editor.document.lineAt(editor.selection.active.line).text, "[profile stranger]");
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    });
+
+    test("keys that were mended in the file are what the next call has, without a refresh", async () => {
+      const target = await add("stranger");
+      const call = { name: "ListProducts", target, event: { kind: "text", text: "{}" } };
+      const errors = await shownErrors(async () => {
+        await vscode.commands.executeCommand("lambdaWorkbench.invoke", call);
+      });
+      assert.match(errors.join("\n"), /does not accept the keys of profile "stranger"/);
+      const wrong = readFileSync(profiles.file, "utf8");
+      const { accessKeyId, secretAccessKey } = await app.emulator.ensure();
+      writeFileSync(
+        profiles.file,
+        wrong.replaceAll("AKIAIOSFODNN7EXAMPLE", accessKeyId).replaceAll("= wrong", `= ${secretAccessKey}`),
+      );
+      try {
+        const report = await vscode.commands.executeCommand<InvokeReport>("lambdaWorkbench.invoke", call);
+        assert.equal(report.status, 200);
+      } finally {
+        writeFileSync(profiles.file, wrong);
+      }
+    });
+
+    test("a target that fails says so on its row, before it is unfolded", async () => {
+      const target = await add("stranger");
+      await tree.load(target);
+      const row = (await tree.getChildren()).find((node) => node.target.kind === "aws");
+      assert.ok(row);
+      const item = itemOf(row);
+      assert.equal(item.description, "Keys not accepted · us-east-1");
+      assert.ok(item.iconPath instanceof vscode.ThemeIcon);
+      assert.equal(item.iconPath.id, "warning");
+    });
+
+    test("a filter unfolds the targets that have what it looks for, and none denies it next door", async () => {
+      const target = await add("shop");
+      await add("offline");
+      await tree.load(target);
+      tree.filter = "price";
+      const [, shop, offline] = await tree.getChildren();
+      assert.ok(shop && offline);
+      assert.match(String(itemOf(shop).description), /^us-east-1 · 1 of \d+$/);
+      assert.equal(itemOf(shop).collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
+      assert.match(String(itemOf(offline).description), /0 of 0$/);
+      assert.equal(itemOf(offline).collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
+      const filtered = itemOf(shop).id;
+      tree.filter = "";
+      // The editor keeps what was unfolded by the row's id: without the filter it is as it was before.
+      assert.notEqual(itemOf(shop).id, filtered);
     });
 
     async function add(profile: string): Promise<TargetRef> {

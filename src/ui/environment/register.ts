@@ -6,6 +6,7 @@ import { registerDocuments, type DocumentsApp } from "../documents/register.ts";
 import type { RevisionedDocuments } from "../documents/revisionedDocuments.ts";
 import { documentUri } from "../documents/uri.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
+import { noticingMissing } from "../kit/missingFunction.ts";
 import { environmentDocument } from "./environmentDocument.ts";
 
 type EnvironmentApp = ChooserApp & DocumentsApp & Pick<App, "commands">;
@@ -41,7 +42,7 @@ async function open(
   }
   const uri = documentUri(environmentDocument, fn);
   // Read first, because the editor shows an error of a file system without its next step.
-  await documents.load(uri);
+  await noticingMissing(app, fn, () => documents.load(uri));
   await vscode.window.showTextDocument(uri, { preview: false });
 }
 

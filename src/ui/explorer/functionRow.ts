@@ -1,5 +1,5 @@
 import type { FunctionSummary } from "../../aws/functions.ts";
-import { runtimeLabel, runtimeNote } from "../../lambda/runtimes.ts";
+import { findRuntime, runtimeLabel, runtimeNote } from "../../lambda/runtimes.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
 import { functionKey } from "../kit/functionAtTarget.ts";
@@ -9,6 +9,8 @@ import type { Look, Node } from "./node.ts";
 interface FunctionRowOptions {
   /** Whether its logs are streamed. */
   readonly streaming: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
   readonly children: () => readonly Node[];
 }
 
@@ -16,7 +18,7 @@ interface FunctionRowOptions {
 export function functionRow(
   target: TargetRef,
   fn: FunctionSummary,
-  { streaming, children }: FunctionRowOptions,
+  { streaming, now, children }: FunctionRowOptions,
 ): Node & { readonly name: string } {
   const { name, arn } = fn;
   return {
@@ -25,7 +27,7 @@ export function functionRow(
     target,
     name,
     arn,
-    look: () => look(fn, streaming),
+    look: () => look(fn, { streaming, today: new Date(now).toISOString().slice(0, 10) }),
     words: () => [
       ...(capabilitiesOf(target).debug ? ["debuggable"] : []),
       ...(streaming ? ["streaming"] : []),
@@ -46,6 +48,7 @@ export const functionMenus: Menus = {
     { command: "lambdaWorkbench.open.event", group: "4_events@2" },
     { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },
     { command: "lambdaWorkbench.copy.arn", group: "5_copy@2" },
+    { command: "lambdaWorkbench.refresh", group: "6_refresh@1" },
   ],
   streaming: [
     { command: "lambdaWorkbench.stop.logs", group: "inline@4" },
@@ -57,13 +60,19 @@ export const functionMenus: Menus = {
   ],
 };
 
-function look(fn: FunctionSummary, streaming: boolean): Look {
+function look(
+  fn: FunctionSummary,
+  { streaming, today }: { readonly streaming: boolean; readonly today: string },
+): Look {
   const { name, state = "", stateReason } = fn;
   const runtime = runtimeText(fn);
+  const retired = isRetired(fn, today);
   return {
     text: name,
     ...iconOf(state, streaming),
-    description: [streaming ? "logs" : "", functionFigures(fn)].filter(Boolean).join(" · "),
+    description: [retired ? "⚠" : "", streaming ? "logs ·" : "", functionFigures(fn)]
+      .filter(Boolean)
+      .join(" "),
     tooltip: {
       title: name,
       text: fn.description,
@@ -73,11 +82,11 @@ function look(fn: FunctionSummary, streaming: boolean): Look {
         ["Memory", `${fn.memoryMb} MB`],
         ["Timeout", `${fn.timeoutSeconds} s`],
         ["State", [state, stateReason].filter(Boolean).join(": ")],
-        ["Changed", fn.lastModified ?? ""],
+        ["Changed", localTime(fn.lastModified)],
         ["ARN", fn.arn],
       ],
     },
-    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}${streaming ? ", logs are streamed" : ""}`,
+    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}${retired ? ", runtime out of support" : ""}${streaming ? ", logs are streamed" : ""}`,
   };
 }
 
@@ -86,15 +95,27 @@ function iconOf(state: string, streaming: boolean): Pick<Look, "icon" | "colour"
   return { icon: streaming ? "broadcast" : "symbol-function" };
 }
 
-/** What a function shows behind its name. A narrow sidebar cuts the end off, so a state that matters stands first. */
+/** What a function shows behind its name. A narrow sidebar cuts the end off: only a state that matters is there, first. */
 export function functionFigures(fn: FunctionSummary): string {
   const { state = "", memoryMb } = fn;
   const figures = [runtimeText(fn), `${memoryMb} MB`];
-  const parts = state === "Active" ? [...figures, state] : [state, ...figures];
+  const parts = [state === "Active" ? "" : state, ...figures];
   return parts.filter((part) => part !== "").join(" · ");
 }
 
 function runtimeText({ runtime, packageType }: FunctionSummary): string {
   if (runtime === undefined) return packageType === "Image" ? "image" : "";
   return runtimeLabel(runtime);
+}
+
+/** A runtime that AWS supports no longer runs on, and should be left. */
+function isRetired({ runtime }: FunctionSummary, today: string): boolean {
+  const day = runtime === undefined ? undefined : findRuntime(runtime)?.deprecation;
+  return day !== undefined && day < today;
+}
+
+/** AWS gives times in UTC. */
+function localTime(iso: string | undefined): string {
+  const time = iso === undefined ? Number.NaN : Date.parse(iso);
+  return Number.isNaN(time) ? (iso ?? "") : new Date(time).toLocaleString();
 }

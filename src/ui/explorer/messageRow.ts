@@ -48,8 +48,13 @@ export function errorRow(
   { error, otherwise }: { readonly error: unknown; readonly otherwise?: ErrorAction },
 ): Node {
   const detail = messageOf(error);
-  const text = error instanceof AppError ? (shortTexts[error.code] ?? detail) : detail;
+  const text = shortText(error);
   return messageRow(parent, place, { text, detail, icon: "error", action: nextStepOf(error) ?? otherwise });
+}
+
+/** In two or three words, where they are known; else its sentence. */
+export function shortText(error: unknown): string {
+  return (error instanceof AppError ? shortTexts[error.code] : undefined) ?? messageOf(error);
 }
 
 const shortTexts: Readonly<Record<string, string>> = {

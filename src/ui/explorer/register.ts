@@ -3,6 +3,7 @@ import { getFunction } from "../../aws/functions.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
+import { watchTemplates } from "../kit/templates.ts";
 import { addTarget, pickAwsTarget, removeTarget } from "./addTarget.ts";
 import { askForFilter } from "./filter.ts";
 import type { Node } from "./node.ts";
@@ -25,11 +26,20 @@ export function registerExplorer(app: ExplorerApp): FunctionTree {
     app.changes.listChanged.event((target) => {
       tree.redraw(target);
       describeView(view, tree);
+      const loading = app.targets.list().some((each) => app.functions.get(each).kind === "loading");
+      void vscode.commands.executeCommand("setContext", "lambdaWorkbench.loading", loading);
     }),
     app.changes.functionChanged.event((fn) => tree.changed(fn)),
-    app.output.onDidChangeStreaming(({ target }) => tree.redraw(target)),
+    app.output.onDidChangeStreaming(({ target }) => {
+      tree.redraw(target);
+      void vscode.commands.executeCommand("setContext", "lambdaWorkbench.streaming", app.output.streams > 0);
+    }),
     app.emulator.onDidChange(() => tree.redraw({ kind: "local" })),
     app.changes.templatesChanged.event(() => void tree.load({ kind: "local" })),
+    watchTemplates(app.clock, () => tree.templatesChanged()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("lambdaWorkbench.explorer")) tree.redraw();
+    }),
     vscode.workspace.onDidSaveTextDocument(() => void tree.checkProblems()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void tree.load({ kind: "local" })),
   );
@@ -52,8 +62,14 @@ function registerTargets(app: ExplorerApp, tree: FunctionTree): void {
     if (target.kind === "aws") await signIn(app, target.profile);
   });
   commands.register("lambdaWorkbench.refresh", async (node) => {
+    if (node?.name !== undefined && node.target !== undefined) {
+      await tree.refreshFunction({ name: node.name, target: node.target });
+      return;
+    }
     // Only what was looked at before: a refresh is no reason to ask every account.
-    const read = targets.list().filter((each) => app.functions.get(each).kind !== "unread");
+    const read = targets
+      .list()
+      .filter((each) => each.kind === "local" || app.functions.get(each).kind !== "unread");
     const wanted = node?.target === undefined ? read : [node.target];
     await vscode.window.withProgress({ location: { viewId } }, async () => {
       await Promise.all(wanted.map((target) => tree.refresh(target)));
@@ -84,8 +100,8 @@ function registerFilter({ commands }: ExplorerApp, tree: FunctionTree, view: vsc
 
 function registerCopy(app: ExplorerApp): void {
   app.commands.register("lambdaWorkbench.copy.name", async (given) => {
-    const { name } = await chooseFunction(app, given, { title: "Copy Function Name" });
-    await copy(name);
+    const { name, qualifier } = await chooseFunction(app, given, { title: "Copy Function Name" });
+    await copy(qualifier === undefined ? name : `${name}:${qualifier}`);
   });
   app.commands.register("lambdaWorkbench.copy.arn", async (given) => {
     await copy(given?.arn ?? (await arnOf(app, given)));

@@ -1,6 +1,7 @@
 import { targetKey, targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import type { Menus } from "./menus.ts";
+import { shortText } from "./messageRow.ts";
 import type { Look, Node } from "./node.ts";
 
 interface Around {
@@ -8,13 +9,33 @@ interface Around {
   readonly functions: Pick<App["functions"], "get">;
 }
 
+/** What the filter leaves of a target's functions; absent without a filter. */
+interface Filtered {
+  readonly shown: number;
+  readonly known: number;
+}
+
+interface TargetRowOptions {
+  /** Whether a mistake at the target hurts others. */
+  readonly isProduction: () => boolean;
+  readonly filtered: () => Filtered | undefined;
+  readonly children: (row: Node) => readonly Node[];
+}
+
 /** A root of the tree: Local, or a profile and region. */
-export function targetRow(target: TargetRef, app: Around, children: (row: Node) => readonly Node[]): Node {
+export function targetRow(
+  target: TargetRef,
+  app: Around,
+  { isProduction, filtered, children }: TargetRowOptions,
+): Node {
   const row: Node = {
     kind: "target",
-    id: targetKey(target),
+    // The editor remembers by it what was unfolded: a filter unfolds what it has found, and its end gives the rest back.
+    get id() {
+      return filtered() === undefined ? targetKey(target) : `${targetKey(target)} filtered`;
+    },
     target,
-    look: () => look(target, app),
+    look: () => look(target, app, { filtered: filtered(), production: isProduction() }),
     words: () => [...words(target, app)],
     children: () => children(row),
   };
@@ -31,15 +52,18 @@ export const targetMenus: Menus = {
     { command: "lambdaWorkbench.signIn", group: "1_target@2" },
     { command: "lambdaWorkbench.remove.target", group: "2_target@1" },
   ],
-  emulator: [{ command: "lambdaWorkbench.restart.emulator", group: "1_target@3" }],
-  stopped: [{ command: "lambdaWorkbench.start.emulator", group: "inline@1" }],
+  stopped: [
+    { command: "lambdaWorkbench.start.emulator", group: "inline@1" },
+    { command: "lambdaWorkbench.start.emulator", group: "1_target@3" },
+  ],
   running: [
+    { command: "lambdaWorkbench.restart.emulator", group: "1_target@3" },
     { command: "lambdaWorkbench.stop.emulator", group: "1_target@4" },
     { command: "lambdaWorkbench.reset.emulator", group: "2_target@2" },
   ],
 };
 
-function* words(target: TargetRef, { emulator, functions }: Around): Generator<keyof typeof targetMenus> {
+function* words(target: TargetRef, { emulator, functions }: Around): Generator<string> {
   if (functions.get(target).kind === "loading") yield "loading";
   if (target.kind === "aws") {
     yield "aws";
@@ -51,24 +75,43 @@ function* words(target: TargetRef, { emulator, functions }: Around): Generator<k
   if (kind === "stopped" || kind === "failed") yield "stopped";
 }
 
-function look(target: TargetRef, app: Around): Look {
+interface Aspect {
+  readonly filtered: Filtered | undefined;
+  readonly production: boolean;
+}
+
+function look(target: TargetRef, app: Around, { filtered, production }: Aspect): Look {
   const list = app.functions.get(target);
   const local = target.kind === "local";
-  const state = local ? emulatorText(app) : "";
-  const count = list.kind === "loading" ? `loading, ${list.functions.length}` : `${list.functions.length}`;
-  const known = list.kind === "loading" || list.kind === "read" || list.functions.length > 0;
+  const { length } = list.functions;
+  const count = list.kind === "loading" ? `loading, ${length}` : `${length}`;
+  const known = list.kind === "loading" || list.kind === "read" || length > 0;
+  const error = list.kind === "failed" ? list.error : undefined;
+  const failure = error === undefined ? "" : shortText(error);
+  const figures = filtered === undefined ? (known ? count : "") : `${filtered.shown} of ${filtered.known}`;
+  const place = local ? emulatorText(app) : target.region;
+  const hits = (filtered?.shown ?? 0) > 0;
   return {
     text: local ? "Local" : target.profile,
-    icon: local ? "device-desktop" : "cloud",
-    description: [local ? "" : target.region, state, known ? count : ""]
-      .filter((part) => part !== "")
-      .join(" · "),
-    tooltip: local
-      ? "Functions of this workspace, run by the emulator on this machine"
-      : `Profile ${target.profile} in ${target.region}`,
-    label: `${targetLabel(target)}, ${known ? spoken(list.functions.length) : "not loaded"}`,
-    state: local ? "unfolded" : "folded",
+    ...iconOf(target, { failed: error !== undefined, production }),
+    description: [failure, place, figures].filter((part) => part !== "").join(" · "),
+    tooltip: [tooltipOf(target, production), error?.userMessage ?? ""].filter(Boolean).join("\n\n"),
+    label: [targetLabel(target), failure, known ? spoken(length) : "not loaded"].filter(Boolean).join(", "),
+    state: local || hits ? "unfolded" : "folded",
   };
+}
+
+function iconOf(target: TargetRef, { failed, production }: { failed: boolean; production: boolean }) {
+  const colour = "problemsWarningIcon.foreground";
+  if (failed) return { icon: "warning", colour };
+  if (target.kind === "local") return { icon: "device-desktop" };
+  return { icon: "cloud", ...(production && { colour }) };
+}
+
+function tooltipOf(target: TargetRef, production: boolean): string {
+  return target.kind === "local"
+    ? "Functions of this workspace, run by the emulator on this machine"
+    : `Profile ${target.profile} in ${target.region}${production ? ", production" : ""}`;
 }
 
 function spoken(functions: number): string {
@@ -84,6 +127,6 @@ function emulatorText({ emulator: { state } }: Around): string {
     case "failed":
       return "not running";
     case "stopped":
-      return "";
+      return "stopped";
   }
 }

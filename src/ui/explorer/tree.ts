@@ -8,8 +8,12 @@ import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { isProduction } from "../kit/production.ts";
+import { noticingMissing } from "../kit/missingFunction.ts";
+import { setting } from "../kit/settings.ts";
+import { hasTemplates } from "../kit/templates.ts";
 import { functionRow } from "./functionRow.ts";
-import { matches } from "./matches.ts";
+import { matches } from "../kit/matches.ts";
 import { errorRow, messageRow } from "./messageRow.ts";
 import type { Node } from "./node.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
@@ -38,6 +42,8 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   readonly #unfolded = new Map<string, readonly SectionRow[]>();
   readonly #redraws = new Map<string, () => void>();
   #drewWelcome = false;
+  /** No template was found, so that no emulator is started to hear of no function. */
+  #emptyWorkspace = false;
   #filter = "";
 
   constructor(app: TreeApp, sections: readonly FunctionSection[]) {
@@ -52,6 +58,16 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   set filter(text: string) {
     this.#filter = text.trim();
     this.#changed.fire(undefined);
+  }
+
+  /** What a filter leaves of a target's functions. */
+  #filtered(target: TargetRef): { shown: number; known: number } | undefined {
+    if (this.#filter === "") return undefined;
+    const { functions } = this.#app.functions.get(target);
+    return {
+      shown: functions.filter((fn) => matches(fn.name, this.#filter)).length,
+      known: functions.length,
+    };
   }
 
   /** How many functions are known and how many of them are shown. */
@@ -115,10 +131,24 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     await this.load(target);
   }
 
+  /** Reads one function anew, as far as it is shown. */
+  async refreshFunction(fn: FunctionAtTarget): Promise<void> {
+    const { functions } = this.#app;
+    const access = await this.#accessTo(fn.target);
+    const details = await noticingMissing(this.#app, fn, () => getFunction(access, fn.name));
+    functions.noteSummary(fn.target, details);
+    this.changed(fn);
+  }
+
   /** A function is not what it was: forgets what was read of it. */
   changed(fn: FunctionAtTarget): void {
     this.#unfolded.delete(functionKey(fn));
     this.redraw(fn.target);
+  }
+
+  /** Files that may be templates came or went, while no emulator runs that would tell. */
+  templatesChanged(): void {
+    if (this.#emptyWorkspace) this.redraw();
   }
 
   /** Reads again what is wrong in the templates, if something was: a save may have mended it. */
@@ -140,24 +170,32 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       if (this.#targets.has(key)) continue;
       this.#targets.set(
         key,
-        targetRow(target, this.#app, (row) => this.#functions(row)),
+        targetRow(target, this.#app, {
+          isProduction: () => isProduction(target),
+          filtered: () => this.#filtered(target),
+          children: (row) => this.#functions(row),
+        }),
       );
     }
     // The local functions are what the view is opened for, so they are read without being asked for.
-    for (const target of targets) if (target.kind === "local") this.#loadFirst(target);
+    if (setting("explorer.local")) {
+      for (const target of targets) if (target.kind === "local") this.#loadLocal(target);
+    }
     this.#drewWelcome = this.#isWelcome();
     if (this.#drewWelcome) return [];
-    return targets.flatMap((target) => this.#targets.get(targetKey(target)) ?? []);
+    const shown = targets.filter(({ kind }) => kind !== "local" || setting("explorer.local"));
+    return shown.flatMap((target) => this.#targets.get(targetKey(target)) ?? []);
   }
 
   /** Nothing to show but the text that says how to begin (`viewsWelcome` in the manifest). */
   #isWelcome(): boolean {
     const [only, ...others] = this.#app.targets.list();
     if (only === undefined || others.length > 0 || this.#filter !== "") return false;
-    if (!vscode.workspace.isTrusted) return true;
+    if (!vscode.workspace.isTrusted || !setting("explorer.local")) return true;
     const list = this.#app.functions.get(only);
     const problems = this.#problems.get(targetKey(only)) ?? [];
-    return list.kind === "read" && list.functions.length === 0 && problems.length === 0;
+    const nothing = list.kind === "read" || this.#emptyWorkspace;
+    return nothing && list.functions.length === 0 && problems.length === 0;
   }
 
   #functions(row: Node): Node[] {
@@ -172,7 +210,23 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   #functionRow(at: FunctionAtTarget, fn: FunctionSummary): Node {
     const streaming = this.#app.output.isStreaming(at);
-    return functionRow(at.target, fn, { streaming, children: () => this.#sectionsOf(at) });
+    const now = this.#app.clock.now();
+    return functionRow(at.target, fn, { streaming, now, children: () => this.#sectionsOf(at) });
+  }
+
+  #loadLocal(target: TargetRef): void {
+    const { functions, emulator } = this.#app;
+    const list = functions.get(target);
+    if (list.kind !== "unread") return;
+    if (list.functions.length > 0 || emulator.state.kind !== "stopped") {
+      this.#loadFirst(target);
+      return;
+    }
+    void hasTemplates().then((found) => {
+      this.#emptyWorkspace = !found;
+      if (found) this.#loadFirst(target);
+      else this.redraw(target);
+    });
   }
 
   #loadFirst(target: TargetRef) {
@@ -197,12 +251,12 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (list.kind === "loading" && list.functions.length === 0) {
       messages.push(message("loading", { text: "Loading functions…", icon: "loading~spin" }));
     }
-    for (const [index, problem] of (this.#problems.get(row.id) ?? []).entries()) {
+    for (const [index, problem] of (this.#problems.get(targetKey(row.target)) ?? []).entries()) {
       messages.push(message(`problem${index}`, problemMessage(problem)));
     }
     if (list.kind === "read" && list.functions.length === 0) {
       messages.push(message("empty", { text: emptyText(row.target), icon: "info" }));
-    } else if (list.kind === "read" && shown === 0) {
+    } else if (list.kind === "read" && shown === 0 && this.count().shown === 0) {
       const action = { title: "Clear Filter", command: "lambdaWorkbench.clear.filter" };
       messages.push(message("filter", { text: `No name contains "${this.#filter}".`, icon: "info", action }));
     }
@@ -228,7 +282,8 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   #configurationOf({ name, target }: FunctionAtTarget): SectionFunction["configuration"] {
     let reading: ReturnType<SectionFunction["configuration"]> | undefined;
     const read = async () => {
-      const details = await getFunction(await this.#accessTo(target), name);
+      const access = await this.#accessTo(target);
+      const details = await noticingMissing(this.#app, { name, target }, () => getFunction(access, name));
       this.#app.functions.noteState(target, details);
       return details;
     };

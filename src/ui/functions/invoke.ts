@@ -7,6 +7,7 @@ import type { App } from "../app.ts";
 import { isCancel, type ArgumentOf, type InvokeReport } from "../commands.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { noticingMissing } from "../kit/missingFunction.ts";
 import { confirmAtProduction } from "../kit/production.ts";
 import { timeText } from "../kit/timeText.ts";
 import { requireTrust } from "../kit/trust.ts";
@@ -76,7 +77,8 @@ async function shownCall(
       async (progressSignal) => {
         const target = await app.targets.resolve(fn.target, progressSignal);
         const access = { clients: app.clients, target, signal: progressSignal };
-        const answer = await invoke(access, { name: fn.name, qualifier: fn.qualifier, payload });
+        const call = { name: fn.name, qualifier: fn.qualifier, payload };
+        const answer = await noticingMissing(app, fn, () => invoke(access, call));
         return { name: fn.name, ...answer, report: parseReport(answer.logTail) };
       },
     );

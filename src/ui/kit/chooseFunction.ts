@@ -5,6 +5,7 @@ import { targetLabel, type FunctionRef, type TargetRef } from "../../protocol/fu
 import type { App } from "../app.ts";
 import type { CommandId } from "../commands.ts";
 import { functionKey, type FunctionAtTarget } from "./functionAtTarget.ts";
+import { matches } from "./matches.ts";
 
 /** What choosing a function takes. */
 export type ChooserApp = Pick<App, "changes" | "functions" | "state" | "targets">;
@@ -64,7 +65,9 @@ async function pick(app: ChooserApp, { title, accepts }: Required<Question>): Pr
     : noneItem;
   const draw = () => {
     input.busy = targets.some((target) => app.functions.get(target).kind === "loading");
-    const items = targets.flatMap((target) => [...itemsOf(app, target)]);
+    const items = targets
+      .flatMap((target) => [...itemsOf(app, target)])
+      .filter((item) => fits(item, input.value));
     const choices = items.some(({ choice, load }) => choice !== undefined || load !== undefined);
     input.items = choices || input.busy ? items : [nothing];
     const lastItem = input.items.find(({ choice }) => choice !== undefined && functionKey(choice) === last);
@@ -77,6 +80,7 @@ async function pick(app: ChooserApp, { title, accepts }: Required<Question>): Pr
   const subscriptions = [
     input,
     app.changes.listChanged.event(draw),
+    input.onDidChangeValue(draw),
     input.onDidHide(() => reject(new vscode.CancellationError())),
     input.onDidAccept(() => {
       const [chosen] = input.selectedItems;
@@ -118,5 +122,12 @@ function functionItem(fn: FunctionSummary, target: TargetRef): FunctionItem {
     label: `$(symbol-function) ${fn.name}`,
     description: `${fn.runtime === undefined ? "image" : runtimeLabel(fn.runtime)} · ${targetLabel(target)}`,
     choice: { name: fn.name, target },
+    // The editor would look for all that is typed in the name, or all of it in the rest.
+    alwaysShow: true,
   };
+}
+
+/** Whether an item has every word that is typed, in its name or in its target's. */
+function fits({ choice, label, description = "" }: FunctionItem, typed: string): boolean {
+  return choice === undefined || matches(`${label} ${description}`, typed);
 }

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Clients } from "../../aws/clients.ts";
 import type { Access } from "../../aws/call.ts";
 import { getFunction, listFunctions, type FunctionSummary } from "../../aws/functions.ts";
+import { capabilitiesOf } from "../../aws/target.ts";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import { AppError, isAbort, messageOf } from "../../shared/errors.ts";
 import type { Targets } from "./targets.ts";
@@ -28,7 +29,7 @@ interface FunctionListsOptions {
   readonly onChange: (target: TargetRef) => void;
 }
 
-// AWS leaves the state out of its lists, and one request a function is too much for a thousand of them.
+// A list leaves the state out, and a request for each function is too much for a thousand of them.
 const mostStates = 100;
 const statesAtOnce = 4;
 
@@ -87,6 +88,26 @@ export class FunctionLists {
     this.#set(target, { ...list, functions });
   }
 
+  /** Puts a function in as it was read alone. */
+  noteSummary(target: TargetRef, read: FunctionSummary): void {
+    const list = this.get(target);
+    const { name, arn, description, runtime, handler, packageType, memoryMb, timeoutSeconds } = read;
+    const { lastModified, state, stateReason, logGroup } = read;
+    const shape = { name, arn, description, runtime, handler, packageType, memoryMb, timeoutSeconds };
+    const summary: FunctionSummary = { ...shape, lastModified, state, stateReason, logGroup };
+    const functions = list.functions.map((fn) => (fn.name === name ? summary : fn));
+    this.#set(target, { ...list, functions });
+  }
+
+  /** Takes out a function that is not there any more, as it was found elsewhere. */
+  noteMissing(target: TargetRef, name: string): void {
+    const list = this.get(target);
+    if (this.find(target, name) === undefined) return;
+    const functions = list.functions.filter((fn) => fn.name !== name);
+    this.#set(target, { ...list, functions });
+    this.#remember(target, functions);
+  }
+
   async #load(target: TargetRef, signal: AbortSignal): Promise<void> {
     const known = this.get(target).functions;
     let read: FunctionSummary[] = [];
@@ -103,7 +124,7 @@ export class FunctionLists {
       }
       this.#set(target, { kind: "read", functions: byName(read) });
       this.#remember(target, read);
-      await this.#readStates(target, access);
+      if (capabilitiesOf(target).freeReads) await this.#readStates(target, access);
     } catch (error) {
       const functions = merge(known, read);
       if (isAbort(error) || signal.aborted) this.#set(target, { kind: "stopped", functions });
@@ -161,7 +182,7 @@ function merge(known: readonly FunctionSummary[], read: readonly FunctionSummary
 }
 
 function byName(functions: readonly FunctionSummary[]): FunctionSummary[] {
-  return functions.toSorted((a, b) => a.name.localeCompare(b.name));
+  return functions.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 }
 
 function asAppError(error: unknown): AppError {

@@ -32,6 +32,11 @@ export class FunctionOutput implements vscode.Disposable {
     return this.#streaming.has(functionKey(fn));
   }
 
+  /** How many logs are streamed. */
+  get streams(): number {
+    return this.#streaming.size;
+  }
+
   setStreaming(fn: FunctionAtTarget, streaming: boolean): void {
     if (streaming) this.#streaming.add(functionKey(fn));
     else this.#streaming.delete(functionKey(fn));

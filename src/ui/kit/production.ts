@@ -4,7 +4,7 @@ import { isProductionProfile } from "./productionProfiles.ts";
 import { setting } from "./settings.ts";
 
 /** Whether a mistake at this target hurts others. */
-function isProduction(target: TargetRef): boolean {
+export function isProduction(target: TargetRef): boolean {
   return target.kind === "aws" && isProductionProfile(target.profile, setting("production.profiles"));
 }
 

@@ -21,6 +21,7 @@ export const settings = {
   "logs.source": { schema: v.picklist(["polling", "liveTail"]), default: "polling" },
   /** Profiles at which a person is asked before something is changed or run; `*` stands for anything. */
   "production.profiles": { schema: v.pipe(v.array(v.string()), v.readonly()), default: ["*prod*", "*prd*"] },
+  "explorer.local": { schema: v.boolean(), default: true },
   "codeLens.enabled": { schema: v.boolean(), default: true },
 } as const satisfies Record<string, { schema: v.GenericSchema; default: unknown }>;
 

@@ -4,6 +4,7 @@ import { tail } from "../../aws/logs/tail.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { App } from "../app.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { liveLimit } from "./liveLimit.ts";
 
@@ -11,7 +12,7 @@ import { liveLimit } from "./liveLimit.ts";
 const lookBackMs = 5 * 60_000;
 
 /** What a stream takes. */
-export type StreamApp = Pick<App, "clients" | "clock" | "emulator" | "output" | "targets">;
+export type StreamApp = Pick<App, "clients" | "clock" | "emulator" | "functions" | "output" | "targets">;
 
 /** Writes a function's logs into its output channel until `signal` is aborted. Throws `AppError`. */
 export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: AbortSignal): Promise<void> {
@@ -21,7 +22,8 @@ export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: A
   const channel = output.channel(fn);
   channel.show(true);
   const target = await app.targets.resolve(fn.target, signal);
-  const group = logGroupOf(await getFunction({ clients, target, signal }, fn.name));
+  const details = await noticingMissing(app, fn, () => getFunction({ clients, target, signal }, fn.name));
+  const group = logGroupOf(details);
   const { liveTailBilled } = capabilitiesOf(target);
   const source = liveTailBilled ? setting("logs.source") : "liveTail";
   channel.appendLine(note(`Streaming ${group.name}`));

@@ -53,6 +53,7 @@ test("menus, keys, welcome texts and code call only commands that exist", () => 
   );
 });
 
-test("no command hides from the palette: each asks for what it was not given", () => {
-  assert.equal(contributes.menus["commandPalette"], undefined);
+test("no command hides from the palette for good: each asks for what it was not given", () => {
+  const hidden = (contributes.menus["commandPalette"] ?? []).filter(({ when = "false" }) => when === "false");
+  assert.deepEqual(hidden, []);
 });

@@ -1,12 +1,14 @@
 import { stubEditor } from "./editorStub.ts";
 
-/** The manifest's text with the context menu as the rows of the tree and their sections have it. */
+/** The manifest's text with the menus that follow from the rows of the tree and from the table of commands. */
 export async function withMenus(text: string): Promise<string> {
   stubEditor();
   const { treeMenu } = await import("../../../src/ui/explorer/sections.ts");
-  const menu = treeMenu("lambdaWorkbench.functions");
-  const manifest: unknown = JSON.parse(text, (key, value: unknown) =>
-    key === "view/item/context" ? menu : value,
-  );
+  const { paletteConditions } = await import("../../../src/ui/commands.ts");
+  const generated: Readonly<Record<string, unknown>> = {
+    "view/item/context": treeMenu("lambdaWorkbench.functions"),
+    commandPalette: Object.entries(paletteConditions).map(([command, when]) => ({ command, when })),
+  };
+  const manifest: unknown = JSON.parse(text, (key, value: unknown) => generated[key] ?? value);
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }

@@ -4,7 +4,7 @@ import type { FunctionDetails } from "../../../../src/aws/functions.ts";
 import type { LocalTarget } from "../../../../src/aws/target.ts";
 import { Clients } from "../../../../src/aws/clients.ts";
 import { functionFigures, functionRow } from "../../../../src/ui/explorer/functionRow.ts";
-import { matches } from "../../../../src/ui/explorer/matches.ts";
+import { matches } from "../../../../src/ui/kit/matches.ts";
 import { contextValue, type Node } from "../../../../src/ui/explorer/node.ts";
 import { entryRow, type FunctionSection, type SectionFunction } from "../../../../src/ui/explorer/section.ts";
 import { SectionRow } from "../../../../src/ui/explorer/sectionRow.ts";
@@ -51,7 +51,7 @@ test("a filter takes its words in any order and case", () => {
 });
 
 test("a state that matters is not cut off by a narrow sidebar", () => {
-  assert.equal(functionFigures(details), "nodejs22.x · 128 MB · Active");
+  assert.equal(functionFigures(details), "nodejs22.x · 128 MB");
   assert.equal(functionFigures({ ...details, state: "Failed" }), "Failed · nodejs22.x · 128 MB");
   assert.equal(
     functionFigures({ ...details, runtime: undefined, packageType: "Image", state: undefined }),
@@ -131,11 +131,15 @@ test("what a target refuses stands in the section's place, and is asked for agai
 
 test("what a target cannot do is not offered on its functions", () => {
   assert.match(
-    contextValue(functionRow(local, details, { streaming: false, children: () => [] })),
+    contextValue(
+      functionRow(local, details, { streaming: false, now: Date.UTC(2026, 10, 1), children: () => [] }),
+    ),
     /\bdebuggable\b/,
   );
   assert.doesNotMatch(
-    contextValue(functionRow(aws, details, { streaming: false, children: () => [] })),
+    contextValue(
+      functionRow(aws, details, { streaming: false, now: Date.UTC(2026, 10, 1), children: () => [] }),
+    ),
     /\bdebuggable\b/,
   );
 });
@@ -144,7 +148,8 @@ test("the emulator can be started where it is not running, and stopped where it 
   type Around = Parameters<typeof targetRow>[1];
   const words = (state: Around["emulator"]["state"]) => {
     const functions: Around["functions"] = { get: () => ({ kind: "read", functions: [] }) };
-    return contextValue(targetRow(local, { emulator: { state }, functions }, () => [])).split(" ");
+    const options = { isProduction: () => false, filtered: () => undefined, children: () => [] };
+    return contextValue(targetRow(local, { emulator: { state }, functions }, options)).split(" ");
   };
   assert.deepEqual(words({ kind: "running", target: emulator }), ["target", "emulator", "running"]);
   assert.deepEqual(words({ kind: "stopped" }), ["target", "emulator", "stopped"]);
