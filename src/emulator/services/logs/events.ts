@@ -63,6 +63,14 @@ const Chunk = v.object({
   events: v.pipe(v.string(), v.parseJson(), v.array(v.tuple([v.number(), v.string()]))),
 });
 
+/** What stands for a chunk that was damaged, so that the rest of its group can be read. */
+function unreadable({ first_event: timestamp }: ChunkHead): v.InferOutput<typeof Chunk> {
+  return {
+    ingested: timestamp,
+    events: [[timestamp, "[Lambda Workbench: what was logged here is damaged and cannot be read]"]],
+  };
+}
+
 export type EventReader = (range: EventRange) => Generator<StoredEvent>;
 
 /**
@@ -78,7 +86,8 @@ export function createEventReader(database: DatabaseSync): EventReader {
     const row = selectChunk.get(head.id);
     // Deleted between two pages: there is nothing left to show.
     if (row === undefined) return [];
-    const { ingested, events } = v.parse(Chunk, row);
+    const read = v.safeParse(Chunk, row);
+    const { ingested, events } = read.success ? read.output : unreadable(head);
     return events.map(([written, message], index) => {
       const timestamp = eventTime(written, latestTime);
       return {

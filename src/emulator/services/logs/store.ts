@@ -11,7 +11,8 @@ const Group = v.object({
   class: v.picklist(["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]),
   retention_days: v.nullable(v.number()),
   kms_key: v.nullable(v.string()),
-  tags: v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())),
+  // A group whose tags are damaged is still a group.
+  tags: v.fallback(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())), {}),
 });
 export type Group = v.InferOutput<typeof Group>;
 

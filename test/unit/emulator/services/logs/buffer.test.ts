@@ -147,3 +147,19 @@ test("rows with times that Node cannot read, of an earlier version, cost no read
     ],
   );
 });
+
+test("a damaged chunk, or a group's damaged tags, cost nothing but themselves", (t) => {
+  const { database, clock, store, buffer, kept } = openLogs(t);
+  for (const message of ["before", "damaged", "after"]) {
+    buffer.write("/g", "s", [{ timestamp: clock.now(), message }]);
+    buffer.flush();
+    clock.advance(1_000);
+  }
+  database.exec(`UPDATE log_chunks SET events = '[[1,"dam' WHERE id = 2; UPDATE log_groups SET tags = '{'`);
+  assert.deepEqual(kept("/g"), [
+    "before",
+    "[Lambda Workbench: what was logged here is damaged and cannot be read]",
+    "after",
+  ]);
+  assert.deepEqual(store.group("/g")?.tags, {});
+});
