@@ -112,15 +112,19 @@ export class MessageTable extends DueTable {
     this.#visible = database.prepare(
       "SELECT * FROM sqs_messages WHERE queue = ?1 AND visible_at <= ?2 ORDER BY visible_at, receive_count, id LIMIT ?3",
     );
-    // In the order of sending from the start, else SQLite sorts the whole queue for the first ten.
-    // A group gives nothing while one of its messages is in flight, nor past one that is still delayed.
+    // A group gives nothing while one of its messages is in flight, nor past one that is still delayed. These groups are few and
+    // looked up once; asked for each message, a group of 100,000 with one in flight took three times as long.
+    // The rest is read in the order of sending from the start, else SQLite sorts the whole queue for the first ten.
     this.#visibleOfGroups = database.prepare(`
-      SELECT * FROM sqs_messages AS message INDEXED BY sqs_messages_by_order
-      WHERE queue = ?1 AND group_id IS NOT NULL AND visible_at <= ?2 AND NOT EXISTS (
-        SELECT 1 FROM sqs_messages AS other
-        WHERE other.queue = message.queue AND other.group_id = message.group_id AND other.visible_at > ?2
-          AND (other.receive_count > 0 OR other.id < message.id))
-      ORDER BY id LIMIT ?3`);
+      WITH held AS MATERIALIZED (
+        SELECT group_id, min(iif(receive_count > 0, 0, id)) AS from_id
+        FROM sqs_messages INDEXED BY sqs_messages_by_visibility
+        WHERE queue = ?1 AND visible_at > ?2 AND group_id IS NOT NULL GROUP BY group_id)
+      SELECT message.* FROM sqs_messages AS message INDEXED BY sqs_messages_by_order
+        LEFT JOIN held ON held.group_id = message.group_id
+      WHERE message.queue = ?1 AND message.group_id IS NOT NULL AND message.visible_at <= ?2
+        AND (held.from_id IS NULL OR held.from_id > message.id)
+      ORDER BY message.id LIMIT ?3`);
     this.#receive = database.prepare(`
       UPDATE sqs_messages SET visible_at = ?2, receive_count = receive_count + 1, received_at = ?3,
         first_received_at = coalesce(first_received_at, ?3)

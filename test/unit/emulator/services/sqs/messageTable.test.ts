@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
+import { createRandom } from "../../../../emulator/properties/random.ts";
 import { MessageTable, migrations } from "../../../../../src/emulator/services/sqs/messages/table.ts";
 
 function openTable(t: TestContext) {
@@ -64,4 +65,31 @@ test("a queue that was deleted with many messages begins anew", (t) => {
   while (table.sweep());
   send("q", 1);
   assert.equal(visible("q").length, 1);
+});
+
+test("of FIFO groups those give messages that hold none in flight, in the order of sending", (t) => {
+  const { database, table } = openTable(t);
+  const random = createRandom(7);
+  const now = 100;
+  for (let round = 0; round < 200; round += 1) {
+    database.exec("DELETE FROM sqs_messages");
+    const sent = Array.from({ length: 12 }, () => {
+      const groupId = random.pick(["a", "b", "c", "d"]);
+      const visibleAt = random.chance(0.25) ? now + 1 : now;
+      const received = random.chance(0.3);
+      const message = { messageId: "m", body: "x", attributes: {}, sentAt: 1, visibleAt, groupId };
+      const id = table.insert("q.fifo", message);
+      if (received) table.receive(id, 1, visibleAt);
+      return { id, groupId, received, isVisible: visibleAt <= now };
+    });
+    const holds = (other: (typeof sent)[number], { id, groupId }: (typeof sent)[number]) =>
+      other.groupId === groupId && !other.isVisible && (other.received || other.id < id);
+    const expected = sent.filter(
+      (message) => message.isVisible && !sent.some((other) => holds(other, message)),
+    );
+    assert.deepEqual(
+      table.visible("q.fifo", now, 100, { fifo: true }).map(({ id }) => id),
+      expected.map(({ id }) => id),
+    );
+  }
 });
