@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { project } from "./sources.ts";
 
 /** What strangers read. */
-const documents = ["README.md", "docs/architecture.md", "docs/CONTRIBUTING.md"];
+const documents = ["README.md", "docs/architecture.md", "docs/CONTRIBUTING.md", "docs/SECURITY.md"];
 
 for (const document of documents) {
   const text = readFileSync(join(project, document), "utf8");
