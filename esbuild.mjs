@@ -3,7 +3,17 @@
 // dist/ is CommonJS (dist/package.json says so) because VS Code loads an extension with `require`; bootstrap files keep
 // their own endings. dist/meta/ holds esbuild's metafiles, which the architecture test reads.
 import { context } from "esbuild";
-import { chmodSync, cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { modelsPlugin } from "./src/emulator/wire/model/modelsPlugin.ts";
 
@@ -87,7 +97,10 @@ for (const [name, options] of Object.entries(programs)) {
   );
 }
 await Promise.all(contexts.map((each) => (watch ? each.watch() : each.rebuild())));
-if (!watch) await Promise.all(contexts.map((each) => each.dispose()));
+if (!watch) {
+  await Promise.all(contexts.map((each) => each.dispose()));
+  writeNotices();
+}
 chmodSync(join(root, "dist/cli.js"), 0o755);
 
 /** Keeps what went into a program, for the tests on sizes and import rules. */
@@ -131,6 +144,46 @@ function removeStaleBootstraps() {
   for (const path of globSync("dist/bootstrap/**/*.*", { cwd: root })) {
     if (!existsSync(join(root, path.replace("dist", "src")))) rmSync(join(root, path));
   }
+}
+
+/** The licences of what is bundled: most ask that their text be in every copy. */
+function writeNotices() {
+  const inputs = Object.keys(programs).flatMap((name) =>
+    Object.keys(JSON.parse(readFileSync(join(root, `dist/meta/${name}.json`), "utf8")).inputs),
+  );
+  const folders = new Set([...inputs.flatMap(packageFolder), ...inputs.flatMap(modelPackage)]);
+  const packages = [...folders].map(readPackage).sort((one, other) => (one.title < other.title ? -1 : 1));
+  // A few packages name a licence and do not have its text.
+  const textOf = ({ license, text }) =>
+    text ?? packages.find((each) => each.license === license && each.text)?.text;
+  const sections = packages.map((each) => `${each.title} (${each.license})\n\n${textOf(each) ?? ""}`);
+  const apache = packages.find(({ license, text }) => license === "Apache-2.0" && text)?.text ?? "";
+  sections.push(`botocore (Apache-2.0): the bounds of requests are taken from its models\n\n${apache}`);
+  const line = `\n\n${"-".repeat(80)}\n\n`;
+  write(
+    "dist/ThirdPartyNotices.txt",
+    `Lambda Workbench contains parts of these packages, under these licences.${line}${sections.join(line)}\n`,
+  );
+}
+
+function packageFolder(input) {
+  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input) ?? [];
+}
+
+/** The package whose model is bundled as data, in the place of a service's `model.ts`. */
+function modelPackage(input) {
+  if (!/services\/[^/]+\/model\.ts$/.test(input)) return [];
+  const [, name] = /import\("(@aws-sdk\/[\w-]+)"\)/.exec(readFileSync(join(root, input), "utf8")) ?? [];
+  return name === undefined ? [] : [`node_modules/${name}`];
+}
+
+function readPackage(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  const texts = readdirSync(join(root, folder))
+    .filter((file) => /^(licen[cs]e|copying|notice|thirdpartynotices)(\.\w+)?$/i.test(file))
+    .sort()
+    .map((file) => readFileSync(join(root, folder, file), "utf8").trim());
+  return { title: `${name} ${version}`, license, text: texts.length === 0 ? undefined : texts.join("\n\n") };
 }
 
 function write(path, text) {

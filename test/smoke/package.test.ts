@@ -38,6 +38,7 @@ test("the package has what the extension is made of, and nothing else", async ()
     "extension/dist/sdk.js",
     "extension/dist/cli.js",
     "extension/dist/commands.js",
+    "extension/dist/ThirdPartyNotices.txt",
   ];
   assert.deepEqual(
     expected.filter((name) => !files.includes(name)),

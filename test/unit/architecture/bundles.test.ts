@@ -59,3 +59,44 @@ test("every bootstrap of the sources is in dist/", () => {
   assert.ok(sources.length > 0);
   assert.deepEqual(missing, []);
 });
+
+const Package = v.object({ name: v.string(), version: v.string(), license: v.string() });
+/** Licences that allow to ship a package in a bundle, with their text. */
+const permissive = new Set([
+  "0BSD",
+  "Apache-2.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "BlueOak-1.0.0",
+  "ISC",
+  "MIT",
+]);
+/** A sentence of each that only its text has. */
+const textOf: Readonly<Record<string, RegExp>> = {
+  "Apache-2.0": /Version 2\.0, January 2004/,
+  "BSD-3-Clause": /Redistributions of source code must retain/,
+  "BlueOak-1.0.0": /Blue Oak Model License/,
+  ISC: /Permission to use, copy, modify, and(\/or)? distribute this software/,
+  MIT: /Permission is hereby granted, free of charge/,
+};
+
+test("dist/ThirdPartyNotices.txt has the licence of every package that is bundled", () => {
+  const sections = readFileSync(join(project, "dist/ThirdPartyNotices.txt"), "utf8").split(
+    `\n${"-".repeat(80)}\n`,
+  );
+  const folders = ["extension", "language", "cli"]
+    .flatMap(inputsOf)
+    .flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path) ?? []);
+  assert.ok(folders.length > 100);
+  for (const folder of new Set([
+    ...folders,
+    "node_modules/@aws-sdk/client-sqs",
+    "node_modules/@aws-sdk/client-sts",
+  ])) {
+    const text = readFileSync(join(project, folder, "package.json"), "utf8");
+    const { name, version, license } = v.parse(v.pipe(v.string(), v.parseJson(), Package), text);
+    assert.ok(permissive.has(license), `${name}: ${license}`);
+    const section = sections.find((each) => each.trim().startsWith(`${name} ${version} (${license})`));
+    assert.match(section ?? "", textOf[license] ?? /nothing/, `${name} ${version}`);
+  }
+});
