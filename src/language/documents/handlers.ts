@@ -1,4 +1,4 @@
-import { sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import type { Application } from "../../template/model/application.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import { codeRootOf, findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
@@ -130,7 +130,11 @@ function isNear(path: string, fn: FunctionDeclaration): boolean {
   const root = codeRootOf(fn);
   if (root === undefined) return false;
   // An entry point of a build may lie outside the code's folder.
-  return fn.build !== undefined || isAtOrBelow(root, path) || isAtOrBelow(path, root);
+  if (fn.build !== undefined) return true;
+  const layers = fn.layers.flatMap((layer) =>
+    layer.kind === "path" ? [resolve(dirname(layer.file), layer.path)] : [],
+  );
+  return [root, ...layers].some((folder) => isAtOrBelow(folder, path) || isAtOrBelow(path, folder));
 }
 
 function isAtOrBelow(folder: string, path: string): boolean {

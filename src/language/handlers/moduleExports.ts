@@ -79,6 +79,13 @@ class Collector implements ModuleExports {
           if (init?.type === "AssignmentExpression") this.addExpression(init, statement);
         }
         break;
+      case "ForInStatement":
+      case "ForOfStatement":
+      case "ForStatement":
+      case "WhileStatement":
+      case "SwitchStatement":
+        this.open ||= namesExports(statement);
+        break;
       default:
     }
   }
@@ -104,6 +111,8 @@ class Collector implements ModuleExports {
       for (const part of expression.expressions) this.addExpression(part, statement);
     }
     if (expression.type === "CallExpression") this.addCall(expression, statement);
+    // `!function () { … }()` and its relatives.
+    if (expression.type === "UnaryExpression") this.addExpression(expression.argument, statement);
     if (expression.type === "AssignmentExpression" && expression.operator === "=") {
       this.addAssignment(expression, statement);
       if (expression.right.type === "AssignmentExpression") this.addExpression(expression.right, statement);
@@ -151,7 +160,11 @@ class Collector implements ModuleExports {
   /** `Object.defineProperty(exports, "name", …)`; any other call that gets the exports may add to them. */
   private addCall(call: Extract<Expression, { type: "CallExpression" }>, statement: Statement): void {
     const [target, name, ...rest] = call.arguments;
-    if (!call.arguments.some((argument) => isExportsObject(argument))) return;
+    if (!call.arguments.some((argument) => isExportsObject(argument))) {
+      // A bundle is a function that is called where it stands, and exports from in there.
+      this.open ||= [call.callee, ...call.arguments].some((part) => isFunction(part) && namesExports(part));
+      return;
+    }
     const callee = call.callee.type === "MemberExpression" ? memberName(call.callee) : undefined;
     if (callee === "defineProperty" && target && name?.type === "StringLiteral") {
       if (name.value !== "__esModule") this.named.set(name.value, { whole: statement, name });
@@ -220,6 +233,26 @@ function lastValue(node: Expression): Expression {
   let value = unwrap(node);
   while (value.type === "AssignmentExpression") value = unwrap(value.right);
   return value;
+}
+
+/** A function, also as `(0, function …)` or `(function …).call`. */
+function isFunction(node: { readonly type: string }): boolean {
+  let at = unwrap(node as Expression);
+  if (at.type === "MemberExpression") at = unwrap(at.object);
+  if (at.type === "SequenceExpression") at = unwrap(at.expressions.at(-1) ?? at);
+  return at.type === "FunctionExpression" || at.type === "ArrowFunctionExpression";
+}
+
+/** Whether `exports` or `module.exports` is named anywhere in a piece of code. */
+function namesExports(piece: { readonly type: string }): boolean {
+  const left: unknown[] = [piece];
+  while (left.length > 0) {
+    const at = left.pop();
+    if (typeof at !== "object" || at === null) continue;
+    if ("type" in at && typeof at.type === "string" && isExportsObject({ ...at, type: at.type })) return true;
+    for (const [name, part] of Object.entries(at)) if (name !== "loc") left.push(part);
+  }
+  return false;
 }
 
 /** `exports` or `module.exports`. */

@@ -43,20 +43,45 @@ export function findHandler(fn: FunctionDeclaration, isFile: (path: string) => b
   const root = codeRootOf(fn);
   const language = fn.runtime === undefined ? undefined : languageOf(fn.runtime.value);
   if (root === undefined || isPackageFile(root) || fn.handler === undefined) return { kind: "unseen" };
-  if (language === "node") return findJavaScript(fn.handler.value, { root, build: fn.build, isFile });
-  if (language === "python") return findPython(fn.handler.value, { root, isFile });
-  return { kind: "unseen" };
+  if (language !== "node" && language !== "python") return { kind: "unseen" };
+  const search: Search = { fn, root, build: fn.build, isFile };
+  const handler = fn.handler.value;
+  const place = language === "node" ? findJavaScript(handler, search) : findPython(handler, search);
+  return place.kind === "file" || !mayBeElsewhere(fn, handler) ? place : { kind: "unseen" };
 }
 
 interface Search {
+  readonly fn: FunctionDeclaration;
   readonly root: string;
-  readonly build?: EsbuildOptions | undefined;
+  readonly build: EsbuildOptions | undefined;
   readonly isFile: (path: string) => boolean;
+}
+
+/** A layer that is not here may hold it, and what a wrapper takes for a handler is the wrapper's business. */
+function mayBeElsewhere({ layers, environment }: FunctionDeclaration, handler: string): boolean {
+  const hasForeignLayer = layers.some((layer) => layer.kind === "elsewhere" || isPackageFile(layer.path));
+  return hasForeignLayer || isInOpt(handler) || environment["AWS_LAMBDA_EXEC_WRAPPER"] !== undefined;
+}
+
+function isInOpt(handler: string): boolean {
+  return handler.startsWith("/opt/");
+}
+
+/** Where the workspace's layers have what is at a path below `/opt`; the last layer lies over the others. */
+function placesInOpt({ layers }: FunctionDeclaration, path: string): string[] {
+  return layers.toReversed().flatMap((layer) => {
+    if (layer.kind !== "path") return [];
+    const folder = resolve(dirname(layer.file), layer.path);
+    const built = layer.builtFolder === undefined ? [] : [join(layer.builtFolder, path)];
+    if (layer.layout === "opt") return [join(folder, path), ...built];
+    const isBelow = path.startsWith(`${layer.layout}/`);
+    return isBelow ? [join(folder, path.slice(layer.layout.length + 1)), ...built] : built;
+  });
 }
 
 /** `folder/file.export`: the file's name ends at its first dot, everything after that is the export's path. */
 function findJavaScript(handler: string, search: Search): HandlerPlace {
-  const { root, build, isFile } = search;
+  const { fn, root, build, isFile } = search;
   const name = basename(handler);
   const dot = name.indexOf(".");
   const exportPath = name.slice(dot + 1).split(".");
@@ -72,10 +97,31 @@ function findJavaScript(handler: string, search: Search): HandlerPlace {
     ...endings.map((ending) => stem + ending),
     join(stem, "index.js"),
     join(stem, "index.ts"),
+    // A build takes the code's own sources alone.
+    ...(build === undefined ? packaged(fn, module, stem, root) : []),
   ];
   const file = candidates.find((candidate) => isFile(candidate));
   if (file === undefined) return { kind: "missing", looked: candidates.slice(0, 3) };
   return { kind: "file", file, language: "javascript", exportPath, module };
+}
+
+/** What is found without being one of the code's sources: a file without an ending, a package, a layer. */
+function packaged(fn: FunctionDeclaration, module: string, stem: string, root: string): string[] {
+  const [major = ""] = fn.runtime?.value.match(/\d+/) ?? [];
+  const opt = module.replaceAll("\\", "/");
+  const stems = isInOpt(opt)
+    ? placesInOpt(fn, opt.slice("/opt/".length))
+    : [
+        join(root, "node_modules", module),
+        ...placesInOpt(fn, `nodejs/node${major}/node_modules/${opt}`),
+        ...placesInOpt(fn, `nodejs/node_modules/${opt}`),
+      ];
+  const found = stems.flatMap((each) => [
+    each,
+    ...javascript.map((ending) => each + ending),
+    join(each, "index.js"),
+  ]);
+  return [stem, ...found];
 }
 
 /**
@@ -103,14 +149,16 @@ function commonFolder(files: readonly string[]): string {
 }
 
 /** `package/module.function` or `package.module.function`: the last dot separates. */
-function findPython(handler: string, { root, isFile }: Search): HandlerPlace {
+function findPython(handler: string, { fn, root, isFile }: Search): HandlerPlace {
   const dot = handler.lastIndexOf(".");
   if (dot < 1 || dot === handler.length - 1) {
     return { kind: "malformed", message: `"${handler}" is not of the form "module.function".` };
   }
   const module = handler.slice(0, dot).replaceAll(".", "/");
-  const stem = join(root, module);
-  const candidates = [`${stem}.py`, join(stem, "__init__.py")];
+  const stems = isInOpt(module)
+    ? placesInOpt(fn, module.slice("/opt/".length))
+    : [join(root, module), ...placesInOpt(fn, `python/${module}`)];
+  const candidates = stems.flatMap((stem) => [`${stem}.py`, join(stem, "__init__.py")]);
   const file = candidates.find((candidate) => isFile(candidate));
   if (file === undefined) return { kind: "missing", looked: candidates };
   return { kind: "file", file, language: "python", exportPath: [handler.slice(dot + 1)], module };

@@ -84,6 +84,24 @@ for (const code of negatives) {
   test(`missing: ${code.replaceAll("\n", " ")}`, () => assert.equal(find(code), "missing"));
 }
 
+test("what a bundle exports from within its function is not judged", () => {
+  for (const code of [
+    "(() => {\n  var modules = { 1: (module, exports) => {} };\n  module.exports = load(1);\n})();",
+    "(function () { exports.main = 1; })();",
+    "(function () { exports.main = 1; }).call(this);",
+    "(0, function () { exports.main = 1; })();",
+    "!function () { exports.main = 1; }();",
+    "(() => { var target = exports; for (var i in made) target[i] = made[i]; })();",
+    "define(function (require, exports, module) { exports.handler = 1; });",
+    "(function (root, factory) { if (typeof exports === 'object') module.exports = factory(); })(this, () => ({}));",
+    "for (const name in impl) exports[name] = impl[name];",
+    "switch (process.env.MODE) { case 'a': exports.handler = a; }",
+  ]) {
+    assert.equal(find(code), "unknown", code);
+  }
+  assert.equal(find("(() => { start(); })();"), "missing");
+});
+
 test("a type of that name is no export", () => {
   assert.equal(find("type handler = () => void;\nexport type { handler };", "handler", "app.ts"), "missing");
   assert.equal(find("export interface handler {}", "handler", "app.ts"), "missing");

@@ -10,6 +10,8 @@ interface Case {
   readonly runtime?: string;
   readonly codeUri?: string;
   readonly entryPoints?: readonly string[];
+  readonly layers?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 function declare({
@@ -17,16 +19,25 @@ function declare({
   runtime = "nodejs24.x",
   codeUri = "src",
   entryPoints,
+  layers = [],
+  variables = {},
 }: Case): FunctionDeclaration {
   const template = {
     Resources: {
       F: {
         Type: "AWS::Serverless::Function",
-        Properties: { Handler: handler, Runtime: runtime, CodeUri: codeUri },
+        Properties: {
+          Handler: handler,
+          Runtime: runtime,
+          CodeUri: codeUri,
+          Layers: layers.map((layer) => (layer.startsWith("arn:") ? layer : { Ref: layer })),
+          Environment: { Variables: variables },
+        },
         ...(entryPoints && {
           Metadata: { BuildMethod: "esbuild", BuildProperties: { EntryPoints: entryPoints } },
         }),
       },
+      Shared: { Type: "AWS::Serverless::LayerVersion", Properties: { ContentUri: "layer" } },
     },
   };
   const options = { region: "us-east-1", accountId: "000000000000" };
@@ -101,4 +112,54 @@ test("a missing file names where it was looked for", () => {
 test("other languages and code that is not here are not judged", () => {
   assert.equal(find({ handler: "x.Y::z", runtime: "java21" }), "unseen");
   assert.equal(find({ handler: "app.handler", codeUri: "s3://bucket/key" }), "unseen");
+});
+
+test("a handler in a layer of the workspace is found there, in the order in which Lambda looks", () => {
+  const layers = ["Shared"];
+  const python = { runtime: "python3.13", layers };
+  assert.equal(
+    find({ handler: "tools.handler", ...python }, "layer/python/tools.py"),
+    "layer/python/tools.py#handler",
+  );
+  assert.equal(
+    find({ handler: "tools.handler", ...python }, "layer/python/tools.py", "src/tools.py"),
+    "src/tools.py#handler",
+  );
+  assert.equal(
+    find({ handler: "wrapper.handler", layers }, "layer/nodejs/node_modules/wrapper/index.js"),
+    "layer/nodejs/node_modules/wrapper/index.js#handler",
+  );
+  assert.equal(find({ handler: "/opt/app.handler", layers }, "layer/app.js"), "layer/app.js#handler");
+  assert.equal(
+    find({ handler: "/opt/nodejs/app.handler", layers }, "layer/nodejs/app.mjs"),
+    "layer/nodejs/app.mjs#handler",
+  );
+});
+
+test("of a handler that a layer elsewhere may hold nothing is known", () => {
+  const layers = ["arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Python313:1"];
+  assert.equal(find({ handler: "datadog_lambda.handler.handler", runtime: "python3.13", layers }), "unseen");
+  assert.equal(find({ handler: "/opt/nodejs/node_modules/datadog/handler.handler", layers }), "unseen");
+  assert.equal(find({ handler: "/opt/nodejs/app.handler" }), "unseen");
+  assert.equal(find({ handler: "app.handler" }), "missing");
+  assert.equal(find({ handler: "app.handler", layers: ["Shared"] }), "missing");
+});
+
+test("what a wrapper takes for a handler is the wrapper's business", () => {
+  const variables = { AWS_LAMBDA_EXEC_WRAPPER: "/opt/bootstrap" };
+  assert.equal(find({ handler: "run.sh", variables }), "unseen");
+  assert.equal(find({ handler: "run", variables }), "unseen");
+  assert.equal(find({ handler: "app.handler", variables }, "src/app.js"), "src/app.js#handler");
+});
+
+test("a module without an ending and one of the code's own packages are found", () => {
+  assert.equal(find({ handler: "app.handler" }, "src/app"), "src/app#handler");
+  assert.equal(
+    find({ handler: "wrapper/main.handler" }, "src/node_modules/wrapper/main.js"),
+    "src/node_modules/wrapper/main.js#handler",
+  );
+});
+
+test("of code in a package file nothing is known", () => {
+  assert.equal(find({ handler: "app.handler", codeUri: "dist/app.zip" }, "dist/app.zip"), "unseen");
 });
