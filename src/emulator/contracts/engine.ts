@@ -58,8 +58,8 @@ export interface Invocation {
   readonly tenantId?: string;
   /** The caller reads the log's tail in its outcome, which therefore waits for the last lines. */
   readonly wantsLog?: boolean;
-  /** Called with each chunk of a streamed response as it comes; without it chunks are collected. */
-  readonly onChunk?: (chunk: Uint8Array) => void;
+  /** Called with each chunk of a streamed response as it comes; without it chunks are collected. A promise holds up the function. */
+  readonly onChunk?: (chunk: Uint8Array) => Promise<void> | undefined;
   /** Called once before the first chunk with the response's content type. */
   readonly onResponseStart?: (contentType: string) => void;
 }

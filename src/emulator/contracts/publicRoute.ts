@@ -27,6 +27,8 @@ export interface PublicRequest extends HttpHead {
   readonly closed: string | undefined;
   /** The whole body, or undefined for one that is larger. Throws when the client has gone. */
   readonly body: (limitBytes: number) => Promise<Uint8Array | undefined>;
+  /** Calls back when the client has gone, or has its answer. */
+  readonly onGone: (listener: () => void) => void;
   /** Who signed the request for a service, once its body has been read. */
   readonly signer: (signingName: string) => Signer;
 }

@@ -53,7 +53,12 @@ export function invokeOperations(options: InvokeOptions): Record<string, Operati
         payloadOf(request.Payload, syncLimit);
         return { StatusCode: 204 };
       }
-      return await streamInvocation(invoker, invokedFunction(request), () => requestOf(request, call));
+      return await streamInvocation(
+        invoker,
+        invokedFunction(request),
+        () => requestOf(request, call),
+        call.signal,
+      );
     },
   };
 }

@@ -16,8 +16,10 @@ export async function streamInvocation(
   invoker: Invocations,
   fn: InvokedFunction,
   request: () => InvokeRequest,
+  signal: AbortSignal,
 ): Promise<InvokeWithResponseStreamResponse> {
-  const events = new PushQueue<Event>();
+  const events = new PushQueue<Event>(({ PayloadChunk }) => PayloadChunk?.Payload?.byteLength ?? 0);
+  signal.addEventListener("abort", () => events.leave());
   const begun = Promise.withResolvers<string>();
   let executedVersion: string | undefined;
   let wantsLog = false;
@@ -34,15 +36,15 @@ export async function streamInvocation(
       onResponseStart: (contentType) => begun.resolve(contentType),
       onChunk: (chunk) => {
         streamed = true;
-        events.push({ PayloadChunk: { Payload: chunk } });
+        return events.push({ PayloadChunk: { Payload: chunk } });
       },
     };
   };
   const finished = invoker.run(fn, streaming).then(({ outcome }) => {
     begun.resolve(outcome.contentType);
     if (!streamed && outcome.functionError === undefined && outcome.payload.byteLength > 0)
-      events.push({ PayloadChunk: { Payload: outcome.payload } });
-    events.push({ InvokeComplete: completion(outcome, wantsLog) });
+      void events.push({ PayloadChunk: { Payload: outcome.payload } });
+    void events.push({ InvokeComplete: completion(outcome, wantsLog) });
     events.end();
   });
   finished.catch((error: unknown) => {

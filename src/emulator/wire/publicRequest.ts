@@ -33,6 +33,7 @@ export function publicRequest(
     sourceIp: socket.remoteAddress ?? "127.0.0.1",
     httpVersion: request.httpVersion,
     closed: closedTo(headers),
+    onGone: (listener) => void response.once("close", listener),
     async body(limitBytes) {
       try {
         collected = await collectBody(request, limitBytes);

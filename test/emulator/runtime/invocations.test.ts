@@ -192,7 +192,7 @@ test("a streamed response leaves chunk by chunk, errors in its trailers", async 
     {},
     {
       onResponseStart: (given) => (type = given),
-      onChunk: (chunk) => chunks.push(Buffer.from(chunk).toString()),
+      onChunk: (chunk) => void chunks.push(Buffer.from(chunk).toString()),
     },
   ).finally(() => (finished = true));
   await until(() => chunks.length > 0, "the first chunk came");

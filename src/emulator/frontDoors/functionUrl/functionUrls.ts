@@ -76,6 +76,7 @@ async function invoke(
   if (payload.byteLength > payloadBytes) throw payloadTooLarge();
   let trace: string | undefined;
   const stream = url.invokeMode === "RESPONSE_STREAM" ? new StreamedAnswer() : undefined;
+  request.onGone(() => stream?.leave());
   const running = invocations.run({ name: functionName, qualifier: alias }, () => ({
     caller: { kind: "front-door", id: url.urlId },
     requestId: request.requestId,

@@ -17,35 +17,40 @@ type State =
   | { readonly kind: "body" }
   | { readonly kind: "broken" };
 
+/** More than any head has; what has no end by then is no prelude. */
+const preludeBytes = 256 * 1024;
+
 /** A function's streamed response as an answer that is sent as it comes; the prelude, if there is one, becomes status and headers. */
 export class StreamedAnswer {
   #state: State = { kind: "waiting" };
   #contentType = "application/octet-stream";
-  readonly #chunks = new PushQueue<Uint8Array>();
+  readonly #chunks = new PushQueue<Uint8Array>(({ byteLength }) => byteLength);
   readonly #answer = Promise.withResolvers<UrlAnswer>();
 
   start(contentType: string): void {
     this.#contentType = contentType;
   }
 
-  write(chunk: Uint8Array): void {
+  /** Nobody reads the answer any more. */
+  leave(): void {
+    this.#chunks.leave();
+  }
+
+  /** A promise asks for no more until it resolves. */
+  write(chunk: Uint8Array): Promise<void> | undefined {
     switch (this.#state.kind) {
       case "waiting":
         if (this.#contentType === integrationResponse) {
-          this.#takePrelude(Buffer.from(chunk));
-        } else {
-          this.#begin({ status: 200, headers: { "content-type": this.#contentType }, cookies: [] });
-          this.#chunks.push(chunk);
+          return this.#takePrelude(Buffer.from(chunk));
         }
-        return;
+        this.#begin({ status: 200, headers: { "content-type": this.#contentType }, cookies: [] });
+        return this.#chunks.push(chunk);
       case "prelude":
-        this.#takePrelude(Buffer.concat([this.#state.begun, chunk]));
-        return;
+        return this.#takePrelude(Buffer.concat([this.#state.begun, chunk]));
       case "body":
-        this.#chunks.push(chunk);
-        return;
+        return this.#chunks.push(chunk);
       case "broken":
-        return;
+        return undefined;
     }
   }
 
@@ -80,15 +85,19 @@ export class StreamedAnswer {
     this.#chunks.end(error);
   }
 
-  #takePrelude(begun: Buffer): void {
+  #takePrelude(begun: Buffer): Promise<void> | undefined {
     try {
       const cut = cutPrelude(begun);
       this.#state = { kind: "prelude", begun };
-      if (cut === undefined) return;
+      if (cut === undefined) {
+        if (begun.byteLength > preludeBytes) this.#state = { kind: "broken" };
+        return undefined;
+      }
       this.#begin(cut.head);
-      if (cut.rest.length > 0) this.#chunks.push(cut.rest);
+      return cut.rest.length > 0 ? this.#chunks.push(cut.rest) : undefined;
     } catch {
       this.#state = { kind: "broken" };
+      return undefined;
     }
   }
 

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import type { Clock } from "../../../shared/clock.ts";
-import { bandwidth } from "./bandwidth.ts";
 import { type BodyReader, collect, type Exchange, refuse } from "./exchange.ts";
 import { HttpServer } from "./httpServer.ts";
 import type { Host } from "../process/host.ts";
 import { nextHeaders } from "./nextHeaders.ts";
+import { streamPace } from "./streamPace.ts";
 import {
   type InitError,
   responseLimit,
@@ -289,14 +289,13 @@ export class RuntimeApi {
     let size = 0;
     const events = this.#events;
     events?.streamStart(contentType);
-    const pace = bandwidth(exchange, this.#clock);
+    const pace = streamPace(exchange, this.#clock);
     return {
       data: (chunk) => {
         size += chunk.length;
         if (size > streamLimit) return;
         if (events?.wantsChunks === true) {
-          events.streamChunk(chunk);
-          pace(chunk.length);
+          pace(chunk.length, events.streamChunk(chunk));
         } else if (size <= responseLimit) kept.push(chunk);
       },
       end: (trailers) => {

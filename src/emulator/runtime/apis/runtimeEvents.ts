@@ -43,7 +43,8 @@ export interface RuntimeEvents {
   snapshot(): void;
   initError(error: InitError): void;
   streamStart(contentType: string): void;
-  streamChunk(chunk: Buffer): void;
+  /** A promise asks for no more until it resolves. */
+  streamChunk(chunk: Buffer): Promise<void> | undefined;
   /** What the process sent has led to a fault of ours. */
   fault(error: unknown): void;
   /** True when someone reads chunks as they come. */
