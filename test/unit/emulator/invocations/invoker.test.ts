@@ -109,6 +109,14 @@ test("an observer is told of what was refused: throttles and what this machine c
   );
 });
 
+test("a start that the machine has no room for is Lambda's own failure, which is tried again", async () => {
+  const engine = { invoke: () => Promise.reject(new EngineError("start-failed", "spawn EAGAIN")) };
+  await assert.rejects(
+    openInvoker({ engine }).run({ name: "fn" }, () => request()),
+    { code: "ServiceException", status: 500 },
+  );
+});
+
 test("the trace that an observer hears is the one that the function sees", async () => {
   let heard = "";
   let seen: string | undefined = "";
