@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { DebugReply, LocalError, LocalStatus, localPaths, type DebugRequest } from "../protocol/emulator.ts";
 import { AppError } from "../shared/errors.ts";
 import { TargetError, toAppError } from "./errors.ts";
+import { signedHeaders } from "./signedHeaders.ts";
 import type { LocalTarget } from "./target.ts";
 
 /** What an emulator can do beyond AWS's API. Each throws `AppError` with the emulator's own code and sentence. */
@@ -40,7 +41,12 @@ async function request(target: LocalTarget, { method, path, body, signal }: Loca
     const text = body === undefined ? undefined : JSON.stringify(body);
     const response = await fetch(new URL(path, target.endpoint), {
       method,
-      headers: await signedHeaders(target, { method, path, text }),
+      headers: await signedHeaders(target, {
+        method,
+        path,
+        body: text,
+        headers: text === undefined ? {} : { "content-type": "application/json" },
+      }),
       ...(text !== undefined && { body: text }),
       ...(signal !== undefined && { signal }),
     });
@@ -50,34 +56,6 @@ async function request(target: LocalTarget, { method, path, body, signal }: Loca
   } catch (error) {
     throw toAppError(error, { target, trying: "ask the emulator" });
   }
-}
-
-async function signedHeaders(
-  target: LocalTarget,
-  { method, path, text }: { method: string; path: string; text: string | undefined },
-): Promise<Record<string, string>> {
-  const { Hash, HttpRequest, SignatureV4 } = await import("./sdk.ts");
-  const { protocol, hostname, port, host } = new URL(target.endpoint);
-  const signer = new SignatureV4({
-    service: "lambda",
-    region: target.region,
-    credentials: { accessKeyId: target.accessKeyId, secretAccessKey: target.secretAccessKey },
-    sha256: Hash.bind(null, "sha256"),
-  });
-  const { headers } = await signer.sign(
-    new HttpRequest({
-      method,
-      path,
-      protocol,
-      hostname,
-      ...(port !== "" && { port: Number(port) }),
-      headers: { host, ...(text !== undefined && { "content-type": "application/json" }) },
-      body: text,
-    }),
-  );
-  // `fetch` sets the host itself, to the same value.
-  const { host: _, ...rest } = headers;
-  return rest;
 }
 
 function refusal(status: number, answer: string): AppError {

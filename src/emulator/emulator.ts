@@ -20,6 +20,7 @@ import { deliveryTargets } from "./delivery/targets/targets.ts";
 import { createLambda, type Lambda, lambdaSdkId } from "./services/lambda/service.ts";
 import { migrations as lambdaMigrations } from "./services/lambda/state/tables.ts";
 import type { EmulatorOptions } from "./options.ts";
+import { proofOf } from "../shared/proof.ts";
 import { createPrivateApi } from "./privateApi.ts";
 import { defaultLogBytes } from "./services/logs/removal.ts";
 import { createLogs } from "./services/logs/service.ts";
@@ -289,7 +290,8 @@ async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
   return server;
 }
 
-function privateApiOf({ options, services, engine, lambda, project, calls }: With<keyof Stages>) {
+function privateApiOf(stage: With<keyof Stages>) {
+  const { options, state, services, engine, lambda, project, calls, endpoint } = stage;
   const { templates, version = "development" } = options;
   return createPrivateApi({
     version,
@@ -297,6 +299,7 @@ function privateApiOf({ options, services, engine, lambda, project, calls }: Wit
     engine,
     resolve: async (name) => (await calls.invoker.resolve({ name })).fn,
     project,
+    proof: (challenge) => proofOf(state.key.secretAccessKey, endpoint(), challenge),
     reset() {
       calls.clear();
       services.deliveries.clear();

@@ -1,10 +1,12 @@
 import * as v from "valibot";
 import {
+  challengeHeader,
   type DebugReply,
   DebugRequest,
   type LocalError,
   localPaths,
   type LocalStatus,
+  proofHeader,
 } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { HttpRequest, HttpResponse } from "./contracts/http.ts";
@@ -25,6 +27,8 @@ interface PrivateApiOptions {
   /** Finds a function once the last change of its files is taken in. Throws AWS's 404. */
   readonly resolve: (functionName: string) => Promise<RunnableFunction>;
   readonly project: Pick<Project, "problems" | "functionNames" | "sourceRootOf" | "reload">;
+  /** Proves that this is the emulator whose key a client has. */
+  readonly proof: (challenge: string) => string;
   /** Forgets what was made through the APIs. */
   readonly reset: () => void;
 }
@@ -45,7 +49,7 @@ export function createPrivateApi(options: PrivateApiOptions): SignedRoute {
 }
 
 async function route(
-  { method, path, body }: HttpRequest,
+  { method, path, headers, body }: HttpRequest,
   options: PrivateApiOptions,
   debugging: Map<string, DebugEnvironment>,
 ): Promise<HttpResponse> {
@@ -55,7 +59,7 @@ async function route(
     : undefined;
   switch (`${method} ${debugId === undefined ? path : `${localPaths.debug}/`}`) {
     case `GET ${localPaths.status}`:
-      return json(200, statusOf(options));
+      return json(200, statusOf(options), proofs(headers[challengeHeader], options));
     case `POST ${localPaths.debug}`:
       return json(200, await startDebugging(body, options, debugging));
     case `DELETE ${localPaths.debug}/`: {
@@ -74,6 +78,10 @@ async function route(
     default:
       return failure(404, "not-found", `There is no ${method} ${path}.`);
   }
+}
+
+function proofs(challenge: HttpRequest["headers"][string], { proof }: PrivateApiOptions) {
+  return typeof challenge === "string" ? { [proofHeader]: proof(challenge) } : {};
 }
 
 function statusOf({ version, templates, project, engine }: PrivateApiOptions): LocalStatus {
@@ -125,6 +133,6 @@ function failure(status: number, code: string, message: string, interpreter?: st
   return json(status, error);
 }
 
-function json(status: number, value: unknown): HttpResponse {
-  return { status, headers: { "Content-Type": "application/json" }, body: JSON.stringify(value) };
+function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return { status, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(value) };
 }

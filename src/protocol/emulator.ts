@@ -17,6 +17,10 @@ export type ReadyLine = v.InferOutput<typeof ReadyLine>;
 /** Where the ready line lies in the data directory. */
 export const runningFile = "running.json";
 
+/** A status request may have a challenge; the answer then has the `proofOf` it. */
+export const challengeHeader = "x-lambda-workbench-challenge";
+export const proofHeader = "x-lambda-workbench-proof";
+
 /** Paths without an AWS counterpart; signed like all others, service `lambda`. */
 export const localPaths = {
   /** GET → `LocalStatus` */

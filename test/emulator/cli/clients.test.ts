@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, request as sendRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ownNames } from "../../../src/emulator/dataDir.ts";
+import { challengeHeader, proofHeader } from "../../../src/protocol/emulator.ts";
+import { proofOf } from "../../../src/shared/proof.ts";
+import { until } from "../../until.ts";
 import { Folder } from "./commandLine.ts";
 
 const tea = JSON.stringify({ queryStringParameters: { category: "tea" } });
@@ -150,6 +153,67 @@ test("a ready line that came with a repository leads nowhere, and nothing of it 
     assert.equal(out, "", planted.endpoint);
     assert.match(err, /No emulator runs on/);
   }
+});
+
+test("the next program on a dead emulator's port gets nothing and is not believed", async (t) => {
+  const folder = new Folder(t);
+  const ready = await folder.startEmulator();
+  process.kill(ready.pid, "SIGKILL");
+  const seen: string[] = [];
+  const impostor = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    const challenge = String(request.headers[challengeHeader]);
+    // The best that it can do without the key.
+    response.setHeader(proofHeader, proofOf("", ready.endpoint, challenge)).end('"believed"');
+  });
+  t.after(() => impostor.close());
+  await until(() => {
+    try {
+      return !process.kill(ready.pid, 0);
+    } catch {
+      return true;
+    }
+  });
+  impostor.listen(Number(new URL(ready.endpoint).port), "127.0.0.1");
+  await once(impostor, "listening");
+  // Its number is somebody's, too.
+  const file = join(folder.path, ".lambda-workbench/running.json");
+  writeFileSync(file, JSON.stringify({ ...ready, pid: process.pid }));
+  for (const args of [["invoke", "ListProducts"], ["env"], ["logs", "ListProducts"]]) {
+    const { code, out, err } = await folder.run(args, { input: '{"secret":1}' });
+    assert.deepEqual([code, out], [2, ""], args.join(" "));
+    assert.match(err, /No emulator runs on/);
+  }
+  assert.deepEqual([...new Set(seen)], ["GET /_local/status"]);
+  writeFileSync(file, JSON.stringify(ready));
+  seen.length = 0;
+  await folder.run(["env"]);
+  assert.deepEqual(seen, [], "nothing is sent for a process that is gone");
+});
+
+test("a challenge that is passed on to a live emulator elsewhere proves nothing", async (t) => {
+  const folder = new Folder(t);
+  const ready = await folder.startEmulator();
+  let passedOn = 0;
+  const relay = createServer((request, response) => {
+    const { method, url: path, headers } = request;
+    // With the host for which the client signed.
+    sendRequest(
+      { host: "127.0.0.1", port: new URL(ready.endpoint).port, method, path, headers },
+      (answer) => {
+        passedOn = answer.statusCode ?? 0;
+        response.writeHead(passedOn, answer.headers);
+        answer.pipe(response);
+      },
+    ).end();
+  }).listen(0, "127.0.0.1");
+  t.after(() => relay.close());
+  await once(relay, "listening");
+  const { port } = relay.address() as AddressInfo;
+  const other = { ...ready, endpoint: `http://127.0.0.1:${port}` };
+  writeFileSync(join(folder.path, ".lambda-workbench/running.json"), JSON.stringify(other));
+  const { code, out } = await folder.run(["env"]);
+  assert.deepEqual([code, out, passedOn], [2, "", 200]);
 });
 
 test("arguments that make no sense show the usage", async (t) => {

@@ -50,7 +50,7 @@ export class Folder {
     t.after(async () => {
       for (const child of this.#children) {
         child.kill("SIGTERM");
-        if (child.exitCode === null) await once(child, "exit");
+        if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
       }
       rmSync(this.path, { recursive: true, force: true, maxRetries: 3 });
     });

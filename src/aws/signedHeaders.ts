@@ -1,0 +1,37 @@
+import type { LocalTarget } from "./target.ts";
+
+interface Unsigned {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** The headers with which `fetch` sends a request that no SDK client knows to an emulator. */
+export async function signedHeaders(
+  target: Omit<LocalTarget, "kind">,
+  { method, path, headers: unsigned, body }: Unsigned,
+): Promise<Record<string, string>> {
+  const { Hash, HttpRequest, SignatureV4 } = await import("./sdk.ts");
+  const { protocol, hostname, port, host } = new URL(target.endpoint);
+  const signer = new SignatureV4({
+    service: "lambda",
+    region: target.region,
+    credentials: { accessKeyId: target.accessKeyId, secretAccessKey: target.secretAccessKey },
+    sha256: Hash.bind(null, "sha256"),
+  });
+  const { headers } = await signer.sign(
+    new HttpRequest({
+      method,
+      path,
+      protocol,
+      hostname,
+      ...(port !== "" && { port: Number(port) }),
+      headers: { host, ...unsigned },
+      body,
+    }),
+  );
+  // `fetch` sets the host itself, to the same value.
+  const { host: _, ...rest } = headers;
+  return rest;
+}
