@@ -116,3 +116,19 @@ test("a byte order mark at the beginning of files changes nothing", async (t) =>
   assert.deepEqual(await client.titles("src/app.js"), ["0: Invoke", "0: Debug", "0: Logs"]);
   assert.deepEqual(client.diagnostics("template.yaml"), []);
 });
+
+test("lines that end as on Windows are the same lines", async (t) => {
+  const crlf = (text: string) => text.replaceAll("\n", "\r\n");
+  const client = await connect(t, {
+    "template.yaml": crlf(
+      `Resources:\n${fn("One", "app.handler", "python3.13")}${fn("Two", "app.handler")}${fn("Gone", "app.gone")}`,
+    ),
+    "src/app.py": crlf("import os\n\n@traced(\n    1,\n)\ndef handler(event, context):\n    return 1\n"),
+    "src/app.js": crlf("const a = 1;\n\nexports.handler = () => a;\n"),
+  });
+  assert.deepEqual(await client.titles("src/app.py"), ["2: Invoke", "2: Debug", "2: Logs"]);
+  assert.deepEqual(await client.titles("src/app.js"), ["2: Invoke", "2: Debug", "2: Logs"]);
+  await until(() => client.diagnostics("template.yaml").length === 1);
+  const [mark] = client.diagnostics("template.yaml");
+  assert.deepEqual(mark?.range, { start: { line: 18, character: 15 }, end: { line: 18, character: 23 } });
+});

@@ -1,10 +1,11 @@
-import { dirname, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Application } from "../../template/model/application.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import { codeRootOf, findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "../handlers/definition.ts";
 import { findDefinitions } from "../handlers/findDefinitions.ts";
 import { TimeLimit } from "../timeLimit.ts";
+import { areNested } from "./paths.ts";
 
 export interface HandlerOfFunction {
   readonly fn: FunctionDeclaration;
@@ -134,9 +135,5 @@ function isNear(path: string, fn: FunctionDeclaration): boolean {
   const layers = fn.layers.flatMap((layer) =>
     layer.kind === "path" ? [resolve(dirname(layer.file), layer.path)] : [],
   );
-  return [root, ...layers].some((folder) => isAtOrBelow(folder, path) || isAtOrBelow(path, folder));
-}
-
-function isAtOrBelow(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  return [root, ...layers].some((folder) => areNested(folder, path));
 }

@@ -1,4 +1,4 @@
-import { basename, relative, sep } from "node:path";
+import { basename, sep } from "node:path";
 import { Applications } from "../../template/applications.ts";
 import { findEntries, isEntry, isSourceFolder, mayBeEntry } from "../../template/findEntries.ts";
 import type { Deployment, OpenFormat } from "../../template/format.ts";
@@ -9,6 +9,7 @@ import type { Definition } from "../handlers/definition.ts";
 import type { CheckedDocument } from "../rule.ts";
 import { TimeLimit } from "../timeLimit.ts";
 import { isFile, readText } from "./files.ts";
+import { pathBelow } from "./paths.ts";
 import { Handlers, type FilePlace, type HandlerOfFunction } from "./handlers.ts";
 
 /** `existence`: it was made or removed, so that handlers may be found elsewhere than before. */
@@ -86,7 +87,7 @@ export class Workspace {
   async folderChanged(folder: string): Promise<void> {
     if (!this.#isWithin(folder) || !isSourceFolder(basename(folder))) return;
     const found = await findEntries(this.#formats, folder);
-    const known = this.#applications.entries().filter((file) => file.startsWith(folder + sep));
+    const known = this.#applications.entries().filter((file) => pathBelow(folder, file) !== undefined);
     for (const file of [...known, ...found]) this.#noted.add(file);
     for (const entry of this.#handlers.forgetNear(folder)) this.#touched.add(entry);
   }
@@ -205,9 +206,8 @@ export class Workspace {
 
   #isWithin(path: string): boolean {
     return [...this.#folders].some((folder) => {
-      const inside = relative(folder, path);
-      if (inside.startsWith("..") || inside === path) return false;
-      return inside.split(sep).slice(0, -1).every(isSourceFolder);
+      const inside = pathBelow(folder, path);
+      return inside !== undefined && inside.split(sep).slice(0, -1).every(isSourceFolder);
     });
   }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { dirname, relative } from "node:path";
 import { codeRootOf } from "../../template/model/handlerFile.ts";
+import { writtenPath } from "../documents/paths.ts";
 import type { Rule } from "../rule.ts";
 
 export const codeMissing: Rule = {
@@ -15,7 +15,7 @@ export const codeMissing: Rule = {
       const root = codeRootOf(fn);
       if (root === undefined || named.has(root) || existsSync(root)) continue;
       named.add(root);
-      const folder = relative(dirname(fn.templateFile), root);
+      const folder = writtenPath(fn.templateFile, root);
       const message = `The code folder "${folder}" does not exist.`;
       yield { file: fn.templateFile, range: fn.code.range, message };
     }

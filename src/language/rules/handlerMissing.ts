@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, relative } from "node:path";
+import { basename } from "node:path";
 import { codeRootOf, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
+import { writtenPath } from "../documents/paths.ts";
 import type { CheckedDocument, Rule } from "../rule.ts";
 
 export const handlerMissing: Rule = {
@@ -29,7 +30,7 @@ function whatIsMissing(
     const root = codeRootOf(fn);
     // A folder that is yet to be built is another rule's matter.
     if (root === undefined || !existsSync(root)) return undefined;
-    return `No such file: "${relative(dirname(fn.templateFile), place.looked[0] ?? "")}".`;
+    return `No such file: "${writtenPath(fn.templateFile, place.looked[0] ?? "")}".`;
   }
   if (place.kind !== "file" || document.definitionOf(place).kind !== "missing") return undefined;
   const what = place.language === "python" ? "no function" : "no export";
