@@ -81,8 +81,10 @@ export class Collection<Document> {
 
   /** Reads everything again, after a transaction was rolled back. */
   reload(): void {
+    // Read first: a database that fails now must not leave nothing in memory.
+    const rows = this.#selectAll.all();
     this.#owners.clear();
-    for (const row of this.#selectAll.all()) {
+    for (const row of rows) {
       const [owner, id] = [String(row["owner"]), String(row["id"])];
       this.#remember(owner, id, this.#read(owner, id, String(row["document"])));
     }

@@ -7,8 +7,7 @@ import type {
   StartMessageMoveTaskRequest,
   StartMessageMoveTaskResult,
 } from "@aws-sdk/client-sqs";
-import type { Collection } from "../../../store/collection.ts";
-import { inTransaction } from "../../../store/open.ts";
+import { changeTogether, type Collection } from "../../../store/collection.ts";
 import { findQueue, type SqsContext } from "../context.ts";
 import { invalidParameter, invalidValue, required, resourceMissing } from "../errors.ts";
 import { redrivePolicyOf } from "../queueAttributes.ts";
@@ -140,7 +139,12 @@ export class MoveTasks {
   #schedule(id: string, ms: number): void {
     const cancel = this.#context.clock.after(ms, () => {
       this.#context.stopping.removeEventListener("abort", cancel);
-      this.#step(id);
+      try {
+        this.#step(id);
+      } catch {
+        // The database failed for a moment, and with it all of this step: it is made again.
+        this.#schedule(id, 1000);
+      }
     });
     this.#context.stopping.addEventListener("abort", cancel, { once: true });
   }
@@ -154,25 +158,31 @@ export class MoveTasks {
       this.#tasks.set("", id, failed(task));
       return;
     }
-    const { database, messages, clock } = this.#context;
+    const { database } = this.#context;
     const left = Math.min(task.perSecond ?? fastest, task.toMove - task.moved);
-    const after = inTransaction(database, () => {
-      const batch = messages.oldest(source.name, clock.now(), left);
-      let moved = task.moved;
-      for (const message of batch) {
-        const target = findQueue(this.#context, this.#targetOf(task, message));
-        if (target === undefined) return { ...failed(task), moved };
-        this.#move(message, target);
-        moved += 1;
-      }
-      return {
-        ...task,
-        moved,
-        status: moved >= task.toMove || batch.length < left ? "COMPLETED" : task.status,
-      };
+    const after = changeTogether(database, [this.#tasks], () => {
+      const next = this.#moveBatch(task, source, left);
+      this.#tasks.set("", id, next);
+      return next;
     });
-    this.#tasks.set("", id, after);
     if (after.status === "RUNNING") this.#schedule(id, 1000);
+  }
+
+  #moveBatch(task: MoveTask, source: QueueRecord, left: number): MoveTask {
+    const { messages, clock } = this.#context;
+    const batch = messages.oldest(source.name, clock.now(), left);
+    let moved = task.moved;
+    for (const message of batch) {
+      const target = findQueue(this.#context, this.#targetOf(task, message));
+      if (target === undefined) return { ...failed(task), moved };
+      this.#move(message, target);
+      moved += 1;
+    }
+    return {
+      ...task,
+      moved,
+      status: moved >= task.toMove || batch.length < left ? "COMPLETED" : task.status,
+    };
   }
 
   #targetOf({ destinationArn }: MoveTask, { sourceArn }: StoredMessage): string | undefined {
