@@ -38,8 +38,12 @@ function firstMistake(text: string): JsonMistake {
   for (;;) {
     take(space);
     const next = text[at];
-    const inside = open.at(-1);
     const mistake = (reason: string): JsonMistake => ({ offset: at, reason });
+    if (next === byteOrderMark && at === 0)
+      return mistake(
+        "it begins with a byte order mark, which JSON does not have; save it as UTF-8 without one",
+      );
+    const inside = open.at(-1);
     const closes = next !== undefined && next === (inside === "{" ? "}" : "]");
     if (expected === "end-of-value") {
       if (inside === undefined)
@@ -70,6 +74,7 @@ function firstMistake(text: string): JsonMistake {
   }
 }
 
+const byteOrderMark = "\uFEFF";
 const unclosed = "this string is not closed, or has a character that must be escaped";
 
 function badValue(first: string | undefined): string {

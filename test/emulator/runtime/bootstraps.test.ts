@@ -38,6 +38,16 @@ const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/runtim
   );
 });
 
+test("a bootstrap that nobody may execute is told as AWS tells it", async (t) => {
+  const { fn, invoke, dir } = testEngine(t);
+  const closed = fn({ bootstrap: "#!/bin/sh\n" }, { runtime: "provided.al2023", functionName: "closed" });
+  chmodSync(join(dir, "closed/bootstrap"), 0o644);
+  assert.match(
+    (await invoke(closed)).text,
+    /^\{"errorType":"Runtime\.InvalidEntrypoint","errorMessage":"RequestId: \S+ Error: fork\/exec \S+\/bootstrap: permission denied"\}$/,
+  );
+});
+
 test("a bootstrap that was built for another machine is an error that says so", async (t) => {
   const { fn, invoke, dir } = testEngine(t);
   const foreign = fn({ bootstrap: "" }, { runtime: "provided.al2023", functionName: "foreign" });

@@ -13,6 +13,8 @@ const mistakes: readonly (readonly [text: string, offset: number, reason: RegExp
   ['{"a":1} x', 8, /follows/],
   ['"abc', 0, /string/],
   ["[01]", 2, /comma/],
+  ['\uFEFF{"a":1}', 0, /byte order mark/],
+  ["[\uFEFF1]", 1, /value was expected/],
 ];
 
 for (const [text, offset, reason] of mistakes) {

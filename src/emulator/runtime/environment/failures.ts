@@ -129,8 +129,8 @@ function platformError(requestId: string, errorType: string, what: string): Fail
 /** How AWS words the end of a runtime's process. */
 function exitText({ code, signal, spawnError }: Exit): string {
   if (spawnError !== undefined) {
-    if (spawnError.code === "EACCES" || spawnError.code === "ENOENT")
-      return `Couldn't find valid bootstrap(s): [${spawnError.path ?? ""}]`;
+    if (spawnError.code === "ENOENT") return `Couldn't find valid bootstrap(s): [${spawnError.path ?? ""}]`;
+    if (spawnError.code === "EACCES") return `fork/exec ${spawnError.path ?? ""}: permission denied`;
     return `fork/exec ${spawnError.path ?? ""}: ${spawnError.code ?? spawnError.message}`;
   }
   if (signal !== null) return `Runtime exited with error: signal: ${signalText(signal)}`;

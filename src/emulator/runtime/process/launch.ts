@@ -9,6 +9,7 @@ import { type Mount, tmpMode, type WithMounts } from "./mounts.ts";
 import { sandboxAddresses, sandboxHosts } from "./sandboxHosts.ts";
 import type { Standby } from "./standby.ts";
 import { extensionVariables, functionVariables } from "./variables.ts";
+import { isExecutable } from "../languages/isExecutable.ts";
 import type { Host } from "./host.ts";
 
 export interface StartRequest {
@@ -135,7 +136,7 @@ export class Launcher {
         ? [plan.command, plan.args]
         : throughWrapper(insideOpt(wrapper, optDir), [plan.command, ...plan.args]);
     // What is not there is reported as such, not as the failure of a shell.
-    const program = existsSync(command) ? this.#mounted({ command, args }, mounts) : { command, args };
+    const program = isExecutable(command) ? this.#mounted({ command, args }, mounts) : { command, args };
     const cwd = existsSync(taskRoot) ? taskRoot : tmpDir;
     return startProcess({ ...program, cwd, environment }, host);
   }
