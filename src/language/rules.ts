@@ -6,6 +6,7 @@ import { handlerMissing } from "./rules/handlerMissing.ts";
 import { keyRepeated } from "./rules/keyRepeated.ts";
 import { macroUnknown } from "./rules/macroUnknown.ts";
 import { nestedTemplateMissing } from "./rules/nestedTemplateMissing.ts";
+import { settingUnsupported } from "./rules/settingUnsupported.ts";
 import { templateUnreadable } from "./rules/templateUnreadable.ts";
 import { templateWithoutResources } from "./rules/templateWithoutResources.ts";
 import { valueUnknown } from "./rules/valueUnknown.ts";
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   keyRepeated,
   macroUnknown,
   valueUnknown,
+  settingUnsupported,
   functionInvalid,
   handlerMalformed,
   handlerMissing,

@@ -4,7 +4,11 @@ import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
-import type { WorkspaceFunction, WorkspaceFunctions } from "../contracts/workspaceFunctions.ts";
+import type {
+  WorkspaceCode,
+  WorkspaceFunction,
+  WorkspaceFunctions,
+} from "../contracts/workspaceFunctions.ts";
 import type { FunctionCode } from "./code/functionCode.ts";
 import type { FunctionSources } from "./code/functionSources.ts";
 import type { Layers, PreparedLayers } from "./code/layers.ts";
@@ -104,20 +108,16 @@ function workspaceFunction(
   layers: PreparedLayers,
 ): WorkspaceFunction | undefined {
   const { runtime, handler, logging } = fn;
-  if (code.taskRoot === undefined || runtime === undefined || handler === undefined) return undefined;
+  const workspaceCode = codeOf(fn, code, layers);
+  if (workspaceCode === undefined) return undefined;
   return {
     functionName: fn.name,
-    code: {
-      kind: "folder",
-      taskRoot: code.taskRoot,
-      layers: layers.layers,
-      sha256: layers.sha256 === "" ? code.hash.sha256 : joinHashes(code.hash.sha256, layers.sha256),
-      size: code.hash.size,
-    },
+    code: workspaceCode,
     configuration: {
+      ...fn.deployed,
       // A template may name a runtime that AWS does not know.
-      Runtime: runtime.value as Runtime,
-      Handler: handler.value,
+      ...(runtime !== undefined && { Runtime: runtime.value as Runtime }),
+      ...(handler !== undefined && { Handler: handler.value }),
       Description: fn.description,
       Environment: { Variables: fn.environment },
       MemorySize: fn.memoryMb,
@@ -137,7 +137,31 @@ function workspaceFunction(
     tags: fn.tags,
     ...(fn.url !== undefined && { url: fn.url }),
     ...(fn.alias !== undefined && { alias: fn.alias }),
+    ...(fn.provisionedConcurrency !== undefined && { provisionedConcurrency: fn.provisionedConcurrency }),
+    ...(fn.eventInvoke !== undefined && { eventInvoke: fn.eventInvoke }),
+    ...(fn.recursiveLoop !== undefined && { recursiveLoop: fn.recursiveLoop }),
+    ...(fn.runtimeUpdates !== undefined && {
+      runtimeManagement: { UpdateRuntimeOn: fn.runtimeUpdates },
+    }),
     ...(fn.reservedConcurrency !== undefined && { reservedConcurrency: fn.reservedConcurrency }),
+  };
+}
+
+function codeOf(
+  { code: declared, runtime, handler }: FunctionDeclaration,
+  code: FunctionCode,
+  layers: PreparedLayers,
+): WorkspaceCode | undefined {
+  if (declared.kind === "image") {
+    return declared.imageUri === undefined ? undefined : { kind: "image", imageUri: declared.imageUri };
+  }
+  if (code.taskRoot === undefined || runtime === undefined || handler === undefined) return undefined;
+  return {
+    kind: "folder",
+    taskRoot: code.taskRoot,
+    layers: layers.layers,
+    sha256: layers.sha256 === "" ? code.hash.sha256 : joinHashes(code.hash.sha256, layers.sha256),
+    size: code.hash.size,
   };
 }
 

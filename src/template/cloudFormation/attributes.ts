@@ -4,6 +4,7 @@ import { evaluated, evaluatedText } from "./evaluation/evaluate.ts";
 import type { Scope } from "./evaluation/scope.ts";
 import type { StackResource } from "./resource.ts";
 import { targetOf } from "./target.ts";
+import { knownText } from "./variables.ts";
 
 export interface AttributeSource {
   readonly resources: readonly StackResource[];
@@ -64,11 +65,35 @@ function textOf(
       const arn = isOneOf(attribute, "", "FunctionArn") ? targetArn(resource, source, scope()) : undefined;
       return arn && `${arn}:${version}`;
     }
+    case "AWS::IAM::Role":
+      return attribute === "Arn"
+        ? named(resource, "RoleName", { service: "iam", path: "role/" }, source, scope())
+        : undefined;
+    case "AWS::SQS::Queue":
+      return attribute === "Arn"
+        ? named(resource, "QueueName", { service: "sqs", path: "" }, source, scope())
+        : undefined;
+    case "AWS::SNS::Topic":
+      return isOneOf(attribute, "", "TopicArn")
+        ? named(resource, "TopicName", { service: "sns", path: "" }, source, scope())
+        : undefined;
     case "AWS::Lambda::Url":
       return attribute === "FunctionArn" ? targetArn(resource, source, scope()) : undefined;
     default:
       return undefined;
   }
+}
+
+/** The ARN of a resource that is called by its declared name, or here by its logical id. */
+function named(
+  { id, properties }: StackResource,
+  property: string,
+  { service, path }: { readonly service: string; readonly path: string },
+  { region, accountId }: AttributeSource,
+  scope: Scope,
+): string {
+  const name = knownText(evaluated(nodeAt(properties, property), scope)) ?? id;
+  return formatArn({ service, region: service === "iam" ? "" : region, accountId, resource: path + name });
 }
 
 /** `Alias` and `Version` are SAM's words for what it makes of `AutoPublishAlias`. */

@@ -13,6 +13,7 @@ import {
   type TemplateNode,
 } from "../syntax/node.ts";
 import { buildOf } from "./build.ts";
+import { deployedSettings, eventInvokeOf, numberOf } from "./deployedSettings.ts";
 import { evaluated } from "./evaluation/evaluate.ts";
 import { functionUrlOf } from "./functionUrl.ts";
 import { mentionedLayer } from "./layers.ts";
@@ -46,6 +47,7 @@ export function readFunction(source: FunctionSource): FunctionDeclaration {
   const build = buildOf(evaluated(resource.metadata, scope));
   const code = codeOf(properties, resource.idRange);
   if (code.kind === "path" || code.kind === "inline") checkEntry(resource, properties, report);
+  reportUnsupported(resource, properties, report);
   const description = knownText(nodeAt(properties, "Description"));
   const logging = loggingOf(properties);
   const reserved = textAt(properties, "ReservedConcurrentExecutions") ?? "";
@@ -74,18 +76,45 @@ export function readFunction(source: FunctionSource): FunctionDeclaration {
     tracing: textAt(properties, "TracingConfig", "Mode") === "Active" ? "Active" : "PassThrough",
     ...(/^\d+$/.test(reserved) && { reservedConcurrency: Number(reserved) }),
     tags: tagsOf(nodeAt(properties, "Tags")),
+    deployed: deployedSettings(properties),
+    ...besidesOf(properties),
     ...belongingTo(name, stack),
     locations: locationsOf(properties, file),
   };
 }
 
+/** What AWS keeps apart from a function's configuration. */
+function besidesOf(
+  properties: TemplateNode | undefined,
+): Pick<FunctionDeclaration, "recursiveLoop" | "runtimeUpdates"> {
+  const loop = textAt(properties, "RecursiveLoop");
+  const updates = textAt(properties, "RuntimeManagementConfig", "UpdateRuntimeOn");
+  return {
+    ...((loop === "Allow" || loop === "Terminate") && { recursiveLoop: loop }),
+    ...((updates === "Auto" || updates === "FunctionUpdate" || updates === "Manual") && {
+      runtimeUpdates: updates,
+    }),
+  };
+}
+
 /** What other resources say about a function. */
-function belongingTo(name: string, { resources, scope }: Stack): Pick<FunctionDeclaration, "url" | "alias"> {
+function belongingTo(
+  name: string,
+  { resources, scope }: Stack,
+): Pick<FunctionDeclaration, "url" | "alias" | "provisionedConcurrency" | "eventInvoke"> {
   const own = resources.filter((resource) => targetOf(resource, scope)?.functionName === name);
   const of = (type: string) => evaluated(own.find((resource) => resource.type === type)?.properties, scope);
   const url = functionUrlOf(of("AWS::Lambda::Url"));
-  const alias = textAt(of("AWS::Lambda::Alias"), "Name");
-  return { ...(url && { url }), ...(alias !== undefined && { alias }) };
+  const published = of("AWS::Lambda::Alias");
+  const alias = textAt(published, "Name");
+  const provisioned = numberOf(published, "ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions");
+  const eventInvoke = eventInvokeOf(of("AWS::Lambda::EventInvokeConfig"));
+  return {
+    ...(url && { url }),
+    ...(alias !== undefined && { alias }),
+    ...(alias !== undefined && provisioned !== undefined && { provisionedConcurrency: provisioned }),
+    ...(eventInvoke && { eventInvoke }),
+  };
 }
 
 /** A function from a folder must say what runs in it. */
@@ -102,13 +131,36 @@ function checkEntry({ id, idRange }: StackResource, properties: TemplateNode | u
   }
 }
 
+/** What neither runs differently here nor is kept; said once a function. */
+const unsupported = [
+  "CodeSigningConfigArn",
+  "CapacityProviderConfig",
+  "DurableConfig",
+  "TenancyConfig",
+  "DeploymentPreference",
+] as const;
+
+function reportUnsupported(
+  { id, idRange }: StackResource,
+  properties: TemplateNode | undefined,
+  report: Report,
+) {
+  const found = unsupported.filter((key) => nodeAt(properties, key) !== undefined);
+  if (found.length === 0) return;
+  const verb = found.length === 1 ? "has" : "have";
+  report("setting-unsupported", `${id}: ${found.join(", ")} ${verb} no effect in the emulator.`, idRange);
+}
+
 function locatedText(node: TemplateNode | undefined): Located<string> | undefined {
   const value = knownText(node);
   return node === undefined || value === undefined ? undefined : { value, range: node.range };
 }
 
 function codeOf(properties: TemplateNode | undefined, range: SourceRange): CodeLocation {
-  if (textAt(properties, "PackageType") === "Image") return { kind: "image", range };
+  const image = knownText(nodeAt(properties, "Code", "ImageUri"));
+  if (image !== undefined || textAt(properties, "PackageType") === "Image") {
+    return { kind: "image", ...(image !== undefined && { imageUri: image }), range };
+  }
   const inline = nodeAt(properties, "Code", "ZipFile");
   const text = textAt(inline);
   if (inline !== undefined && text !== undefined) return { kind: "inline", text, range: inline.range };

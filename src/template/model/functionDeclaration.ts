@@ -1,5 +1,6 @@
 import type { Located, SourceLocation, SourceRange } from "../syntax/node.ts";
 import type { SourceDeclaration } from "./callers.ts";
+import type { DeployedSettings, EventInvokeSettings } from "./deployedSettings.ts";
 import type { LayerLocation } from "./layerDeclaration.ts";
 
 /** A function as declared, with the template's own references followed where they can be. */
@@ -33,6 +34,13 @@ export interface FunctionDeclaration {
   readonly reservedConcurrency?: number;
   /** SAM's `AutoPublishAlias`: each deployment publishes a version, to which the alias moves. */
   readonly alias?: string;
+  /** Of the alias. */
+  readonly provisionedConcurrency?: number;
+  readonly eventInvoke?: EventInvokeSettings;
+  readonly recursiveLoop?: "Allow" | "Terminate";
+  readonly runtimeUpdates?: "Auto" | "FunctionUpdate" | "Manual";
+  /** What else it is deployed with. */
+  readonly deployed: DeployedSettings;
   readonly tags: Readonly<Record<string, string>>;
   readonly url?: FunctionUrlDeclaration;
   /** Where each fact is said, by its path in this declaration (`memoryMb`, `environment.TABLE`); defaults have none. */
@@ -67,7 +75,8 @@ export type CodeLocation =
   | { readonly kind: "inline"; readonly text: string; readonly range: SourceRange }
   /** In S3, or where only a deployment knows. */
   | { readonly kind: "elsewhere"; readonly range: SourceRange }
-  | { readonly kind: "image"; readonly range: SourceRange };
+  /** Without an address it is yet to be built. */
+  | { readonly kind: "image"; readonly imageUri?: string; readonly range: SourceRange };
 
 /** `Metadata` of a SAM function with `BuildMethod: esbuild`; names as in the template, read as far as they matter here. */
 export interface EsbuildOptions {

@@ -7,6 +7,7 @@ export type ProblemCode =
   | "key-repeated"
   | "macro-unknown"
   | "value-unknown"
+  | "setting-unsupported"
   | "function-invalid";
 
 export interface ApplicationProblem extends SourceLocation {

@@ -50,6 +50,7 @@ export class FunctionSources {
 
   async prepare(fn: FunctionDeclaration): Promise<FunctionCode> {
     if (fn.code.kind === "inline") return this.#inline(fn, fn.code.text);
+    if (fn.code.kind === "image" && fn.code.imageUri !== undefined) return noCode([]);
     const root = codeRootOf(fn);
     if (root === undefined) return noCode([unsupported(fn)]);
     if (await isArchive(root)) return this.#unpacked(fn, root);

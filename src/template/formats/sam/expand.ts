@@ -39,12 +39,16 @@ type Rename = readonly [name: string, inner?: string];
 const functionNames: ReadonlyMap<string, Rename> = new Map([
   ["CodeUri", ["Code"]],
   ["InlineCode", ["Code", "ZipFile"]],
+  ["ImageUri", ["Code", "ImageUri"]],
   ["Tracing", ["TracingConfig", "Mode"]],
+  ["DeadLetterQueue", ["DeadLetterConfig"]],
 ]);
 const applicationNames: ReadonlyMap<string, Rename> = new Map([["Location", ["TemplateURL"]]]);
 const layerNames: ReadonlyMap<string, Rename> = new Map([["ContentUri", ["Content"]]]);
 
-/** SAM makes resources of their own of what a function says about its URL and its alias. */
+const provision = "ProvisionedConcurrencyConfig";
+
+/** SAM makes resources of their own of what a function says about its URL, its alias and its events. */
 function functionAndItsOwn(resource: StackResource): StackResource[] {
   const { properties } = resource;
   const made: StackResource[] = [
@@ -59,7 +63,16 @@ function functionAndItsOwn(resource: StackResource): StackResource[] {
   const alias = nodeAt(properties, "AutoPublishAlias");
   if (alias !== undefined) {
     const name = ["Name", { keyRange: alias.range, value: alias }] as const;
-    made.push(ownOf(resource, "Alias", alias, [name, targeting(resource, "FunctionName", alias)]));
+    const provisioned = properties?.kind === "map" ? properties.entries.get(provision) : undefined;
+    const settings: Entry[] = provisioned === undefined ? [] : [[provision, provisioned]];
+    made.push(
+      ownOf(resource, "Alias", alias, [name, targeting(resource, "FunctionName", alias), ...settings]),
+    );
+  }
+  const events = nodeAt(properties, "EventInvokeConfig");
+  if (events?.kind === "map") {
+    const entries = [...entriesOf(events), targeting(resource, "FunctionName", events)];
+    made.push(ownOf(resource, "EventInvokeConfig", events, entries));
   }
   return made;
 }
@@ -68,7 +81,7 @@ type Entry = readonly [string, MapEntry];
 
 function ownOf(
   { id, condition }: StackResource,
-  kind: "Url" | "Alias",
+  kind: "Url" | "Alias" | "EventInvokeConfig",
   { range }: TemplateNode,
   properties: readonly Entry[],
 ): StackResource {

@@ -36,6 +36,7 @@ const list: ProjectFormat = {
         layers: [],
         events: [],
         tracing: "PassThrough",
+        deployed: {},
         tags: {},
         locations: new Map(),
       }));

@@ -35,6 +35,8 @@ type FolderFunction = WorkspaceFunction & { readonly code: Extract<WorkspaceCode
 interface Workspace {
   readonly folder: string;
   readonly functions: ReadonlyMap<string, FolderFunction>;
+  /** The addresses of functions that are images. */
+  readonly images: ReadonlyMap<string, string>;
   readonly project: Project;
   /** What was written to the log. */
   readonly logged: readonly string[];
@@ -75,6 +77,7 @@ export async function open(
   };
   for (const [path, text] of Object.entries(files)) write(path, text);
   const functions = new Map<string, FolderFunction>();
+  const images = new Map<string, string>();
   const logged: string[] = [];
   const defined: string[] = [];
   const project = await watchProject({
@@ -91,8 +94,8 @@ export async function open(
       define(fn) {
         if (fn.functionName === "Refused") throw new Error("not this one");
         const { code } = fn;
-        assert.ok(code.kind === "folder");
-        functions.set(fn.functionName, { ...fn, code });
+        if (code.kind === "image") images.set(fn.functionName, code.imageUri);
+        else functions.set(fn.functionName, { ...fn, code });
         defined.push(fn.functionName);
       },
       keepOnly(names) {
@@ -107,6 +110,7 @@ export async function open(
   return {
     folder,
     functions,
+    images,
     logged,
     defined,
     project,
