@@ -70,17 +70,18 @@ for (const standby of [0, 1])
     if (standby === 0) return;
     // The successor of the process that was not there, with its folder.
     const waiting = () => readdirSync(join(dir, "work")).filter((name) => name.startsWith("standby-"));
-    await until(() => waiting().some(isMounted), "a process waits that has its mount");
+    await until(() => waiting().some(waitsWith), "a process waits");
     const [first] = waiting();
     assert.equal((await mode()).json, 0o1777);
     assert.ok(!waiting().includes(first ?? ""), "its folder has become the function's");
   });
 
-/** Whether a process runs that has a folder as its /tmp. */
-function isMounted(folder: string): boolean {
+/** Whether a process waits that has a folder as its /tmp: its program runs, and not the shell that mounts for it. */
+function waitsWith(folder: string): boolean {
   return readdirSync("/proc").some((pid) => {
     try {
-      return readFileSync(`/proc/${pid}/mountinfo`, "utf8").includes(folder);
+      const isShell = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("\0--\0");
+      return !isShell && readFileSync(`/proc/${pid}/mountinfo`, "utf8").includes(folder);
     } catch {
       return false;
     }
