@@ -7,7 +7,7 @@ import type { Commands } from "./commands.ts";
 import type { EmulatorControl } from "./kit/emulatorControl.ts";
 import type { FunctionAtTarget } from "./kit/functionAtTarget.ts";
 import type { FunctionLists } from "./kit/functionLists.ts";
-import type { FunctionOutput } from "./kit/functionOutput.ts";
+import type { FunctionOutput } from "./kit/output.ts";
 import type { Memory } from "./kit/memory.ts";
 import type { Targets } from "./kit/targets.ts";
 

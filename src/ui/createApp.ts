@@ -7,7 +7,7 @@ import type { App } from "./app.ts";
 import { createCommands } from "./commands.ts";
 import { EmulatorProcess } from "./emulator/control.ts";
 import { FunctionLists } from "./kit/functionLists.ts";
-import { FunctionOutput } from "./kit/functionOutput.ts";
+import { FunctionOutput } from "./kit/output.ts";
 import { Targets } from "./kit/targets.ts";
 
 /** Builds what the features share. Nothing is started: the emulator and the SDK come on first use. */

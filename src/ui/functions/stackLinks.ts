@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { findStackPositions, pathInPackage } from "../../lambda/stackPositions.ts";
-import { logLanguage } from "../kit/functionOutput.ts";
+import { logLanguage } from "../kit/output.ts";
 import { resultScheme } from "./results.ts";
 
 /** Makes the places in stacks clickable, in results and in the output of functions. */

@@ -2,13 +2,19 @@ import * as vscode from "vscode";
 import type { FunctionSummary } from "../../aws/functions.ts";
 import { runtimeLabel } from "../../lambda/runtimes.ts";
 import { targetLabel, type FunctionRef, type TargetRef } from "../../protocol/functionRef.ts";
-import type { App } from "../app.ts";
-import type { CommandId } from "../commands.ts";
 import { functionKey, type FunctionAtTarget } from "./functionAtTarget.ts";
+import type { FunctionLists } from "./functionLists.ts";
 import { matches } from "./matches.ts";
+import type { Memory } from "./memory.ts";
+import type { Targets } from "./targets.ts";
 
 /** What choosing a function takes. */
-export type ChooserApp = Pick<App, "changes" | "functions" | "state" | "targets">;
+export interface ChooserApp {
+  readonly changes: { readonly listChanged: Pick<vscode.EventEmitter<TargetRef>, "event"> };
+  readonly functions: FunctionLists;
+  readonly state: Memory;
+  readonly targets: Targets;
+}
 
 interface Question {
   /** The title of the pick: `Invoke Function`. */
@@ -36,7 +42,7 @@ interface FunctionItem extends vscode.QuickPickItem {
   /** Reads a target that was not read yet. */
   readonly load?: TargetRef;
   /** Takes the place of the question. */
-  readonly command?: CommandId;
+  readonly command?: "lambdaWorkbench.add.target";
 }
 
 const noneDetail = "No functions yet: no template of this workspace declares one.";

@@ -1,10 +1,10 @@
 import { AppError } from "../../shared/errors.ts";
-import type { App } from "../app.ts";
 import type { FunctionAtTarget } from "./functionAtTarget.ts";
+import type { FunctionLists } from "./functionLists.ts";
 
 /** Runs what is about a function; where that is not there any more, it leaves the lists at once. */
 export async function noticingMissing<Value>(
-  { functions }: Pick<App, "functions">,
+  { functions }: { readonly functions: Pick<FunctionLists, "noteMissing"> },
   { name, target, qualifier }: FunctionAtTarget,
   work: () => Promise<Value>,
 ): Promise<Value> {
