@@ -32,6 +32,8 @@ export interface RunnableFunction {
   readonly handler?: string;
   /** Unpacked layers in the order of the configuration; later ones lie over earlier ones in `/opt`. */
   readonly layers: readonly string[];
+  /** Those of the layers that may be nothing but a link to a folder of the workspace; what a client uploaded is never followed. */
+  readonly linkedLayers?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly memoryMb: number;
   readonly timeoutMs: number;

@@ -13,7 +13,7 @@ import { javaClasses } from "../languages/javaClasses.ts";
 import type { LanguageContext, LanguagePlan } from "../languages/language.ts";
 import { languageFor } from "../languages/languages.ts";
 import { Launcher, type StartProcess } from "../process/launch.ts";
-import { type OptFolder, optFolders } from "../process/layers.ts";
+import { optFolders } from "../process/layers.ts";
 import { hides, type WithMounts } from "../process/mounts.ts";
 import { Standby } from "../process/standby.ts";
 import type { Host } from "../process/host.ts";
@@ -68,7 +68,7 @@ export class Preparation {
   readonly #searchPath: string;
   readonly #standby: Standby;
   readonly #interpreters: Interpreters;
-  readonly #optFolder: (layers: readonly string[]) => Promise<OptFolder>;
+  readonly #optFolder: ReturnType<typeof optFolders>;
   readonly #javaClasses: LanguageContext["javaClasses"];
   readonly #startImage: (fn: RunnableFunction) => Promise<StartProcess>;
   readonly #warned = new Set<string>();
@@ -217,7 +217,7 @@ export class Preparation {
     fn: RunnableFunction,
     make: (layersDir: string | undefined) => Promise<Made>,
   ): Promise<Made & Pick<Prepared, "release">> {
-    const { folder, release } = await this.#optFolder(fn.layers);
+    const { folder, release } = await this.#optFolder(fn.layers, new Set(fn.linkedLayers));
     try {
       return { ...(await make(folder)), release };
     } catch (error) {

@@ -7,9 +7,13 @@ import { dirname, isAbsolute, join } from "node:path";
  * later layer replace those of an earlier one, folders grow together, and a folder is where a link of an earlier layer leads
  * to. Other than with a zip, what leads out of `/opt` or nowhere gives way to the folder: nothing is written outside.
  */
-export async function layOver(layers: readonly string[], root: string): Promise<void> {
+export async function layOver(
+  layers: readonly string[],
+  root: string,
+  linked: ReadonlySet<string> = new Set(),
+): Promise<void> {
   for (const layer of layers) {
-    const { folder, below } = await contentOf(layer);
+    const { folder, below } = await contentOf(layer, linked);
     const place = below === "" ? root : await folderAt(root, join(root, below));
     if (place !== undefined) await lay(root, folder, place);
   }
@@ -21,8 +25,12 @@ export interface LayerContent {
   readonly below: string;
 }
 
-/** A layer that is nothing but a link to a folder elsewhere, as a workspace's layer may be, is that folder. */
-export async function contentOf(layer: string): Promise<LayerContent> {
+/**
+ * A layer of the workspace that is nothing but a link to a folder elsewhere is that folder. Of a layer that was uploaded, a
+ * link would copy whatever of this machine it names.
+ */
+export async function contentOf(layer: string, linked: ReadonlySet<string>): Promise<LayerContent> {
+  if (!linked.has(layer)) return { folder: layer, below: "" };
   const [only, ...others] = await readdir(layer, { withFileTypes: true });
   if (only?.isSymbolicLink() === true && others.length === 0) {
     const folder = await readlink(join(layer, only.name));

@@ -23,7 +23,10 @@ const keepUnusedMs = 60_000;
  * Gives the folder for a list of layers: the layer itself when there is one, else all of them laid over each other in order
  * under `workDir`. Layers with the same files are merged once, whoever uses them; what nobody uses is removed.
  */
-export function optFolders(workDir: string, clock: Clock): (layers: readonly string[]) => Promise<OptFolder> {
+export function optFolders(
+  workDir: string,
+  clock: Clock,
+): (layers: readonly string[], linked?: ReadonlySet<string>) => Promise<OptFolder> {
   const merges = new Map<string, Merged>();
 
   const release = (key: string, merged: Merged): void => {
@@ -38,13 +41,13 @@ export function optFolders(workDir: string, clock: Clock): (layers: readonly str
     });
   };
 
-  return async (layers) => {
+  return async (layers, linked = new Set()) => {
     const [first] = layers;
     if (first === undefined || layers.length === 1) return { folder: first, release: () => undefined };
-    const key = await fingerprint(layers);
+    const key = await fingerprint(layers, linked);
     let merged = merges.get(key);
     if (merged === undefined) {
-      merged = { folder: merge(layers, join(workDir, "opt", randomUUID())), users: 0 };
+      merged = { folder: merge(layers, linked, join(workDir, "opt", randomUUID())), users: 0 };
       merges.set(key, merged);
       // What could not be laid over each other may be whole at the next call.
       merged.folder.catch(() => merges.delete(key));
@@ -63,10 +66,14 @@ export function optFolders(workDir: string, clock: Clock): (layers: readonly str
   };
 }
 
-async function merge(layers: readonly string[], target: string): Promise<string> {
+async function merge(
+  layers: readonly string[],
+  linked: ReadonlySet<string>,
+  target: string,
+): Promise<string> {
   await mkdir(target, { recursive: true });
   try {
-    await layOver(layers, target);
+    await layOver(layers, target, linked);
     return target;
   } catch (error) {
     await rm(target, { recursive: true, force: true });
@@ -75,10 +82,10 @@ async function merge(layers: readonly string[], target: string): Promise<string>
 }
 
 /** Over what tells one state of the layers' files from another: names, sizes, modes, times and links. */
-async function fingerprint(layers: readonly string[]): Promise<string> {
+async function fingerprint(layers: readonly string[], linked: ReadonlySet<string>): Promise<string> {
   const hash = createHash("sha256");
   for (const layer of layers) {
-    const { folder, below } = await contentOf(layer);
+    const { folder, below } = await contentOf(layer, linked);
     hash.update(JSON.stringify([folder, below]));
     await addFiles(folder, "", hash);
   }

@@ -120,6 +120,7 @@ function runnableFunction(
     ...(settings.runtime !== undefined && { runtime: settings.runtime }),
     ...(settings.handler !== undefined && { handler: settings.handler }),
     layers: layerFolders(context, settings),
+    ...(settings.code.kind === "folder" && { linkedLayers: settings.code.layerFolders }),
     environment: settings.environment ?? {},
     memoryMb: settings.memoryMb,
     timeoutMs: settings.timeoutSeconds * 1000,

@@ -137,13 +137,30 @@ test(
     const second = write(join(dir, "second"), { "two/b.py": "2", "shared/b.py": "2" });
     const root = write(join(dir, "root"), {});
     const layers = [first, second].map((folder) => write(`${folder}-layer`, { python: `-> ${folder}` }));
-    await layOver(layers, root);
+    await layOver(layers, root, new Set(layers));
     assert.deepEqual(Object.keys(read(root)).toSorted(), [
       "python/one/a.py",
       "python/shared/a.py",
       "python/shared/b.py",
       "python/two/b.py",
     ]);
+  },
+);
+
+test(
+  "an uploaded layer that is nothing but a link copies nothing of this machine",
+  { skip: withoutLinks },
+  async (t) => {
+    const dir = temporary(t);
+    const secret = write(join(dir, "home"), { ".ssh/id": "secret" });
+    const layers = [
+      write(join(dir, "uploaded"), { x: `-> ${secret}` }),
+      write(join(dir, "other"), { "x/own.txt": "1", "y.txt": "2" }),
+    ];
+    const { folder = "", release } = await optFolders(dir, new ManualClock())(layers);
+    t.after(release);
+    assert.deepEqual(read(folder), { "x/own.txt": "1 644", "y.txt": "2 644" });
+    assert.deepEqual(read(secret), { ".ssh/id": "secret 644" });
   },
 );
 
