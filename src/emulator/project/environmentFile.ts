@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
+import { readText } from "./watch/boundedFile.ts";
 
 /** `{ "<Function>": { NAME: value } }` and `{ "Parameters": { NAME: value } }`, as `sam local --env-vars` reads them. */
 const EnvironmentFile = v.record(v.string(), v.record(v.string(), v.unknown()));
@@ -30,7 +30,7 @@ async function readOne(
   const problem = (message: string) => ({ code: "environment-file-unreadable", message, file, line: 0 });
   const values = new Map<string, Readonly<Record<string, string>>>();
   try {
-    const content = v.safeParse(EnvironmentFile, JSON.parse(await readFile(file, "utf8")));
+    const content = v.safeParse(EnvironmentFile, JSON.parse(readText(file)));
     if (!content.success) {
       return { values, problems: [problem("The file must hold an object of variables for each function.")] };
     }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readText } from "./watch/boundedFile.ts";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
 import { Applications } from "../../template/applications.ts";
@@ -91,7 +91,7 @@ export class TemplateFiles {
 
   #textOf(path: string): string | undefined {
     try {
-      return readFileSync(path, "utf8");
+      return readText(path);
     } catch (error) {
       this.#failures.set(path, error);
       return undefined;

@@ -36,9 +36,11 @@ test("every setting is described and says where it may be set", () => {
   }
 });
 
-test("what decides which program runs is not read from an untrusted workspace", () => {
+test("what decides which program runs, or where is written, is not read from an untrusted workspace", () => {
   const { restrictedConfigurations } = capabilities.untrustedWorkspaces;
-  const powerful = Object.keys(properties).filter((id) => id.startsWith("lambdaWorkbench.emulator."));
+  const powerful = Object.keys(properties).filter(
+    (id) => id.startsWith("lambdaWorkbench.emulator.") || /\.(folder|environmentFile|profiles)$/.test(id),
+  );
   assert.deepEqual(restrictedConfigurations.toSorted(), powerful.toSorted());
 });
 

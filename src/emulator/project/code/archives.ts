@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFile, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isPackageFile } from "../../../template/model/handlerFile.ts";
+import { readBounded } from "../watch/boundedFile.ts";
 import type { CodeHash } from "../watch/codeHash.ts";
 
 /** A package that Lambda would unpack: AWS takes 250 MB of content, images aside. */
@@ -32,7 +33,7 @@ export class Archives {
 
   /** Rejects for what is no such file; the message is for a person. */
   async unpack(file: string): Promise<Unpacked> {
-    const bytes = await readFile(file);
+    const bytes = readBounded(file, maxUnpackedBytes);
     const sha256 = createHash("sha256").update(bytes).digest("base64");
     const unpacking = this.#unpacked.get(sha256) ?? this.#unpack(bytes, sha256);
     this.#unpacked.set(sha256, unpacking);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { invalidParameter } from "../errors.ts";
-import { unzip, unzippedSize } from "./zip.ts";
+import { isEmptyZip, unzip, unzippedSize } from "./zip.ts";
 import { zipFolder } from "./zipFolder.ts";
 
 /** AWS's limit of a package, or of a function and its layers together, in bytes. */
@@ -29,12 +29,15 @@ export class Packages {
     this.#root = root;
   }
 
-  /** Stores and unpacks a zip. Throws AWS's InvalidParameterValue errors for what is no zip or too large unpacked. */
+  /** Stores and unpacks a zip. Throws AWS's InvalidParameterValue errors for what is no zip, empty, or too large unpacked. */
   async add(zip: Uint8Array): Promise<StoredPackage> {
     const codeSha256 = createHash("sha256").update(zip).digest("base64");
     const size = await unzippedSize(zip).catch((cause: unknown) => {
       throw notUnzippable(cause);
     });
+    if (size === 0 && (await isEmptyZip(zip))) {
+      throw invalidParameter("Uploaded file must be a non-empty zip");
+    }
     if (size > unzippedLimit) {
       throw invalidParameter(`Unzipped size must be smaller than ${unzippedLimit} bytes`);
     }

@@ -19,6 +19,11 @@ export async function unzippedSize(zip: Uint8Array): Promise<number> {
   return size;
 }
 
+/** Whether a zip has no entries at all. */
+export async function isEmptyZip(zip: Uint8Array): Promise<boolean> {
+  return (await openZip(zip)).entryCount === 0;
+}
+
 /**
  * Unpacks into `folder` with the modes of the zip. Names that leave the folder are refused by the reader, and
  * symbolic links are made last, so that nothing is written through one.

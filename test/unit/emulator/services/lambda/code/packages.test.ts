@@ -32,6 +32,17 @@ test("a package is kept as it came and unpacked, by its hash", async (t) => {
   assert.equal(await readFile(join(stored.folder(codeSha256), "src/index.js"), "utf8"), "1234");
 });
 
+test("a zip without entries is refused as AWS refuses it", async (t) => {
+  const { stored } = await packages(t);
+  const zip = new ZipFile();
+  zip.end();
+  const refused = {
+    code: "InvalidParameterValueException",
+    wireMessage: "Uploaded file must be a non-empty zip",
+  };
+  await assert.rejects(stored.add(await buffer(zip.outputStream)), refused);
+});
+
 test("the same package added many times at once is there once, and nothing else is left", async (t) => {
   const { folder, stored } = await packages(t);
   const zip = await zipOf({ "index.js": "1" });
