@@ -1,9 +1,10 @@
 // @ts-check
 "use strict";
 // Finds the handler that `_HANDLER` names, by the rules of AWS's Node runtime.
-const { existsSync, readFileSync, statSync } = require("node:fs");
+const { existsSync, statSync } = require("node:fs");
 const path = require("node:path");
 const { RuntimeError } = require("./errors.cjs");
+const { hideTypesAbove, inModulePackage } = require("./packageType.cjs");
 const { debugging, resultUncaught } = require("./uncaught.cjs");
 
 /**
@@ -32,6 +33,7 @@ async function loadHandler(taskRoot, name) {
   if (moduleName === undefined || exportPath === undefined)
     throw new RuntimeError("MalformedHandlerName", "Bad handler");
   provideGlobal();
+  hideTypesAbove(taskRoot);
   const loaded = await loadModule(taskRoot, folder, moduleName);
   const handler = exportPath.split(".").reduce(memberOf, loaded);
   if (!handler) throw new RuntimeError("HandlerNotFound", `${name} is undefined or not exported`);
@@ -77,7 +79,7 @@ async function loadModule(taskRoot, folder, name) {
 async function findModule(taskRoot, folder, name) {
   const file = path.resolve(taskRoot, folder, name);
   if (existsSync(file) && statSync(file).isFile()) return load(() => require(file));
-  const isModule = inModulePackage(path.dirname(file));
+  const isModule = inModulePackage(path.dirname(file), taskRoot);
   const endings = [".js", ".mjs", ".cjs"];
   if (Reflect.get(process.features, "typescript")) endings.push(".ts", ".mts", ".cts");
   for (const ending of endings) {
@@ -93,26 +95,6 @@ async function findModule(taskRoot, folder, name) {
 /** @param {() => unknown} module */
 function load(module) {
   return debugging ? resultUncaught(module) : module();
-}
-
-/**
- * Whether the nearest package.json says `"type": "module"`; a node_modules folder ends the search.
- * @param {string} folder
- */
-function inModulePackage(folder) {
-  for (let current = folder; ; current = path.dirname(current)) {
-    if (path.basename(current) === "node_modules") return false;
-    const file = path.join(current, "package.json");
-    if (existsSync(file)) {
-      try {
-        return JSON.parse(readFileSync(file, "utf8"))?.type === "module";
-      } catch (error) {
-        console.warn(`${file} cannot be read, it will be ignored for ES module detection purposes.`, error);
-        return false;
-      }
-    }
-    if (current === path.dirname(current)) return false;
-  }
 }
 
 /** `awslambda`, through which functions stream their responses. */

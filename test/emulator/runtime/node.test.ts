@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { without } from "../../testedPlatform.ts";
 import { testEngine } from "./testEngine.ts";
@@ -228,4 +230,29 @@ test("Node: JSON logs have one record a message, filtered by level", async (t) =
     "maxMemoryUsedMB",
     "initDurationMs",
   ]);
+});
+
+test("Node: a package.json above the task root makes no modules of the function's files", async (t) => {
+  const { fn, invoke, dir } = testEngine(t);
+  writeFileSync(join(dir, "package.json"), '{"type":"module"}');
+  const lib = { "lib/part.js": "exports.part = typeof module;" };
+  const required = "const { part } = require('./lib/part.js'); exports.handler = async () => part;";
+  const imported = "exports.handler = async () => (await import('./lib/part.js')).default.part;";
+  const fromModule = "import lib from './lib/part.js'; export const handler = async () => lib.part;";
+  for (const runtime of ["nodejs22.x", "nodejs24.x"]) {
+    for (const files of [{ "index.js": required }, { "index.js": imported }, { "index.mjs": fromModule }]) {
+      assert.equal((await invoke(fn({ ...files, ...lib }, { runtime }))).json, "object");
+    }
+  }
+  const own = {
+    "package.json": '{"type":"module"}',
+    "index.js": "export const handler = async () => 'own';",
+  };
+  assert.equal((await invoke(fn(own))).json, "own");
+  const packaged = {
+    "index.js": "exports.handler = async () => (await import('esm')).name;",
+    "node_modules/esm/package.json": '{"type":"module","exports":"./main.js"}',
+    "node_modules/esm/main.js": "export const name = 'package';",
+  };
+  assert.equal((await invoke(fn(packaged))).json, "package");
 });
