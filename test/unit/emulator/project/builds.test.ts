@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fn, open, template, until } from "./openProject.ts";
@@ -98,4 +99,32 @@ test("a build stays CommonJS under a package.json that says module, and ES modul
     "Module/app.ts": "export const handler = async () => import.meta.url.slice(0, 5) as string;\n",
   });
   assert.deepEqual([run("Common"), run("Module")], ["function", "file:"]);
+});
+
+test("esbuild of any age builds, as long as it can tell what went into a bundle", async (t) => {
+  const real = JSON.stringify(createRequire(import.meta.url).resolve("esbuild"));
+  const source = "export const handler = async (): Promise<string> => 'built';\n";
+  for (const [version, isOldEnough] of [
+    ["0.14.54", true],
+    ["0.8.57", false],
+  ] as const) {
+    // It had neither `context` nor `stop` then.
+    const { run, write, project } = await open(
+      t,
+      {
+        "template.yaml": template(fn("One")),
+        "One/app.ts": source,
+        "node_modules/esbuild/index.js": `exports.build = require(${real}).build;\nexports.version = "${version}";\n`,
+      },
+      { esbuild: false },
+    );
+    if (isOldEnough) {
+      assert.deepEqual(project.problems(), []);
+      assert.equal(run("One"), "built");
+      write("One/app.ts", source.replace("built", "again"));
+      await until(() => run("One") === "again");
+    } else {
+      assert.match(project.problems()[0]?.message ?? "", /esbuild 0\.8\.57 is too old/);
+    }
+  }
 });
