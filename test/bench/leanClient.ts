@@ -44,7 +44,7 @@ export class LeanClient {
       const socket = this.#connected();
       const head =
         `${method} ${path} HTTP/1.1\r\nHost: ${this.#host}:${this.#port}\r\nContent-Type: application/json\r\n` +
-        `Content-Length: ${body.length}\r\n${headers}${this.#signature(method, path, body)}\r\n`;
+        `Content-Length: ${body.length}\r\n${headers}${this.#signature(method, path, body, headers)}\r\n`;
       if (body.length < 16_384) socket.write(Buffer.concat([Buffer.from(head, "latin1"), body]));
       else {
         socket.cork();
@@ -101,7 +101,8 @@ export class LeanClient {
     resolve?.({ status: Number(head.slice(9, 12)), head, body: all.subarray(start, end) });
   }
 
-  #signature(method: string, path: string, body: Buffer): string {
+  /** `headers` are AWS's own, a line each: they are signed, too. */
+  #signature(method: string, path: string, body: Buffer, headers: string): string {
     const credentials = this.#credentials;
     if (credentials === undefined) return "";
     const time = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
@@ -111,12 +112,19 @@ export class LeanClient {
     const bodyHash = this.#hashOf(body);
     // The query's parameters are written in their order, already encoded.
     const [plain = path, query = ""] = path.split("?", 2);
-    const canonical = `${method}\n${plain}\n${query}\nhost:${host}\nx-amz-date:${time}\n\nhost;x-amz-date\n${bodyHash}`;
+    const signed = [
+      `host:${host}`,
+      `x-amz-date:${time}`,
+      ...headers.split("\r\n").filter(Boolean).map(canonicalLine),
+    ];
+    signed.sort();
+    const names = signed.map((line) => line.slice(0, line.indexOf(":"))).join(";");
+    const canonical = `${method}\n${plain}\n${query}\n${signed.join("\n")}\n\n${names}\n${bodyHash}`;
     const toSign = `AWS4-HMAC-SHA256\n${time}\n${scope}\n${sha256(canonical)}`;
     const signature = createHmac("sha256", this.#keyOf(credentials, day)).update(toSign).digest("hex");
     return (
       `X-Amz-Date: ${time}\r\nAuthorization: AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, ` +
-      `SignedHeaders=host;x-amz-date, Signature=${signature}\r\n`
+      `SignedHeaders=${names}, Signature=${signature}\r\n`
     );
   }
 
@@ -139,4 +147,10 @@ export class LeanClient {
 
 function sha256(data: string | Buffer): string {
   return hash("sha256", data, "hex");
+}
+
+/** `X-Amz-Date: now` as a signature counts it. */
+function canonicalLine(line: string): string {
+  const colon = line.indexOf(":");
+  return `${line.slice(0, colon).toLowerCase()}:${line.slice(colon + 1).trim()}`;
 }
