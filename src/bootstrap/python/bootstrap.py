@@ -168,7 +168,6 @@ def main():
     try:
         handler = _load_handler(os.environ.get("_HANDLER", ""))
     except Exception as error:  # noqa: BLE001 - reported to the platform as the failure of init
-        uncaught(error.__cause__ or error)
         from lambda_workbench_runtime import marshalling
 
         shape = _describe(error, None)
