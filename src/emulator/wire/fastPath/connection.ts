@@ -205,7 +205,7 @@ export class PlainConnection {
 
   #answer(exchange: Exchange, admission: Admitted, body: CollectedBody): void {
     this.#state = { kind: "answering", exchange };
-    this.#options.turns.take((answered) => {
+    this.#options.turns.take(exchange.head.path, (answered) => {
       exchange.answered = answered;
       // It answers whatever happens.
       void this.#perform(exchange, admission, body);

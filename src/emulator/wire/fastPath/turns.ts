@@ -1,68 +1,75 @@
 import { availableParallelism } from "node:os";
+import { CallTimes } from "./callTimes.ts";
 
 /** Lets requests begin one after another. */
 export interface Turns {
-  /** Runs `begin` now or soon; it calls back when its request is answered. */
-  take(begin: (answered: () => void) => void): void;
+  /** Runs `begin` now or soon; it calls back when its request is answered. `kind` is the same for requests that take alike long. */
+  take(kind: string, begin: (answered: () => void) => void): void;
 }
 
 interface Options {
   /** How many requests may have begun lately without an answer yet; as many as there are processors by default. */
   readonly atOnce?: number;
-  /** For how long such a request holds up the next one; milliseconds. */
-  readonly paceMs?: number;
+  /** For how long requests of a kind hold up the next one; milliseconds. */
+  readonly times?: Pick<CallTimes, "paceOf" | "took">;
   /** Milliseconds of any clock. */
   readonly now?: () => number;
 }
 
 type Begin = (answered: () => void) => void;
 
+interface Waiting {
+  readonly kind: string;
+  readonly begin: Begin;
+}
+
 /**
  * Of many requests that arrive together, as many begin at once as there are processors, and the next when one of them is
- * answered or a third of a millisecond has passed. None waits for a process: a long call holds the next one up for
- * that moment only. But a burst of very short calls goes through the few processes whose code and data are at hand,
- * instead of through as many as there are callers, which would only take the processors from each other: 64 callers get
- * twice as many answers a second so, each sooner (the benchmark's rows for 16 and 64 callers). Only requests of plain
- * connections take turns; a connection that `node:http` reads begins at once.
+ * answered or has taken several times as long as its kind usually does, at most 3 ms. None waits for a process: a long call
+ * holds the next one up for a moment only. But a burst of very short calls goes through the few processes whose code and
+ * data are at hand, instead of through as many as there are callers, which would only take the processors from each
+ * other: 64 callers get twice as many answers a second so, each sooner (the benchmark's rows for 16 and 64 callers). Only
+ * requests of plain connections take turns; a connection that `node:http` reads begins at once.
  */
 export function createTurns({
   atOnce = availableParallelism(),
-  paceMs = 0.3,
+  times = new CallTimes(),
   now = () => performance.now(),
 }: Options = {}): Turns {
-  const waiting: Begin[] = [];
-  /** When those began that are not answered; the oldest first. */
+  const waiting: Waiting[] = [];
+  /** Until when those hold up the next that are not answered. */
   const begun = new Map<object, number>();
   let turning = false;
 
   const isFull = (): boolean => {
     if (begun.size < atOnce) return false;
-    const before = now() - paceMs;
-    for (const [request, at] of begun) {
-      if (at > before) break;
-      begun.delete(request);
-    }
+    const at = now();
+    for (const [request, until] of begun) if (until <= at) begun.delete(request);
     return begun.size >= atOnce;
   };
-  const start = (begin: Begin): void => {
+  const start = ({ kind, begin }: Waiting): void => {
     const request = {};
-    begun.set(request, now());
-    // In a turn of its own: the environment that has answered is free then, and takes the next call.
-    begin(() => void setImmediate(() => begun.delete(request)));
+    const startedAt = now();
+    begun.set(request, startedAt + times.paceOf(kind));
+    begin(() => {
+      times.took(kind, now() - startedAt);
+      // In a turn of its own: the environment that has answered is free then, and takes the next call.
+      setImmediate(() => begun.delete(request));
+    });
   };
   const turn = (): void => {
-    for (let begin = next(); begin !== undefined; begin = next()) start(begin);
+    for (let first = next(); first !== undefined; first = next()) start(first);
     turning = waiting.length > 0;
     if (turning) setImmediate(turn);
   };
-  const next = (): Begin | undefined => (waiting.length === 0 || isFull() ? undefined : waiting.shift());
+  const next = (): Waiting | undefined => (waiting.length === 0 || isFull() ? undefined : waiting.shift());
   return {
-    take(begin) {
+    take(kind, begin) {
       if (waiting.length === 0 && !isFull()) {
-        start(begin);
+        start({ kind, begin });
         return;
       }
-      waiting.push(begin);
+      waiting.push({ kind, begin });
       if (turning) return;
       turning = true;
       setImmediate(turn);

@@ -21,7 +21,7 @@ function requests() {
 test("as many begin at once as there are processors, the next when one is answered", async () => {
   const turns = createTurns({ atOnce: 2, now: () => 0 });
   const { began, request, answer } = requests();
-  for (const number of [1, 2, 3, 4]) turns.take(request(number));
+  for (const number of [1, 2, 3, 4]) turns.take("a", request(number));
   await turned();
   assert.deepEqual(began, [1, 2]);
   answer(2);
@@ -35,9 +35,13 @@ test("as many begin at once as there are processors, the next when one is answer
 
 test("one that takes its time holds the others up for a moment only", async () => {
   let now = 0;
-  const turns = createTurns({ atOnce: 1, paceMs: 0.3, now: () => now });
+  const turns = createTurns({
+    atOnce: 1,
+    times: { paceOf: () => 0.3, took: () => undefined },
+    now: () => now,
+  });
   const { began, request, answer } = requests();
-  for (const number of [1, 2, 3]) turns.take(request(number));
+  for (const number of [1, 2, 3]) turns.take("a", request(number));
   await turned();
   assert.deepEqual(began, [1]);
   now = 0.4;
@@ -48,7 +52,7 @@ test("one that takes its time holds the others up for a moment only", async () =
   assert.deepEqual(began, [1, 2, 3]);
   // An answer that comes later than that gives nobody else's place away.
   answer(1);
-  turns.take(request(4));
+  turns.take("a", request(4));
   await turned();
   assert.deepEqual(began, [1, 2, 3]);
   now = 1.2;
@@ -59,10 +63,10 @@ test("one that takes its time holds the others up for a moment only", async () =
 test("those that wait begin in the order in which they came", async () => {
   const turns = createTurns({ atOnce: 1, now: () => 0 });
   const { began, request, answer } = requests();
-  turns.take(request(1));
-  turns.take(request(2));
+  turns.take("a", request(1));
+  turns.take("a", request(2));
   answer(1);
-  turns.take(request(3));
+  turns.take("a", request(3));
   await turned();
   answer(2);
   await turned();
