@@ -35,6 +35,9 @@ export const commandArguments = {
   "lambdaWorkbench.logs": someFunction,
   "lambdaWorkbench.stop.logs": someFunction,
   "lambdaWorkbench.edit.environment": someFunction,
+  "lambdaWorkbench.copy.value": v.optional(
+    v.object({ ...FunctionRef.entries, variable: v.optional(v.string()) }),
+  ),
   "lambdaWorkbench.show.values": nothing,
   "lambdaWorkbench.hide.values": nothing,
   "lambdaWorkbench.debug": v.optional(InvokeRequest),
@@ -47,7 +50,12 @@ export const commandArguments = {
   "lambdaWorkbench.show.emulator": nothing,
   "lambdaWorkbench.show.log": nothing,
   // Internal: one feature asks another. They are not in the manifest.
-  "lambdaWorkbench.pick.event": v.object({ name: v.string(), target: TargetRef }),
+  "lambdaWorkbench.pick.event": v.object({
+    name: v.string(),
+    target: TargetRef,
+    /** What the event is picked for, as the question's title begins. */
+    act: v.optional(v.picklist(["Invoke", "Debug"]), "Invoke"),
+  }),
 } as const satisfies Record<`lambdaWorkbench.${string}`, v.GenericSchema>;
 
 /** When commands mean something; the palette does not list them otherwise. */

@@ -112,6 +112,16 @@ suite("environment variables", () => {
     await until("values", () => read(again)["CURRENCY"] !== hidden);
   });
 
+  test("one value is copied without showing any", async () => {
+    const of = { ...fn, variable: "SHOP_NAME" };
+    await vscode.commands.executeCommand("lambdaWorkbench.copy.value", of);
+    assert.equal(await vscode.env.clipboard.readText(), (await details()).environment["SHOP_NAME"]);
+    const errors = await shownErrors(async () => {
+      await vscode.commands.executeCommand("lambdaWorkbench.copy.value", { ...of, variable: "NONE" });
+    });
+    assert.match(errors.join("\n"), /"ListProducts" has no environment variable "NONE" any more/);
+  });
+
   test("what Lambda would refuse is marked, and not sent", async () => {
     const document = await open();
     const { revisionId } = await details();

@@ -372,7 +372,8 @@ suite("explorer", () => {
       const row = (await tree.getChildren()).find((node) => node.target.kind === "aws");
       assert.ok(row);
       const item = itemOf(row);
-      assert.equal(item.description, "Keys not accepted · us-east-1");
+      // What is known from an earlier time is counted behind it.
+      assert.match(String(item.description), /^Keys not accepted · us-east-1/);
       assert.ok(item.iconPath instanceof vscode.ThemeIcon);
       assert.equal(item.iconPath.id, "warning");
     });

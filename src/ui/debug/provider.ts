@@ -61,7 +61,11 @@ export class LambdaConfigurationProvider implements vscode.DebugConfigurationPro
       if (!invoke) return configuration;
       const picked =
         event ??
-        (await this.#app.commands.execute("lambdaWorkbench.pick.event", { name, target: { kind: "local" } }));
+        (await this.#app.commands.execute("lambdaWorkbench.pick.event", {
+          name,
+          target: { kind: "local" },
+          act: configuration["noDebug"] === true ? "Invoke" : "Debug",
+        }));
       if (picked === undefined) return undefined;
       if (configuration["noDebug"] !== true)
         return { ...configuration, event: undefined, pickedEvent: picked };

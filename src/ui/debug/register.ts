@@ -49,7 +49,11 @@ async function debugFunction(
   const name = request?.name ?? (await pickLocal(app));
   const pickedEvent =
     request?.event ??
-    (await app.commands.execute("lambdaWorkbench.pick.event", { name, target: { kind: "local" } }));
+    (await app.commands.execute("lambdaWorkbench.pick.event", {
+      name,
+      target: { kind: "local" },
+      act: "Debug",
+    }));
   if (pickedEvent === undefined) return;
   await offer.allow();
   const started = await vscode.debug.startDebugging(

@@ -20,6 +20,8 @@ export interface DocumentKind {
   write(entries: Entries, shown: boolean | ReadonlySet<string>): string;
   /** Reads a text; `saved` are the values that stand-ins stand for. */
   read(text: string, saved: Entries): Reading;
+  /** How much of what AWS allows is used. */
+  size(entries: Entries): { readonly bytes: number; readonly limitBytes: number };
   /** Replaces stand-ins by values, or the other way round, in a text that is otherwise left alone. */
   rewrite(text: string, saved: Entries, options: { readonly shown: boolean }): string;
 }

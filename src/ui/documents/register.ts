@@ -55,10 +55,18 @@ function markProblems(
   documents: RevisionedDocuments,
 ): void {
   const diagnostics = vscode.languages.createDiagnosticCollection(kind.scheme);
+  const meter = vscode.languages.createLanguageStatusItem(`${kind.scheme}.size`, { scheme: kind.scheme });
+  meter.name = "Size";
   const check = (document: vscode.TextDocument) => {
     if (document.uri.scheme !== kind.scheme) return;
     const reading = kind.read(document.getText(), documents.knownEntries(document.uri));
     const problems = reading.kind === "problems" ? reading.problems : [];
+    if (reading.kind === "entries") {
+      const { bytes, limitBytes } = kind.size(reading.entries);
+      meter.text = `${bytes} of ${limitBytes} bytes`;
+      const { Warning, Information } = vscode.LanguageStatusSeverity;
+      meter.severity = bytes > limitBytes * 0.9 ? Warning : Information;
+    }
     diagnostics.set(
       document.uri,
       problems.map(({ message, offset, length }) => {
@@ -71,6 +79,8 @@ function markProblems(
   };
   subscriptions.push(
     diagnostics,
+    meter,
+    vscode.window.onDidChangeActiveTextEditor((editor) => editor && check(editor.document)),
     vscode.workspace.onDidOpenTextDocument(check),
     vscode.workspace.onDidChangeTextDocument(({ document }) => check(document)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => diagnostics.delete(uri)),

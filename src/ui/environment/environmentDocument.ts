@@ -1,5 +1,6 @@
 import type { Access } from "../../aws/call.ts";
 import { getFunction, updateEnvironment, type FunctionDetails } from "../../aws/functions.ts";
+import { environmentLimitBytes, environmentSize } from "../../lambda/environment.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { DocumentKind, Revision } from "../documents/kind.ts";
 import { readVariables, rewriteValues, writeVariables } from "./variablesText.ts";
@@ -15,6 +16,7 @@ export const environmentDocument: DocumentKind = {
   },
   write: writeVariables,
   read: readVariables,
+  size: (entries) => ({ bytes: environmentSize(entries), limitBytes: environmentLimitBytes }),
   rewrite: rewriteValues,
 };
 

@@ -7,6 +7,7 @@ import type { RevisionedDocuments } from "../documents/revisionedDocuments.ts";
 import { documentUri } from "../documents/uri.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
+import { copyValue } from "./copyValue.ts";
 import { environmentDocument } from "./environmentDocument.ts";
 
 type EnvironmentApp = ChooserApp & DocumentsApp & Pick<App, "commands">;
@@ -20,6 +21,7 @@ export function registerEnvironment(app: EnvironmentApp): void {
     vscode.window.tabGroups.onDidChangeTabs(() => void tellMenus(documents)),
   );
   app.commands.register("lambdaWorkbench.edit.environment", (fn) => open(app, documents, fn));
+  app.commands.register("lambdaWorkbench.copy.value", (given) => copyValue(app, given));
   app.commands.register("lambdaWorkbench.show.values", () => show(true));
   app.commands.register("lambdaWorkbench.hide.values", () => show(false));
 }

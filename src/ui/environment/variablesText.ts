@@ -34,7 +34,7 @@ export function readVariables(text: string, saved: Entries): Reading {
   const size = environmentSize(variables);
   if (size > environmentLimitBytes) {
     const message = `The variables take ${size} bytes; a function may have ${environmentLimitBytes} (4 KB), names and JSON marks included.`;
-    problems.push({ message, offset: 0, length: text.length });
+    problems.push({ message, ...placeOfLargest(variables, text) });
   }
   const [first, ...others] = problems;
   return first === undefined
@@ -70,6 +70,12 @@ function problemOf(name: string, value: unknown, saved: Entries): string | undef
     return `"${name}" has no value that is hidden: write one.`;
   // A name that Lambda has accepted is no problem of this document.
   return valueOf(saved, name) === undefined ? nameProblem(name) : undefined;
+}
+
+/** Who has to make room looks there first; the whole document underlined would hide where. */
+function placeOfLargest(variables: Entries, text: string): { offset: number; length: number } {
+  const [largest] = Object.entries(variables).sort(([, one], [, other]) => other.length - one.length);
+  return placesOf(largest?.[0] ?? "", text)[0] ?? { offset: 0, length: 1 };
 }
 
 /** Where a name is a key. Inside a value its quotation marks would be escaped, so the text tells. */

@@ -20,11 +20,14 @@ const editButton: vscode.QuickInputButton = {
 };
 
 /** Asks for the event of an invoke; the one last used for this function at this target stands first. */
-export async function pickEvent(app: Pick<App, "state">, fn: FunctionAtTarget): Promise<EventChoice> {
+export async function pickEvent(
+  app: Pick<App, "state">,
+  fn: FunctionAtTarget & { readonly act: string },
+): Promise<EventChoice> {
   const saved = await listSavedEvents(fn.name);
   const last = lastEvents(app)[functionKey(fn)];
   const items = [...saved.map(savedItem), emptyItem].sort((a, b) => rank(a, last) - rank(b, last));
-  const chosen = await showPick(`Invoke ${fn.name} (${targetLabel(fn.target)})`, [
+  const chosen = await showPick(`${fn.act} ${fn.name} (${targetLabel(fn.target)})`, [
     ...items,
     { label: "", kind: vscode.QuickPickItemKind.Separator, choose: () => emptyEvent },
     sampleItem(fn.name),

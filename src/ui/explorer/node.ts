@@ -11,6 +11,8 @@ export interface Node extends Partial<FunctionRef> {
   readonly id: string;
   readonly target: TargetRef;
   readonly arn?: string;
+  /** Of a row about an environment variable. */
+  readonly variable?: string;
   look(): Look;
   /** Further words of its context value, which depend on circumstances. */
   words?(): readonly string[];

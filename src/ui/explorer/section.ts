@@ -36,6 +36,7 @@ interface Entry {
   /** What commands on the row are about, where it is not the function itself. */
   readonly qualifier?: string;
   readonly arn?: string;
+  readonly variable?: string;
 }
 
 /** A row in a section; `key` tells it from others of its kind. */

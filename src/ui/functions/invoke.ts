@@ -7,6 +7,7 @@ import type { App } from "../app.ts";
 import { isCancel, type ArgumentOf, type InvokeReport } from "../commands.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { LogLayout } from "../kit/logLayout.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { confirmAtProduction } from "../kit/production.ts";
 import { timeText } from "../kit/timeText.ts";
@@ -34,7 +35,8 @@ export async function invokeFunction(
 ): Promise<InvokeReport | undefined> {
   requireTrust("Invoking a function");
   const fn = await chooseFunction(app, refOf(request), { title: "Invoke Function" });
-  const event = request?.event ?? (await app.commands.execute("lambdaWorkbench.pick.event", fn));
+  const event =
+    request?.event ?? (await app.commands.execute("lambdaWorkbench.pick.event", { ...fn, act: "Invoke" }));
   if (event === undefined) return undefined;
   const payload = await readEvent(event);
   await confirmAtProduction(`Invoke "${fn.name}"`, fn.target);
@@ -116,8 +118,8 @@ function writeLog(
 ): void {
   const channel = app.output.channel(fn);
   if (!app.output.isStreaming(fn)) {
-    channel.appendLine(`— ${eventLabel(event)} · ${timeText(app.clock.now())}`);
-    channel.appendLine(logTail);
+    channel.appendLine(`\n— ${eventLabel(event)} · ${timeText(app.clock.now())}`);
+    channel.append(new LogLayout().text(logTail.endsWith("\n") ? logTail : `${logTail}\n`));
   }
   channel.show(true);
 }

@@ -4,6 +4,7 @@ import { tail } from "../../aws/logs/tail.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { App } from "../app.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { LogLayout } from "../kit/logLayout.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { liveLimit } from "./liveLimit.ts";
@@ -38,12 +39,14 @@ export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: A
       return fn.target.kind === "local" && state.kind === "running" ? state.target : target;
     },
   };
+  const layout = new LogLayout();
   const limit = billed ? liveLimit(channel, clock) : undefined;
   try {
     const liveSignal = limit?.signal;
     const options = { clock, signal, source, since, ...(liveSignal !== undefined && { liveSignal }) };
     for await (const item of tail(access, group, options)) {
-      channel.appendLine(item.kind === "note" ? note(item.text) : item.message);
+      if (item.kind === "note") channel.appendLine(note(item.text));
+      else for (const line of layout.lines(item.message)) channel.appendLine(line);
     }
   } finally {
     limit?.dispose();

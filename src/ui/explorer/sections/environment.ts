@@ -14,6 +14,7 @@ export const environment: FunctionSection = {
       .sort()
       .map((variable) =>
         entryRow(fn, "variable", variable, {
+          variable,
           look: {
             text: variable,
             icon: "symbol-variable",
@@ -32,6 +33,10 @@ export const environment: FunctionSection = {
   },
   commands: {
     environment: [{ command: "lambdaWorkbench.edit.environment", group: "inline@1" }, edit],
-    variable: [edit],
+    variable: [
+      edit,
+      { command: "lambdaWorkbench.copy.value", group: "inline@1" },
+      { command: "lambdaWorkbench.copy.value", group: "5_copy@1" },
+    ],
   },
 };

@@ -37,6 +37,7 @@ function kindThatRefuses(codes: readonly string[]): DocumentKind {
     },
     write: () => "",
     read: () => ({ kind: "entries", entries: {}, hidden: [] }),
+    size: () => ({ bytes: 0, limitBytes: 0 }),
     rewrite: (text) => text,
   };
 }

@@ -1,0 +1,35 @@
+import * as vscode from "vscode";
+import { AppError } from "../../shared/errors.ts";
+import { getFunction } from "../../aws/functions.ts";
+import type { App } from "../app.ts";
+import type { ArgumentOf } from "../commands.ts";
+import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
+import { noticingMissing } from "../kit/missingFunction.ts";
+
+/** Copies the value of one variable, which is not shown for that; asks which one where none was given. */
+export async function copyValue(
+  app: ChooserApp & Pick<App, "clients">,
+  given: ArgumentOf<"lambdaWorkbench.copy.value">,
+): Promise<void> {
+  const fn = await chooseFunction(app, given, { title: "Copy Value of Environment Variable" });
+  const access = { clients: app.clients, target: await app.targets.resolve(fn.target) };
+  const { environment } = await noticingMissing(app, fn, () => getFunction(access, fn.name));
+  const variable = given?.variable ?? (await pickVariable(fn.name, Object.keys(environment)));
+  const value = Object.hasOwn(environment, variable) ? environment[variable] : undefined;
+  if (value === undefined) {
+    throw new AppError("no-variable", {
+      userMessage: `"${fn.name}" has no environment variable "${variable}" any more.`,
+    });
+  }
+  await vscode.env.clipboard.writeText(value);
+  vscode.window.setStatusBarMessage(`$(copy) Copied the value of ${variable}`, 3000);
+}
+
+async function pickVariable(name: string, variables: readonly string[]): Promise<string> {
+  const chosen = await vscode.window.showQuickPick([...variables].sort(), {
+    title: `Copy Value of ${name}`,
+    placeHolder: "Variable",
+  });
+  if (chosen === undefined) throw new vscode.CancellationError();
+  return chosen;
+}
