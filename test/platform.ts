@@ -1,11 +1,37 @@
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** Reasons for which a test does not apply to this system; false where it does. For the option `skip` of node:test. */
 const windows = process.platform === "win32";
 
 export const withoutModes = windows && "Windows has no file modes";
 export const withoutLinks = windows && "links need a privilege on Windows";
+export const posixPaths = windows && "the made-up paths have no drive";
+export const inWine = windows && "Wine is too slow for a bound of time";
 export const withoutShebangs = windows && "Windows runs no scripts by their first line";
+
+/** Wine tells the last change of a file as its time of birth. */
+export function withoutBirths(): string | false {
+  const folder = mkdtempSync(join(tmpdir(), "births-"));
+  const file = openSync(join(folder, "file"), "w");
+  try {
+    const { birthtimeMs: before } = fstatSync(file);
+    // Longer than the clock of any disk takes for a tick.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
+    writeFileSync(file, "x");
+    return fstatSync(file).birthtimeMs !== before && "this disk keeps no times of birth";
+  } finally {
+    closeSync(file);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A path as it would be on other systems: without a drive, with slashes. For files that are only made up. */
+export function withSlashes(path: string): string {
+  return path.replace(/^[A-Za-z]:(?=[\\/])/, "").replaceAll("\\", "/");
+}
 
 /** Removes a test's folder. Windows keeps what is still open, such as a watched folder: there it goes with the whole run's. */
 export async function removeFolder(path: string): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withPlainSources } from "../../../../../src/emulator/project/build/plainSources.ts";
+import { posixPaths } from "../../../../platform.ts";
 
 const plain = (...sources: string[]) => {
   const map = Buffer.from(JSON.stringify({ version: 3, sources, mappings: "AAAA" }));
@@ -23,18 +24,22 @@ test("what would end a path in an address stays encoded", () => {
   });
 });
 
-test("a name with a percent sign is told as an address, which Node and the debugger read alike", () => {
-  const sources = plain("../100%25 shop/50%2525off/c%23.ts", "../100% shop/app.ts", "../a%zz/app.ts");
-  assert.deepEqual(sources, {
-    version: 3,
-    sources: [
-      "file:///work/100%25%20shop/50%2525off/c%23.ts",
-      "file:///work/100%25%20shop/app.ts",
-      "file:///work/a%25zz/app.ts",
-    ],
-    mappings: "AAAA",
-  });
-});
+test(
+  "a name with a percent sign is told as an address, which Node and the debugger read alike",
+  { skip: posixPaths },
+  () => {
+    const sources = plain("../100%25 shop/50%2525off/c%23.ts", "../100% shop/app.ts", "../a%zz/app.ts");
+    assert.deepEqual(sources, {
+      version: 3,
+      sources: [
+        "file:///work/100%25%20shop/50%2525off/c%23.ts",
+        "file:///work/100%25%20shop/app.ts",
+        "file:///work/a%25zz/app.ts",
+      ],
+      mappings: "AAAA",
+    });
+  },
+);
 
 test("a map without anything encoded is not even copied", () => {
   const map = Buffer.from('{"sources":["../app.ts"]}');
