@@ -1,5 +1,5 @@
-// node test/driver/nodeTests.ts FOLDER [SECONDS]: runs the *.test.ts of a folder with node:test, a process for each
-// file. Shows each file when it is done and every failure in full; when no file has come to its end for so long, the one
+// node test/driver/nodeTests.ts FOLDER [SECONDS [WITHOUT]]: runs the *.test.ts of a folder with node:test, a process for
+// each file; files whose path matches WITHOUT, a regular expression, are left out. Shows each file when it is done and every failure in full; when no file has come to its end for so long, the one
 // that is waited for has failed. The last line is `N passed, N failed`.
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -7,8 +7,11 @@ import { relative, resolve } from "node:path";
 import { run } from "node:test";
 import { inspect } from "node:util";
 
-const [folder = "test/unit", seconds = "240"] = process.argv.slice(2);
-const files = globSync(`${folder}/**/*.test.ts`).sort();
+const [folder = "test/unit", seconds = "240", without] = process.argv.slice(2);
+const leftOut = without === undefined ? undefined : new RegExp(without);
+const files = globSync(`${folder}/**/*.test.ts`)
+  .filter((file) => leftOut?.test(file) !== true)
+  .sort();
 if (files.length === 0) {
   console.log(`no test file in ${folder}\n0 passed, 1 failed`);
   process.exit(1);
