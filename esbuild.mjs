@@ -48,26 +48,31 @@ const program = {
   ...importMeta,
 };
 
+/** The AWS clients are a file of their own, which the extension and the command line load when they first need it. */
+const sdkPart = { "./sdk.ts": "./sdk.js" };
+
 /**
  * What the extension imports on first use is a file of its own: reading and compiling the AWS clients and the language
  * client is nine tenths of its text, and activation does not wait for them. The readers of project formats it has not at all:
  * the language server and the emulator read, and the editor only asks what a file is.
  */
-const lazyParts = {
-  "./sdk.ts": "./sdk.js",
+const extensionParts = {
+  ...sdkPart,
   "vscode-languageclient/node": "./languageClient.js",
   "./read.ts": "./language.js",
 };
 
-/** @type {import("esbuild").Plugin} */
-const lazyPartsPlugin = {
+/** @param {Readonly<Record<string, string>>} parts by what imports them @returns {import("esbuild").Plugin} */
+const lazy = (parts) => ({
   name: "lazy parts",
   setup(build) {
     build.onResolve({ filter: /^(\.\/(sdk|read)\.ts|vscode-languageclient\/node)$/ }, ({ path, kind }) =>
-      kind === "dynamic-import" ? { path: lazyParts[path], external: true } : undefined,
+      kind === "dynamic-import" && Object.hasOwn(parts, path)
+        ? { path: parts[path], external: true }
+        : undefined,
     );
   },
-};
+});
 
 /** @type {Record<string, import("esbuild").BuildOptions>} */
 const programs = {
@@ -79,10 +84,10 @@ const programs = {
       languageClient: "vscode-languageclient/node",
     },
     external: ["vscode"],
-    plugins: [lazyPartsPlugin],
+    plugins: [lazy(extensionParts)],
   },
   language: { ...program, entryPoints: { language: "src/language/server.ts" } },
-  cli: { ...program, entryPoints: { commands: "src/cli.ts" }, plugins: [modelsPlugin] },
+  cli: { ...program, entryPoints: { commands: "src/cli.ts" }, plugins: [modelsPlugin, lazy(sdkPart)] },
 };
 
 write("dist/package.json", '{ "type": "commonjs" }\n');
