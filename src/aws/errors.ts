@@ -111,10 +111,11 @@ function explain(
     case "throttled":
       return { what: "AWS gets too many requests from this account. Wait a moment.", remedy: retry };
     case "not-found":
-      // AWS repeats the function's ARN, which the sentence before has by its name.
-      return /^Function not found\b/.test(message)
-        ? { what: "It does not exist any more." }
-        : { what: `It does not exist any more: ${sentence(message)}`, remedy: retry };
+      // AWS repeats the function's ARN, which the sentence before has by its name. Only a qualifier is new in it. Nobody
+      // knows here whether it existed before.
+      return /^Function not found: [^ ]*:function:[^:]+(:\$LATEST)?$/.test(message)
+        ? { what: "Function not found." }
+        : { what: sentence(message), remedy: retry };
     case "conflict":
       return { what: `Another change is under way: ${sentence(message)} Try again in a moment.` };
     case "revision-conflict":

@@ -204,7 +204,7 @@ suite("explorer", () => {
         await vscode.commands.executeCommand(command, argument);
       });
       assert.equal(errors.length, 1, command);
-      assert.match(errors[0] ?? "", /\(Local\)\. It does not exist any more\. \|/);
+      assert.match(errors[0] ?? "", /\(Local\)\. Function not found\. \|/);
       assert.equal((await labels()).includes(name), false);
     }
   });

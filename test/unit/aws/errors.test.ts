@@ -37,6 +37,19 @@ for (const [name, code, remedy] of expected) {
   });
 }
 
+const arn = "arn:aws:lambda:eu-west-1:123456789012:function:Price";
+
+for (const [message, told] of [
+  [`Function not found: ${arn}`, "Function not found."],
+  [`Function not found: ${arn}:$LATEST`, "Function not found."],
+  [`Function not found: ${arn}:nope`, `Function not found: ${arn}:nope.`],
+  ["The specified log group does not exist.", "The specified log group does not exist."],
+] as const)
+  test(`"${message}" is told without a claim that it was there`, () => {
+    const { userMessage } = targetError(named("ResourceNotFoundException", message));
+    assert.equal(userMessage, `Could not list the functions (dev · eu-west-1). ${told}`);
+  });
+
 test("cancelling is not an error", () => {
   const abort = named("AbortError");
   assert.equal(toAppError(abort, { target: aws, trying: "x" }), abort);
