@@ -249,8 +249,10 @@ class RuntimeClient {
     const [first] = this.reader.waiting.splice(0);
     this.reader.reset();
     // The emulator is gone, and with it everything that this process is for.
-    if (this.direct || served === 0 || first?.retry === undefined) process.exit(1);
-    first.retry();
+    // Where it was killed, its warden finds what the function started as children of this process: it has to find it.
+    if (this.direct) setTimeout(() => process.exit(1), 500);
+    else if (served === 0 || first?.retry === undefined) process.exit(1);
+    else first.retry();
   }
 
   /** @param {string | undefined} connection what the server says of it */
