@@ -171,7 +171,7 @@ suite("invoke", () => {
     });
     assert.equal(errors.length, 2);
     assert.match(errors[0] ?? "", /none\.json" cannot be read/);
-    assert.match(errors[1] ?? "", /Could not invoke "NoSuchFunction" \(Local\).*does not exist/);
+    assert.match(errors[1] ?? "", /Could not invoke "NoSuchFunction" \(Local\)\. Function not found\./);
   });
 
   test("a call can be cancelled, which is not an error", async () => {
