@@ -114,11 +114,11 @@ test("a report's parts are measured: until the answer, the answer, the runtime's
     ["responseLatency", "responseDuration", "runtimeOverhead"],
   );
   const ms = (span: Span | undefined) => span?.durationMs ?? -1;
-  assert.ok(ms(duration) >= 85, JSON.stringify(duration));
   assert.ok(ms(overhead) >= 0, JSON.stringify(overhead));
   const began = Date.parse(String(noted().find(({ type }) => type === "platform.start")?.["time"]));
   // The first part had come long before the function ended the answer, however slow this machine is.
   const [ended = 0] = answer.json as number[];
+  assert.ok(ms(duration) >= ended - began - ms(latency) - 5, JSON.stringify({ latency, duration }));
   assert.ok(ms(latency) >= 55 && ms(latency) < ended - began - 45, JSON.stringify({ latency, began, ended }));
   assert.ok(Math.abs(Date.parse(latency?.start ?? "") - began) <= 5);
   assert.ok(Math.abs(Date.parse(duration?.start ?? "") - began - ms(latency)) <= 5);
