@@ -2,7 +2,7 @@
 //
 // dist/ is CommonJS (dist/package.json says so) because VS Code loads an extension with `require`; bootstrap files keep
 // their own endings. dist/meta/ holds esbuild's metafiles, which the architecture test reads.
-import { context } from "esbuild";
+import { context, transform } from "esbuild";
 import {
   chmodSync,
   cpSync,
@@ -14,7 +14,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { modelsPlugin } from "./src/emulator/wire/model/modelsPlugin.ts";
 
 const root = import.meta.dirname;
@@ -74,17 +74,51 @@ const lazy = (parts) => ({
   },
 });
 
+/**
+ * esbuild splits modules only, and VS Code loads an extension with `require`, so what was split is rewritten.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const commonJs = {
+  name: "CommonJS",
+  setup(build) {
+    build.onEnd(async ({ outputFiles = [] }) => {
+      rmSync(join(root, "dist/parts"), { recursive: true, force: true });
+      for (const { path, text } of outputFiles) {
+        const { code, map } = await transform(text, {
+          format: "cjs",
+          platform: "node",
+          target: program.target,
+          minify: program.minify,
+          sourcemap: "external",
+          sourcefile: path,
+          supported: { "dynamic-import": false },
+        });
+        write(relative(root, path), `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+        write(`${relative(root, path)}.map`, map);
+      }
+    });
+  },
+};
+
 /** @type {Record<string, import("esbuild").BuildOptions>} */
 const programs = {
   extension: {
     ...program,
-    entryPoints: {
-      extension: "src/extension.ts",
-      sdk: "src/aws/sdk.ts",
-      languageClient: "vscode-languageclient/node",
-    },
+    entryPoints: { extension: "src/extension.ts" },
     external: ["vscode"],
-    plugins: [lazy(extensionParts)],
+    // What is imported on first use is a part of its own, and so is what parts share: nothing is there twice.
+    splitting: true,
+    format: "esm",
+    chunkNames: "parts/[name]-[hash]",
+    sourcemap: "inline",
+    write: false,
+    plugins: [lazy(extensionParts), commonJs],
+  },
+  libraries: {
+    ...program,
+    entryPoints: { sdk: "src/aws/sdk.ts", languageClient: "vscode-languageclient/node" },
+    external: ["vscode"],
   },
   language: { ...program, entryPoints: { language: "src/language/server.ts" } },
   cli: { ...program, entryPoints: { commands: "src/cli.ts" }, plugins: [modelsPlugin, lazy(sdkPart)] },
