@@ -118,7 +118,7 @@ export class Call {
         ...(restoredMs !== undefined && { restoreDurationMs: restoredMs }),
         ...(traceId !== undefined && fn.tracing === "Active" && { traceId }),
       },
-      answer.payload.byteLength,
+      { producedBytes: answer.payload.byteLength, endedAt: this.#startedAt + durationMs },
     );
     const tail = log.takeTail();
     log.flush();

@@ -225,8 +225,8 @@ export class Environment {
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     current.thaw();
     this.log.beginTail();
-    this.log.start(invocation.requestId, invocation.traceId);
     const call = new Call(invocation, prelude, resolve);
+    this.log.start(invocation.requestId, invocation.traceId);
     this.#state = { kind: "busy", current, call };
     this.#offer(call, this.fn.timeoutMs);
     return promise;

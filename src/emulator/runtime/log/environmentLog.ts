@@ -50,6 +50,11 @@ interface Options {
   readonly clock: Clock;
 }
 
+interface Produced {
+  readonly producedBytes: number;
+  readonly endedAt: number;
+}
+
 /** The log stream of one environment: platform lines in the function's format, and what the function writes. */
 export class EnvironmentLog {
   readonly stream: string;
@@ -136,20 +141,26 @@ export class EnvironmentLog {
 
   start(requestId: string, traceId: string | undefined): void {
     const { arn, version } = this.#fn;
+    // One time for the record and for the first span, which begins with it.
+    const now = this.#clock.now();
+    this.#timing = this.#json || this.listener !== undefined ? new InvocationTiming(now) : undefined;
     this.#tracing = traceContext(traceId);
-    this.#text(startLine(requestId, version));
-    this.#record("INFO", "platform.start", () => ({
-      requestId,
-      functionArn: arn,
-      version,
-      ...(this.#tracing !== undefined && { tracing: this.#tracing }),
-    }));
-    // Last, so that to write about it is not a part of it.
-    this.#timing =
-      this.#json || this.listener !== undefined ? new InvocationTiming(this.#clock.now()) : undefined;
+    this.#text(startLine(requestId, version), now);
+    this.#record(
+      "INFO",
+      "platform.start",
+      () => ({
+        requestId,
+        functionArn: arn,
+        version,
+        ...(this.#tracing !== undefined && { tracing: this.#tracing }),
+      }),
+      now,
+    );
   }
 
-  end(report: Report, producedBytes: number): void {
+  /** `endedAt` is of `performance.now()`: when the time that the report gives was over. */
+  end(report: Report, { producedBytes, endedAt }: Produced): void {
     const { requestId, ending } = report;
     const tracing = this.#tracing;
     const timing = this.#timing;
@@ -160,7 +171,7 @@ export class EnvironmentLog {
     );
     this.#text(reportLine(report));
     this.#record(ending.kind === "success" ? "INFO" : "WARN", "platform.report", () =>
-      reportRecord(report, { tracing, spans: (this.hasExtensions && timing?.extensionSpans()) || [] }),
+      reportRecord(report, { tracing, spans: (this.hasExtensions && timing?.extensionSpans(endedAt)) || [] }),
     );
   }
 
@@ -211,14 +222,13 @@ export class EnvironmentLog {
     this.#sink.write(this.#fn.logging.group, this.stream, events);
   }
 
-  #text(text: string): void {
-    if (!this.#json) this.#add(text, this.#clock.now());
+  #text(text: string, now = this.#clock.now()): void {
+    if (!this.#json) this.#add(text, now);
   }
 
-  #record(level: Level, type: string, build: () => unknown): void {
+  #record(level: Level, type: string, build: () => unknown, now = this.#clock.now()): void {
     const logged = this.#json && levels.indexOf(level) >= this.#lowest;
     if (!logged && this.listener === undefined) return;
-    const now = this.#clock.now();
     const record: PlatformRecord = { time: new Date(now).toISOString(), type, record: build() };
     this.listener?.platform(record);
     if (logged) this.#add(`${JSON.stringify(record)}\n`, now);

@@ -1,6 +1,9 @@
 import type { Span } from "./platformRecords.ts";
 
-/** When the runtime and the extensions did what of one invocation, for the spans of its records. */
+/**
+ * When the runtime and the extensions did what of one invocation, for the spans of its records. Each span begins where
+ * the one before it ends: the first with the invocation, the last ends with it.
+ */
 export class InvocationTiming {
   readonly #startedAt: number;
   readonly #start = performance.now();
@@ -38,9 +41,11 @@ export class InvocationTiming {
     ];
   }
 
-  /** Of `platform.report`, where there are extensions: from when the runtime was done until they were, which is now. */
-  extensionSpans(): readonly Span[] {
-    return this.#ready === undefined ? [] : [this.#span("extensionOverhead", this.#ready, performance.now())];
+  /** Of `platform.report`, where there are extensions: from when the runtime was done until the invocation's end. */
+  extensionSpans(endedAt: number): readonly Span[] {
+    if (this.#ready === undefined) return [];
+    // An end that was read late is cut off at the timeout, which may have been before.
+    return [this.#span("extensionOverhead", this.#ready, Math.max(this.#ready, endedAt))];
   }
 
   #span(name: Span["name"], from: number, to: number): Span {

@@ -51,7 +51,7 @@ test("an invocation's records are those that AWS wrote in October 2026", () => {
   const records = logOf("INFO", (log) => {
     log.initStart("nodejs:22.v1", "init");
     log.start("r", "Root=1-2-3;Parent=4;Sampled=0");
-    log.end(report, 9);
+    log.end(report, { producedBytes: 9, endedAt: 0 });
   });
   const [initStart, ...rest] = records;
   assert.equal(initStart?.type, "platform.initStart");
@@ -84,7 +84,7 @@ test("each record has the level that AWS documents", () => {
       log.restoreStart();
       log.restoreReport(2, ending);
       log.start("r", undefined);
-      log.end({ ...report, ending }, 0);
+      log.end({ ...report, ending }, { producedBytes: 0, endedAt: 0 });
     }).map(({ type }) => type.replace("platform.", ""));
   const all = [
     "initRuntimeDone",
@@ -115,4 +115,20 @@ test("a restore's records say how it went", () => {
     errorType: "Runtime.RestoreError",
     metrics: { durationMs: 15.19 },
   });
+});
+
+test("the extensions' part of an invocation ends with its time, whenever it is written about", () => {
+  const [, , reported] = logOf("DEBUG", (log) => {
+    log.hasExtensions = true;
+    log.start("r", undefined);
+    log.timing?.responding();
+    log.timing?.responded();
+    log.timing?.ready();
+    // The end was 500 ms later, which is not now.
+    log.end(report, { producedBytes: 0, endedAt: performance.now() + 500 });
+  });
+  const record = reported?.record as { spans?: { name: string; durationMs: number }[] } | undefined;
+  const [rest] = record?.spans ?? [];
+  assert.equal(rest?.name, "extensionOverhead");
+  assert.ok(rest.durationMs >= 500, JSON.stringify(rest));
 });
