@@ -8,7 +8,7 @@ import { registerStackLinks } from "./stackLinks.ts";
 
 /** Invoking a function, and what it answered. */
 export function registerFunctions(app: InvokeApp & Pick<App, "subscriptions">): void {
-  const results = new Results();
+  const results = new Results(app.clock);
   const lastCall = new LastCall();
   app.subscriptions.push(
     results,

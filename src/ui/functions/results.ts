@@ -3,8 +3,10 @@ import * as vscode from "vscode";
 import { FunctionRef, targetLabel, type EventChoice, type TargetRef } from "../../protocol/functionRef.ts";
 import type { CommandId, InvokeReport } from "../commands.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import type { Clock } from "../../shared/clock.ts";
 import { timeText } from "../kit/timeText.ts";
 import { eventLabel } from "./eventLabel.ts";
+import { shownText } from "./shownText.ts";
 import { resultDetail, resultDocument, resultSummary } from "./resultText.ts";
 
 export const resultScheme = "lambda-result";
@@ -27,11 +29,16 @@ export type Call = {
 export class Results
   implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable
 {
+  readonly #clock: Clock;
   readonly #calls = new Map<string, Call>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #lensesChanged = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly onDidChangeCodeLenses = this.#lensesChanged.event;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** What the document says from now on, where it is open; an earlier call's result is not shown any more. */
   update(fn: FunctionAtTarget, call: Call): void {
@@ -41,7 +48,7 @@ export class Results
     this.#lensesChanged.fire();
   }
 
-  /** Opens the function's document beside what the user looks at, and leaves the focus there. */
+  /** Opens the function's document beside what the user looks at, and leaves the focus there. It says the newest then. */
   async show(fn: FunctionAtTarget): Promise<void> {
     const uri = resultUri(fn);
     const document = await vscode.workspace.openTextDocument(uri);
@@ -50,6 +57,7 @@ export class Results
       preserveFocus: true,
       preview: false,
     });
+    await shownText(document, () => this.provideTextDocumentContent(uri), this.#clock);
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
