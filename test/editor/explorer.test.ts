@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { localApi } from "../../src/aws/localApi.ts";
-import { listProfiles } from "../../src/aws/profiles.ts";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
 import { chooseFunction } from "../../src/ui/kit/chooseFunction.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
-import type { Node } from "../../src/ui/explorer/node.ts";
 import { entryRow, type FunctionSection } from "../../src/ui/explorer/section.ts";
 import { sections } from "../../src/ui/explorer/sections.ts";
 import { FunctionTree } from "../../src/ui/explorer/tree.ts";
 import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
-import { acceptedProfile, Profiles } from "./profiles.ts";
+import { TreeRows } from "./treeRows.ts";
 import { until } from "./until.ts";
 
 const local: TargetRef = { kind: "local" };
@@ -20,9 +17,11 @@ const local: TargetRef = { kind: "local" };
 suite("explorer", () => {
   let app: App;
   let tree: FunctionTree;
+  let rows: TreeRows;
 
   suiteSetup(async () => {
     ({ app, tree } = await activateExtension());
+    rows = new TreeRows(tree);
   });
 
   teardown(() => {
@@ -31,7 +30,7 @@ suite("explorer", () => {
 
   test("Local lists the functions of the template with runtime and memory", async () => {
     await tree.load(local);
-    const item = itemOf(await functionNode("SendReceipt"));
+    const item = rows.itemOf(await rows.functionNode("SendReceipt"));
     assert.equal(item.label, "SendReceipt");
     assert.equal(item.description, "python3.13 · 256 MB");
     assert.equal(item.contextValue, "function debuggable");
@@ -40,10 +39,10 @@ suite("explorer", () => {
 
   test("a function unfolds to its variables, whose values are hidden", async () => {
     await tree.load(local);
-    const [environment] = await tree.getChildren(await functionNode("ListProducts"));
+    const [environment] = await tree.getChildren(await rows.functionNode("ListProducts"));
     assert.ok(environment);
-    assert.equal(itemOf(environment).label, "Environment Variables");
-    const variables = (await tree.getChildren(environment)).map(itemOf);
+    assert.equal(rows.itemOf(environment).label, "Environment Variables");
+    const variables = (await tree.getChildren(environment)).map((node) => rows.itemOf(node));
     assert.deepEqual(
       variables.map((item) => item.label),
       ["CURRENCY", "PAGE_SIZE", "SHOP_NAME"],
@@ -71,9 +70,9 @@ suite("explorer", () => {
       shown.map(({ kind }) => kind),
       ["environment", "aliases", "versions", "layers", "dummies"],
     );
-    const rows = await other.getChildren(shown.at(-1));
+    const entries = await other.getChildren(shown.at(-1));
     assert.deepEqual(
-      rows.map((row) => row.look().text),
+      entries.map((row) => row.look().text),
       ["ListProducts at us-east-1"],
     );
     other.dispose();
@@ -90,7 +89,7 @@ suite("explorer", () => {
     );
     try {
       await tree.load(local);
-      const groups = await tree.getChildren(await functionNode("RestockReport"));
+      const groups = await tree.getChildren(await rows.functionNode("RestockReport"));
       assert.deepEqual(
         groups.map((group) => group.kind),
         ["environment", "aliases", "versions", "layers"],
@@ -98,8 +97,8 @@ suite("explorer", () => {
       const [alias] = await tree.getChildren(groups[1]);
       const [version] = await tree.getChildren(groups[2]);
       assert.ok(alias && version);
-      assert.equal(itemOf(alias).description, "→ 1");
-      assert.equal(itemOf(version).description, "first");
+      assert.equal(rows.itemOf(alias).description, "→ 1");
+      assert.equal(rows.itemOf(version).description, "first");
 
       // A menu entry gets the node as it is.
       const report = await vscode.commands.executeCommand<InvokeReport>("lambdaWorkbench.invoke", {
@@ -115,13 +114,13 @@ suite("explorer", () => {
   test("the filter leaves what has its words, and says so where nothing has", async () => {
     await tree.load(local);
     tree.filter = "order PRICE";
-    assert.deepEqual(await labels(), ["PriceOrder"]);
+    assert.deepEqual(await rows.labels(), ["PriceOrder"]);
     const [root] = await tree.getChildren();
     assert.ok(root);
-    assert.match(String(itemOf(root).description), / · 1 of \d+$/);
-    assert.equal(itemOf(root).collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
+    assert.match(String(rows.itemOf(root).description), / · 1 of \d+$/);
+    assert.equal(rows.itemOf(root).collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
     tree.filter = "no such function";
-    assert.deepEqual(await labels(), ['No name contains "no such function".']);
+    assert.deepEqual(await rows.labels(), ['No name contains "no such function".']);
     assert.deepEqual(tree.count().shown, 0);
   });
 
@@ -133,16 +132,16 @@ suite("explorer", () => {
     try {
       await until("the warning", async () => {
         await tree.load(local);
-        const warning = (await children(local)).find((node) => node.kind === "message");
-        return warning && itemOf(warning).command?.command === "vscode.open";
+        const warning = (await rows.children(local)).find((node) => node.kind === "message");
+        return warning && rows.itemOf(warning).command?.command === "vscode.open";
       });
-      assert.ok((await labels()).includes("PriceOrder"));
+      assert.ok((await rows.labels()).includes("PriceOrder"));
     } finally {
       await vscode.workspace.fs.writeFile(file, text);
     }
     await until("no warning", async () => {
       await tree.load(local);
-      return (await children(local)).every((node) => node.kind === "function");
+      return (await rows.children(local)).every((node) => node.kind === "function");
     });
   });
 
@@ -155,7 +154,7 @@ suite("explorer", () => {
     try {
       await until("the warning", async () => {
         await tree.load(local);
-        return (await children(local)).some((node) => node.kind === "message");
+        return (await rows.children(local)).some((node) => node.kind === "message");
       });
       await vscode.commands.executeCommand("lambdaWorkbench.invoke", {
         name: "ListProducts",
@@ -177,7 +176,7 @@ suite("explorer", () => {
     }
     await until("no warning", async () => {
       await tree.load(local);
-      return (await children(local)).every((node) => node.kind === "function");
+      return (await rows.children(local)).every((node) => node.kind === "function");
     });
   });
 
@@ -197,7 +196,7 @@ suite("explorer", () => {
         }),
       );
       await tree.load(local);
-      await functionNode(name);
+      await rows.functionNode(name);
       await client.send(new DeleteFunctionCommand({ FunctionName: name }));
       const errors = await shownErrors(async () => {
         const argument = { name, target: local, event: { kind: "text", text: "{}" } };
@@ -205,7 +204,7 @@ suite("explorer", () => {
       });
       assert.equal(errors.length, 1, command);
       assert.match(errors[0] ?? "", /\(Local\)\. Function not found\. \|/);
-      assert.equal((await labels()).includes(name), false);
+      assert.equal((await rows.labels()).includes(name), false);
     }
   });
 
@@ -245,181 +244,4 @@ suite("explorer", () => {
       "arn:aws:lambda:us-east-1:000000000000:function:PriceOrder",
     );
   });
-
-  suite("with AWS profiles", () => {
-    let profiles: Profiles;
-
-    suiteSetup(async () => {
-      profiles = await Profiles.use(app, (emulator) => [
-        ...acceptedProfile("shop", emulator),
-        "[profile stranger]",
-        `endpoint_url = ${emulator.endpoint}`,
-        "aws_access_key_id = AKIAIOSFODNN7EXAMPLE",
-        "aws_secret_access_key = wrong",
-        "[profile offline]",
-        "endpoint_url = http://127.0.0.1:9",
-        "aws_access_key_id = AKIAIOSFODNN7EXAMPLE",
-        "aws_secret_access_key = wrong",
-        "[profile expired]",
-        "sso_session = corp",
-        "sso_account_id = 123456789012",
-        "sso_role_name = Developer",
-        "[sso-session corp]",
-        "sso_start_url = https://example.awsapps.com/start",
-        "sso_region = us-east-1",
-      ]);
-    });
-
-    suiteTeardown(() => profiles.end());
-
-    teardown(async () => {
-      for (const target of app.targets.list()) if (target.kind === "aws") await app.targets.remove(target);
-      // Keys of a test before were right for a while.
-      app.clients.reset();
-    });
-
-    test("the profiles are those of the configuration file, with their regions", async () => {
-      assert.deepEqual(await listProfiles(), [
-        { name: "expired", region: undefined },
-        { name: "offline", region: undefined },
-        { name: "shop", region: "us-east-1" },
-        { name: "stranger", region: undefined },
-      ]);
-    });
-
-    test("a profile and region is a root with the functions of its account, and no debugging", async () => {
-      const target = await add("shop");
-      assert.equal((await tree.getChildren()).length, 2);
-      await tree.load(target);
-      const nodes = await children(target);
-      const order = nodes.find((node) => node.kind === "function" && node.name === "PriceOrder");
-      assert.ok(order);
-      assert.equal(itemOf(order).contextValue, "function");
-      assert.equal(itemOf(order).description, "nodejs24.x · 256 MB");
-    });
-
-    for (const [profile, text, command] of [
-      ["stranger", "Keys not accepted", "lambdaWorkbench.signIn"],
-      ["offline", "No connection", "lambdaWorkbench.refresh"],
-      ["expired", "No credentials", "lambdaWorkbench.signIn"],
-    ] as const) {
-      test(`"${text}" is a node that leads to ${command}`, async () => {
-        const target = await add(profile);
-        await tree.load(target);
-        const [node] = await children(target);
-        assert.equal(node?.kind, "message");
-        assert.equal(itemOf(node).label, text);
-        assert.equal(itemOf(node).command?.command, command);
-        assert.match(itemOf(node).accessibilityInformation?.label ?? "", /Could not list the functions/);
-      });
-    }
-
-    test("keys that were mended in the file are seen by a refresh", async () => {
-      const config = profiles.file;
-      const target = await add("stranger");
-      await tree.load(target);
-      assert.equal(app.functions.get(target).kind, "failed");
-      const wrong = readFileSync(config, "utf8");
-      const { accessKeyId, secretAccessKey } = await app.emulator.ensure();
-      writeFileSync(
-        config,
-        wrong.replaceAll("AKIAIOSFODNN7EXAMPLE", accessKeyId).replaceAll("= wrong", `= ${secretAccessKey}`),
-      );
-      try {
-        await vscode.commands.executeCommand("lambdaWorkbench.refresh", { target });
-        assert.equal(app.functions.get(target).kind, "read");
-      } finally {
-        writeFileSync(config, wrong);
-      }
-    });
-
-    test("signing in with fixed keys opens the file with the keys, at the profile", async () => {
-      const target = await add("stranger");
-      const errors = await shownErrors(async () => {
-        await vscode.commands.executeCommand("lambdaWorkbench.signIn", { target });
-      });
-      assert.deepEqual(errors, []);
-      const editor = vscode.window.activeTextEditor;
-      assert.equal(editor?.document.uri.fsPath, profiles.file);
-      assert.equal(editor.document.lineAt(editor.selection.active.line).text, "[profile stranger]");
-      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    });
-
-    test("keys that were mended in the file are what the next call has, without a refresh", async () => {
-      const target = await add("stranger");
-      const call = { name: "ListProducts", target, event: { kind: "text", text: "{}" } };
-      const errors = await shownErrors(async () => {
-        await vscode.commands.executeCommand("lambdaWorkbench.invoke", call);
-      });
-      assert.match(errors.join("\n"), /does not accept the keys of profile "stranger"/);
-      const wrong = readFileSync(profiles.file, "utf8");
-      const { accessKeyId, secretAccessKey } = await app.emulator.ensure();
-      writeFileSync(
-        profiles.file,
-        wrong.replaceAll("AKIAIOSFODNN7EXAMPLE", accessKeyId).replaceAll("= wrong", `= ${secretAccessKey}`),
-      );
-      try {
-        const report = await vscode.commands.executeCommand<InvokeReport>("lambdaWorkbench.invoke", call);
-        assert.equal(report.status, 200);
-      } finally {
-        writeFileSync(profiles.file, wrong);
-      }
-    });
-
-    test("a target that fails says so on its row, before it is unfolded", async () => {
-      const target = await add("stranger");
-      await tree.load(target);
-      const row = (await tree.getChildren()).find((node) => node.target.kind === "aws");
-      assert.ok(row);
-      const item = itemOf(row);
-      // What is known from an earlier time is counted behind it.
-      assert.match(String(item.description), /^Keys not accepted · us-east-1/);
-      assert.ok(item.iconPath instanceof vscode.ThemeIcon);
-      assert.equal(item.iconPath.id, "warning");
-    });
-
-    test("a filter unfolds the targets that have what it looks for, and none denies it next door", async () => {
-      const target = await add("shop");
-      await add("offline");
-      await tree.load(target);
-      tree.filter = "price";
-      const [, shop, offline] = await tree.getChildren();
-      assert.ok(shop && offline);
-      assert.match(String(itemOf(shop).description), /^us-east-1 · 1 of \d+$/);
-      assert.equal(itemOf(shop).collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
-      assert.match(String(itemOf(offline).description), /0 of 0$/);
-      assert.equal(itemOf(offline).collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
-      const filtered = itemOf(shop).id;
-      tree.filter = "";
-      // The editor keeps what was unfolded by the row's id: without the filter it is as it was before.
-      assert.notEqual(itemOf(shop).id, filtered);
-    });
-
-    async function add(profile: string): Promise<TargetRef> {
-      const target = { kind: "aws", profile, region: "us-east-1" } as const;
-      await app.targets.add(target);
-      return target;
-    }
-  });
-
-  function itemOf(node: Node): vscode.TreeItem {
-    return tree.getTreeItem(node);
-  }
-
-  async function children(target: TargetRef): Promise<Node[]> {
-    const roots = await tree.getChildren();
-    const root = roots.find((node) => JSON.stringify(node.target) === JSON.stringify(target));
-    assert.ok(root, "the target is no root");
-    return await tree.getChildren(root);
-  }
-
-  async function labels(): Promise<unknown[]> {
-    return (await children(local)).map((node) => itemOf(node).label);
-  }
-
-  async function functionNode(name: string): Promise<Node> {
-    const node = (await children(local)).find((each) => each.kind === "function" && each.name === name);
-    assert.ok(node, `${name} is not in the tree`);
-    return node;
-  }
 });
