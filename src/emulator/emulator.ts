@@ -11,6 +11,7 @@ import { type RunningServer, startServer } from "./wire/server.ts";
 import { createSignatureVerifier, type SignatureVerifier } from "./wire/signature.ts";
 import type { Engine } from "./contracts/engine.ts";
 import type { EventAcceptor } from "./contracts/invocations.ts";
+import type { StreamSources } from "./contracts/streams.ts";
 import type { HostedService } from "./contracts/service.ts";
 import { createInvocations, type InvocationRoom } from "./invocations/invocations.ts";
 import { migrations as asyncMigrations } from "./invocations/async/eventTable.ts";
@@ -31,6 +32,7 @@ import { createOutbound } from "./delivery/outside/outside.ts";
 import { createEvents } from "./services/events/service.ts";
 import { migrations as eventsMigrations } from "./services/events/state.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
+import { Sources } from "./sources/sources.ts";
 import { openState, stateError } from "./openState.ts";
 import type { Migration } from "./store/open.ts";
 import { giveBackSpace } from "./store/space.ts";
@@ -105,7 +107,8 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   const lambda = openLambda({ ...base, state, services, engine });
   const project = await openProject({ ...base, state, lambda });
   const calls = openInvocations({ ...base, state, services, engine, lambda, project });
-  server = await serve({ ...base, state, services, engine, lambda, project, calls });
+  const sources = openSources({ ...base, lambda });
+  server = await serve({ ...base, state, services, engine, lambda, project, calls, sources });
   const { endpoint: address, port } = server;
   return { endpoint: address, port, region: options.region, accountId: options.accountId, ...state.key };
 }
@@ -123,6 +126,7 @@ interface Stages {
   readonly lambda: Lambda;
   readonly project: Project;
   readonly calls: InvocationRoom;
+  readonly sources: Sources;
 }
 
 /** What every stage has, with the stages that it is built of. */
@@ -162,6 +166,7 @@ function openServices({ options, state, accept, onStop }: With<"state"> & { acce
     clock: queueClock,
     targets: deliveryTargets({ queues, accept, publish: (event) => events.accept(event), outbound }),
   });
+  const streams: StreamSources = { ...options.streams };
   const events = createEvents({ ...state, deliveries });
   const all: readonly HostedService[] = [
     logs,
@@ -174,7 +179,7 @@ function openServices({ options, state, accept, onStop }: With<"state"> & { acce
     sweeper.stop();
     for (const service of all) service.stop?.();
   });
-  return { logs: logs.sink, queues, deliveries, all };
+  return { logs: logs.sink, queues, streams, deliveries, all };
 }
 
 function openEngine({ options, state, services, endpoint, onStop }: With<"state" | "services">) {
@@ -202,6 +207,7 @@ function openLambda({ state, services, engine, endpoint, onStop }: With<"state" 
     engine,
     endpoint,
     queues: services.queues,
+    streams: services.streams,
     readObject: (bucket, key, version) => state.outbound.getObject(bucket, key, version),
   });
   onStop(() => lambda.stop());
@@ -244,8 +250,14 @@ function openInvocations(stage: With<"state" | "services" | "engine" | "lambda" 
   });
 }
 
+/** What polls event source mappings. */
+function openSources({ options, lambda }: With<"lambda">): Sources {
+  const { log } = options;
+  return new Sources({ mappings: lambda.mappings, sources: [], log });
+}
+
 async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
-  const { options, state, services, lambda, calls, onStop } = stage;
+  const { options, state, services, lambda, calls, sources, onStop } = stage;
   const { region, accountId, log, clock, key } = state;
   const listed = await Services.open([
     // Invoking is part of Lambda's API, and a room of its own here.
@@ -274,10 +286,12 @@ async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
   services.deliveries.start();
   lambda.start();
   calls.start();
+  sources.start();
   for (const service of services.all) service.start?.();
   onStop(async () => {
     const { promise: grace, resolve } = Promise.withResolvers<void>();
     const cancel = systemClock.after(stopGraceMs, resolve);
+    await sources.stop(grace);
     await calls.stop(grace);
     await services.deliveries.stop(grace);
     cancel();

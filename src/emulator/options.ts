@@ -2,6 +2,7 @@ import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
 import type { AccessKey } from "./accessKey.ts";
 import type { InvocationObserver } from "./contracts/observer.ts";
+import type { StreamSources } from "./contracts/streams.ts";
 import type { HostedService } from "./contracts/service.ts";
 import type { OutboundEndpoints } from "./delivery/outside/outside.ts";
 import type { EngineOptions } from "./runtime/engine/createEngine.ts";
@@ -51,6 +52,8 @@ export interface EmulatorOptions {
       "searchPath" | "homeDir" | "standby" | "freeze" | "idleTimeoutMs" | "initTimeoutMs" | "platform"
     >
   >;
+  /** Streams in place of the built-in ones, for tests. */
+  readonly streams?: StreamSources;
   /** Further services, for tests. */
   readonly furtherServices?: readonly HostedService[];
 }

@@ -39,6 +39,8 @@ interface ReceiveOptions {
 /** The queues as the rest of the emulator uses them, without HTTP: destinations, dead letters, event source mappings. */
 export interface Queues {
   has(queueArn: string): boolean;
+  /** The queue's own visibility timeout. Throws `ServiceError` when the queue is missing. */
+  visibilitySeconds(queueArn: string): number;
   /** Durable when it returns. Throws `ServiceError` when the queue is missing or refuses the message. */
   send(queueArn: string, message: QueueMessage): { readonly messageId: string };
   receive(queueArn: string, options: ReceiveOptions): Promise<readonly ReceivedMessage[]>;

@@ -4,12 +4,13 @@ import { AppError, messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { ServiceDefinition } from "../../contracts/service.ts";
 import type { FunctionUrl, PolicyRequest, PolicyVerdict } from "../../contracts/functionUrl.ts";
+import type { Mappings } from "../../contracts/eventSources.ts";
 import type { Engine } from "../../contracts/engine.ts";
 import type { Queues } from "../../contracts/queues.ts";
 import { downloadLinks } from "./code/download.ts";
 import { Packages } from "./code/packages.ts";
 import { codeSource, type ReadObject } from "./code/source.ts";
-import type { LambdaContext } from "./state/context.ts";
+import type { LambdaContext, StreamsOfMappings } from "./state/context.ts";
 import { loadModel } from "./model.ts";
 import { resumeVersions } from "./state/lifecycle.ts";
 import type { WorkspaceFunctions } from "../../contracts/workspaceFunctions.ts";
@@ -20,7 +21,8 @@ import { FunctionState } from "./state/functionState.ts";
 import { reset } from "./workspace/reset.ts";
 import { resolver, type Resolver } from "./resolve.ts";
 import { Settling } from "./state/settling.ts";
-import { openTables } from "./state/tables.ts";
+import { openTables, type Tables } from "./state/tables.ts";
+import { FollowedMappings } from "./resources/eventSources/followed.ts";
 import { resumeMappings } from "./resources/eventSources/mappings.ts";
 import { resourceOperations } from "./resources/operations.ts";
 import { urlById } from "./resources/urls.ts";
@@ -36,7 +38,8 @@ export interface LambdaOptions {
   readonly clock: Clock;
   readonly log: Log;
   /** The built-in SQS: without it the queues of event source mappings are not looked for. */
-  readonly queues?: Pick<Queues, "has">;
+  readonly queues?: Pick<Queues, "has" | "visibilitySeconds">;
+  readonly streams?: StreamsOfMappings;
   readonly engine: Pick<Engine, "retire" | "provision">;
   readonly region: string;
   readonly accountId: string;
@@ -51,6 +54,8 @@ export interface LambdaOptions {
 export interface Lambda {
   readonly service: ServiceDefinition;
   readonly workspace: WorkspaceFunctions;
+  /** Event source mappings, for those who poll them. */
+  readonly mappings: Mappings;
   readonly resolve: Resolver["resolve"];
   /** The account's concurrency that no function has for itself. */
   unreserved(): number;
@@ -71,21 +76,23 @@ export interface Lambda {
 export function createLambda(options: LambdaOptions): Lambda {
   const { clock, log, engine, endpoint } = options;
   const tables = openTables(options.database);
-  const packages = new Packages(options.packagesDir);
-  forgetUnusedLayers(tables);
-  packages.keepOnly(packagesInUse(tables));
+  const packages = packagesOf(tables, options.packagesDir);
   const links = downloadLinks(clock);
   const place = { accountId: options.accountId, region: options.region };
   const stopping = new AbortController();
   let started = false;
+  const mappings = new FollowedMappings({ tables, place });
   const names = resolver({ place, tables, packages }, options.random);
+  const changed = (name: string) => mappings.functionChanged(name);
   const context: LambdaContext = {
     place,
     tables,
-    state: new FunctionState({ tables, place, engine, resolved: names }),
+    state: new FunctionState({ tables, place, engine, resolved: names, changed }),
     packages,
     codeSource: codeSource(options.readObject ?? noObjects),
     queues: options.queues,
+    streams: options.streams ?? {},
+    mappingChanged: (uuid) => mappings.changed(uuid),
     engine,
     settling: { versions: new Settling(clock), mappings: new Settling(clock) },
     started: () => started,
@@ -102,6 +109,7 @@ export function createLambda(options: LambdaOptions): Lambda {
       lambdaValidator((request) => isManaged(context, request)),
     ),
     workspace: new DeclaredFunctions(context),
+    mappings,
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
     unreserved: () => names.unreserved(),
     downloadFile: (pathAndQuery) => downloadFile(context, links.open(pathAndQuery)),
@@ -114,12 +122,19 @@ export function createLambda(options: LambdaOptions): Lambda {
       resumeMappings(context);
       resumeProvisioned(context);
     },
-    reset: () => reset(context),
+    reset: () => mappings.removedBy(() => reset(context)),
     stop: () => {
       stopping.abort();
       for (const table of Object.values(context.settling)) table.stop();
     },
   };
+}
+
+function packagesOf(tables: Tables, folder: string): Packages {
+  const packages = new Packages(folder);
+  forgetUnusedLayers(tables);
+  packages.keepOnly(packagesInUse(tables));
+  return packages;
 }
 
 /** The zip of a package; of a workspace function's folder, as it is now. */

@@ -36,6 +36,7 @@ import {
   purgeQueue,
   setQueueAttributes,
 } from "./operations/queues.ts";
+import { numberOf } from "./queueAttributes.ts";
 import { nameInArn, type QueuePlace, type QueueRecord } from "./queueRecord.ts";
 import type { Queues } from "../../contracts/queues.ts";
 import { changeVisibility, deleteReceived, receive } from "./operations/receive.ts";
@@ -155,6 +156,7 @@ function operationsOf(context: SqsContext, moveTasks: MoveTasks): ServiceDefinit
 function queuesOf(context: SqsContext): Queues {
   return {
     has: (arn) => context.queues.get("", nameInArn(context.place, arn) ?? "") !== undefined,
+    visibilitySeconds: (arn) => numberOf(queueByArn(context, arn), "VisibilityTimeout"),
     send(arn, { body, attributes = {}, traceHeader, groupId, deduplicationId }) {
       const sent = send(context, queueByArn(context, arn), {
         body,

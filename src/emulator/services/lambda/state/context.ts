@@ -3,12 +3,16 @@ import type { Clock } from "../../../../shared/clock.ts";
 import type { Log } from "../../../../shared/log.ts";
 import type { Engine, RunnableFunction } from "../../../contracts/engine.ts";
 import type { Queues } from "../../../contracts/queues.ts";
+import type { ShardedStreams, StreamSources } from "../../../contracts/streams.ts";
 import type { CodeSource } from "../code/source.ts";
 import type { Packages } from "../code/packages.ts";
 import type { Place } from "./names.ts";
 import type { Settling } from "./settling.ts";
 import type { FunctionState } from "./functionState.ts";
 import type { OperationTables } from "./tables.ts";
+
+/** The streams that mappings can read; those of other services are not looked for. */
+export type StreamsOfMappings = { readonly [Kind in keyof StreamSources]: Pick<ShardedStreams, "has"> };
 
 /** What every operation of the Lambda API may use. */
 export interface LambdaContext {
@@ -18,7 +22,10 @@ export interface LambdaContext {
   readonly packages: Packages;
   readonly codeSource: CodeSource;
   /** The built-in SQS, when the emulator has it. */
-  readonly queues: Pick<Queues, "has"> | undefined;
+  readonly queues: Pick<Queues, "has" | "visibilitySeconds"> | undefined;
+  readonly streams: StreamsOfMappings;
+  /** Told of every change to a mapping. */
+  readonly mappingChanged: (uuid: string) => void;
   readonly engine: Pick<Engine, "provision">;
   /** By the table whose records settle. */
   readonly settling: { readonly versions: Settling; readonly mappings: Settling };

@@ -9,6 +9,8 @@ interface FunctionStateOptions {
   readonly engine: Pick<Engine, "retire">;
   /** What was resolved of functions, for the next invoke. */
   readonly resolved: { forget(functionName: string): void };
+  /** Told of every function that came, changed or went. */
+  readonly changed?: (functionName: string) => void;
 }
 
 /**
@@ -29,6 +31,7 @@ export class FunctionState {
     const before = deploymentsOf(tables, name);
     const result = tables.together(() => write(new FunctionChange(tables, name, arn)));
     resolved.forget(name);
+    this.#options.changed?.(name);
     const after = deploymentsOf(tables, name);
     if (tables.functions.get("", name) === undefined) {
       if (before.size > 0) engine.retire(arn);
@@ -50,6 +53,7 @@ export class FunctionState {
     });
     for (const name of names) {
       resolved.forget(name);
+      this.#options.changed?.(name);
       engine.retire(functionArn(place, name));
     }
   }

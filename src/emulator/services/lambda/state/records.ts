@@ -6,7 +6,6 @@ import type {
   CodeSigningPolicies,
   Cors,
   CreateCapacityProviderRequest,
-  CreateEventSourceMappingRequest,
   DestinationConfig,
   DurableConfig,
   FileSystemConfig,
@@ -18,6 +17,7 @@ import type {
   State,
   StateReasonCode,
 } from "@aws-sdk/client-lambda";
+import type { MappingSettings } from "../../../contracts/eventSources.ts";
 
 /** Where a version's code is. A `folder` is a function of the workspace, which runs where its sources are. */
 export type CodeRecord =
@@ -207,11 +207,6 @@ export type MappingState =
   | "Disabled"
   | "Updating"
   | "Deleting";
-
-export type MappingSettings = Omit<
-  CreateEventSourceMappingRequest,
-  "FunctionName" | "Enabled" | "Tags" | "StartingPositionTimestamp"
->;
 
 export interface CapacityProviderRecord {
   readonly name: string;

@@ -1,7 +1,8 @@
 import type { CreateEventSourceMappingRequest } from "@aws-sdk/client-lambda";
 import type { LambdaContext } from "../../state/context.ts";
 import { conflict } from "../../errors.ts";
-import { isStream, type SourceKind } from "./rules.ts";
+import type { SourceKind } from "../../../../contracts/eventSources.ts";
+import { isStream } from "./rules.ts";
 
 type Source = Pick<CreateEventSourceMappingRequest, "EventSourceArn" | "SelfManagedEventSource" | "Topics">;
 

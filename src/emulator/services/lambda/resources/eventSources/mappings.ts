@@ -7,15 +7,16 @@ import type {
   ListEventSourceMappingsResponse,
   UpdateEventSourceMappingRequest,
 } from "@aws-sdk/client-lambda";
-import { parseArn } from "../../../../../shared/arn.ts";
+import type { MappingSettings, SourceKind } from "../../../../contracts/eventSources.ts";
 import { ServiceError, stored, type Operation } from "../../../../contracts/service.ts";
 import { newId, type LambdaContext } from "../../state/context.ts";
 import { invalidParameter, notFound } from "../../errors.ts";
 import { refuseDuplicate } from "./duplicates.ts";
-import { checkMapping, hasPosition, isStream, sourceKind, type SourceKind } from "./rules.ts";
+import { requireSource } from "./exists.ts";
+import { checkMapping, hasPosition, isStream, sourceKind } from "./rules.ts";
 import { functionArn, functionRef, lambdaArn } from "../../state/names.ts";
 import { byText, page } from "../../state/paging.ts";
-import type { MappingRecord, MappingSettings } from "../../state/records.ts";
+import type { MappingRecord } from "../../state/records.ts";
 import { checkTags } from "../../state/tags.ts";
 
 export function eventSourceMappingOperations(context: LambdaContext): Record<string, Operation> {
@@ -38,16 +39,16 @@ export function resumeMappings(context: LambdaContext): void {
   for (const { uuid } of context.tables.eventSourceMappings.of("").values()) settle(context, uuid);
 }
 
-function create(
+async function create(
   context: LambdaContext,
   request: CreateEventSourceMappingRequest,
-): EventSourceMappingConfiguration {
+): Promise<EventSourceMappingConfiguration> {
   const { tables, clock } = context;
   const kind = sourceKind(request);
   checkMapping(kind, request, true);
   const { name, qualifier } = functionRef(context.place, request.FunctionName);
   requireTarget(context, name, qualifier);
-  if (kind === "sqs") requireQueue(context, request.EventSourceArn ?? "");
+  await requireSource(context, kind, request.EventSourceArn ?? "", { name, qualifier });
   refuseDuplicate(context, kind, { name, functionArn: functionArn(context.place, name, qualifier) }, request);
   const {
     FunctionName: _,
@@ -139,15 +140,17 @@ function list(
 
 function store(context: LambdaContext, record: MappingRecord): void {
   context.tables.eventSourceMappings.set("", record.uuid, record);
+  context.mappingChanged(record.uuid);
   context.settling.mappings.begin("", record.uuid, () => settle(context, record.uuid));
 }
 
-function settle({ tables, place }: LambdaContext, uuid: string): void {
+function settle({ tables, place, mappingChanged }: LambdaContext, uuid: string): void {
   const record = tables.eventSourceMappings.get("", uuid);
   if (record === undefined || record.state === "Enabled" || record.state === "Disabled") return;
   if (record.state === "Deleting") {
     tables.eventSourceMappings.delete("", uuid);
     tables.tags.delete("", mappingArn({ place }, uuid));
+    mappingChanged(uuid);
     return;
   }
   tables.eventSourceMappings.set("", uuid, { ...record, state: record.enabled ? "Enabled" : "Disabled" });
@@ -181,17 +184,6 @@ function requireTarget({ tables }: LambdaContext, name: string, qualifier = "$LA
   const exists =
     tables.versions.get(name, qualifier) !== undefined || tables.aliases.get(name, qualifier) !== undefined;
   if (!exists) throw invalidParameter("Function does not exist");
-}
-
-/** AWS reads from the queue to see that it may; queues of other accounts and regions cannot be asked here. */
-function requireQueue({ queues, place }: LambdaContext, arn: string): void {
-  const { region, accountId } = parseArn(arn) ?? {};
-  if (queues === undefined || region !== place.region || accountId !== place.accountId) return;
-  if (!queues.has(arn)) {
-    throw invalidParameter(
-      "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
-    );
-  }
 }
 
 /** What AWS shows where the request did not say, as recorded. */

@@ -4,17 +4,9 @@ import type {
   CreateEventSourceMappingRequest,
   UpdateEventSourceMappingRequest,
 } from "@aws-sdk/client-lambda";
+import type { SourceKind } from "../../../../contracts/eventSources.ts";
 import { parseArn } from "../../../../../shared/arn.ts";
 import { invalidParameter } from "../../errors.ts";
-
-export type SourceKind =
-  | "sqs"
-  | "kinesis"
-  | "dynamodb"
-  | "kafka"
-  | "self-managed-kafka"
-  | "mq"
-  | "documentdb";
 
 type Request = CreateEventSourceMappingRequest & Pick<UpdateEventSourceMappingRequest, "UUID">;
 
