@@ -83,7 +83,7 @@ const commonJs = {
   name: "CommonJS",
   setup(build) {
     build.onEnd(async ({ outputFiles = [] }) => {
-      rmSync(join(root, "dist/parts"), { recursive: true, force: true });
+      for (const stale of globSync("dist/part-*", { cwd: root })) rmSync(join(root, stale));
       for (const { path, text } of outputFiles) {
         const { code, map } = await transform(text, {
           format: "cjs",
@@ -110,7 +110,8 @@ const programs = {
     // What is imported on first use is a part of its own, and so is what parts share: nothing is there twice.
     splitting: true,
     format: "esm",
-    chunkNames: "parts/[name]-[hash]",
+    // Beside the entry, since all of them load the libraries from "./".
+    chunkNames: "part-[name]-[hash]",
     sourcemap: "inline",
     write: false,
     plugins: [lazy(extensionParts), commonJs],

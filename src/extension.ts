@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { createApp } from "./ui/createApp.ts";
 import type { App, Feature } from "./ui/app.ts";
+import { registerConsole } from "./ui/console/register.ts";
 import { registerEmulator } from "./ui/emulator/register.ts";
 import { registerEvents } from "./ui/events/register.ts";
 import { registerExplorer } from "./ui/explorer/register.ts";
@@ -10,6 +11,7 @@ import { registerEnvironment } from "./ui/environment/register.ts";
 import { registerLanguage } from "./ui/language/register.ts";
 import { registerLogs } from "./ui/logs/register.ts";
 import { registerDebug } from "./ui/debug/register.ts";
+import { registerSettings } from "./ui/settings/register.ts";
 
 /** One line a capability. */
 const features: readonly Feature[] = [
@@ -18,6 +20,8 @@ const features: readonly Feature[] = [
   registerFunctions,
   registerDebug,
   registerEnvironment,
+  registerSettings,
+  registerConsole,
   registerLogs,
   registerLanguage,
 ];

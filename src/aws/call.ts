@@ -45,6 +45,27 @@ export async function callOnce<Value>(
   );
 }
 
+/** What may be missing: undefined where the target says that there is no such thing. */
+export async function whereFound<Value>(asking: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not-found") return undefined;
+    throw error;
+  }
+}
+
+/** Sends with the target's client of CloudWatch Logs, like `call`. */
+export async function callLogs<Value>(
+  access: Access,
+  trying: string,
+  work: Work<CloudWatchLogsClient, Promise<Value>>,
+): Promise<Value> {
+  return await translated(access, trying, async (sdk, options) =>
+    work(await access.clients.logs(access.target), sdk, options),
+  );
+}
+
 /** Pages as they come, like `call`. */
 export async function* callPages<Page>(
   access: Access,

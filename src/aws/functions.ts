@@ -21,6 +21,8 @@ export interface FunctionSummary {
 }
 
 export interface FunctionDetails extends FunctionSummary {
+  /** All that AWS tells, by AWS's names. */
+  readonly configuration: FunctionConfiguration;
   readonly revisionId: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Set when AWS could not decrypt the variables, which are then missing. */
@@ -105,6 +107,7 @@ function details(configuration: FunctionConfiguration): FunctionDetails {
   const { Environment: environment, Layers: layers } = configuration;
   return {
     ...summary(configuration),
+    configuration,
     revisionId: configuration.RevisionId ?? "",
     environment: environment?.Variables ?? {},
     environmentError: environment?.Error?.Message,

@@ -4,6 +4,8 @@ export interface FunctionVersion {
   readonly version: string;
   readonly arn: string;
   readonly description: string;
+  /** When it was published, as AWS writes it. */
+  readonly lastModified: string | undefined;
 }
 
 /** Published versions, newest first; `$LATEST` is not among them. */
@@ -12,8 +14,9 @@ export async function listVersions(access: Access, name: string): Promise<Functi
     const versions: FunctionVersion[] = [];
     const pages = sdk.paginateListVersionsByFunction({ client }, { FunctionName: name }, options);
     for await (const page of pages) {
-      for (const { Version = "", FunctionArn = "", Description = "" } of page.Versions ?? []) {
-        versions.push({ version: Version, arn: FunctionArn, description: Description });
+      for (const { Version = "", FunctionArn = "", Description = "", LastModified } of page.Versions ?? []) {
+        const lastModified = LastModified;
+        versions.push({ version: Version, arn: FunctionArn, description: Description, lastModified });
       }
     }
     return versions.filter(({ version }) => version !== "$LATEST").reverse();

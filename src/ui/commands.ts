@@ -40,6 +40,12 @@ export const commandArguments = {
   ),
   "lambdaWorkbench.show.values": nothing,
   "lambdaWorkbench.hide.values": nothing,
+  "lambdaWorkbench.copy.setting": v.optional(
+    v.object({ ...FunctionRef.entries, value: v.optional(v.string()) }),
+  ),
+  "lambdaWorkbench.open.console": v.optional(
+    v.object({ ...FunctionRef.entries, page: v.optional(v.string()) }),
+  ),
   "lambdaWorkbench.debug": v.optional(InvokeRequest),
   /** Which Python lacks debugpy, as the emulator found out; from the palette it is the one on the PATH. */
   "lambdaWorkbench.install.debugpy": v.optional(v.object({ interpreter: v.optional(v.string()) })),

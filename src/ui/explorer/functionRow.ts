@@ -11,7 +11,7 @@ interface FunctionRowOptions {
   readonly streaming: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
-  readonly children: () => readonly Node[];
+  readonly children: () => Promise<readonly Node[]>;
 }
 
 /** A function; below it are its sections. */
@@ -31,6 +31,7 @@ export function functionRow(
     words: () => [
       ...(capabilitiesOf(target).debug ? ["debuggable"] : []),
       ...(streaming ? ["streaming"] : []),
+      ...(target.kind === "aws" ? ["remote"] : []),
     ],
     children,
   };

@@ -13,6 +13,12 @@ export interface Node extends Partial<FunctionRef> {
   readonly arn?: string;
   /** Of a row about an environment variable. */
   readonly variable?: string;
+  /** Tells it from others of the function: the id of a mapping, the key of a tag, the name of an alias. */
+  readonly part?: string;
+  /** What it says, for copying. */
+  readonly value?: string;
+  /** Where AWS's console shows it; absent: at the function. */
+  readonly page?: string;
   look(): Look;
   /** Further words of its context value, which depend on circumstances. */
   words?(): readonly string[];

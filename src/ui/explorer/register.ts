@@ -7,7 +7,6 @@ import { watchTemplates } from "../kit/templates.ts";
 import { addTarget, pickAwsTarget, removeTarget } from "./addTarget.ts";
 import { askForFilter } from "./filter.ts";
 import type { Node } from "./node.ts";
-import { sections } from "./sections.ts";
 import { signIn } from "./signIn.ts";
 import { FunctionTree, type TreeApp } from "./tree.ts";
 
@@ -17,7 +16,7 @@ const viewId = "lambdaWorkbench.functions";
 
 /** The view "Functions" and the commands on it. */
 export function registerExplorer(app: ExplorerApp): FunctionTree {
-  const tree = new FunctionTree(app, sections);
+  const tree = new FunctionTree(app, async () => (await import("./sections.ts")).sections);
   const view = vscode.window.createTreeView<Node>(viewId, { treeDataProvider: tree, showCollapseAll: true });
   app.subscriptions.push(
     tree,

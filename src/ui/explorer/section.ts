@@ -15,6 +15,8 @@ export interface FunctionSection {
   readonly title: string;
   /** One of the editor's codicons. */
   readonly icon: string;
+  /** What its row says when it was read. Default: how many rows there are. */
+  describe?(rows: readonly Node[]): string;
   /** What a target must be able to do to have it. */
   readonly capability?: keyof Capabilities;
   /** Its rows. A refusal is shown in their place. */
@@ -34,9 +36,15 @@ export interface SectionFunction extends FunctionAtTarget {
 interface Entry {
   readonly look: Look;
   /** What commands on the row are about, where it is not the function itself. */
-  readonly qualifier?: string;
-  readonly arn?: string;
-  readonly variable?: string;
+  readonly qualifier?: string | undefined;
+  readonly arn?: string | undefined;
+  readonly variable?: string | undefined;
+  readonly part?: string | undefined;
+  /** What "Copy Value" copies. */
+  readonly value?: string | undefined;
+  readonly page?: string | undefined;
+  /** Has menu entries of its own beside those of its kind. */
+  readonly word?: string | undefined;
 }
 
 /** A row in a section; `key` tells it from others of its kind. */
@@ -44,7 +52,38 @@ export function entryRow(
   { id, target, name }: SectionFunction,
   kind: string,
   key: string,
-  { look, ...entry }: Entry,
+  { look, word, qualifier, arn, variable, part, value, page }: Entry,
 ): Node {
-  return { kind, id: `${id}/${kind}/${key}`, target, name, ...entry, look: () => look };
+  const words = [
+    ...(word !== undefined ? [word] : []),
+    ...(arn !== undefined ? ["arn"] : []),
+    ...(value !== undefined ? ["valued"] : []),
+    ...(target.kind === "aws" ? ["remote"] : []),
+  ];
+  return {
+    kind,
+    id: `${id}/${kind}/${key}`,
+    target,
+    name,
+    ...(qualifier !== undefined && { qualifier }),
+    ...(arn !== undefined && { arn }),
+    ...(variable !== undefined && { variable }),
+    ...(part !== undefined && { part }),
+    ...(value !== undefined && { value }),
+    ...(page !== undefined && { page }),
+    look: () => look,
+    words: () => words,
+  };
 }
+
+/** A look for a row that says one thing; its value goes behind its name. */
+export function factLook(text: string, value: string, icon: string): Look {
+  return { text, icon, description: value, tooltip: `${text}: ${value}`, label: `${text} ${value}` };
+}
+
+/** What every row has that has an ARN, a value or a page of AWS's console. */
+export const rowMenus: Menus = {
+  arn: [{ command: "lambdaWorkbench.copy.arn", group: "5_copy@2" }],
+  valued: [{ command: "lambdaWorkbench.copy.setting", group: "5_copy@3" }],
+  remote: [{ command: "lambdaWorkbench.open.console", group: "7_console@1" }],
+};

@@ -40,12 +40,14 @@ export class SectionRow implements Node {
   look(): Look {
     const { title, icon } = this.#section;
     if (this.#state.kind !== "read") return { text: title, icon, label: title };
-    const { length } = this.#state.rows;
+    const { rows } = this.#state;
+    const { length } = rows;
+    const description = this.#section.describe?.(rows) ?? String(length);
     return {
       text: title,
       icon,
-      description: String(length),
-      label: `${title}, ${length}`,
+      description,
+      label: `${title}, ${description}`,
       ...(length === 0 && { state: "flat" }),
     };
   }

@@ -1,16 +1,33 @@
 import { contextMenu } from "./menus.ts";
 import { functionMenus } from "./functionRow.ts";
-import type { FunctionSection } from "./section.ts";
+import { rowMenus, type FunctionSection } from "./section.ts";
 import { aliases } from "./sections/aliases.ts";
+import { concurrency } from "./sections/concurrency.ts";
+import { configuration } from "./sections/configuration.ts";
+import { destinations } from "./sections/destinations.ts";
 import { environment } from "./sections/environment.ts";
 import { layers } from "./sections/layers.ts";
+import { logs } from "./sections/logs.ts";
+import { tags } from "./sections/tags.ts";
+import { triggers } from "./sections/triggers.ts";
 import { versions } from "./sections/versions.ts";
 import { targetMenus } from "./targetRow.ts";
 
 /** What unfolds below a function, in this order. */
-export const sections: readonly FunctionSection[] = [environment, aliases, versions, layers];
+export const sections: readonly FunctionSection[] = [
+  configuration,
+  environment,
+  triggers,
+  destinations,
+  versions,
+  aliases,
+  layers,
+  concurrency,
+  tags,
+  logs,
+];
 
 /** The manifest's context menu of the tree. */
 export function treeMenu(view: string, of: readonly FunctionSection[] = sections) {
-  return contextMenu(view, [targetMenus, functionMenus, ...of.map(({ commands }) => commands)]);
+  return contextMenu(view, [targetMenus, functionMenus, rowMenus, ...of.map(({ commands }) => commands)]);
 }

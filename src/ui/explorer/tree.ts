@@ -29,24 +29,27 @@ export type TreeApp = Pick<
   "clients" | "clock" | "emulator" | "functions" | "log" | "output" | "targets"
 >;
 
+/** Sections are loaded when the first function is unfolded. */
+type SectionsSource = () => Promise<readonly FunctionSection[]>;
+
 /** The tree "Functions": targets, their functions, and what belongs to each function. */
 export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #app: TreeApp;
-  readonly #sections: readonly FunctionSection[];
+  readonly #sections: SectionsSource;
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   /** The editor knows a node by its object, so that the same one must be told about when it changes. */
   readonly #targets = new Map<string, Node>();
   readonly #problems = new Map<string, readonly ProjectProblem[]>();
   /** The sections of each function: kept until something changes, since every redraw asks for all that is unfolded. */
-  readonly #unfolded = new Map<string, readonly SectionRow[]>();
+  readonly #unfolded = new Map<string, Promise<readonly SectionRow[]>>();
   readonly #redraws = new Map<string, () => void>();
   #drewWelcome = false;
   /** No template was found, so that no emulator is started to hear of no function. */
   #emptyWorkspace = false;
   #filter = "";
 
-  constructor(app: TreeApp, sections: readonly FunctionSection[]) {
+  constructor(app: TreeApp, sections: SectionsSource) {
     this.#app = app;
     this.#sections = sections;
   }
@@ -263,19 +266,23 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     return messages;
   }
 
-  #sectionsOf({ name, target }: FunctionAtTarget): readonly SectionRow[] {
-    const id = functionKey({ name, target });
+  #sectionsOf(at: FunctionAtTarget): Promise<readonly SectionRow[]> {
+    const id = functionKey(at);
     const kept = this.#unfolded.get(id);
     if (kept !== undefined) return kept;
+    const rows = this.#sectionRows(at, id);
+    this.#unfolded.set(id, rows);
+    return rows;
+  }
+
+  async #sectionRows({ name, target }: FunctionAtTarget, id: string): Promise<readonly SectionRow[]> {
     const capabilities = capabilitiesOf(target);
     const fn: SectionFunction = { id, name, target, configuration: this.#configurationOf({ name, target }) };
     const access = () => this.#accessTo(target);
     const onRead = (row: Node) => this.#changed.fire(row);
-    const rows = this.#sections
+    return (await this.#sections())
       .filter(({ capability }) => capability === undefined || capabilities[capability])
       .map((section) => new SectionRow(section, { fn, access, onRead }));
-    this.#unfolded.set(id, rows);
-    return rows;
   }
 
   /** Shared by those that ask while it is read or afterwards; a failure is not kept. */

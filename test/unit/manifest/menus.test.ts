@@ -35,7 +35,7 @@ test("a section brings its own menu entries, and an entry for several rows is on
     },
     {
       command: "lambdaWorkbench.copy.arn",
-      when: String.raw`view == view && viewItem =~ /\b(alias|dummy|function|layer|version)\b/`,
+      when: String.raw`view == view && viewItem =~ /\b(arn|dummy|function)\b/`,
       group: "5_copy@2",
     },
   ]);

@@ -17,7 +17,6 @@ export const aliases: FunctionSection = {
       { command: "lambdaWorkbench.invoke", group: "inline@1" },
       { command: "lambdaWorkbench.invoke", group: "1_run@1" },
       { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },
-      { command: "lambdaWorkbench.copy.arn", group: "5_copy@2" },
     ],
   },
 };

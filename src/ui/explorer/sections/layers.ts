@@ -7,19 +7,27 @@ export const layers: FunctionSection = {
   icon: "layers",
   async load(_access, fn) {
     const details = await fn.configuration();
-    return details.layers.map(({ arn }) => {
+    return details.layers.map(({ arn, codeSize }) => {
       const [name = arn, version] = resourceParts(arn).slice(1);
       return entryRow(fn, "layer", arn, {
         look: {
           text: name,
           icon: "layers",
-          description: version === undefined ? "" : `version ${version}`,
+          description: [version === undefined ? "" : `version ${version}`, sizeText(codeSize)]
+            .filter(Boolean)
+            .join(" · "),
           tooltip: arn,
           label: `Layer ${name} version ${version}`,
         },
         arn,
+        value: arn,
+        page: `lambda#/layers/${name}/versions/${version ?? ""}`,
       });
     });
   },
-  commands: { layer: [{ command: "lambdaWorkbench.copy.arn", group: "5_copy@2" }] },
+  commands: {},
 };
+
+function sizeText(bytes: number | undefined): string {
+  return bytes === undefined || bytes === 0 ? "" : `${Math.ceil(bytes / 1024)} KB`;
+}

@@ -5,15 +5,24 @@ export const versions: FunctionSection = {
   id: "versions",
   title: "Versions",
   icon: "versions",
+  describe: ({ length, 0: newest }) =>
+    newest === undefined ? "none" : `${length}, newest ${newest.look().text}`,
   async load(access, fn) {
     const found = await listVersions(access, fn.name);
-    return found.map(({ version, arn, description }) =>
+    return found.map(({ version, arn, description, lastModified = "" }) =>
       entryRow(fn, "version", version, {
         look: {
           text: version,
           icon: "tag",
-          description,
-          tooltip: arn,
+          description: description || dayOf(lastModified),
+          tooltip: {
+            title: `Version ${version}`,
+            text: description,
+            rows: [
+              ["Published", dayOf(lastModified)],
+              ["ARN", arn],
+            ],
+          },
           label: `Version ${version} ${description}`,
         },
         qualifier: version,
@@ -26,7 +35,11 @@ export const versions: FunctionSection = {
       { command: "lambdaWorkbench.invoke", group: "inline@1" },
       { command: "lambdaWorkbench.invoke", group: "1_run@1" },
       { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },
-      { command: "lambdaWorkbench.copy.arn", group: "5_copy@2" },
     ],
   },
 };
+
+function dayOf(iso: string): string {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? iso : new Date(time).toLocaleDateString();
+}

@@ -28,6 +28,7 @@ const details: FunctionDetails = {
   environment: { TOKEN: "secret-value", STAGE: "dev" },
   environmentError: undefined,
   layers: [],
+  configuration: {},
 };
 const local = { kind: "local" } as const;
 const aws = { kind: "aws", profile: "dev", region: "eu-west-1" } as const;
@@ -132,13 +133,21 @@ test("what a target refuses stands in the section's place, and is asked for agai
 test("what a target cannot do is not offered on its functions", () => {
   assert.match(
     contextValue(
-      functionRow(local, details, { streaming: false, now: Date.UTC(2026, 10, 1), children: () => [] }),
+      functionRow(local, details, {
+        streaming: false,
+        now: Date.UTC(2026, 10, 1),
+        children: () => Promise.resolve([]),
+      }),
     ),
     /\bdebuggable\b/,
   );
   assert.doesNotMatch(
     contextValue(
-      functionRow(aws, details, { streaming: false, now: Date.UTC(2026, 10, 1), children: () => [] }),
+      functionRow(aws, details, {
+        streaming: false,
+        now: Date.UTC(2026, 10, 1),
+        children: () => Promise.resolve([]),
+      }),
     ),
     /\bdebuggable\b/,
   );

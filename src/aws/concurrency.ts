@@ -1,0 +1,41 @@
+import { nameOf } from "../shared/arn.ts";
+import { call, type Access } from "./call.ts";
+
+/** Environments that are kept ready for a version or an alias. */
+export interface Provisioned {
+  readonly qualifier: string;
+  readonly arn: string;
+  readonly requested: number;
+  readonly available: number;
+  readonly status: string;
+  readonly statusReason: string | undefined;
+}
+
+/** How many environments are set aside for a function; undefined where it shares the account's. */
+export async function getReserved(access: Access, name: string): Promise<number | undefined> {
+  return await call(access, `read the reserved concurrency of "${name}"`, async (client, sdk, options) => {
+    const input = { FunctionName: name };
+    const answer = await client.send(new sdk.GetFunctionConcurrencyCommand(input), options);
+    return answer.ReservedConcurrentExecutions;
+  });
+}
+
+export async function listProvisioned(access: Access, name: string): Promise<Provisioned[]> {
+  return await call(access, `list the provisioned concurrency of "${name}"`, async (client, sdk, options) => {
+    const found: Provisioned[] = [];
+    const pages = sdk.paginateListProvisionedConcurrencyConfigs({ client }, { FunctionName: name }, options);
+    for await (const page of pages) {
+      for (const each of page.ProvisionedConcurrencyConfigs ?? []) {
+        found.push({
+          qualifier: nameOf(each.FunctionArn ?? ""),
+          arn: each.FunctionArn ?? "",
+          requested: each.RequestedProvisionedConcurrentExecutions ?? 0,
+          available: each.AvailableProvisionedConcurrentExecutions ?? 0,
+          status: each.Status ?? "",
+          statusReason: each.StatusReason,
+        });
+      }
+    }
+    return found;
+  });
+}

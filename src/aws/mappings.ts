@@ -1,0 +1,15 @@
+import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
+import { call, type Access } from "./call.ts";
+
+/** An event source mapping, by AWS's names. */
+export type Mapping = EventSourceMappingConfiguration;
+
+/** The event source mappings of a function and its versions and aliases. */
+export async function listMappings(access: Access, name: string): Promise<Mapping[]> {
+  return await call(access, `list the event source mappings of "${name}"`, async (client, sdk, options) => {
+    const mappings: Mapping[] = [];
+    const pages = sdk.paginateListEventSourceMappings({ client }, { FunctionName: name }, options);
+    for await (const page of pages) mappings.push(...(page.EventSourceMappings ?? []));
+    return mappings;
+  });
+}

@@ -1,0 +1,41 @@
+import { getReserved, listProvisioned } from "../../../aws/concurrency.ts";
+import { entryRow, factLook, type FunctionSection } from "../section.ts";
+
+/** How many calls may run at once, and how many environments are kept ready for them. */
+export const concurrency: FunctionSection = {
+  id: "concurrency",
+  title: "Concurrency",
+  icon: "list-ordered",
+  async load(access, fn) {
+    const [reserved, provisioned] = await Promise.all([
+      getReserved(access, fn.name),
+      listProvisioned(access, fn.name),
+    ]);
+    return [
+      entryRow(fn, "reserved", "", {
+        look: factLook("Reserved", reservedText(reserved), reserved === 0 ? "circle-slash" : "lock"),
+        ...(reserved !== undefined && { value: String(reserved), word: "limited" }),
+      }),
+      ...provisioned.map(({ qualifier, arn, requested, available, status, statusReason }) => {
+        const ready = status === "READY" ? "" : [status, statusReason].filter(Boolean).join(": ");
+        const value = [`${available} of ${requested} ready`, ready].filter(Boolean).join(" · ");
+        const icon = status === "FAILED" ? "error" : "flame";
+        const look = factLook(`Provisioned for ${qualifier}`, value, icon);
+        return entryRow(fn, "provisioned", qualifier, { look, qualifier, arn, value: String(requested) });
+      }),
+    ];
+  },
+  describe: ([reserved, ...provisioned]) =>
+    [
+      reserved?.value === undefined ? "" : `reserved ${reserved.value}`,
+      provisioned.length === 0 ? "" : `${provisioned.length} provisioned`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
+  commands: {},
+};
+
+function reservedText(reserved: number | undefined): string {
+  if (reserved === undefined) return "none: shares the account's";
+  return reserved === 0 ? "0: no call runs" : String(reserved);
+}

@@ -1,0 +1,19 @@
+import { listTags } from "../../../aws/tags.ts";
+import { entryRow, factLook, type FunctionSection } from "../section.ts";
+
+export const tags: FunctionSection = {
+  id: "tags",
+  title: "Tags",
+  icon: "tag",
+  async load(access, fn) {
+    const { arn } = await fn.configuration();
+    return Object.entries(await listTags(access, arn))
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, value]) => {
+        // Names that begin so are CloudFormation's and others': nobody else may change them.
+        const word = key.startsWith("aws:") ? undefined : "owned";
+        return entryRow(fn, "tag", key, { look: factLook(key, value, "tag"), part: key, value, word });
+      });
+  },
+  commands: {},
+};

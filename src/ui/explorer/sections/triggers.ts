@@ -1,0 +1,96 @@
+import { listMappings, type Mapping } from "../../../aws/mappings.ts";
+import { getPolicy } from "../../../aws/policy.ts";
+import { listUrls } from "../../../aws/url.ts";
+import { readPolicy } from "../../../lambda/policy.ts";
+import { parseArn } from "../../../shared/arn.ts";
+import type { Look } from "../node.ts";
+import { entryRow, type FunctionSection } from "../section.ts";
+
+/** What calls the function: event source mappings, those that its resource policy allows, and its URLs. */
+export const triggers: FunctionSection = {
+  id: "triggers",
+  title: "Triggers",
+  icon: "zap",
+  async load(access, fn) {
+    const [mappings, urls, policy] = await Promise.all([
+      listMappings(access, fn.name),
+      listUrls(access, fn.name),
+      getPolicy(access, fn.name),
+    ]);
+    return [
+      ...mappings.map((mapping) =>
+        entryRow(fn, "mapping", mapping.UUID ?? "", {
+          part: mapping.UUID,
+          value: mapping.EventSourceArn,
+          look: lookOf(mapping),
+          arn: mapping.EventSourceMappingArn,
+        }),
+      ),
+      ...urls.map(({ qualifier, config }) =>
+        entryRow(fn, "url", qualifier ?? "", {
+          qualifier,
+          value: config.FunctionUrl,
+          look: {
+            text: qualifier === undefined ? "Function URL" : `Function URL of ${qualifier}`,
+            icon: "link",
+            description: `${config.AuthType === "NONE" ? "public" : "signed"} · ${config.FunctionUrl}`,
+            tooltip: config.FunctionUrl ?? "",
+            label: `Function URL, ${config.AuthType === "NONE" ? "public" : "signed requests only"}`,
+          },
+        }),
+      ),
+      ...readPolicy(policy?.text ?? "{}").map(({ id, sentence, json }) =>
+        entryRow(fn, "permission", id, {
+          part: id,
+          value: JSON.stringify(json, undefined, 2),
+          look: { text: sentence, icon: "shield", description: id, tooltip: id, label: sentence },
+        }),
+      ),
+    ];
+  },
+  commands: {},
+};
+
+const icons: Readonly<Record<string, string>> = { sqs: "layers", kinesis: "pulse", dynamodb: "table" };
+
+function lookOf(mapping: Mapping): Look {
+  const { EventSourceArn: arn = "", State: state = "", LastProcessingResult: result } = mapping;
+  const source = parseArn(arn);
+  const what = sourceText(mapping);
+  const well = state === "Enabled" && (result === undefined || /^(OK|No records processed)$/.test(result));
+  const facts = [state === "Enabled" ? "" : state, result === "OK" ? "" : result, batchText(mapping)];
+  const description = facts.filter(Boolean).join(" · ");
+  return {
+    text: what,
+    icon: well || state === "Disabled" ? (icons[source?.service ?? ""] ?? "zap") : "warning",
+    description,
+    tooltip: {
+      title: what,
+      text: "",
+      rows: [
+        ["State", [state, mapping.StateTransitionReason].filter(Boolean).join(": ")],
+        ["Last result", result ?? ""],
+        ["Function", mapping.FunctionArn ?? ""],
+        ["Source", arn],
+        ["UUID", mapping.UUID ?? ""],
+      ],
+    },
+    label: `${what} ${description}`,
+  };
+}
+
+function sourceText({ EventSourceArn: arn, Topics: topics, SelfManagedEventSource: own }: Mapping): string {
+  const parsed = parseArn(arn ?? "");
+  const topic = topics?.join(", ");
+  if (parsed === undefined) return own === undefined ? (arn ?? "Mapping") : `Kafka topic ${topic}`;
+  const { service, resource } = parsed;
+  if (service === "sqs") return `Queue ${resource}`;
+  if (service === "kinesis") return `Stream ${resource.replace(/^stream\//, "")}`;
+  if (service === "dynamodb") return `Table ${resource.split("/")[1] ?? resource}`;
+  return topic === undefined ? resource : `Kafka topic ${topic}`;
+}
+
+function batchText({ BatchSize: size, MaximumBatchingWindowInSeconds: window }: Mapping): string {
+  if (size === undefined) return "";
+  return window === undefined || window === 0 ? `batch ${size}` : `batch ${size} or ${window} s`;
+}

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import * as vscode from "vscode";
+import type { LocalTarget } from "../../src/aws/target.ts";
+import type { TargetRef } from "../../src/protocol/functionRef.ts";
+import type { App } from "../../src/ui/app.ts";
+import { contextValue, type Node } from "../../src/ui/explorer/node.ts";
+import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
+import { activateExtension } from "./app.ts";
+
+const local: TargetRef = { kind: "local" };
+const name = "Unfolded";
+
+suite("sections", () => {
+  let app: App;
+  let tree: FunctionTree;
+  let client: LambdaClient;
+
+  suiteSetup(async () => {
+    ({ app, tree } = await activateExtension());
+    client = await app.clients.lambda(await app.targets.resolve(local));
+    await createQueues(await app.emulator.ensure());
+    await createFunction(client);
+    await tree.load(local);
+  });
+
+  suiteTeardown(async () => {
+    const { DeleteFunctionCommand } = await import("@aws-sdk/client-lambda");
+    await client.send(new DeleteFunctionCommand({ FunctionName: name }));
+  });
+
+  test("configuration says what the function is set to, and each row copies its value", async () => {
+    const rows = await rowsOf("configuration");
+    const facts = Object.fromEntries(rows.map((row) => [row.look().text, row.look().description]));
+    assert.equal(facts["Memory"], "256 MB");
+    assert.equal(facts["Timeout"], "7 s");
+    assert.equal(facts["Runtime"], "nodejs22.x · supported until 2027-04-30, then nodejs24.x");
+    assert.equal(facts["Handler"], "index.handler");
+    assert.equal(facts["Description"], "Says hello");
+    const memory = rows.find((row) => row.look().text === "Memory");
+    await vscode.commands.executeCommand("lambdaWorkbench.copy.setting", memory);
+    assert.equal(await vscode.env.clipboard.readText(), "256");
+    const section = (await sections()).find(({ kind }) => kind === "configuration");
+    assert.equal(section?.look().description, "256 MB · 7 s");
+  });
+
+  test("triggers are mappings with their state, URLs, and who may invoke in words", async () => {
+    const rows = await rowsOf("triggers");
+    assert.deepEqual(
+      rows.map(({ kind }) => kind),
+      ["mapping", "url", "permission"],
+    );
+    const [mapping, url, permission] = rows.map((row) => row.look());
+    assert.equal(mapping?.text, "Queue Jobs");
+    assert.match(mapping.description ?? "", /batch 5/);
+    assert.match(url?.description ?? "", /^public · http/);
+    assert.equal(permission?.text, "S3 bucket orders may invoke");
+  });
+
+  test("destinations, concurrency, tags and versions say what they are", async () => {
+    const [failure, retries] = await rowsOf("destinations");
+    assert.equal(failure?.look().description, "queue Dead");
+    assert.equal(retries?.look().description, "1");
+    const [reserved, provisioned] = await rowsOf("concurrency");
+    assert.equal(reserved?.look().description, "5");
+    assert.match(provisioned?.look().text ?? "", /^Provisioned for 1$/);
+    const tags = (await rowsOf("tags")).map((row) => `${row.look().text}=${row.look().description}`);
+    assert.deepEqual(tags, ["stage=dev", "team=shop"]);
+    const [version] = await rowsOf("versions");
+    assert.equal(version?.look().description, "first");
+    // What a row has decides which entries its menu has.
+    assert.match(contextValue(version ?? assert.fail()), /\bversion arn\b/);
+  });
+
+  test("logs are the group's retention and its newest streams", async () => {
+    const call = { name, target: local, event: { kind: "text", text: "{}" } };
+    await vscode.commands.executeCommand("lambdaWorkbench.invoke", call);
+    await tree.load(local);
+    const [retention, ...streams] = await rowsOf("logs");
+    assert.equal(retention?.look().description, "never expires");
+    const stream = streams.find((row) => /\[\$LATEST\][0-9a-f]{8}…$/.test(row.look().text));
+    assert.match(stream?.arn ?? "", /:log-stream:/);
+  });
+
+  async function sections(): Promise<Node[]> {
+    const [root] = await tree.getChildren();
+    const row = (await tree.getChildren(root)).find((each) => each.name === name);
+    return await tree.getChildren(row ?? assert.fail(`${name} is not in the tree`));
+  }
+
+  async function rowsOf(id: string): Promise<Node[]> {
+    return await tree.getChildren((await sections()).find(({ kind }) => kind === id) ?? assert.fail(id));
+  }
+});
+
+async function createQueues({ endpoint, region, ...credentials }: LocalTarget): Promise<void> {
+  const { CreateQueueCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+  const sqs = new SQSClient({ endpoint, region, credentials });
+  for (const QueueName of ["Jobs", "Dead"]) await sqs.send(new CreateQueueCommand({ QueueName }));
+  sqs.destroy();
+}
+
+/** A function with something in each of its sections. */
+async function createFunction(client: LambdaClient): Promise<void> {
+  const sdk = await import("@aws-sdk/client-lambda");
+  const { zipOf } = await import("../conformance/packages.ts");
+  const FunctionName = name;
+  await client.send(
+    new sdk.CreateFunctionCommand({
+      FunctionName,
+      Runtime: "nodejs22.x",
+      Handler: "index.handler",
+      Description: "Says hello",
+      MemorySize: 256,
+      Timeout: 7,
+      Role: "arn:aws:iam::000000000000:role/any",
+      Tags: { team: "shop", stage: "dev" },
+      Code: { ZipFile: await zipOf({ "index.js": "exports.handler = async () => 1;" }) },
+    }),
+  );
+  await sdk.waitUntilFunctionActiveV2({ client, maxWaitTime: 20 }, { FunctionName });
+  await client.send(new sdk.PublishVersionCommand({ FunctionName, Description: "first" }));
+  const queue = (of: string) => `arn:aws:sqs:us-east-1:000000000000:${of}`;
+  await client.send(
+    new sdk.CreateEventSourceMappingCommand({
+      FunctionName,
+      EventSourceArn: queue("Jobs"),
+      BatchSize: 5,
+      Enabled: false,
+    }),
+  );
+  await client.send(new sdk.CreateFunctionUrlConfigCommand({ FunctionName, AuthType: "NONE" }));
+  await client.send(
+    new sdk.AddPermissionCommand({
+      FunctionName,
+      StatementId: "bucket",
+      Action: "lambda:InvokeFunction",
+      Principal: "s3.amazonaws.com",
+      SourceArn: "arn:aws:s3:::orders",
+    }),
+  );
+  await client.send(
+    new sdk.PutFunctionEventInvokeConfigCommand({
+      FunctionName,
+      MaximumRetryAttempts: 1,
+      DestinationConfig: { OnFailure: { Destination: queue("Dead") } },
+    }),
+  );
+  await client.send(new sdk.PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 5 }));
+  await client.send(
+    new sdk.PutProvisionedConcurrencyConfigCommand({
+      FunctionName,
+      Qualifier: "1",
+      ProvisionedConcurrentExecutions: 1,
+    }),
+  );
+}
