@@ -32,9 +32,28 @@ suite("invoke", () => {
 
     const document = await resultOf("ListProducts");
     assert.equal(document.languageId, "json");
-    const result = JSON.parse(document.getText()) as { statusCode: number; body: string };
-    assert.equal(result.statusCode, 200);
-    assert.match(result.body, /Mint tea/);
+    const result = JSON.parse(document.getText()) as Record<string, unknown>;
+    assert.equal(result["statusCode"], 200);
+    assert.match(String(result["body"]), /Mint tea/);
+    assert.deepEqual(result["body, decoded"], JSON.parse(String(result["body"])));
+
+    const channel = await until("the log", () =>
+      vscode.workspace.textDocuments.find(
+        ({ languageId, fileName }) =>
+          languageId === "lambda-log" && fileName.includes("ListProducts (Local)"),
+      ),
+    );
+    const text = await until(
+      "its heading",
+      () => /── [\d:]{8}  ✓ [\d.]+ ms.* · tea ─ [0-9a-f]{8} ──/.exec(channel.getText()) ?? undefined,
+    );
+    const at = channel.positionAt(text.index + text[0].length - 5);
+    const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
+      "vscode.executeHoverProvider",
+      channel.uri,
+      at,
+    );
+    assert.match(hoverText(hover), new RegExp(`${report.requestId}`));
   });
 
   test("the figures stand over the result, with a way to invoke again", async () => {
@@ -45,7 +64,7 @@ suite("invoke", () => {
       uri,
     );
     const [again, ask, figures, sent] = lenses.map((lens) => lens.command);
-    assert.match(figures?.title ?? "", /200 · [\d.]+ ms, billed \d+ ms · \d+ of 256 MB/);
+    assert.match(figures?.title ?? "", /200 · [\d.]+ ms \(\d+ billed\) · \d+ of 256 MB/);
     assert.equal(again?.title, "Invoke Again");
     assert.equal(ask?.title, "Invoke…");
     assert.match(sent?.title ?? "", /^tea at Local · \d\d:\d\d:\d\d$/);
@@ -311,6 +330,10 @@ suite("invoke", () => {
     });
     assert.deepEqual(errors, []);
   });
+
+  function hoverText(hover: vscode.Hover | undefined): string {
+    return (hover?.contents ?? []).map((each) => (typeof each === "string" ? each : each.value)).join("\n");
+  }
 
   async function invoke(name: string, event: string | { kind: "text"; text: string }) {
     const choice = typeof event === "string" ? { kind: "file", uri: workspaceFile(event).toString() } : event;

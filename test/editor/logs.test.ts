@@ -21,7 +21,7 @@ suite("logs", () => {
     await until("the second stream to begin", () => channel("PriceOrder").includes("— Streaming"));
 
     await invoke("PriceOrder");
-    await until("the call's report", () => /^REPORT RequestId: /m.test(channel("PriceOrder")));
+    await until("the call's report", () => reports(channel("PriceOrder")) > 0);
 
     await vscode.commands.executeCommand("lambdaWorkbench.logs", { name: "ListProducts", target });
     await invoke("ListProducts");
@@ -107,6 +107,6 @@ suite("logs", () => {
   }
 
   function reports(text: string): number {
-    return text.match(/^REPORT RequestId: /gm)?.length ?? 0;
+    return text.match(/^── .*\bbilled\b/gm)?.length ?? 0;
   }
 });

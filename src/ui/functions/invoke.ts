@@ -7,15 +7,15 @@ import type { App } from "../app.ts";
 import { isCancel, type ArgumentOf, type InvokeReport } from "../commands.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
-import { LogLayout } from "../kit/logLayout.ts";
+import { LogLayout } from "../kit/log/layout.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { confirmAtProduction } from "../kit/production.ts";
-import { timeText } from "../kit/timeText.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { eventLabel } from "./eventLabel.ts";
 import type { LastCall } from "./lastCall.ts";
 import { withLateProgress } from "./lateProgress.ts";
 import { readEvent } from "./readEvent.ts";
+import { errorOf } from "./resultText.ts";
 import type { Call, Results } from "./results.ts";
 
 /** What an invoke takes. */
@@ -41,9 +41,10 @@ export async function invokeFunction(
   const payload = await readEvent(event);
   await confirmAtProduction(`Invoke "${fn.name}"`, fn.target);
   app.targets.remember(fn.name, fn.target);
-  const report = await shownCall(app, views, { fn, event, payload, signal: request?.signal });
+  const began = app.clock.now();
+  const report = await shownCall(app, views, { fn, event, payload, began, signal: request?.signal });
   app.log.info("invoked", { name: fn.name, status: report.status, error: report.functionError });
-  writeLog(app, fn, event, report);
+  writeLog(app, fn, { event, began, report });
   // The editor gives up on a document that something else takes the place of: the call has its answer all the same.
   await views.results.show(fn).catch((error: unknown) => {
     if (!isCancel(error)) throw error;
@@ -55,6 +56,8 @@ interface CallRequest {
   readonly fn: FunctionAtTarget;
   readonly event: EventChoice;
   readonly payload: Uint8Array;
+  /** Epoch milliseconds. */
+  readonly began: number;
   /** Of a debug session that the call belongs to. */
   readonly signal: AbortSignal | undefined;
 }
@@ -63,9 +66,8 @@ interface CallRequest {
 async function shownCall(
   app: InvokeApp,
   { results, lastCall }: CallViews,
-  { fn, event, payload, signal }: CallRequest,
+  { fn, event, payload, began, signal }: CallRequest,
 ): Promise<InvokeReport> {
-  const began = app.clock.now();
   const show = (call: Call) => {
     results.update(fn, call);
     lastCall.show(fn, call);
@@ -114,15 +116,15 @@ function refOf(request: ArgumentOf<"lambdaWorkbench.invoke">): FunctionRef | und
 
 /** A stream of the same function's logs brings these lines anyway. */
 function writeLog(
-  app: Pick<App, "clock" | "output">,
+  app: Pick<App, "output">,
   fn: FunctionAtTarget,
-  event: EventChoice,
-  { logTail }: InvokeReport,
+  { event, began, report }: { event: EventChoice; began: number; report: InvokeReport },
 ): void {
   const channel = app.output.channel(fn);
   if (!app.output.isStreaming(fn)) {
-    channel.appendLine(`\n— ${eventLabel(event)} · ${timeText(app.clock.now())}`);
-    channel.append(new LogLayout().text(logTail.endsWith("\n") ? logTail : `${logTail}\n`));
+    const layout = new LogLayout((id) => app.output.ids.note(id));
+    const known = { began, error: errorOf(report), report: report.report, what: eventLabel(event) };
+    for (const line of layout.call(report.logTail, known)) channel.appendLine(line);
   }
   channel.show(true);
 }

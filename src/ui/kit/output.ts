@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { targetLabel } from "../../protocol/functionRef.ts";
+import { RequestIds } from "./log/requestIds.ts";
 import { functionKey, type FunctionAtTarget } from "./functionAtTarget.ts";
 
 /** The language of the channels, which has its own highlighting and links. */
@@ -7,6 +8,8 @@ export const logLanguage = "lambda-log";
 
 /** One output channel a function, shared by the calls' log tails and the streams. */
 export class FunctionOutput implements vscode.Disposable {
+  /** Those that are shortened in the channels. */
+  readonly ids = new RequestIds();
   readonly #channels = new Map<string, vscode.OutputChannel>();
   readonly #streaming = new Set<string>();
   readonly #streamingChanged = new vscode.EventEmitter<FunctionAtTarget>();

@@ -4,7 +4,7 @@ import { tail } from "../../aws/logs/tail.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { App } from "../app.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
-import { LogLayout } from "../kit/logLayout.ts";
+import { LogLayout } from "../kit/log/layout.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { liveLimit } from "./liveLimit.ts";
@@ -39,14 +39,14 @@ export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: A
       return fn.target.kind === "local" && state.kind === "running" ? state.target : target;
     },
   };
-  const layout = new LogLayout();
+  const layout = new LogLayout((id) => output.ids.note(id));
   const limit = billed ? liveLimit(channel, clock) : undefined;
   try {
     const liveSignal = limit?.signal;
     const options = { clock, signal, source, since, ...(liveSignal !== undefined && { liveSignal }) };
     for await (const item of tail(access, group, options)) {
       if (item.kind === "note") channel.appendLine(note(item.text));
-      else for (const line of layout.lines(item.message)) channel.appendLine(line);
+      else for (const line of layout.lines(item.message, item.timestamp)) channel.appendLine(line);
     }
   } finally {
     limit?.dispose();

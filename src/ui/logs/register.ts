@@ -5,6 +5,7 @@ import type { App } from "../app.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { isCancel, showError, type ArgumentOf } from "../commands.ts";
+import { logLanguage } from "../kit/output.ts";
 import { note, streamLogs, type StreamApp } from "./logStream.ts";
 
 type LogsApp = StreamApp & ChooserApp & Pick<App, "commands" | "log" | "subscriptions">;
@@ -17,11 +18,30 @@ interface Stream {
 /** Streams of logs, any number at once, each into its function's output channel, with a status bar item that counts them. */
 export function registerLogs(app: LogsApp): void {
   const streams = new Streams(app);
-  app.subscriptions.push(streams);
+  app.subscriptions.push(
+    streams,
+    vscode.languages.registerHoverProvider(
+      { language: logLanguage },
+      {
+        provideHover: (document, position) => requestHover(app, document, position),
+      },
+    ),
+  );
   app.commands.register("lambdaWorkbench.logs", async (given) => {
     streams.start(await chooseFunction(app, given, { title: "Stream Logs" }));
   });
   app.commands.register("lambdaWorkbench.stop.logs", (given) => streams.stop(given));
+}
+
+/** The whole of a request id that the channel has shortened. */
+function requestHover(
+  { output }: Pick<App, "output">,
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): vscode.Hover | undefined {
+  const range = document.getWordRangeAtPosition(position, /\b[0-9a-f]{8}\b/);
+  const id = range === undefined ? undefined : output.ids.find(document.getText(range));
+  return id === undefined ? undefined : new vscode.Hover(`Request \`${id}\``, range);
 }
 
 class Streams implements vscode.Disposable {

@@ -25,7 +25,7 @@ const answer: InvokeReport = {
 };
 
 test("the line over a result has status, durations, memory and the cold start", () => {
-  assert.equal(resultSummary(answer), "200 · 12.34 ms, billed 123 ms · 64 of 128 MB · cold start 110.1 ms");
+  assert.equal(resultSummary(answer), "200 · 12.34 ms (123 billed) · 64 of 128 MB · cold 110.1 ms");
 });
 
 test("without a REPORT line the status is all that is claimed", () => {
@@ -36,7 +36,7 @@ test("a failed function shows its error's type and the figures, however long its
   const payload = JSON.stringify({ errorType: "TypeError", errorMessage: "no ".repeat(100), trace: [] });
   assert.equal(
     resultSummary({ ...answer, functionError: "Unhandled", payload }),
-    "TypeError · 12.34 ms, billed 123 ms · 64 of 128 MB · cold start 110.1 ms",
+    "TypeError · 12.34 ms (123 billed) · 64 of 128 MB · cold 110.1 ms",
   );
 });
 
@@ -60,4 +60,34 @@ test("an error body of any other shape falls back to AWS's word for it", () => {
 test("a payload that is not JSON stays as it came", () => {
   assert.equal(resultDocument("<html>"), "<html>");
   assert.equal(resultDocument('{"a":1}'), '{\n  "a": 1\n}\n');
+});
+
+test("the body of an HTTP answer is decoded behind the raw one", () => {
+  const shown = (answer: object): unknown => JSON.parse(resultDocument(JSON.stringify(answer)));
+  assert.deepEqual(shown({ statusCode: 200, body: '{"a":[1]}', headers: {} }), {
+    statusCode: 200,
+    body: '{"a":[1]}',
+    "body, decoded": { a: [1] },
+    headers: {},
+  });
+  const html = Buffer.from("<p>\n</p>").toString("base64");
+  assert.deepEqual(shown({ statusCode: 200, isBase64Encoded: true, body: html }), {
+    statusCode: 200,
+    isBase64Encoded: true,
+    body: html,
+    "body, decoded": ["<p>", "</p>"],
+  });
+});
+
+test("a body that reads as it is, or that is no text, is left alone", () => {
+  for (const answer of [
+    { statusCode: 204, body: "" },
+    { statusCode: 200, body: "fine" },
+    { statusCode: 200, body: 7 },
+    { body: "{}" },
+    { statusCode: 200, isBase64Encoded: true, body: "/9j/4AAQ" },
+    [],
+  ]) {
+    assert.deepEqual(JSON.parse(resultDocument(JSON.stringify(answer))), answer);
+  }
 });
