@@ -57,7 +57,11 @@ export class Results
       preserveFocus: true,
       preview: false,
     });
-    await shownText(document, () => this.provideTextDocumentContent(uri), this.#clock);
+    await shownText(document, {
+      text: () => this.provideTextDocumentContent(uri),
+      tell: () => this.#changed.fire(uri),
+      clock: this.#clock,
+    });
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {

@@ -4,14 +4,21 @@ import type { Clock } from "../../shared/clock.ts";
 /** An editor that is this late has other troubles than a text. */
 const longestMs = 5000;
 
+interface Provided {
+  /** What the document's provider gives by now. */
+  readonly text: () => string;
+  /** Has the provider tell that the document has changed. */
+  readonly tell: () => void;
+  readonly clock: Clock;
+}
+
 /**
- * Resolves when a document has the text that its provider gives by now: the editor asks for it in its own time, and shows
- * what stood there until then.
+ * Resolves when an open document has the text of its provider. The editor asks for it in its own time; and of a change
+ * while a document was being opened it has not heard at all, so that it is told once more.
  */
 export async function shownText(
   document: vscode.TextDocument,
-  text: () => string,
-  clock: Clock,
+  { text, tell, clock }: Provided,
 ): Promise<void> {
   const isShown = () => document.isClosed || lines(document.getText()) === lines(text());
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -24,7 +31,8 @@ export async function shownText(
     vscode.workspace.onDidCloseTextDocument(look),
   );
   try {
-    look();
+    if (isShown()) return;
+    tell();
     await promise;
   } finally {
     cancel();
