@@ -1,18 +1,22 @@
 import type { ServiceModel } from "../src/emulator/contracts/serviceModel.ts";
+import { loadModel as loadEvents } from "../src/emulator/services/events/model.ts";
 import { loadModel as loadLambda } from "../src/emulator/services/lambda/model.ts";
 import { loadModel as loadLogs } from "../src/emulator/services/logs/model.ts";
+import { loadModel as loadSns } from "../src/emulator/services/sns/model.ts";
 import { loadModel as loadSqs } from "../src/emulator/services/sqs/model.ts";
 import { loadModel as loadSts } from "../src/emulator/services/sts/model.ts";
 import { readModel } from "../src/emulator/wire/model/readModel.ts";
 
-export const serviceNames = ["lambda", "logs", "sqs", "sts"] as const;
+export const serviceNames = ["events", "lambda", "logs", "sns", "sqs", "sts"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** The models of all services. */
 export async function loadModels(): Promise<Readonly<Record<ServiceName, ServiceModel>>> {
   return {
+    events: await loadEvents(readModel),
     lambda: await loadLambda(readModel),
     logs: await loadLogs(readModel),
+    sns: await loadSns(readModel),
     sqs: await loadSqs(readModel),
     sts: await loadSts(readModel),
   };

@@ -31,6 +31,8 @@ import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
 import { createEvents } from "./services/events/service.ts";
 import { migrations as eventsMigrations } from "./services/events/state.ts";
+import { createSns } from "./services/sns/service.ts";
+import { migrations as snsMigrations } from "./services/sns/state.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
 import { Sources } from "./sources/sources.ts";
 import { openState, stateError } from "./openState.ts";
@@ -57,6 +59,7 @@ const migrations: readonly Migration[] = [
   ...logsMigrations,
   ...sqsMigrations,
   ...eventsMigrations,
+  ...snsMigrations,
   ...asyncMigrations,
   ...deliveryMigrations,
 ];
@@ -145,7 +148,13 @@ function open({ options, onStop }: Base) {
 }
 
 /** All services but Lambda, which has the functions. A new one is a line here. */
-function openServices({ options, state, accept, onStop }: With<"state"> & { accept: EventAcceptor }) {
+function openServices({
+  options,
+  state,
+  accept,
+  endpoint,
+  onStop,
+}: With<"state"> & { accept: EventAcceptor }) {
   const { database, log, outbound, queueClock } = state;
   const logs = createLogs({
     ...state,
@@ -164,14 +173,22 @@ function openServices({ options, state, accept, onStop }: With<"state"> & { acce
   const deliveries = new DeliveryQueue({
     ...state,
     clock: queueClock,
-    targets: deliveryTargets({ queues, accept, publish: (event) => events.accept(event), outbound }),
+    targets: deliveryTargets({
+      queues,
+      accept,
+      publish: (event) => events.accept(event),
+      notify: (message) => sns.accept(message),
+      outbound,
+    }),
   });
   const streams: StreamSources = { ...options.streams };
   const events = createEvents({ ...state, deliveries });
+  const sns = createSns({ ...state, deliveries, endpoint });
   const all: readonly HostedService[] = [
     logs,
     sqs,
     events,
+    sns,
     { service: createSts(state.accountId) },
     ...(options.furtherServices ?? []),
   ];
@@ -179,7 +196,7 @@ function openServices({ options, state, accept, onStop }: With<"state"> & { acce
     sweeper.stop();
     for (const service of all) service.stop?.();
   });
-  return { logs: logs.sink, queues, streams, deliveries, all };
+  return { logs: logs.sink, queues, streams, deliveries, all, routes: [sns.route] };
 }
 
 function openEngine({ options, state, services, endpoint, onStop }: With<"state" | "services">) {
@@ -277,7 +294,7 @@ async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
     region,
     accountId,
     services: listed,
-    publicRoutes: [urls, codeDownload((link) => lambda.downloadFile(link))],
+    publicRoutes: [urls, codeDownload((link) => lambda.downloadFile(link)), ...services.routes],
     signedRoutes: [privateApiOf(stage)],
     verifier: options.anonymous ? undefined : verifierOf(key, region, listed),
     log,

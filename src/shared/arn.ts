@@ -37,6 +37,16 @@ export function unqualified(arn: string): string {
   return arn.split(":").slice(0, 7).join(":");
 }
 
+/** The ARN of what an ARN's resource belongs to: of a subscription its topic. */
+export function ownerOf(arn: string): string {
+  return arn.slice(0, arn.lastIndexOf(":"));
+}
+
+/** How many parts a text would have as an ARN, which has six at least. */
+export function partsIn(text: string): number {
+  return text.split(":").length;
+}
+
 /** The last part of an ARN, or the name itself where a request may give either. */
 export function nameOf(nameOrArn: string): string {
   return nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1);

@@ -10,6 +10,8 @@ import { createEvents } from "../../src/emulator/services/events/service.ts";
 import { migrations as eventsMigrations } from "../../src/emulator/services/events/state.ts";
 import { createLogs } from "../../src/emulator/services/logs/service.ts";
 import { migrations as logsMigrations } from "../../src/emulator/services/logs/tables.ts";
+import { createSns } from "../../src/emulator/services/sns/service.ts";
+import { migrations as snsMigrations } from "../../src/emulator/services/sns/state.ts";
 import { createSqs, migrations as sqsMigrations } from "../../src/emulator/services/sqs/service.ts";
 import { createSts } from "../../src/emulator/services/sts/service.ts";
 import { silentLog } from "../../src/shared/log.ts";
@@ -23,6 +25,7 @@ const titles: Readonly<Record<string, string>> = {
   sqs: "SQS",
   sts: "STS",
   events: "EventBridge",
+  sns: "SNS",
 };
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
@@ -65,9 +68,14 @@ function row(name: string, operation: Operation | undefined): string {
 /** The services over an empty database. Nothing of them is called: only the names of their operations are read. */
 function services(): ServiceDefinition[] {
   const database = new DatabaseSync(":memory:");
-  for (const { sql } of [...lambdaMigrations, ...logsMigrations, ...sqsMigrations, ...eventsMigrations]) {
-    database.exec(sql);
-  }
+  const migrations = [
+    ...lambdaMigrations,
+    ...logsMigrations,
+    ...sqsMigrations,
+    ...eventsMigrations,
+    ...snsMigrations,
+  ];
+  for (const { sql } of migrations) database.exec(sql);
   const clock = new ManualClock();
   const shared = { database, clock, log: silentLog, ...place };
   const neverCalled = (): never => {
@@ -92,5 +100,6 @@ function services(): ServiceDefinition[] {
     createSqs(shared).service,
     createSts(place.accountId),
     createEvents({ ...shared, deliveries: { owe: neverCalled } }).service,
+    createSns({ ...shared, deliveries: { owe: neverCalled }, endpoint: neverCalled }).service,
   ];
 }

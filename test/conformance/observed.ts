@@ -104,12 +104,12 @@ async function settled<Document>(
   return { status: 200, headers: {}, body: JSON.stringify(document) };
 }
 
-/** A message's body as JSON; the message within an SNS envelope too. */
+/** A message's body as JSON; what SNS put into it too, as deep as it goes. */
 function jsonOf(body: string): unknown {
   try {
-    const value: unknown = JSON.parse(body);
-    if (typeof value !== "object" || value === null || !("Message" in value)) return value;
-    return { ...value, Message: jsonOf(String(value.Message)) };
+    return JSON.parse(body, (name, value: unknown) =>
+      name === "Message" && typeof value === "string" ? jsonOf(value) : value,
+    );
   } catch {
     return body;
   }

@@ -37,6 +37,9 @@ const sources: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "import time\ndef handler(event, context):\n    time.sleep(event['wait'])\n    return event\n",
   ),
   "es-log": node("exports.handler = async (event) => { console.log('EVENT ' + JSON.stringify(event)); };\n"),
+  "es-log-fail": node(
+    "exports.handler = async (event) => { console.log('EVENT ' + JSON.stringify(event)); throw new Error('intentional failure'); };\n",
+  ),
   layer: { "nodejs/node_modules/in-layer/index.js": "exports.value = 'from the layer';\n" },
 };
 

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import * as events from "@aws-sdk/client-eventbridge";
 import * as lambda from "@aws-sdk/client-lambda";
+import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import type { Emulator } from "../../src/emulator/emulator.ts";
 import { clientOptions } from "../emulator/startedEmulator.ts";
@@ -12,7 +13,7 @@ import type { RawAnswer } from "./expect.ts";
 type Params = Readonly<Record<string, unknown>>;
 
 /** The services whose operations the cases name, as SDK packages. */
-const sdks = { lambda, sqs, events } as const;
+const sdks = { lambda, sqs, sns, events } as const;
 export type RawService = keyof typeof sdks;
 
 export function isRawService(name: string): name is RawService {
@@ -31,6 +32,7 @@ export class RawClient {
     const clients = {
       lambda: () => new lambda.LambdaClient(options),
       sqs: () => new sqs.SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
+      sns: () => new sns.SNSClient(options),
       events: () => new events.EventBridgeClient(options),
     };
     // The clients are alike but for the types of their operations, which the cases call by name.
@@ -59,19 +61,38 @@ export class RawClient {
     const Command = (sdk as Readonly<Record<string, CommandClass | undefined>>)[`${operation}Command`];
     assert.ok(Command, `the SDK has ${operation}`);
     this.#last = undefined;
+    let output: unknown;
     try {
-      await this.#client.send(new Command({ ...params }));
+      output = await this.#client.send(new Command({ ...params }));
     } catch (error) {
       // An error of the service has what came with it; anything else was no answer.
       if (typeof error !== "object" || error === null || !("$fault" in error)) throw error;
     }
-    assert.ok(this.#last, `${operation} was answered`);
+    const answer = this.#lastAnswer();
+    assert.ok(answer, `${operation} was answered`);
+    return answer.body.startsWith("<?xml") ? asJson(answer, output) : answer;
+  }
+
+  #lastAnswer(): RawAnswer | undefined {
     return this.#last;
   }
 
   close(): void {
     this.#client.destroy();
   }
+}
+
+/** An answer of XML, as the cases have it: what the SDK read of it, or code and message of the error as they stand there. */
+function asJson(answer: RawAnswer, output: unknown): RawAnswer {
+  const text = (tag: string) => {
+    const [, escaped] = new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(answer.body) ?? [];
+    return escaped?.replaceAll(
+      /&(?:quot|lt|gt|amp);/g,
+      (entity) => ({ "&quot;": '"', "&lt;": "<", "&gt;": ">", "&amp;": "&" })[entity] ?? entity,
+    );
+  };
+  const body = output ?? { __type: text("Code"), message: text("Message") };
+  return { ...answer, body: JSON.stringify(body) };
 }
 
 // The SDK types each operation by itself; the cases call them by name.

@@ -25,6 +25,8 @@ export interface Owed {
 export interface DeadLetters {
   readonly queueArn: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  /** What comes there in place of the message, and without the reason: a topic's dead letters are as queues get them. */
+  readonly instead?: { readonly body: string; readonly envelope?: Envelope };
 }
 
 export interface Envelope {
@@ -34,9 +36,13 @@ export interface Envelope {
     readonly detailType: string;
     readonly resources: readonly string[];
   };
+  /** For a topic. */
+  readonly subject?: string;
+  /** For a topic's subscriber on the web. */
+  readonly http?: { readonly url: string; readonly headers: Readonly<Record<string, string>> };
   /** For a bucket. */
   readonly objectKey?: string;
-  /** For FIFO queues. */
+  /** For FIFO queues and topics. */
   readonly groupId?: string;
   readonly deduplicationId?: string;
 }

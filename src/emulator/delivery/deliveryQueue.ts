@@ -140,8 +140,10 @@ export class DeliveryQueue implements Deliveries {
     await this.#journal.write(() => {
       this.#table.delete(id);
       if (deadLetters === undefined) return;
-      const attributes = { ...deadLetters.attributes, ...errorAttributes(error) };
-      this.owe({ targetArn: deadLetters.queueArn, body, attributes, trace, onBehalfOf });
+      const { queueArn, attributes, instead } = deadLetters;
+      const common = { targetArn: queueArn, trace, onBehalfOf };
+      if (instead !== undefined) this.owe({ ...common, ...instead, attributes });
+      else this.owe({ ...common, body, attributes: { ...attributes, ...errorAttributes(error) } });
     });
     this.#options.log.warn("not delivered to the destination", {
       ...factsOf(delivery),

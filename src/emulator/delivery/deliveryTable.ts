@@ -82,7 +82,7 @@ export class DeliveryTable extends DueTable {
       trace ?? null,
       storeAttributes(attributes ?? {}),
       envelope === undefined ? null : JSON.stringify(envelope),
-      deadLetters === undefined ? null : JSON.stringify(deadLetters),
+      deadLetters === undefined ? null : storeDeadLetters(deadLetters),
       body,
     );
   }
@@ -106,7 +106,18 @@ function toDelivery(row: Readonly<Record<string, SQLOutputValue>>): Delivery {
     attributes: restoreAttributes(text("attributes") ?? null),
     // `insert` and the migration above alone write them.
     ...(envelope !== undefined && { envelope: JSON.parse(envelope) as Envelope }),
-    ...(deadLetters !== undefined && { deadLetters: JSON.parse(deadLetters) as DeadLetters }),
+    ...(deadLetters !== undefined && { deadLetters: restoreDeadLetters(deadLetters) }),
     body: String(row["body"]),
   };
+}
+
+/** Attributes are text within the text: they may be binary. */
+function storeDeadLetters({ attributes, ...rest }: DeadLetters): string {
+  return JSON.stringify({ ...rest, stored: storeAttributes(attributes) });
+}
+
+function restoreDeadLetters(text: string): DeadLetters {
+  // `storeDeadLetters` alone writes them, and its first version wrote attributes as they were.
+  const { stored, ...rest } = JSON.parse(text) as DeadLetters & { readonly stored?: string | null };
+  return stored === undefined ? rest : { ...rest, attributes: restoreAttributes(stored) };
 }

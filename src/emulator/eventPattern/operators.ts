@@ -13,7 +13,13 @@ export type Alternative =
 
 type TextTest = (text: string) => boolean;
 
-const operators: Readonly<Record<string, (condition: unknown) => Alternative>> = {
+/** Where the services' languages differ. */
+export interface Dialect {
+  /** Operators that may stand inside `anything-but`. */
+  readonly unlike: readonly string[];
+}
+
+const operators: Readonly<Record<string, (condition: unknown, dialect: Dialect) => Alternative>> = {
   prefix: (condition) => onText(affix("prefix", condition)),
   suffix: (condition) => onText(affix("suffix", condition)),
   "equals-ignore-case": (condition) => onText(sameText(textOf("equals-ignore-case", condition))),
@@ -29,7 +35,7 @@ const operators: Readonly<Record<string, (condition: unknown) => Alternative>> =
     }
     return condition ? onValue(() => true) : { kind: "absent" };
   },
-  "anything-but": (condition) => onValue(unlike(condition)),
+  "anything-but": (condition, dialect) => onValue(unlike(condition, dialect)),
 };
 
 /** Whether a member's name is an operator, so that an object with it is a match expression. */
@@ -38,7 +44,7 @@ export function isOperator(name: string): boolean {
 }
 
 /** Reads one element of a pattern's list: a value, or an object with one operator. Throws in AWS's words. */
-export function alternativeOf(element: unknown): Alternative {
+export function alternativeOf(element: unknown, dialect: Dialect): Alternative {
   if (element === null || ["string", "number", "boolean"].includes(typeof element)) {
     return onValue((leaf) => leaf === element);
   }
@@ -50,7 +56,7 @@ export function alternativeOf(element: unknown): Alternative {
   const [name, condition] = first;
   const read = isOperator(name) ? operators[name] : undefined;
   if (read === undefined) throw new PatternError(`Unrecognized match type ${name}`);
-  const alternative = read(condition);
+  const alternative = read(condition, dialect);
   if (more.length > 0) throw new PatternError("Only one key allowed in match expression");
   return alternative;
 }
@@ -97,9 +103,9 @@ function wildcardTest(condition: unknown): TextTest {
 }
 
 /** `anything-but`: the member is there and is none of these. */
-function unlike(condition: unknown): (leaf: Leaf) => boolean {
+function unlike(condition: unknown, dialect: Dialect): (leaf: Leaf) => boolean {
   if (typeof condition === "object" && condition !== null && !Array.isArray(condition)) {
-    const test = unlikeTexts(condition);
+    const test = unlikeTexts(condition, dialect);
     return (leaf) => typeof leaf !== "string" || !test(leaf);
   }
   const values: readonly unknown[] = Array.isArray(condition) ? condition : [condition];
@@ -118,10 +124,10 @@ function unlike(condition: unknown): (leaf: Leaf) => boolean {
 }
 
 /** `{"anything-but": {"prefix": …}}` and its kin: whether a text is one of those that are left out. */
-function unlikeTexts(condition: object): TextTest {
+function unlikeTexts(condition: object, dialect: Dialect): TextTest {
   const [[name, inner] = ["", undefined], ...more] = Object.entries(condition);
-  const read = unlikeOperators[name];
-  if (read === undefined || !Object.hasOwn(unlikeOperators, name)) {
+  const read = dialect.unlike.includes(name) ? unlikeOperators[name] : undefined;
+  if (read === undefined) {
     throw new PatternError(`Unsupported anything-but pattern: ${name}`);
   }
   if (typeof inner === "object" && inner !== null && !Array.isArray(inner)) {
@@ -151,6 +157,9 @@ const unlikeOperators: Readonly<Record<string, (part: unknown) => TextTest>> = {
   },
   wildcard: wildcardTest,
 };
+
+/** EventBridge's language, which has all of it. */
+export const eventBridge: Dialect = { unlike: Object.keys(unlikeOperators) };
 
 function unlikePart(part: unknown): string {
   if (typeof part !== "string") throw new PatternError("prefix/suffix match pattern must be a string");

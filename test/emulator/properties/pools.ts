@@ -11,6 +11,8 @@ import {
   UpdateFunctionCodeCommand,
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
+import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
+import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { zipOf } from "../../conformance/packages.ts";
@@ -40,6 +42,10 @@ export async function makeResources(emulator: Emulator): Promise<void> {
     lambda.send(new PublishLayerVersionCommand({ LayerName: "layer", Content: { ZipFile: zip } })),
   );
   await ensure(new SQSClient(options).send(new CreateQueueCommand({ QueueName: "queue" })));
+  await ensure(new SNSClient(options).send(new CreateTopicCommand({ Name: "topic" })));
+  const events = new EventBridgeClient(options);
+  await ensure(events.send(new CreateEventBusCommand({ Name: "bus" })));
+  await ensure(events.send(new PutRuleCommand({ Name: "rule", EventPattern: '{"source":["a"]}' })));
   const logs = new CloudWatchLogsClient(options);
   await ensure(logs.send(new CreateLogGroupCommand({ logGroupName: "/group" })));
   await ensure(logs.send(new CreateLogStreamCommand({ logGroupName: "/group", logStreamName: "stream" })));
@@ -57,6 +63,7 @@ async function ensure(creation: Promise<unknown>): Promise<void> {
 export function pools(emulator: Emulator): Pools {
   const code = zip.toString("base64");
   const queueArn = `arn:aws:sqs:us-east-1:${account}:queue`;
+  const topicArn = `arn:aws:sns:us-east-1:${account}:topic`;
   const queueUrl = `http://127.0.0.1:${emulator.port}/${account}`;
   return {
     FunctionName: [
@@ -72,7 +79,18 @@ export function pools(emulator: Emulator): Pools {
     ],
     Qualifier: ["1", "live", "$LATEST", "missing"],
     FunctionVersion: ["1", "$LATEST", "2", "ALL"],
-    Name: ["live", "other"],
+    Name: ["live", "other", "bus", "rule", "topic"],
+    Rule: ["rule", "missing"],
+    EventBusName: ["bus", "default", "missing"],
+    EventPattern: ['{"source":["a"]}', '{"a":[]}', "["],
+    ScheduleExpression: ["rate(1 day)", "cron(0 12 * * ? *)", "rate(1 days)"],
+    TopicArn: [topicArn, topicArn, `${topicArn}-missing`],
+    TargetArn: [queueArn, topicArn],
+    SubscriptionArn: [`${topicArn}:11111111-2222-3333-4444-555555555555`],
+    Protocol: ["sqs", "lambda", "http", "email", "carrier-pigeon"],
+    Endpoint: [queueArn, `${arn}:function:${FunctionName}`, "http://127.0.0.1:1/", "a@b.invalid"],
+    AttributeName: ["Policy", "DisplayName", "FilterPolicy", "RedrivePolicy", "RawMessageDelivery"],
+    AttributeValue: ["", "{}", '{"a":["b"]}', "true"],
     Role: [role],
     Handler: ["index.handler"],
     Runtime: ["nodejs24.x", "python3.13", "nodejs4.3"],

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import * as logsSdk from "@aws-sdk/client-cloudwatch-logs";
+import * as eventsSdk from "@aws-sdk/client-eventbridge";
 import * as lambdaSdk from "@aws-sdk/client-lambda";
+import * as snsSdk from "@aws-sdk/client-sns";
 import * as sqsSdk from "@aws-sdk/client-sqs";
 import * as stsSdk from "@aws-sdk/client-sts";
 import type { Emulator } from "../../../src/emulator/emulator.ts";
@@ -22,10 +24,17 @@ import { makeMembers, spoil } from "./values.ts";
 const seed = Number(process.env["PROPERTY_SEED"] ?? 20_261_120);
 
 const models = await loadModels();
-const sdks = { lambda: lambdaSdk, logs: logsSdk, sqs: sqsSdk, sts: stsSdk };
+const sdks = {
+  events: eventsSdk,
+  lambda: lambdaSdk,
+  logs: logsSdk,
+  sns: snsSdk,
+  sqs: sqsSdk,
+  sts: stsSdk,
+};
 
 /** Operations that are emulated get more than those that only say their name. */
-const requestsPerOperation = { lambda: 20, logs: 6, sqs: 16, sts: 3 };
+const requestsPerOperation = { events: 9, lambda: 20, logs: 6, sns: 12, sqs: 16, sts: 3 };
 
 describe("whatever a client sends", () => {
   const failures: unknown[] = [];
@@ -86,8 +95,9 @@ describe("whatever a client sends", () => {
     assert.ok(status < 500 || status === 501, `${status} ${answer.body.toString()} for ${request()}`);
     assert.doesNotMatch(answer.body.toString(), /\.ts:\d+|node:internal/, `a stack for ${request()}`);
     assert.match(String(headers["x-amzn-requestid"]), /^[0-9a-f-]{36}$/, request());
-    // An answer to HEAD has no body to read; and a form that no longer says so is not known to be STS's.
-    const isForm = name !== "sts" || String(headers["content-type"]).startsWith("text/xml");
+    // An answer to HEAD has no body to read; and a form that no longer says so is not known to be theirs.
+    const isForm =
+      (name !== "sts" && name !== "sns") || String(headers["content-type"]).startsWith("text/xml");
     if (sent.method === "HEAD" || !isForm) return status;
     await parseWithSdk(sdks[name], models[name], operation, answer).catch((error: unknown) => {
       throw new Error(`the SDK cannot read ${status} ${answer.body.toString()} for ${request()}`, {

@@ -1,6 +1,7 @@
 import type { OperationModel, ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
 import { membersOf } from "../../../src/emulator/wire/model/shapes.ts";
 import type { Sent } from "../wire/signedRequest.ts";
+import { toQueryRequest } from "./queryRequest.ts";
 import type { Random } from "./random.ts";
 
 /** Puts an input on the wire as the model says, whatever types its values have. */
@@ -16,17 +17,12 @@ export function toRequest(
       return toJsonRequest(`Logs_20140328.${operation.name}`, "application/x-amz-json-1.1", input);
     case "sqs":
       return toJsonRequest(`AmazonSQS.${operation.name}`, "application/x-amz-json-1.0", input);
+    case "events":
+      return toJsonRequest(`AWSEvents.${operation.name}`, "application/x-amz-json-1.1", input);
+    case "sns":
+      return toQueryRequest(model, operation, input, "2010-03-31");
     case "sts":
-      return {
-        method: "POST",
-        path: "/",
-        headers: { "content-type": "application/x-www-form-urlencoded" },
-        body: new URLSearchParams([
-          ["Action", operation.name],
-          ["Version", "2011-06-15"],
-          ...Object.entries(input).map(([name, value]) => [name, text(value)] as [string, string]),
-        ]).toString(),
-      };
+      return toQueryRequest(model, operation, input, "2011-06-15");
     default:
       throw new Error(`It is not known here how clients of ${model.service} speak.`);
   }

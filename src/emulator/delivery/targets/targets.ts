@@ -1,18 +1,21 @@
 import type { BusAcceptor } from "../../contracts/buses.ts";
 import type { EventAcceptor } from "../../contracts/invocations.ts";
 import type { Queues } from "../../contracts/queues.ts";
+import type { TopicAcceptor } from "../../contracts/topics.ts";
 import type { Outbound } from "../outside/outside.ts";
 import { bucketTarget } from "./bucket.ts";
 import { busTarget, outsideBusTarget } from "./bus.ts";
 import { functionTarget } from "./function.ts";
 import { queueTarget } from "./queue.ts";
 import type { DeliveryTarget } from "./target.ts";
-import { topicTarget } from "./topic.ts";
+import { subscriberTarget } from "./subscriber.ts";
+import { outsideTopicTarget, topicTarget } from "./topic.ts";
 
 interface TargetOptions {
   readonly queues: Pick<Queues, "send">;
   readonly accept: EventAcceptor;
   readonly publish: BusAcceptor;
+  readonly notify: TopicAcceptor;
   readonly outbound: Outbound;
 }
 
@@ -21,13 +24,15 @@ export function deliveryTargets({
   queues,
   accept,
   publish,
+  notify,
   outbound,
 }: TargetOptions): readonly DeliveryTarget[] {
   return [
     queueTarget(queues),
     functionTarget(accept),
-    topicTarget(outbound),
-    // The EventBridge that the user named an endpoint for is meant before the built-in one.
+    subscriberTarget,
+    // The SNS and EventBridge that the user named an endpoint for are meant before the built-in ones.
+    outbound.has("sns") ? outsideTopicTarget(outbound) : topicTarget(notify),
     outbound.has("events") ? outsideBusTarget(outbound) : busTarget(publish),
     bucketTarget(outbound),
   ];

@@ -1,14 +1,23 @@
 import type { PutPermissionRequest, RemovePermissionRequest } from "@aws-sdk/client-eventbridge";
+import * as v from "valibot";
 import { rootArn } from "../../../shared/arn.ts";
 import { type Operation, stored } from "../../contracts/service.ts";
 import { existingBus } from "./buses.ts";
-import { missing } from "./errors.ts";
+import { invalid, missing } from "./errors.ts";
 import type { BusRecord, EventsState } from "./state.ts";
 
-interface Policy {
-  readonly Version: string;
-  readonly Statement: readonly { readonly Sid?: string }[];
+const Statement = v.looseObject({ Sid: v.optional(v.string()) });
+
+/** A single statement may stand without a list around it. */
+function listed(statements: unknown): unknown {
+  return Array.isArray(statements) ? statements : [statements];
 }
+
+const Policy = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ Statement: v.pipe(v.unknown(), v.transform(listed), v.array(Statement)) }),
+);
 
 export function permissionOperations(state: EventsState, now: () => number): Record<string, Operation> {
   const keep = (bus: BusRecord, policy: string | undefined) => {
@@ -18,8 +27,11 @@ export function permissionOperations(state: EventsState, now: () => number): Rec
   return stored("there is one account", {
     PutPermission(input: PutPermissionRequest) {
       const bus = existingBus(state, input.EventBusName);
-      if (input.Policy !== undefined) return keep(bus, input.Policy);
-      const kept = policyOf(bus).Statement.filter(({ Sid: sid }) => sid !== input.StatementId);
+      if (input.Policy !== undefined) {
+        if (!v.is(Policy, input.Policy)) throw invalid("Parameter Policy is not valid.");
+        return keep(bus, input.Policy);
+      }
+      const kept = statementsOf(bus).filter(({ Sid: sid }) => sid !== input.StatementId);
       const { Principal: principal = "*", Condition: condition } = input;
       const statement = {
         Sid: input.StatementId,
@@ -36,7 +48,7 @@ export function permissionOperations(state: EventsState, now: () => number): Rec
     RemovePermission(input: RemovePermissionRequest) {
       const { EventBusName, StatementId: id, RemoveAllPermissions: all } = input;
       const bus = existingBus(state, EventBusName);
-      const { Statement: statements } = policyOf(bus);
+      const statements = statementsOf(bus);
       const kept = all === true ? [] : statements.filter(({ Sid: sid }) => sid !== id);
       if (all !== true && kept.length === statements.length) {
         throw missing(`Statement with the provided id does not exist.`);
@@ -46,7 +58,6 @@ export function permissionOperations(state: EventsState, now: () => number): Rec
   });
 }
 
-function policyOf({ policy }: BusRecord): Policy {
-  // `PutPermission` is the only writer.
-  return policy === undefined ? { Version: "2012-10-17", Statement: [] } : (JSON.parse(policy) as Policy);
+function statementsOf({ policy }: BusRecord) {
+  return policy === undefined ? [] : v.parse(Policy, policy).Statement;
 }
