@@ -25,10 +25,8 @@ suite("deliveries to several targets", { timeout: 60_000 }, () => {
     await send(quick, records.arn);
     await workshop.event(slow);
     await sns.requests(1);
-    const began = performance.now();
     await workshop.event(quick);
     await workshop.message(records.url);
-    const tookMs = performance.now() - began;
-    assert.ok(tookMs < 2_000, `it took ${Math.round(tookMs)} ms`);
+    assert.equal(sns.waiting, 1, "the topic is still being waited for");
   });
 });

@@ -15,10 +15,17 @@ export interface SeenRequest {
 export class StandIn {
   readonly endpoint: string;
   readonly #requests: SeenRequest[];
+  readonly #unanswered: Set<ServerResponse>;
 
-  private constructor(endpoint: string, requests: SeenRequest[]) {
+  private constructor(endpoint: string, requests: SeenRequest[], unanswered: Set<ServerResponse>) {
     this.endpoint = endpoint;
     this.#requests = requests;
+    this.#unanswered = unanswered;
+  }
+
+  /** How many clients wait for an answer now. */
+  get waiting(): number {
+    return this.#unanswered.size;
   }
 
   /** `answer` gets each request and says status and body; undefined leaves it without an answer. */
@@ -27,7 +34,10 @@ export class StandIn {
     answer: (request: SeenRequest) => { readonly status: number; readonly body: string | Buffer } | undefined,
   ): Promise<StandIn> {
     const requests: SeenRequest[] = [];
+    const unanswered = new Set<ServerResponse>();
     const handle = async (incoming: IncomingMessage, response: ServerResponse) => {
+      unanswered.add(response);
+      response.once("close", () => unanswered.delete(response));
       const { method = "", url: path = "", headers } = incoming;
       const request = { method, path, headers, body: await text(incoming) };
       const answered = answer(request);
@@ -45,7 +55,7 @@ export class StandIn {
       server.closeAllConnections();
       server.close();
     });
-    return new StandIn(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests);
+    return new StandIn(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, unanswered);
   }
 
   /** Waits for as many requests, and gives all. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { test } from "node:test";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { createFunction, lambdaClient } from "../lambda/lambdaClient.ts";
@@ -14,6 +13,31 @@ const source = `exports.handler = async ({ megabytes = 0 }) => {
   return megabytes;
 };`;
 
+/**
+ * Measures how much of the processor the longest turn of this thread's event loop takes, in milliseconds. What other
+ * programs take of it meanwhile counts for nobody. Gives the figure and ends when it is called.
+ */
+function longestTurn(): () => number {
+  const used = () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  let longest = 0;
+  let before = used();
+  let over = false;
+  const turn = () => {
+    const now = used();
+    longest = Math.max(longest, now - before);
+    before = now;
+    if (!over) setImmediate(turn);
+  };
+  setImmediate(turn);
+  return () => {
+    over = true;
+    return longest;
+  };
+}
+
 test("a flood of empty lines keeps nobody else waiting", async (t) => {
   const emulator = await startedEmulator(t);
   const client = lambdaClient(t, emulator);
@@ -21,16 +45,14 @@ test("a flood of empty lines keeps nobody else waiting", async (t) => {
   const invoke = (FunctionName: string, event: object) =>
     client.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
   await Promise.all([invoke("flood", {}), invoke("other", {})]);
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
+  const end = longestTurn();
   const flooding = invoke("flood", { megabytes: 6 });
   for (let outcome: unknown; outcome === undefined;) {
     await invoke("other", {});
     outcome = await Promise.race([flooding, Promise.resolve()]);
   }
-  delay.disable();
+  const longestMs = end();
   assert.equal(Buffer.from((await flooding).Payload ?? []).toString(), "6");
-  const longestMs = delay.max / 1e6;
-  t.diagnostic(`longest stall ${Math.round(longestMs)} ms`);
-  assert.ok(longestMs < 400, `nobody was answered for ${longestMs} ms`);
+  t.diagnostic(`longest turn ${Math.round(longestMs)} ms`);
+  assert.ok(longestMs < 400, `nobody was answered for ${longestMs} ms of work`);
 });

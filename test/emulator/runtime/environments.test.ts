@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { RunnableFunction } from "../../../src/emulator/contracts/engine.ts";
 import { without } from "../../testedPlatform.ts";
+import { waiting } from "../waiting.ts";
 import { testEngine, until } from "./testEngine.ts";
 
 const isAlive = (pid: number) => {
@@ -16,12 +17,12 @@ const isAlive = (pid: number) => {
 };
 
 test("each concurrent call has its own process, and the last used is used next", async (t) => {
-  const { fn, invoke, engine } = testEngine(t);
+  const { fn, invoke, engine, dir } = testEngine(t);
   const pid = fn({
-    "index.js":
-      "exports.handler = async (e) => { await new Promise((r) => setTimeout(r, e.ms ?? 0)); return process.pid; };",
+    "index.js": `${waiting} exports.handler = async (e) => { if (e.place) await meet(e.place, 3); return process.pid; };`,
   });
-  const together = await Promise.all(Array.from({ length: 3 }, () => invoke(pid, { ms: 400 })));
+  const place = join(dir, "calls");
+  const together = await Promise.all(Array.from({ length: 3 }, () => invoke(pid, { place })));
   const pids = new Set(together.map(({ json }) => json));
   assert.equal(pids.size, 3);
   const next = new Set<unknown>();
@@ -51,14 +52,15 @@ test("a new revision gets a new environment and the old one ends", async (t) => 
 });
 
 test("a revision that changes during a call lets the call end", async (t) => {
-  const { fn, invoke, engine } = testEngine(t);
+  const { fn, invoke, engine, dir } = testEngine(t);
   const slow = fn({
-    "index.js":
-      "exports.handler = async () => { await new Promise((r) => setTimeout(r, 300)); return 'done'; };",
+    "index.js": `${waiting} exports.handler = async (e) => { await appears(e.retired); return 'done'; };`,
   });
-  const running = invoke(slow);
+  const retired = join(dir, "retired");
+  const running = invoke(slow, { retired });
   await until(() => engine.environments()[0]?.state === "busy", "the call runs");
   engine.retire(slow.arn);
+  writeFileSync(retired, "");
   assert.equal((await running).json, "done");
   await until(() => engine.environments().length === 0, "the environment has ended");
 });

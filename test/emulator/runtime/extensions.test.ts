@@ -53,10 +53,14 @@ test("an invocation lasts until its extensions are done, within its timeout", as
   assert.equal(late.errorType, "Sandbox.Timedout");
 });
 
-/** Leaves an extension time for what it may do during init only. */
+/** Leaves an extension time for what it may do during init only: until it calls `allDone`. */
 const slowToLoad = `
-Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+const { existsSync } = require("node:fs");
+while (!existsSync(process.env.NOTES + "-done")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 exports.handler = async () => {};`;
+const allDone = 'require("node:fs").writeFileSync(process.env.NOTES + "-done", "")';
+/** What was sent before it, over whatever connection, has arrived when it has been answered. */
+const roundTrip = 'await (await fetch(base + "/2018-06-01/ping")).text()';
 
 test("what an extension may not do is refused in AWS's words", async (t) => {
   const { invoke, watched, noted } = withExtension(
@@ -74,9 +78,10 @@ test("what an extension may not do is refused in AWS's words", async (t) => {
     note({ twice: await wrong("/2020-01-01/extension/register", { ...named, body: "{}" }) });
     note({ typeless: await asked(me.id, "init/error") });
     const waiting = next(me.id);
-    await new Promise((r) => setTimeout(r, 50));
+    ${roundTrip}; ${roundTrip};
     note({ alreadyWaiting: await asked(me.id) });
     note({ initIsOver: await asked(me.id, "init/error", { "Lambda-Extension-Function-Error-Type": "Extension.Late" }) });
+    ${allDone};
     await waiting;
     note({ stillTwice: await wrong("/2020-01-01/extension/register", { ...named, body: "{}" }) });
     note({ late: await wrong("/2020-01-01/extension/register", { method: "POST", headers: { "Lambda-Extension-Name": "other" }, body: "{}" }) });
@@ -109,8 +114,8 @@ test("an extension whose request for the next event was cut off may ask again", 
     `const me = await register(["INVOKE"]);
     const cut = new AbortController();
     const gone = fetch(base + "/2020-01-01/extension/event/next", { headers: { "Lambda-Extension-Identifier": me.id }, signal: cut.signal }).catch(() => "cut");
-    await new Promise((r) => setTimeout(r, 30)); cut.abort(); await gone;
-    await new Promise((r) => setTimeout(r, 30));
+    ${roundTrip}; ${roundTrip}; cut.abort(); await gone;
+    ${roundTrip}; ${allDone};
     for (;;) note(await next(me.id));`,
     slowToLoad,
   );
@@ -241,17 +246,23 @@ export const handler = async () => [refused.status, reply.status];`,
 });
 
 test("an extension that takes its time at the end takes it from no later call", async (t) => {
-  const { engine, fn, invoke, watched } = withExtension(
+  const { engine, fn, invoke, watched, dir } = withExtension(
     t,
     `const me = await register(["INVOKE", "SHUTDOWN"]);
     for (;;) { const event = await next(me.id); if (event.eventType === "SHUTDOWN") await new Promise(() => setInterval(() => {}, 1000)); }`,
   );
-  const source = "exports.handler = async (event) => event.exits ? process.exit(1) : 'done';";
-  const own = { ...fn({ "index.js": source }), layers: watched.layers, timeoutMs: 1_500 };
-  assert.equal((await invoke(own, { exits: true })).errorType, "Runtime.ExitError");
-  // The extension is killed after its two seconds, which are longer than the function's timeout.
+  const source = `exports.handler = async (event) => {
+    if (!event.exits) return "done";
+    require("node:fs").writeFileSync(event.exits, String(process.hrtime.bigint()));
+    process.exit(1);
+  };`;
+  const own = { ...fn({ "index.js": source }), layers: watched.layers };
+  const exits = join(dir, "exits");
+  assert.equal((await invoke(own, { exits })).errorType, "Runtime.ExitError");
   const after = await invoke(own);
   assert.equal(after.text, '"done"');
-  assert.ok(after.durationMs < own.timeoutMs, `${after.durationMs}`);
+  // The extension is killed two seconds after the function's end, and only then the time of the next call begins.
+  const sinceExitMs = Number(process.hrtime.bigint() - BigInt(readFileSync(exits, "utf8"))) / 1e6;
+  assert.ok(after.durationMs <= sinceExitMs - 1_990, `${after.durationMs} of ${sinceExitMs}`);
   await engine.stop();
 });

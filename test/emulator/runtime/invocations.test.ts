@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type Clock, systemClock } from "../../../src/shared/clock.ts";
+import { waiting } from "../waiting.ts";
 import { testEngine, until } from "./testEngine.ts";
 
 test("a cold call has an init duration that is billed, a warm one has none and reuses the process", async (t) => {
@@ -137,19 +139,22 @@ test("a failed init runs again inside the call and reports both", async (t) => {
 });
 
 test("an init that takes too long is cut off and begins again within the call", async (t) => {
-  const { fn, invoke, messages, dir } = testEngine(t, { initTimeoutMs: 1500 });
-  const marker = join(dir, "first");
+  const { fn, invoke, messages, dir } = testEngine(t, { initTimeoutMs: 500 });
+  const cutOff = join(dir, "cut-off");
   const slow = fn({
-    "index.mjs": `import { existsSync, writeFileSync } from "node:fs";
-if (!existsSync(${JSON.stringify(marker)})) { writeFileSync(${JSON.stringify(marker)}, ""); await new Promise((r) => setTimeout(r, 60000)); }
+    "index.mjs": `import { existsSync } from "node:fs";
+while (!existsSync(${JSON.stringify(cutOff)})) await new Promise((r) => setTimeout(r, 5));
 export const handler = async () => "at last";`,
   });
-  const outcome = await invoke(slow);
+  const invoked = invoke(slow);
+  await until(() => messages.some((message) => message.startsWith("INIT_REPORT")), "the init was cut off");
+  writeFileSync(cutOff, "");
+  const outcome = await invoked;
   assert.equal(outcome.json, "at last");
   assert.equal(outcome.initDurationMs, undefined);
   assert.ok(
     messages.some((message) =>
-      /^INIT_REPORT Init Duration: 1500\.00 ms\tPhase: init\tStatus: timeout\n$/.test(message),
+      /^INIT_REPORT Init Duration: 500\.00 ms\tPhase: init\tStatus: timeout\n$/.test(message),
     ),
   );
 });
@@ -174,13 +179,14 @@ test("an init that no call waits for has longer: 130 seconds, or the function's 
 });
 
 test("a streamed response leaves chunk by chunk, errors in its trailers", async (t) => {
-  const { fn, invoke } = testEngine(t);
+  const { fn, invoke, dir } = testEngine(t);
+  const arrived = join(dir, "arrived");
   const streams = fn({
-    "index.js": `exports.handler = awslambda.streamifyResponse(async (event, stream) => {
+    "index.js": `${waiting}exports.handler = awslambda.streamifyResponse(async (event, stream) => {
   stream.setContentType("text/event-stream");
   stream.write("first");
   if (event.fail) throw new Error("half way");
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await appears(event.arrived);
   stream.end("last");
 });`,
   });
@@ -189,7 +195,7 @@ test("a streamed response leaves chunk by chunk, errors in its trailers", async 
   let finished = false;
   const whole = invoke(
     streams,
-    {},
+    { arrived },
     {
       onResponseStart: (given) => (type = given),
       onChunk: (chunk) => void chunks.push(Buffer.from(chunk).toString()),
@@ -197,10 +203,15 @@ test("a streamed response leaves chunk by chunk, errors in its trailers", async 
   ).finally(() => (finished = true));
   await until(() => chunks.length > 0, "the first chunk came");
   assert.equal(finished, false, "the first byte is here before the last is produced");
+  writeFileSync(arrived, "");
   await whole;
   assert.equal(type, "text/event-stream");
   assert.equal(chunks.join("|"), "first|last");
-  assert.equal((await invoke(streams)).text, "firstlast", "without a reader the chunks are collected");
+  assert.equal(
+    (await invoke(streams, { arrived })).text,
+    "firstlast",
+    "without a reader the chunks are collected",
+  );
   const failed = await invoke(streams, { fail: true }, { onChunk: () => undefined });
   assert.match(failed.text, /^\{"errorType":"Error","errorMessage":"half way"/);
   assert.equal(failed.functionError, "Unhandled");

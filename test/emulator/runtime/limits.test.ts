@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { sampleEveryMs } from "../../../src/emulator/runtime/engine/housekeeping.ts";
+import { type Clock, systemClock } from "../../../src/shared/clock.ts";
 import { without } from "../../testedPlatform.ts";
-import { testEngine } from "./testEngine.ts";
+import { testEngine, until } from "./testEngine.ts";
 
 test(
   "over its memory a function is killed as out of memory",
@@ -61,12 +65,26 @@ test(
   "Max Memory Used is measured, children of the function included",
   { skip: without("proc") },
   async (t) => {
-    const { fn, invoke } = testEngine(t);
+    let samples = 0;
+    const clock: Clock = {
+      now: () => systemClock.now(),
+      after: (ms, callback) =>
+        systemClock.after(ms, () => {
+          callback();
+          if (ms === sampleEveryMs) samples++;
+        }),
+    };
+    const { fn, invoke, dir } = testEngine(t, { clock });
     const grows = fn(
       {
         "index.js": `const { spawn } = require("child_process");
 exports.handler = async ({ mb }) => { const kept = Buffer.alloc(mb * 2 ** 20, 1); await new Promise((r) => setTimeout(r, 30)); return kept.length; };
-exports.parent = async () => { const child = spawn(process.execPath, ["-e", "globalThis.kept = Buffer.alloc(100 * 2 ** 20, 1); setTimeout(() => {}, 400)"]); await new Promise((r) => child.on("exit", r)); };`,
+exports.parent = async ({ ready }) => {
+  const child = spawn(process.execPath, ["-e", "globalThis.kept = Buffer.alloc(100 * 2 ** 20, 1); fs.writeFileSync(process.argv[1], ''); process.stdin.resume()", ready]);
+  while (require("fs").existsSync(ready) === false || require("fs").existsSync(ready + "-seen") === false) await new Promise((r) => setTimeout(r, 5));
+  child.stdin.end();
+  await new Promise((r) => child.on("exit", r));
+};`,
       },
       { memoryMb: 1024 },
     );
@@ -74,7 +92,13 @@ exports.parent = async () => { const child = spawn(process.execPath, ["-e", "glo
     const large = (await invoke(grows, { mb: 200 })).maxMemoryUsedMb;
     assert.ok(small > 20 && small < 120, String(small));
     assert.ok(large > small + 150, String(large));
-    const family = await invoke({ ...grows, handler: "index.parent", revision: "2" });
+    const ready = join(dir, "ready");
+    const invoked = invoke({ ...grows, handler: "index.parent", revision: "2" }, { ready });
+    await until(() => existsSync(ready), "the child has its memory");
+    const before = samples;
+    await until(() => samples > before, "it has been measured");
+    writeFileSync(`${ready}-seen`, "");
+    const family = await invoked;
     assert.ok(family.maxMemoryUsedMb > small + 90, String(family.maxMemoryUsedMb));
   },
 );

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
+import { waiting } from "../waiting.ts";
 import { mountsWork, testEngine, until } from "./testEngine.ts";
 
-const source = `const fs = require("fs"), os = require("os");
-exports.handler = async ({ write, hang, ms }) => {
+const source = `${waiting}const fs = require("fs"), os = require("os");
+exports.handler = async ({ write, hang, place }) => {
   if (write) fs.writeFileSync("/tmp/own-tmp-test", write);
-  if (ms) await new Promise((r) => setTimeout(r, ms));
+  if (place) await meet(place, 2);
   if (hang) for (;;);
   return [fs.existsSync("/tmp/own-tmp-test") && fs.readFileSync("/tmp/own-tmp-test", "utf8"), os.tmpdir()];
 };`;
@@ -33,10 +34,12 @@ for (const standby of [0, 1])
       // A process to take the place of the one that was not there.
       await new Promise((next) => setTimeout(next, 500));
     }
-    const own = fn({ "index.js": source }, { timeoutMs: 2000 });
+    const own = fn({ "index.js": source });
+    // Outside of /tmp, where both can come.
+    const place = join(outside, "calls");
     const [first, second] = await Promise.all([
-      invoke(own, { write: "mine", ms: 600 }),
-      invoke(own, { ms: 600 }),
+      invoke(own, { write: "mine", place }),
+      invoke(own, { place }),
     ]);
     assert.deepEqual(
       [first.json, second.json],

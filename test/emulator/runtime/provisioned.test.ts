@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
+import { waiting } from "../waiting.ts";
 import { testEngine } from "./testEngine.ts";
 
 test("calls beyond the provisioned concurrency are served on demand, and see it", async (t) => {
-  const { engine, fn, invoke } = testEngine(t);
+  const { engine, fn, invoke, dir } = testEngine(t);
   const slow = fn(
     {
-      "index.js":
-        "exports.handler = async () => { await new Promise((done) => setTimeout(done, 200)); return process.env.AWS_LAMBDA_INITIALIZATION_TYPE; };",
+      "index.js": `${waiting} exports.handler = async (e) => { await meet(e.place, 2); return process.env.AWS_LAMBDA_INITIALIZATION_TYPE; };`,
     },
     { initialization: "provisioned-concurrency" },
   );
   assert.equal(await engine.provision(slow, 1), true);
-  const calls = await Promise.all([invoke(slow), invoke(slow)]);
+  const place = join(dir, "calls");
+  const calls = await Promise.all([invoke(slow, { place }), invoke(slow, { place })]);
   assert.deepEqual(
     calls.map(({ json, initDurationMs }) => [json, initDurationMs === undefined]),
     [

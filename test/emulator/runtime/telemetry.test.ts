@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { RunnableFunction } from "../../../src/emulator/contracts/engine.ts";
 import { withExtension } from "./extensionFixture.ts";
+import { waiting } from "../waiting.ts";
 import { mountsWork, until } from "./testEngine.ts";
 
 type Noted = Record<string, unknown>;
@@ -266,12 +267,7 @@ test("the extensions of two environments listen at the same port", async (t) => 
     await subscribe(me.id, "/2022-07-01/telemetry", { schemaVersion: "2022-12-13", types: ["platform"], buffering: { timeoutMs: 25 }, destination: { protocol: "HTTP", URI: "http://sandbox.localdomain:" + process.env.PORT } });
     for (;;) await next(me.id);`,
     // Each call waits until the other one runs, too.
-    `const { appendFileSync, readFileSync } = require("node:fs");
-    exports.handler = async () => {
-      appendFileSync(process.env.NOTES, '{"type":"runs"}\\n');
-      while (readFileSync(process.env.NOTES, "utf8").split('"runs"').length < 3) await new Promise((r) => setTimeout(r, 5));
-      return process.pid;
-    };`,
+    `${waiting} exports.handler = async () => { await meet(process.env.NOTES + "-calls", 2); return process.pid; };`,
   );
   if (!(await mountsWork(t))) return;
   const probe = createServer().listen(0, "127.0.0.1");

@@ -12,7 +12,8 @@ interface HousekeepingOptions {
 
 /** How long an environment is idle before it is stopped: a steady stream of calls does not pay for two signals each. */
 const freezeAfterMs = 20;
-const sampleEveryMs = 100;
+/** How often the memory of what runs is measured. */
+export const sampleEveryMs = 100;
 /** Of how many samples one also looks at /tmp, which takes longer. */
 const tmpEvery = 10;
 

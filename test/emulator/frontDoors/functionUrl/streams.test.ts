@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { suiteEnd } from "../../startedEmulator.ts";
 import { Urls } from "./urls.ts";
 
 describe("a function URL in stream mode", () => {
   const end = suiteEnd();
+  const folder = mkdtempSync(join(tmpdir(), "streams-test-"));
+  end.after(() => rmSync(folder, { recursive: true, force: true }));
   let urls: Urls;
 
   before(async () => {
@@ -17,18 +22,20 @@ describe("a function URL in stream mode", () => {
     `export const handler = awslambda.streamifyResponse(async (event, stream) => { ${body} });`;
 
   test("streams: status and headers from the prelude, and the first bytes before the last are written", async () => {
+    const arrived = join(folder, "arrived");
     const { host } = await urls.make(
       streaming(`
+        const { existsSync } = await import("node:fs");
         const answer = awslambda.HttpResponseStream.from(stream, { statusCode: 203, headers: { "X-A": "b", "Content-Type": "text/plain" }, cookies: ["c=d"] });
         answer.write("first");
-        await new Promise((go) => setTimeout(go, Number(event.queryStringParameters?.wait ?? 0)));
+        while (!existsSync(event.queryStringParameters.arrived)) await new Promise((go) => setTimeout(go, 5));
         answer.end("last");`),
       { invokeMode: "RESPONSE_STREAM" },
     );
     const outgoing = request({
       host: "127.0.0.1",
       port: urls.emulator.port,
-      path: "/?wait=300",
+      path: `/?arrived=${encodeURIComponent(arrived)}`,
       headers: { host },
     }).end();
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
@@ -37,7 +44,10 @@ describe("a function URL in stream mode", () => {
     assert.equal(incoming.headers["content-type"], "text/plain");
     assert.deepEqual(incoming.headers["set-cookie"], ["c=d"]);
     const chunks: string[] = [];
-    for await (const chunk of incoming) chunks.push(String(chunk));
+    for await (const chunk of incoming) {
+      chunks.push(String(chunk));
+      writeFileSync(arrived, "");
+    }
     assert.equal(chunks[0], "first");
     assert.equal(chunks.join(""), "firstlast");
   });
