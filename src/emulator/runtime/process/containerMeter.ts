@@ -2,9 +2,13 @@ import { execFile } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import type { MemoryMeter } from "./processMemory.ts";
 
-/** How often, and after how many milliseconds each, the engine is asked for a container that is about to start. */
+/**
+ * How often the engine is asked for a container that is about to start, after how many milliseconds first, and how many
+ * times longer each time: about a minute in all, in which an image may have to be fetched.
+ */
 const questions = 20;
 const questionMs = 100;
+const longerEach = 1.3;
 
 /**
  * Measures what runs in a container: its processes belong to the engine, and not to the program that started it. Until
@@ -19,7 +23,7 @@ export function containerMeter(
   let closed = false;
   const find = async (): Promise<void> => {
     for (let question = 0; question < questions; question++) {
-      await delay(questionMs, undefined, { ref: false });
+      await delay(questionMs * longerEach ** question, undefined, { ref: false });
       const pid = closed ? undefined : await firstProcess(program, name);
       if (closed) return;
       if (pid === undefined) continue;
