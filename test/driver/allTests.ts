@@ -4,7 +4,7 @@ import { constants, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectFolder } from "../host/paths.ts";
-import { provideChromium, provideDebianTools } from "./debianTools.ts";
+import { toolsFolder } from "./debianTools.ts";
 import { endAll, processesOf, runProgram } from "./processes.ts";
 import { type Step, steps } from "./steps.ts";
 
@@ -24,12 +24,20 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 const env = testEnvironment();
-try {
-  prepare();
-  for (const step of chosen) if (interrupt === undefined) await runStep(step);
-} catch (error) {
-  fail(error instanceof Error ? error.message : String(error));
+const provided = prepare();
+/** What runs beside others may want to install something too, and that is done by one at a time. */
+const everything = Promise.all([provided.tools, provided.editor]);
+/** Steps that run beside others. */
+const beside: Promise<unknown>[] = [];
+for (const step of chosen) {
+  if (interrupt !== undefined) break;
+  await Promise.all([step.tools && provided.tools, step.editor && provided.editor]);
+  if (step.alone) await Promise.all(beside.splice(0));
+  if (step.beside && chosen.length > 1)
+    beside.push(everything.then(async () => interrupt ?? (await runStep({ ...step, live: false }))));
+  else await runStep({ ...step, live: step.live ?? step.beside ?? false });
 }
+await Promise.all([...beside, everything]);
 await cleanUp();
 if (interrupt !== undefined) {
   fail(`stopped by ${interrupt}`);
@@ -43,7 +51,10 @@ function choose(names: readonly string[]): readonly Step[] {
     say(`There is no step "${unknown}". Steps: ${steps.map(({ name }) => name).join(", ")}`);
     end(1);
   }
-  return names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
+  if (names.length === 0) return steps;
+  const named = steps.filter(({ name }) => names.includes(name));
+  const build = named.some(({ built }) => built);
+  return steps.filter((step) => named.includes(step) || (build && step.name === "build"));
 }
 
 /** The machine's own, without what would let a developer's AWS account into a test. */
@@ -52,20 +63,35 @@ function testEnvironment(): NodeJS.ProcessEnv & { PATH: string } {
   return {
     ...Object.fromEntries(kept),
     TMPDIR: temporary,
+    // Reading the sources is a good part of what a test's process does.
+    NODE_COMPILE_CACHE: join(temporary, "compiled"),
     AWS_EC2_METADATA_DISABLED: "true",
-    PATH: [join(projectFolder, "node_modules/.bin"), process.env["PATH"] ?? ""].join(delimiter),
+    // The first folder is empty until the tools are provided.
+    PATH: [toolsFolder, join(projectFolder, "node_modules/.bin"), process.env["PATH"] ?? ""].join(delimiter),
   };
 }
 
-function prepare(): void {
-  if (chosen.some(({ tools }) => tools)) {
-    const tools = provideDebianTools(say);
-    if (tools !== undefined) env.PATH = [tools, env.PATH].join(delimiter);
-  }
-  if (chosen.some(({ editor }) => editor) && process.env["VSCODE_TEST"] !== "desktop") provideChromium(say);
+/** Begins to install what the chosen steps need; a step waits for its own. */
+function prepare(): { readonly tools: Promise<void>; readonly editor: Promise<void> } {
+  const served = process.env["VSCODE_TEST"] !== "desktop" && chosen.some(({ editor }) => editor);
+  const tools = chosen.some(({ tools: used }) => used) ? provide("tools") : Promise.resolve();
+  // After the tools: both ask Debian which packages the machine has.
+  const chromium = served ? tools.then(() => provide("chromium")) : Promise.resolve();
+  const host = served ? provide("host") : Promise.resolve();
+  return { tools, editor: Promise.all([chromium, host]).then(() => undefined) };
 }
 
-async function runStep({ name, command, limitMinutes, live, env: own }: Step): Promise<void> {
+async function provide(what: "tools" | "chromium" | "host"): Promise<void> {
+  const { code, reason } = await runProgram([process.execPath, "test/driver/provide.ts", what], {
+    cwd: projectFolder,
+    env: process.env,
+    limitMs: 10 * 60_000,
+    show: (text) => void process.stdout.write(text),
+  });
+  if (code !== 0) fail(`${what} could not be provided${reason === undefined ? "" : ` (${reason})`}`);
+}
+
+async function runStep({ name, command, limitMinutes, live, beside: aside, env: own }: Step): Promise<void> {
   if (live) say(`${name} …`);
   const started = Date.now();
   const show = (text: string) => void process.stdout.write(text);
@@ -81,7 +107,7 @@ async function runStep({ name, command, limitMinutes, live, env: own }: Step): P
   passed += counts[0] ?? 0;
   // A program that failed without a failed test has failed all the same.
   failed += counts[1] || (ok ? 0 : 1);
-  if (!ok && !live) process.stdout.write(ended.output);
+  if (!live && (!ok || aside)) process.stdout.write(ended.output);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   say(`${ok ? "✓" : "✗"} ${name}: ${seconds} s${ended.reason === undefined ? "" : ` (${ended.reason})`}`);
 }

@@ -19,7 +19,8 @@ import { chromiumPath, projectFolder } from "../host/paths.ts";
 
 const folder = join(projectFolder, ".vscode-test/debian");
 const root = join(folder, "root");
-const bin = join(folder, "bin");
+/** To be put first on the PATH: in it `python3` is Debian's, whatever else is on the PATH. */
+export const toolsFolder = join(folder, "bin");
 
 /** A tool, how to see that the machine has it, and the package that brings it. */
 const tools = [
@@ -39,16 +40,15 @@ const tools = [
 ];
 
 /**
- * Unpacks the tools that the machine lacks. Returns the folder to put first on the PATH, in which `python3` is Debian's
- * whatever else is on the PATH, or undefined when nothing could be done; then the tests that need a tool say so when
- * they skip.
+ * Unpacks the tools that the machine lacks into `toolsFolder`. When that cannot be done, the folder is not there, and the tests
+ * that need a tool say so when they skip.
  */
-export function provideDebianTools(say: (line: string) => void): string | undefined {
+export function provideDebianTools(say: (line: string) => void): void {
   const missing = tools.filter(({ has }) => !has());
   const packages = missing.map((tool) => tool.package);
   const names = missing.map(({ name }) => name).join(", ");
   const stamp = join(folder, "installed");
-  if (read(stamp) === packages.join("\n")) return bin;
+  if (read(stamp) === packages.join("\n")) return;
   rmSync(folder, { recursive: true, force: true });
   try {
     if (missing.length > 0) {
@@ -58,10 +58,10 @@ export function provideDebianTools(say: (line: string) => void): string | undefi
     writeWrappers();
   } catch (error) {
     say(`Without ${names}: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
+    rmSync(toolsFolder, { recursive: true, force: true });
+    return;
   }
   writeFileSync(stamp, packages.join("\n"));
-  return bin;
 }
 
 /** Installs Chromium when it is absent and this user may. */
@@ -128,7 +128,7 @@ function pointLinksInside(): void {
 
 /** Programs that find their own files where they were unpacked. */
 function writeWrappers(): void {
-  mkdirSync(bin, { recursive: true });
+  mkdirSync(toolsFolder, { recursive: true });
   const libraries = globSync("{usr/,}lib/*-linux-gnu", { cwd: root }).map((path) => join(root, path));
   const libraryPath = `export LD_LIBRARY_PATH="${libraries.join(":")}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`;
   const pythonPath = `export PYTHONPATH="${root}/usr/lib/python3/dist-packages\${PYTHONPATH:+:$PYTHONPATH}"`;
@@ -156,8 +156,8 @@ function pythonName(): string {
 }
 
 function wrap(name: string, exports: readonly string[], program: string): void {
-  writeFileSync(join(bin, name), ["#!/bin/sh", ...exports, `exec ${program} "$@"`, ""].join("\n"));
-  chmodSync(join(bin, name), 0o755);
+  writeFileSync(join(toolsFolder, name), ["#!/bin/sh", ...exports, `exec ${program} "$@"`, ""].join("\n"));
+  chmodSync(join(toolsFolder, name), 0o755);
 }
 
 function run([program = "", ...args]: readonly string[], env: NodeJS.ProcessEnv = process.env): boolean {

@@ -14,6 +14,12 @@ export interface Step {
   readonly tools?: boolean;
   /** Runs VS Code in Chromium. */
   readonly editor?: boolean;
+  /** Runs what is in dist/. */
+  readonly built?: boolean;
+  /** Uses one processor for long: it runs beside the steps after it, as far as the first that is `alone`. */
+  readonly beside?: boolean;
+  /** Waits for conditions of many processes, and has the machine to itself. */
+  readonly alone?: boolean;
 }
 
 const nodeTests = (...args: string[]) => [process.execPath, "test/driver/nodeTests.ts", ...args];
@@ -25,15 +31,38 @@ export const steps: readonly Step[] = [
   { name: "unused", command: ["knip"], limitMinutes: 1 },
   // Before the tests: those of the command line and of the import rules look at the bundles.
   { name: "build", command: [process.execPath, "esbuild.mjs"], limitMinutes: 1 },
-  { name: "unit", command: nodeTests("test/unit", "60"), limitMinutes: 4, live: true, tools: true },
   {
     name: "windows",
     command: [process.execPath, "test/driver/windowsTests.ts"],
-    limitMinutes: 6,
+    limitMinutes: 8,
+    beside: true,
+  },
+  {
+    name: "unit",
+    command: nodeTests("test/unit", "60"),
+    limitMinutes: 4,
     live: true,
+    tools: true,
+    built: true,
   },
   { name: "language", command: nodeTests("test/language", "60"), limitMinutes: 4, live: true },
-  { name: "emulator", command: nodeTests("test/emulator"), limitMinutes: 8, live: true, tools: true },
+  { name: "package", command: ["npm", "run", "--silent", "package"], limitMinutes: 2 },
+  {
+    name: "conformance",
+    command: nodeTests("test/conformance"),
+    limitMinutes: 3,
+    live: true,
+    tools: true,
+  },
+  {
+    name: "emulator",
+    command: nodeTests("test/emulator"),
+    limitMinutes: 8,
+    live: true,
+    tools: true,
+    built: true,
+    alone: true,
+  },
   // What other systems execute: see test/testedPlatform.ts. What a language's bootstrap does, and which faults are injected, is
   // the same on all of them.
   ...["plain", "posix"].map((name) => ({
@@ -47,10 +76,9 @@ export const steps: readonly Step[] = [
     limitMinutes: 5,
     live: true,
     tools: true,
+    alone: true,
   })),
-  { name: "conformance", command: nodeTests("test/conformance"), limitMinutes: 3, live: true, tools: true },
-  { name: "soak", command: nodeTests("test/soak"), limitMinutes: 3, live: true },
-  { name: "package", command: ["npm", "run", "--silent", "package"], limitMinutes: 2 },
+  { name: "soak", command: nodeTests("test/soak"), limitMinutes: 3, live: true, built: true, alone: true },
   {
     name: "editor",
     command: [process.execPath, "test/editor/run.mjs"],
@@ -58,6 +86,17 @@ export const steps: readonly Step[] = [
     live: true,
     tools: true,
     editor: true,
+    built: true,
+    alone: true,
   },
-  { name: "smoke", command: nodeTests("test/smoke"), limitMinutes: 8, live: true, tools: true, editor: true },
+  {
+    name: "smoke",
+    command: nodeTests("test/smoke"),
+    limitMinutes: 8,
+    live: true,
+    tools: true,
+    editor: true,
+    built: true,
+    alone: true,
+  },
 ];

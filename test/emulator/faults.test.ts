@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import * as v from "valibot";
@@ -11,8 +11,9 @@ import { ReadyLine } from "../../src/protocol/emulator.ts";
 import { LeanClient } from "../bench/leanClient.ts";
 import { zipOf } from "../conformance/packages.ts";
 import { until } from "../until.ts";
+import { builtCli } from "./builtCli.ts";
 
-const cli = resolve(import.meta.dirname, "../../src/cli.ts");
+const cli = builtCli();
 const kills = 50;
 
 const source = `

@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import type { TestContext } from "node:test";
 import * as v from "valibot";
 import { ReadyLine } from "../../../src/protocol/emulator.ts";
+import { builtCli } from "../builtCli.ts";
 
 const project = join(import.meta.dirname, "../../..");
 const shopTemplate = join(project, "test/workspaces/shop/template.yaml");
@@ -19,7 +20,7 @@ const environment = {
 };
 
 function start(args: readonly string[], { cwd, env = {} }: { cwd: string; env?: Record<string, string> }) {
-  return spawn(process.execPath, [join(project, "src/cli.ts"), ...args], {
+  return spawn(process.execPath, [builtCli(), ...args], {
     cwd,
     env: { ...environment, ...env },
     stdio: ["pipe", "pipe", "pipe"],

@@ -12,8 +12,9 @@ import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import * as v from "valibot";
 import { startOptions } from "../../../src/cli/startOptions.ts";
 import { ReadyLine } from "../../../src/protocol/emulator.ts";
+import { builtCli } from "../builtCli.ts";
 
-const cli = join(import.meta.dirname, "../../../src/cli.ts");
+const cli = builtCli();
 
 async function temporaryFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-test-"));

@@ -18,9 +18,9 @@ import * as v from "valibot";
 import { ReadyLine } from "../../../src/protocol/emulator.ts";
 import { zipOf } from "../../conformance/packages.ts";
 import { until } from "../../until.ts";
+import { builtCli } from "../builtCli.ts";
 import { clientOptions } from "../startedEmulator.ts";
 
-const project = join(import.meta.dirname, "../../..");
 const kills = 5;
 const eventsBetweenKills = 40;
 
@@ -138,7 +138,7 @@ class Program {
 
   async start(): Promise<Running> {
     const args = ["start", "--port", "0", "--data-dir", join(this.#folder, "data")];
-    const child = spawn(process.execPath, [join(project, "src/cli.ts"), ...args], {
+    const child = spawn(process.execPath, [builtCli(), ...args], {
       cwd: this.#folder,
       stdio: ["ignore", "pipe", "ignore"],
     });

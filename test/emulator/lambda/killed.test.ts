@@ -10,9 +10,10 @@ import * as sdk from "@aws-sdk/client-lambda";
 import * as v from "valibot";
 import { ReadyLine } from "../../../src/protocol/emulator.ts";
 import { zipOf } from "../../conformance/packages.ts";
+import { builtCli } from "../builtCli.ts";
 import { echo } from "./lambdaClient.ts";
 
-const cli = new URL("../../../src/cli.ts", import.meta.url).pathname;
+const cli = builtCli();
 
 /** The emulator in a process of its own, and a client of it. */
 async function started(
