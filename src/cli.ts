@@ -5,6 +5,7 @@ import { type Command, type Terminal, UsageError } from "./cli/command.ts";
 import { describeStartOptions } from "./cli/startOptions.ts";
 import { targetUsage } from "./cli/targetUsage.ts";
 import { AppError } from "./shared/errors.ts";
+import { shellNames } from "./shared/systems/shells.ts";
 import { terminalText } from "./shared/terminalText.ts";
 
 interface Subcommand {
@@ -39,8 +40,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: async () => (await import("./cli/install.ts")).install,
   },
   env: {
-    usage: "env [--data-dir DIR]",
-    summary: "prints the exports that point the AWS CLI at the running emulator",
+    usage: `env [--shell ${shellNames.join("|")}] [--data-dir DIR]`,
+    summary: "prints the variables that point the AWS CLI at the running emulator, for a shell to read",
     load: async () => (await import("./cli/env.ts")).env,
   },
 };
@@ -117,6 +118,7 @@ function openTerminal(): Terminal {
   return {
     env: process.env,
     cwd: process.cwd(),
+    platform: process.platform,
     programDir: import.meta.dirname,
     out: (text) => void process.stdout.write(text),
     // For people alone, and much of it is what functions and files say.

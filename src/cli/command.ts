@@ -2,6 +2,7 @@
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  readonly platform: NodeJS.Platform;
   /** Where the running program is: `src`, or `dist` when it is bundled. */
   readonly programDir: string;
   /** Standard output: results only. */

@@ -2,13 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
-import process from "node:process";
+import { isAbsolute, join, resolve } from "node:path";
 import { EngineError } from "../emulator/contracts/engine.ts";
 import { type Interpreter, Interpreters } from "../emulator/runtime/languages/interpreters.ts";
+import { isExecutable } from "../emulator/runtime/languages/isExecutable.ts";
+import { programsOf } from "../emulator/runtime/languages/programs.ts";
 import { sdkFolder } from "../emulator/runtime/languages/python.ts";
 import { languageOf, languageVersion } from "../lambda/runtimes.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
+import { familyOf } from "../shared/systems/family.ts";
 import { readArguments } from "./arguments.ts";
 import { type Command, type Terminal, UsageError } from "./command.ts";
 import { sdkFolderOf } from "./sdkFolder.ts";
@@ -41,7 +43,7 @@ export const install: Command = async (args, terminal) => {
   const given = values["sdk-dir"];
   const folder =
     given === undefined
-      ? sdkFolderOf(terminal.env, process.platform, homedir())
+      ? sdkFolderOf(terminal.env, terminal.platform, homedir())
       : resolve(terminal.cwd, given);
   if (wish.node !== undefined) await installForNode(wish.node, join(folder, "node"), terminal);
   for (const runtime of wish.python) await installForPython(runtime, folder, terminal);
@@ -127,11 +129,12 @@ async function installForPython(runtime: string, sdkDir: string, terminal: Termi
   if ((await runProgram(path, args, folder, terminal)) !== 0) throw failed("pip", "boto3");
 }
 
-async function pythonFor(runtime: string, { env, cwd: sourceDir }: Terminal): Promise<Interpreter> {
+async function pythonFor(runtime: string, { env, platform, cwd: sourceDir }: Terminal): Promise<Interpreter> {
   const interpreters = new Interpreters({
     searchPath: env["PATH"] ?? "",
     homeDir: env["HOME"] ?? homedir(),
     env,
+    programs: programsOf(familyOf(platform)),
     own: undefined,
   });
   try {
@@ -158,16 +161,19 @@ async function runProgram(
   program: string,
   args: readonly string[],
   cwd: string,
-  { env, signal }: Terminal,
+  { env, platform, signal }: Terminal,
   output: "shown" | "quiet" = "shown",
 ): Promise<number | "missing"> {
+  const family = familyOf(platform);
+  const file = isAbsolute(program) ? program : family.programFiles(program, env).find(isExecutable);
+  if (file === undefined) return "missing";
   // On Windows npm is a script of the command line's.
-  const shell = process.platform === "win32" && program === "npm";
-  const child = spawn(program, args, {
+  const { command, args: own, ...quoting } = family.commandLine(file, args, env);
+  const child = spawn(command, own, {
+    ...quoting,
     cwd,
     env,
     signal,
-    shell,
     stdio: output === "shown" ? ["ignore", 2, 2] : "ignore",
   });
   try {

@@ -1,16 +1,20 @@
-import { join } from "node:path";
+import { posix, win32 } from "node:path";
+import { variable } from "../shared/systems/family.ts";
 
 /**
  * Where `install sdk` puts what Lambda's runtimes bring, and where `start` looks for it: one folder for all projects of a
  * user. A repository cannot bring one along.
  */
 export function sdkFolderOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, homeDir: string): string {
+  const { join } = platform === "win32" ? win32 : posix;
   return join(dataHome(env, platform, homeDir), "lambda-workbench", "sdk");
 }
 
 /** Where programs keep what is a user's, by the custom of each system. */
 function dataHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, homeDir: string): string {
-  if (platform === "win32") return env["LOCALAPPDATA"] ?? join(homeDir, "AppData", "Local");
-  if (platform === "darwin") return join(homeDir, "Library", "Application Support");
-  return env["XDG_DATA_HOME"] ?? join(homeDir, ".local", "share");
+  if (platform === "win32") return variable(env, "LOCALAPPDATA") ?? win32.join(homeDir, "AppData", "Local");
+  if (platform === "darwin") return posix.join(homeDir, "Library", "Application Support");
+  // A relative one is not valid, says the specification of these folders.
+  const own = env["XDG_DATA_HOME"] ?? "";
+  return posix.isAbsolute(own) ? own : posix.join(homeDir, ".local", "share");
 }

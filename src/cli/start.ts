@@ -30,7 +30,7 @@ export const start: Command = async (args, terminal) => {
     ...(debugpyDir !== undefined && { debugpyDir: resolve(terminal.cwd, debugpyDir) }),
     sdkDir:
       sdkDir === undefined
-        ? sdkFolderOf(terminal.env, process.platform, homedir())
+        ? sdkFolderOf(terminal.env, terminal.platform, homedir())
         : resolve(terminal.cwd, sdkDir),
     dataDir,
     templates: settings.templates.map((path) => resolve(terminal.cwd, path)),

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { signInOf } from "../../aws/profiles.ts";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
-import { isOnPath } from "../kit/isOnPath.ts";
+import { findProgram } from "../kit/findProgram.ts";
 
 /** Renews a profile's credentials, and has its targets read anew when that succeeded. */
 export async function signIn(
@@ -42,7 +42,8 @@ async function open(file: string): Promise<vscode.TextDocument> {
 /** Runs the AWS CLI's sign-in in a terminal. */
 async function runSignIn(profile: string, command: readonly string[]): Promise<void> {
   // The editor would tell of a program that is missing in words of its own, beside ours.
-  if (!(await isOnPath("aws"))) {
+  const aws = await findProgram("aws", [...command, "--profile", profile]);
+  if (aws === undefined) {
     throw new AppError("cli-missing", {
       userMessage: `Signing in with profile "${profile}" takes the AWS CLI, version 2, which is not on the PATH.`,
       action: {
@@ -56,8 +57,9 @@ async function runSignIn(profile: string, command: readonly string[]): Promise<v
   }
   const terminal = vscode.window.createTerminal({
     name: `Sign in: ${profile}`,
-    shellPath: "aws",
-    shellArgs: [...command, "--profile", profile],
+    shellPath: aws.command,
+    // A list is quoted by the editor, a text is not.
+    shellArgs: aws.windowsVerbatimArguments === true ? aws.args.join(" ") : [...aws.args],
   });
   terminal.show();
   await closed(terminal);

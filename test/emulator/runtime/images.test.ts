@@ -37,7 +37,8 @@ let entry;
 for (; args[at].startsWith("--"); at++) {
   if (args[at] === "--rm") continue;
   const [option, value] = [args[at], args[++at]];
-  if (option === "--env") env[value] = process.env[value];
+  // A container of its own machine knows the host by name; one with the host's network does not.
+  if (option === "--env") env[value] = process.env[value].replace("host.docker.internal", args.includes("--network") ? "nowhere.invalid" : "127.0.0.1");
   if (option === "--entrypoint") entry = value;
   if (option === "--name") name = value;
 }

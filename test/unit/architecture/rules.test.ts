@@ -8,6 +8,7 @@ import * as functionState from "./rules/functionState.ts";
 import * as functions from "./rules/functions.ts";
 import * as layers from "./rules/layers.ts";
 import * as moduleState from "./rules/moduleState.ts";
+import * as platforms from "./rules/platforms.ts";
 import * as packages from "./rules/packages.ts";
 import * as shape from "./rules/shape.ts";
 import { readSources, sourceOf } from "./sources.ts";
@@ -16,6 +17,7 @@ const rules: readonly Rule[] = [
   layers,
   emulator,
   packages,
+  platforms,
   cycles,
   shape,
   functions,

@@ -5,7 +5,8 @@ import type { ProjectProblem } from "../../../protocol/emulator.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";
 import type { LayerLocation } from "../../../template/model/layerDeclaration.ts";
-import { isFolder, link } from "../build/links.ts";
+import { linkFolder } from "../../links.ts";
+import { isFolder } from "../build/links.ts";
 import { problemOf } from "../problems.ts";
 import type { CodeHash, CodeHasher } from "../watch/codeHash.ts";
 import type { WatchedFolder } from "../watch/treeWatcher.ts";
@@ -105,7 +106,7 @@ export class Layers {
     // `sam build` moves such a layer's content below the runtime's folder; a link does the same.
     const id = createHash("sha256").update(path).digest("hex").slice(0, 16);
     const folder = join(buildDir, ".layers", id);
-    await link(path, join(folder, layout));
+    await linkFolder(path, join(folder, layout));
     return { folder, hash };
   }
 }

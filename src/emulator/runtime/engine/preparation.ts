@@ -9,6 +9,7 @@ import { debugPlan } from "./debugger.ts";
 import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import { imageStarter } from "../process/image.ts";
 import { Interpreters } from "../languages/interpreters.ts";
+import { programsOf } from "../languages/programs.ts";
 import { javaClasses } from "../languages/javaClasses.ts";
 import type { LanguageContext, LanguagePlan } from "../languages/language.ts";
 import { languageFor } from "../languages/languages.ts";
@@ -91,6 +92,7 @@ export class Preparation {
       searchPath,
       homeDir: options.homeDir ?? homedir(),
       env: options.hostEnvironment ?? process.env,
+      programs: programsOf(host.family),
       own: {
         path: process.execPath,
         version: process.versions.node,
@@ -192,6 +194,7 @@ export class Preparation {
         "runtime-unsupported",
         "Functions from container images cannot be debugged here.",
       );
+    const { machine, family, shebangs } = this.#options.host;
     return {
       interpreters: this.#interpreters,
       bootstrapDir: this.#options.bootstrapDir,
@@ -201,6 +204,9 @@ export class Preparation {
       sdkDir: this.#options.sdkDir,
       cacheDir: this.#options.workDir,
       searchPath: this.#searchPath,
+      machine,
+      family,
+      shebangs,
       javaClasses: this.#javaClasses,
     };
   }

@@ -1,7 +1,7 @@
-import { delimiter, join } from "node:path";
+import type { Variables } from "../../../shared/systems/family.ts";
 import { EngineError } from "../../contracts/engine.ts";
-import { isExecutable } from "./isExecutable.ts";
-import { askProgram, type Program, type Tool } from "./programs.ts";
+import { askProgram, type Program, type Programs, type Tool } from "./programs.ts";
+import { type LaunchedPython, launchedPythons } from "./pyLauncher.ts";
 import { pythonEnvironments } from "./pythonEnvironments.ts";
 import { underManagers } from "./installedVersions.ts";
 
@@ -29,7 +29,8 @@ interface Options {
   readonly searchPath: string;
   readonly homeDir: string;
   /** Where variables tell of an activated virtual environment. */
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Variables;
+  readonly programs: Programs;
   /** The program that runs the emulator, which is Node or an editor that can be it. */
   readonly own: { readonly path: string; readonly version: string; readonly electron: boolean } | undefined;
 }
@@ -59,6 +60,7 @@ export class Interpreters {
   readonly #ownNode: Interpreter | undefined;
   readonly #programs = new Map<string, Promise<readonly Program[]>>();
   readonly #found = new Map<string, Promise<Interpreter>>();
+  #launched: Promise<readonly LaunchedPython[]> | undefined;
 
   constructor(options: Options) {
     const { own } = options;
@@ -89,7 +91,7 @@ export class Interpreters {
     const { tool, wanted } = wish;
     const [onPath, managed] = await Promise.all([
       this.#ask(tool, this.#onPath(wish)),
-      this.#ask(tool, this.#managed(tool)),
+      this.#managed(tool).then((paths) => this.#ask(tool, paths)),
     ]);
     const own = tool === "node" && this.#ownNode !== undefined ? [this.#ownNode] : [];
     return [...onPath, ...managed, ...own]
@@ -119,7 +121,7 @@ export class Interpreters {
     if (chosen !== undefined) return chosen;
     // Of what managers have, only what is named for the version is asked: there may be many.
     const named = new RegExp(`(^|[^0-9.])v?${wanted.replaceAll(".", "\\.")}([^0-9]|$)`);
-    for (const path of this.#managed(tool).filter((each) => named.test(each))) {
+    for (const path of await this.#managed(tool, named)) {
       const found = (await this.#ask(tool, [path])).find((each) => isExact(each, wanted));
       if (found !== undefined) return found;
     }
@@ -129,32 +131,42 @@ export class Interpreters {
   async #environments(wish: Wish): Promise<Interpreter[]> {
     const { tool, sourceDir } = wish;
     if (tool !== "python") return [];
-    const { env, homeDir } = this.#options;
+    const { env, homeDir, programs } = this.#options;
     const found: Interpreter[] = [];
-    for (const { folder, python } of pythonEnvironments({ env, homeDir, sourceDir }))
+    for (const { folder, python } of pythonEnvironments({ env, homeDir, sourceDir }, programs))
       for (const program of await this.#ask(tool, [python]))
         if (program.version.startsWith("3."))
           found.push(withSubstitution({ ...program, virtualEnvironment: folder }, wish));
     return found;
   }
 
-  #managed(tool: Tool): string[] {
-    return underManagers(tool, this.#options.homeDir);
+  /** What managers and installers have; of these what is named so, where that is asked. */
+  async #managed(tool: Tool, named?: RegExp): Promise<string[]> {
+    const { homeDir, env, searchPath, programs } = this.#options;
+    // A person may install another and try again, so what was found is not kept when it is nothing.
+    const launched =
+      tool === "python" ? await (this.#launched ??= launchedPythons(searchPath, env, programs)) : [];
+    if (launched.length === 0) this.#launched = undefined;
+    const all = [
+      ...launched.map(({ path, version }) => ({ path, name: version })),
+      ...underManagers(tool, homeDir, env, programs).map((path) => ({ path, name: path })),
+    ];
+    const paths = all.filter(({ name }) => named?.test(name) ?? true).map(({ path }) => path);
+    return [...new Set(paths)];
   }
 
   #onPath({ tool, wanted }: Wish): string[] {
-    const ending = process.platform === "win32" ? ".exe" : "";
-    const folders = this.#options.searchPath.split(delimiter).filter((folder) => folder !== "");
+    const { searchPath, env, programs } = this.#options;
     const paths = programNames(tool, wanted).flatMap((name) =>
-      folders.map((folder) => join(folder, name + ending)),
+      programs.family.programFiles(name, { ...env, PATH: searchPath }),
     );
-    return [...new Set(paths)].filter(isExecutable);
+    return [...new Set(paths)].filter(programs.isExecutable);
   }
 
   /** Each program is asked once; one that gave no answer may be another the next time. */
   async #ask(tool: Tool, paths: readonly string[]): Promise<Interpreter[]> {
     const asked = paths.map((path) => {
-      const programs = this.#programs.get(path) ?? askProgram(tool, path);
+      const programs = this.#programs.get(path) ?? askProgram(tool, path, this.#options.programs);
       this.#programs.set(path, programs);
       void programs.then(({ length }) => length > 0 || this.#programs.delete(path));
       return programs;

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { languageVersion } from "../../../lambda/runtimes.ts";
 import type { Language } from "./language.ts";
 
@@ -30,7 +30,7 @@ export const java: Language = {
         // Where the library org.crac finds Lambda's hooks for SnapStart.
         "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
         "-cp",
-        path.join(process.platform === "win32" ? ";" : ":"),
+        path.join(delimiter),
         "lambdaworkbench.Bootstrap",
       ],
       environment: { LAMBDA_RUNTIME_DIR: runtimeDir },

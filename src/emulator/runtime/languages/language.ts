@@ -1,6 +1,8 @@
 import type { RunnableFunction } from "../../contracts/engine.ts";
 import type { DebugAdapter } from "../../../lambda/runtimes.ts";
+import type { SystemFamily } from "../../../shared/systems/family.ts";
 import type { Interpreters } from "./interpreters.ts";
+import type { Machine } from "./programTarget.ts";
 
 /** What a language needs to know to start a function. */
 export interface LanguageContext {
@@ -16,6 +18,11 @@ export interface LanguageContext {
   readonly sdkDir: string | undefined;
   /** A folder of ours for what languages make of a workspace's sources. */
   readonly cacheDir: string;
+  readonly machine: Machine;
+  /** How its programs are named. */
+  readonly family: SystemFamily;
+  /** The system starts scripts by their first line. */
+  readonly shebangs: boolean;
   /** The PATH of the host. */
   readonly searchPath: string;
   /** The folder of our Java runtime's classes, compiled for this JDK. */

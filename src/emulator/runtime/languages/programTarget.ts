@@ -6,6 +6,12 @@ export interface ProgramTarget {
   readonly arch: NodeJS.Architecture | undefined;
 }
 
+/** What this machine is. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly arch: NodeJS.Architecture;
+}
+
 /** Machine numbers of ELF headers, and CPU types of Mach-O's. */
 const elfMachines: Readonly<Record<number, NodeJS.Architecture>> = {
   0x03: "ia32",
@@ -39,11 +45,11 @@ export function programTarget(path: string): ProgramTarget | undefined {
 }
 
 /** Whether this machine runs such programs, itself or through an emulator that the system has for them. */
-export function runsHere({ platform, arch }: ProgramTarget): boolean {
-  if (platform !== process.platform) return false;
-  if (arch === undefined || arch === process.arch) return true;
+export function runsHere({ platform, arch }: ProgramTarget, machine: Machine): boolean {
+  if (platform !== machine.platform) return false;
+  if (arch === undefined || arch === machine.arch) return true;
   if (platform === "darwin") return arch === "x64";
-  if (process.arch === "x64" && arch === "ia32") return true;
+  if (machine.arch === "x64" && arch === "ia32") return true;
   const qemu = qemuNames[arch];
   return qemu !== undefined && existsSync(`/proc/sys/fs/binfmt_misc/qemu-${qemu}`);
 }

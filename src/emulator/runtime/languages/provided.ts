@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { EngineError } from "../../contracts/engine.ts";
 import type { Language } from "./language.ts";
-import { type ProgramTarget, programTarget, runsHere } from "./programTarget.ts";
+import { type Machine, type ProgramTarget, programTarget, runsHere } from "./programTarget.ts";
 import { hasInterpreter, scriptInterpreter } from "./shebang.ts";
 import { isExecutable } from "./isExecutable.ts";
 
@@ -11,15 +11,15 @@ import { isExecutable } from "./isExecutable.ts";
  * is a script whose interpreter is not here.
  */
 export const provided: Language = {
-  plan: async (fn, { layersDir, taskRoot }) => {
-    const candidates = [
-      join(taskRoot, "bootstrap"),
-      ...(layersDir === undefined ? [] : [join(layersDir, "bootstrap")]),
-    ];
+  plan: async (fn, { layersDir, taskRoot, machine, family, shebangs }) => {
+    // Windows starts a program by its ending alone.
+    const names = family.fileModes ? ["bootstrap"] : ["bootstrap.exe", "bootstrap"];
+    const folders = [taskRoot, ...(layersDir === undefined ? [] : [layersDir])];
+    const candidates = folders.flatMap((folder) => names.map((name) => join(folder, name)));
     const found = candidates.find(isExecutable);
     const target = found === undefined ? undefined : programTarget(found);
-    if (target !== undefined && !runsHere(target)) throw builtForAnother(target);
-    if (found !== undefined && target === undefined) checkInterpreter(found, layersDir);
+    if (target !== undefined && !runsHere(target, machine)) throw builtForAnother(target, machine);
+    if (found !== undefined && target === undefined && shebangs) checkInterpreter(found, layersDir);
     const command = found ?? join(taskRoot, "bootstrap");
     return {
       command,
@@ -32,8 +32,7 @@ export const provided: Language = {
 
 function checkInterpreter(script: string, layersDir: string | undefined): void {
   const interpreter = scriptInterpreter(script);
-  if (interpreter === undefined || process.platform === "win32" || hasInterpreter(interpreter, layersDir))
-    return;
+  if (interpreter === undefined || hasInterpreter(interpreter, layersDir)) return;
   throw new EngineError(
     "runtime-missing",
     interpreter.endsWith("\r")
@@ -42,9 +41,10 @@ function checkInterpreter(script: string, layersDir: string | undefined): void {
   );
 }
 
-function builtForAnother(target: ProgramTarget): EngineError {
-  const { platform, arch } = process;
-  const goNames = `GOOS=${platform} GOARCH=${arch === "x64" ? "amd64" : arch}`;
+function builtForAnother(target: ProgramTarget, { platform, arch }: Machine): EngineError {
+  const system = platform === "win32" ? "windows" : platform;
+  const output = platform === "win32" ? " and -o bootstrap.exe" : "";
+  const goNames = `GOOS=${system} GOARCH=${arch === "x64" ? "amd64" : arch}${output}`;
   return new EngineError(
     "runtime-unsupported",
     `The function's bootstrap is built for ${named(target)}, and this machine is ${named({ platform, arch })}. Build it for this machine too; for Go that is ${goNames}.`,

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type FunctionProcess, neverStarted } from "./functionProcess.ts";
+import type { Host } from "./host.ts";
 import { isExecutable } from "../languages/isExecutable.ts";
 import { programTarget, runsHere } from "../languages/programTarget.ts";
 import { hasInterpreter, scriptInterpreter } from "../languages/shebang.ts";
@@ -20,10 +21,11 @@ export const extensionLimit = 10;
 export function startExtensions(
   paths: readonly string[],
   optFolder: string | undefined,
+  host: Pick<Host, "machine" | "shebangs">,
   start: (path: string) => FunctionProcess,
 ): readonly ExtensionProcess[] {
   return paths.slice(0, extensionLimit + 1).map((path, index) => {
-    const problem = index === extensionLimit ? "TooManyExtensions" : launchProblem(path, optFolder);
+    const problem = index === extensionLimit ? "TooManyExtensions" : launchProblem(path, optFolder, host);
     return {
       name: basename(path),
       process: problem === undefined ? start(path) : neverStarted(refusedLaunch(path, problem)),
@@ -31,12 +33,16 @@ export function startExtensions(
   });
 }
 
-/** Why the system would refuse to execute a file, as its error's name. On Windows only trying tells. */
-function launchProblem(path: string, optFolder: string | undefined): string | undefined {
-  if (process.platform === "win32") return undefined;
+/** Why the system would refuse to execute a file, as its error's name. Where it has other rules, only trying tells. */
+function launchProblem(
+  path: string,
+  optFolder: string | undefined,
+  { machine, shebangs }: Pick<Host, "machine" | "shebangs">,
+): string | undefined {
+  if (!shebangs) return undefined;
   if (!isExecutable(path)) return "EACCES";
   const target = programTarget(path);
-  if (target !== undefined) return runsHere(target) ? undefined : "ENOEXEC";
+  if (target !== undefined) return runsHere(target, machine) ? undefined : "ENOEXEC";
   const interpreter = scriptInterpreter(path);
   if (interpreter === undefined) return "ENOEXEC";
   return hasInterpreter(interpreter, optFolder) ? undefined : "ENOENT";

@@ -84,7 +84,13 @@ export function startProcess(launch: Launch, host: Host, { standby = false } = {
 
 function spawned(launch: Launch, host: Host, standby: boolean): ChildProcess | NodeJS.ErrnoException {
   try {
-    return host.system.spawn(launch.command, launch.args, {
+    const { command, args, ...quoting } = host.family.commandLine(
+      launch.command,
+      launch.args,
+      launch.environment,
+    );
+    return host.system.spawn(command, args, {
+      ...quoting,
       cwd: launch.cwd,
       env: launch.environment,
       stdio: [standby ? "pipe" : "ignore", "pipe", "pipe", "pipe", host.inheritsSockets ? "pipe" : "ignore"],
@@ -237,15 +243,22 @@ class HostProcess implements FunctionProcess {
 
 /** What stands for a process that could not be started. */
 export function neverStarted(reason: Promise<NodeJS.ErrnoException>): FunctionProcess {
-  const nothing = () => undefined;
-  return {
-    pid: undefined,
-    exited: reason.then((error) => ({
+  return withoutProcess(
+    reason.then((error) => ({
       code: null,
       signal: null,
       spawnError: error,
       ...(refusals.includes(error.code) && { refused: error.code ?? error.message }),
     })),
+  );
+}
+
+/** What has ended before there was anything to speak to. */
+export function withoutProcess(exited: Promise<Exit>): FunctionProcess {
+  const nothing = () => undefined;
+  return {
+    pid: undefined,
+    exited,
     isReady: false,
     openMeter: nothing,
     channel: undefined,

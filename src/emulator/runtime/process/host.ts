@@ -1,16 +1,21 @@
 import { existsSync } from "node:fs";
+import { familyOf, type SystemFamily } from "../../../shared/systems/family.ts";
 import { type MountNamespace, openMountNamespace } from "./mountNamespace.ts";
 import { mounting, type WithMounts } from "./mounts.ts";
 import { type AdmitsPeer, anyUser, sameUser } from "./peers.ts";
 import { type MemoryMeter, noMeter, procMeter } from "./processMemory.ts";
 import { ProcessTable, psMeter } from "./psMemory.ts";
-import { type Platform, thisPlatform } from "./platform.ts";
+import type { Machine } from "../languages/programTarget.ts";
+import { type Platform, thisMachine, thisPlatform } from "./platform.ts";
 import { descendantsByProc, groupSignals, plainSignals, type Signals } from "./signals.ts";
 import { type System, system } from "./system.ts";
 import { noWarden, shellWarden, type Warden } from "./warden.ts";
 
 /** What this machine does for the processes of functions. Each concern has a variant for systems that lack it. */
-export interface Host {
+export interface Host extends Pick<Platform, "shell" | "shebangs" | "containerLoopback"> {
+  readonly machine: Machine;
+  /** How its programs are named, found and started. */
+  readonly family: SystemFamily;
   readonly system: System;
   readonly warden: Warden;
   readonly signals: Signals;
@@ -32,12 +37,19 @@ export interface Namespaces {
 }
 
 export function createHost(platform: Platform = thisPlatform(), calls: System = system): Host {
+  const machine = thisMachine();
   const descendants = platform.proc ? descendantsByProc : () => [];
   const signals = platform.processGroups ? groupSignals(descendants) : plainSignals;
   const uid = process.getuid?.();
+  const { shell, shebangs, containerLoopback } = platform;
   return {
+    machine,
+    family: familyOf(machine.platform),
+    shell,
+    shebangs,
+    containerLoopback,
     system: calls,
-    warden: platform.processGroups ? shellWarden(calls) : noWarden,
+    warden: platform.processGroups && shell ? shellWarden(calls) : noWarden,
     signals,
     inheritsSockets: platform.inheritedSockets,
     manyLoopbacks: platform.manyLoopbacks,

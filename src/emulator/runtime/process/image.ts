@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { delimiter, join } from "node:path";
 import { containerMeter } from "./containerMeter.ts";
+import type { SystemFamily } from "../../../shared/systems/family.ts";
 import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { StartProcess } from "./launch.ts";
@@ -38,7 +38,7 @@ export function imageStarter({
 }: ImageOptions): (fn: RunnableFunction) => Promise<StartProcess> {
   let found: Promise<string> | undefined;
   return async (fn) => {
-    found ??= findEngine(searchPath);
+    found ??= findEngine(searchPath, host.family);
     const program = await found.catch((error: unknown) => {
       found = undefined;
       throw error;
@@ -46,8 +46,8 @@ export function imageStarter({
     return (request) => {
       const name = `lambda-workbench-${randomUUID()}`;
       const place = { ...request, taskRoot: "/var/task", optDir: undefined, searchPath, tmpIsOwn: true };
-      // On Linux the container shares our loopback; elsewhere it runs in a machine of its own, which knows the host by name.
-      const hostName = process.platform === "linux" ? "127.0.0.1" : "host.docker.internal";
+      // A machine of its own knows the host by name.
+      const hostName = host.containerLoopback ? "127.0.0.1" : "host.docker.internal";
       const runtimeApi = `${hostName}:${request.port}`;
       const all = functionVariables(fn, { ...place, runtimeApi }, {}, platformVariables());
       const variables = Object.entries(all).filter(
@@ -62,6 +62,7 @@ export function imageStarter({
             fn,
             name,
             variables.map(([variable]) => variable),
+            host,
           ),
           cwd: request.tmpDir,
           // Values go by the environment, so that no list of processes shows them.
@@ -81,7 +82,12 @@ export function imageStarter({
   };
 }
 
-function runArguments(fn: RunnableFunction, name: string, variables: readonly string[]): string[] {
+function runArguments(
+  fn: RunnableFunction,
+  name: string,
+  variables: readonly string[],
+  { containerLoopback }: Host,
+): string[] {
   if (fn.code.kind !== "image") throw new Error("not a function from an image");
   const { imageUri, entryPoint = [], command = [], workingDirectory } = fn.code;
   const [first, ...rest] = entryPoint;
@@ -90,7 +96,7 @@ function runArguments(fn: RunnableFunction, name: string, variables: readonly st
     "--rm",
     "--name",
     name,
-    ...(process.platform === "linux" ? ["--network", "host"] : []),
+    ...(containerLoopback ? ["--network", "host"] : []),
     "--memory",
     `${fn.memoryMb}m`,
     ...variables.flatMap((variable) => ["--env", variable]),
@@ -107,7 +113,7 @@ function containerProcess(
   child: FunctionProcess,
   program: string,
   name: string,
-  { warden, memoryMeter }: Host,
+  { warden, memoryMeter, containerLoopback }: Host,
 ): FunctionProcess {
   return {
     pid: child.pid,
@@ -117,8 +123,7 @@ function containerProcess(
     signal: (signal) => child.signal(signal),
     // Speaks TCP like any runtime client; a container inherits nothing.
     channel: undefined,
-    openMeter: () =>
-      process.platform === "linux" ? containerMeter(program, name, memoryMeter) : child.openMeter(),
+    openMeter: () => (containerLoopback ? containerMeter(program, name, memoryMeter) : child.openMeter()),
     exited: child.exited.then(async (exit) => {
       const removed = new Promise<void>((resolve) => {
         execFile(program, ["rm", "--force", name], { timeout: 10_000 }, () => resolve());
@@ -145,12 +150,9 @@ function hostVariables(searchPath: string): Record<string, string> {
   return { PATH: searchPath, ...Object.fromEntries(own) };
 }
 
-async function findEngine(searchPath: string): Promise<string> {
+async function findEngine(searchPath: string, family: SystemFamily): Promise<string> {
   const installed = programs.flatMap((name) => {
-    const path = searchPath
-      .split(delimiter)
-      .map((folder) => join(folder, name))
-      .find(isExecutable);
+    const path = family.programFiles(name, { ...process.env, PATH: searchPath }).find(isExecutable);
     return path === undefined ? [] : [path];
   });
   for (const path of installed) if (await answers(path)) return path;

@@ -3,7 +3,14 @@ import { dirname, join } from "node:path";
 import { isOsOnly } from "../../../lambda/runtimes.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
 import { type ExtensionProcess, startExtensions } from "./extensionProcesses.ts";
-import { channelFd, framesFd, type FunctionProcess, type Launch, startProcess } from "./functionProcess.ts";
+import {
+  channelFd,
+  framesFd,
+  type FunctionProcess,
+  type Launch,
+  startProcess,
+  withoutProcess,
+} from "./functionProcess.ts";
 import type { LanguagePlan } from "../languages/language.ts";
 import { type Mount, tmpMode, type WithMounts } from "./mounts.ts";
 import { sandboxAddresses, sandboxHosts } from "./sandboxHosts.ts";
@@ -111,7 +118,7 @@ export class Launcher {
   ): readonly ExtensionProcess[] {
     const { extensions, host } = this.#options;
     const seenAsOpt = mounts.find(({ at }) => at === "/opt")?.folder;
-    return startExtensions(extensions, seenAsOpt, (command) => {
+    return startExtensions(extensions, seenAsOpt, host, (command) => {
       const program = this.#mounted({ command, args: [] }, mounts);
       return startProcess({ ...program, cwd: tmpDir, environment: extensionVariables(environment) }, host);
     });
@@ -130,11 +137,14 @@ export class Launcher {
       waiting.assign(JSON.stringify({ environment, cwd: taskRoot }));
       return waiting;
     }
-    const wrapper = wrapperOf(fn);
+    const named = wrapperOf(fn);
+    const wrapper = named === undefined ? undefined : insideOpt(named, optDir);
+    if (wrapper !== undefined && !host.shell && !isExecutable(wrapper))
+      return withoutProcess(Promise.resolve({ code: existsSync(wrapper) ? 126 : 127, signal: null }));
     const [command, args] =
       wrapper === undefined
         ? [plan.command, plan.args]
-        : throughWrapper(insideOpt(wrapper, optDir), [plan.command, ...plan.args]);
+        : throughWrapper(wrapper, [plan.command, ...plan.args], host);
     // What is not there is reported as such, not as the failure of a shell.
     const program = isExecutable(command) ? this.#mounted({ command, args }, mounts) : { command, args };
     const cwd = existsSync(taskRoot) ? taskRoot : tmpDir;
@@ -162,9 +172,13 @@ function wrapperOf({ runtime, environment }: RunnableFunction): string | undefin
   return wrapper === "" || isOsOnly(runtime ?? "") ? undefined : wrapper;
 }
 
-/** AWS's runtimes are started by a shell that becomes the wrapper: one that is missing ends it with status 127. */
-function throughWrapper(wrapper: string, args: readonly string[]): [string, readonly string[]] {
-  if (process.platform === "win32") return [wrapper, args];
+/** AWS's runtimes are started by a shell that becomes the wrapper: one that is missing ends it with status 127, as it does here. */
+function throughWrapper(
+  wrapper: string,
+  args: readonly string[],
+  { shell }: Pick<Host, "shell">,
+): [string, readonly string[]] {
+  if (!shell) return [wrapper, args];
   return ["/bin/sh", ["-c", 'exec "$0" "$@"', wrapper, ...args]];
 }
 

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { copyFile, lstat, mkdir, readdir, readlink, rm, stat, symlink } from "node:fs/promises";
+import { copyFile, lstat, mkdir, readdir, readlink, rm, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
+import { type LinkToBe, makeLinks } from "../../links.ts";
 
 /**
  * Lays layers over each other in `root`, as unpacking their zips into `/opt` one after the other does: files and links of a
@@ -44,7 +45,10 @@ export async function contentOf(layer: string, linked: ReadonlySet<string>): Pro
 async function lay(root: string, source: string, target: string): Promise<void> {
   const links: { readonly from: string; readonly to: string }[] = [];
   await layFiles(root, source, target, links);
-  for (const { from, to } of links) if (await cleared(to)) await symlink(await readlink(from), to);
+  const cleared: LinkToBe[] = [];
+  for (const { from, to } of links)
+    if (await clear(to)) cleared.push({ path: to, destination: await readlink(from) });
+  await makeLinks(cleared, root);
 }
 
 async function layFiles(
@@ -68,11 +72,11 @@ async function layFiles(
 }
 
 async function layFile(from: string, to: string): Promise<void> {
-  if (await cleared(to)) await copyFile(from, to, constants.COPYFILE_FICLONE);
+  if (await clear(to)) await copyFile(from, to, constants.COPYFILE_FICLONE);
 }
 
 /** Makes room for a file or a link; false when a folder is there, which neither replaces. */
-async function cleared(path: string): Promise<boolean> {
+async function clear(path: string): Promise<boolean> {
   const there = await lstat(path).catch(() => undefined);
   if (there?.isDirectory() === true) return false;
   if (there !== undefined) await rm(path);

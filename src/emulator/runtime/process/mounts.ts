@@ -53,7 +53,6 @@ export async function mounting(
   workDir: string,
   searchPath = process.env["PATH"] ?? "",
 ): Promise<WithMounts | undefined> {
-  if (process.platform !== "linux") return undefined;
   const asRoot = process.getuid?.() === 0;
   const namespace = [...(asRoot ? [] : ["--user", "--map-root-user"]), "--mount"];
   // Found now: a function may have a PATH of its own.

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import type { Machine } from "../languages/programTarget.ts";
 
 /** What a system has that a function's processes may use. Each has a way without it, in `host.ts`. */
 export interface Platform {
@@ -12,6 +13,12 @@ export interface Platform {
   readonly manyLoopbacks: boolean;
   /** /proc tells of processes, their memory and whose connections are whose. */
   readonly proc: boolean;
+  /** POSIX's shell. */
+  readonly shell: boolean;
+  /** A script is started by its first line, and only what is marked as executable. */
+  readonly shebangs: boolean;
+  /** A container can have the host's own loopback; elsewhere it runs in a machine of its own. */
+  readonly containerLoopback: boolean;
 }
 
 /** What every system can do, and all that Windows can. */
@@ -21,18 +28,32 @@ export const plainPlatform: Platform = {
   mountNamespaces: false,
   manyLoopbacks: false,
   proc: false,
+  shell: false,
+  shebangs: false,
+  containerLoopback: false,
 };
 
 /** macOS. */
-export const posixPlatform: Platform = { ...plainPlatform, processGroups: true, inheritedSockets: true };
+export const posixPlatform: Platform = {
+  ...plainPlatform,
+  processGroups: true,
+  inheritedSockets: true,
+  shell: true,
+  shebangs: true,
+};
 
-export function thisPlatform(): Platform {
-  if (process.platform === "win32") return plainPlatform;
-  const isLinux = process.platform === "linux";
+export function thisMachine(): Machine {
+  return { platform: process.platform, arch: process.arch };
+}
+
+export function thisPlatform({ platform }: Machine = thisMachine()): Platform {
+  if (platform === "win32") return plainPlatform;
+  const isLinux = platform === "linux";
   return {
     ...posixPlatform,
     mountNamespaces: isLinux,
     manyLoopbacks: isLinux,
     proc: existsSync("/proc/self/statm"),
+    containerLoopback: isLinux,
   };
 }

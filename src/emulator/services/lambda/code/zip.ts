@@ -1,8 +1,9 @@
-import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { crc32, inflateRaw } from "node:zlib";
 import { type Entry, fromBufferPromise, type ZipFile } from "yauzl";
+import { makeLinks } from "../../../links.ts";
 
 const inflate = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
 
@@ -54,7 +55,10 @@ export async function unzip(zip: Uint8Array, folder: string): Promise<void> {
   }
   // All folders before the first link: where a link should be within another, a folder is in the way of that one.
   for (const target of links.keys()) await mkdir(dirname(target), { recursive: true });
-  for (const [target, destination] of links) await symlink(destination, target);
+  await makeLinks(
+    [...links].map(([path, destination]) => ({ path, destination })),
+    folder,
+  );
 }
 
 /**

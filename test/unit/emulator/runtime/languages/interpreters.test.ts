@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { Interpreters } from "../../../../../src/emulator/runtime/languages/interpreters.ts";
-import type { Tool } from "../../../../../src/emulator/runtime/languages/programs.ts";
+import { programsOf, type Tool } from "../../../../../src/emulator/runtime/languages/programs.ts";
+import { familyOf } from "../../../../../src/shared/systems/family.ts";
 
 test("a wrapper that brings packages is used itself, the Python behind it would not find them", async (t) => {
   const { machine, python, find } = machineFor(t);
@@ -134,6 +135,7 @@ function machineFor(t: TestContext) {
       searchPath: path.map(machine.path).join(":"),
       homeDir: machine.path("home"),
       env,
+      programs: programsOf(familyOf(process.platform)),
       own: undefined,
     });
   return {
