@@ -5,6 +5,7 @@ import { codeDownload } from "./services/lambda/code/downloadRoute.ts";
 import { unzip, unzippedSize } from "./services/lambda/code/zip.ts";
 import { claimDataDir, dataDirAt } from "./dataDir.ts";
 import { functionEnvironment } from "./functionEnvironment.ts";
+import { restApiDoor } from "./frontDoors/restApi/restApi.ts";
 import { functionUrls } from "./frontDoors/functionUrl/functionUrls.ts";
 import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
@@ -29,6 +30,8 @@ import { migrations as logsMigrations } from "./services/logs/tables.ts";
 import { type Project, watchProject } from "./project/project.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
+import { createApiGateway } from "./services/apiGateway/service.ts";
+import { migrations as apiGatewayMigrations } from "./services/apiGateway/state.ts";
 import { createEvents } from "./services/events/service.ts";
 import { migrations as eventsMigrations } from "./services/events/state.ts";
 import { createSns } from "./services/sns/service.ts";
@@ -60,6 +63,7 @@ const migrations: readonly Migration[] = [
   ...sqsMigrations,
   ...eventsMigrations,
   ...snsMigrations,
+  ...apiGatewayMigrations,
   ...asyncMigrations,
   ...deliveryMigrations,
 ];
@@ -184,11 +188,13 @@ function openServices({
   const streams: StreamSources = { ...options.streams };
   const events = createEvents({ ...state, deliveries });
   const sns = createSns({ ...state, deliveries, endpoint });
+  const apiGateway = createApiGateway(state);
   const all: readonly HostedService[] = [
     logs,
     sqs,
     events,
     sns,
+    apiGateway,
     { service: createSts(state.accountId) },
     ...(options.furtherServices ?? []),
   ];
@@ -196,7 +202,15 @@ function openServices({
     sweeper.stop();
     for (const service of all) service.stop?.();
   });
-  return { logs: logs.sink, queues, streams, deliveries, all, routes: [sns.route] };
+  return {
+    logs: logs.sink,
+    queues,
+    streams,
+    deliveries,
+    restApis: apiGateway.restApis,
+    all,
+    routes: [sns.route],
+  };
 }
 
 function openEngine({ options, state, services, endpoint, onStop }: With<"state" | "services">) {
@@ -289,12 +303,13 @@ async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
     accountId,
     clock,
   });
+  const restApis = restApiDoor({ ...state, restApis: services.restApis, invocations: calls.invoker });
   const server = await startServer({
     port: options.port,
     region,
     accountId,
     services: listed,
-    publicRoutes: [urls, codeDownload((link) => lambda.downloadFile(link)), ...services.routes],
+    publicRoutes: [urls, restApis, codeDownload((link) => lambda.downloadFile(link)), ...services.routes],
     signedRoutes: [privateApiOf(stage)],
     verifier: options.anonymous ? undefined : verifierOf(key, region, listed),
     log,

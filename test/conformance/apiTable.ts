@@ -6,6 +6,8 @@ import type { Operation, ServiceDefinition } from "../../src/emulator/contracts/
 import { invokeOperations } from "../../src/emulator/invocations/invoke.ts";
 import { createLambda } from "../../src/emulator/services/lambda/service.ts";
 import { migrations as lambdaMigrations } from "../../src/emulator/services/lambda/state/tables.ts";
+import { createApiGateway } from "../../src/emulator/services/apiGateway/service.ts";
+import { migrations as apiGatewayMigrations } from "../../src/emulator/services/apiGateway/state.ts";
 import { createEvents } from "../../src/emulator/services/events/service.ts";
 import { migrations as eventsMigrations } from "../../src/emulator/services/events/state.ts";
 import { createLogs } from "../../src/emulator/services/logs/service.ts";
@@ -26,6 +28,7 @@ const titles: Readonly<Record<string, string>> = {
   sts: "STS",
   events: "EventBridge",
   sns: "SNS",
+  apigateway: "API Gateway (REST APIs)",
 };
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
@@ -74,6 +77,7 @@ function services(): ServiceDefinition[] {
     ...sqsMigrations,
     ...eventsMigrations,
     ...snsMigrations,
+    ...apiGatewayMigrations,
   ];
   for (const { sql } of migrations) database.exec(sql);
   const clock = new ManualClock();
@@ -101,5 +105,6 @@ function services(): ServiceDefinition[] {
     createSts(place.accountId),
     createEvents({ ...shared, deliveries: { owe: neverCalled } }).service,
     createSns({ ...shared, deliveries: { owe: neverCalled }, endpoint: neverCalled }).service,
+    createApiGateway(shared).service,
   ];
 }

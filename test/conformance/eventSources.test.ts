@@ -9,7 +9,14 @@ const accountId = "000000000000";
 const region = "us-east-1";
 
 /** Areas whose services the emulator has; the others are brought in with theirs. */
-const areas: ReadonlySet<string> = new Set(["events", "events-api", "schedule", "sns"]);
+const areas: ReadonlySet<string> = new Set([
+  "apigateway-api",
+  "apigateway-rest",
+  "events",
+  "events-api",
+  "schedule",
+  "sns",
+]);
 
 describe("recorded answers of AWS: what calls functions", () => {
   const end = suiteEnd();
@@ -30,7 +37,19 @@ describe("recorded answers of AWS: what calls functions", () => {
 /** Names that no other case uses. */
 function variables(): Map<string, string> {
   const unique = randomUUID().slice(0, 13);
-  const names = ["FN", "QUEUE", "QUEUE2", "DLQ", "NOQUEUE", "RULE", "BUS", "NOBUS", "ROLE", "TOPIC"];
+  const names = [
+    "FN",
+    "QUEUE",
+    "QUEUE2",
+    "DLQ",
+    "NOQUEUE",
+    "RULE",
+    "BUS",
+    "NOBUS",
+    "ROLE",
+    "TOPIC",
+    "API_NAME",
+  ];
   const named = names.map((name): [string, string] => [name, `${name.toLowerCase()}-${unique}`]);
   return new Map([["ACCOUNT", accountId], ["REGION", region], ...named]);
 }

@@ -19,6 +19,9 @@ export function check(expected: Expectation, answer: RawAnswer): void {
   for (const [name, value] of Object.entries(expected.headers ?? {})) {
     assert.equal(answer.headers[name.toLowerCase()], value, `${name} of ${shown}`);
   }
+  for (const name of expected.headers_present ?? []) {
+    assert.notEqual(answer.headers[name.toLowerCase()], undefined, `${name} of ${shown}`);
+  }
   for (const name of expected.absent_headers ?? []) {
     assert.equal(answer.headers[name.toLowerCase()], undefined, name);
   }
@@ -51,6 +54,10 @@ function checkFields(expected: Expectation, { body }: RawAnswer): void {
     const isList = path.includes("[]") && Array.isArray(value);
     assert.deepEqual(isList ? found : found[0], value, `${path} of ${body}`);
   }
+  for (const [path, value] of Object.entries(expected.raw_fields ?? {})) {
+    assert.deepEqual(at(parsed, path)[0], value, `${path} of ${body}`);
+  }
+  if (expected.json_body !== undefined) assert.deepEqual(parsed, expected.json_body);
   for (const [path, value] of Object.entries(expected.json_string_fields ?? {})) {
     // The first member of the path is text that holds JSON itself.
     const [member = "", ...rest] = path.split(".");

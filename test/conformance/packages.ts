@@ -40,6 +40,16 @@ const sources: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "es-log-fail": node(
     "exports.handler = async (event) => { console.log('EVENT ' + JSON.stringify(event)); throw new Error('intentional failure'); };\n",
   ),
+  "apigw-echo": node(
+    "exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });\n",
+  ),
+  "apigw-return-body": node("exports.handler = async (event) => JSON.parse(event.body);\n"),
+  "es-select-pattern": node(
+    `exports.handler = async (event) => {
+  if (event.statusCode === 200) return "Pass";
+  throw new Error(event.statusCode === 404 ? "Error: Not Found" : "Error: Internal");
+};\n`,
+  ),
   layer: { "nodejs/node_modules/in-layer/index.js": "exports.value = 'from the layer';\n" },
 };
 

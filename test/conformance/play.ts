@@ -8,7 +8,7 @@ import { Expectation, type Case } from "./cases.ts";
 import { at, check, type RawAnswer } from "./expect.ts";
 import { fill, type Variables } from "./placeholders.ts";
 import { drain, invocationsOf } from "./observed.ts";
-import { fetchUrl, isRawService, RawClient, type RawService } from "./rawClient.ts";
+import { fetchUrl, HttpStep, isRawService, RawClient, type RawService } from "./rawClient.ts";
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -60,7 +60,7 @@ function step(
     case "_WaitProvisioned":
       return waitProvisioned(client, params);
     case "_Http":
-      return fetchUrl(String(params["url"]), String(params["method"]), String(params["body"]));
+      return fetchUrl(emulator, v.parse(HttpStep, params));
     case "_AssertLogs":
       return assertLogs(emulator, params);
     default:

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import * as apigateway from "@aws-sdk/client-api-gateway";
 import * as events from "@aws-sdk/client-eventbridge";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
+import * as v from "valibot";
 import type { Emulator } from "../../src/emulator/emulator.ts";
 import { clientOptions } from "../emulator/startedEmulator.ts";
 import type { RawAnswer } from "./expect.ts";
@@ -13,7 +15,7 @@ import type { RawAnswer } from "./expect.ts";
 type Params = Readonly<Record<string, unknown>>;
 
 /** The services whose operations the cases name, as SDK packages. */
-const sdks = { lambda, sqs, sns, events } as const;
+const sdks = { lambda, sqs, sns, events, apigateway } as const;
 export type RawService = keyof typeof sdks;
 
 export function isRawService(name: string): name is RawService {
@@ -34,6 +36,7 @@ export class RawClient {
       sqs: () => new sqs.SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
       sns: () => new sns.SNSClient(options),
       events: () => new events.EventBridgeClient(options),
+      apigateway: () => new apigateway.APIGatewayClient(options),
     };
     // The clients are alike but for the types of their operations, which the cases call by name.
     this.#client = clients[service]() as lambda.LambdaClient;
@@ -98,12 +101,37 @@ function asJson(answer: RawAnswer, output: unknown): RawAnswer {
 // The SDK types each operation by itself; the cases call them by name.
 type CommandClass = new (input: object) => lambda.ListFunctionsCommand;
 
-/** One request to a function URL, whose host name is sent but not looked up. */
-export function fetchUrl(url: string, method: string, body: string): Promise<RawAnswer> {
-  const { host, port, pathname, search } = new URL(url);
+export const HttpStep = v.object({
+  url: v.string(),
+  method: v.string(),
+  headers: v.optional(v.record(v.string(), v.string()), {}),
+  body: v.optional(v.string(), ""),
+});
+
+/** One request to a function URL or an API, whose host name is sent but not looked up. */
+export function fetchUrl(
+  { port }: Emulator,
+  { url, method, headers, body }: v.InferOutput<typeof HttpStep>,
+): Promise<RawAnswer> {
+  // Not by `URL`, which would tidy the path up.
+  const [, host = "", path = ""] = /^https?:\/\/([^/]+)(.*)$/s.exec(url) ?? [];
   return new Promise((resolve, reject) => {
     const sent = request(
-      { host: "127.0.0.1", port, method, path: pathname + search, headers: { host }, agent: false },
+      {
+        host: "127.0.0.1",
+        port,
+        method,
+        path: path === "" ? "/" : path,
+        headers: {
+          host,
+          ...headers,
+          // Node sends the header `Trailer` in chunks or not at all.
+          ...(Object.hasOwn(headers, "Trailer")
+            ? { "transfer-encoding": "chunked" }
+            : body !== "" && { "content-length": Buffer.byteLength(body) }),
+        },
+        agent: false,
+      },
       (response) => {
         buffer(response).then(
           (bytes) =>

@@ -23,6 +23,8 @@ export interface PublicRequest extends HttpHead {
   readonly httpVersion: string;
   /** Every value of each header, in order; names in lower case. */
   readonly headerValues: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Names as the client spelled them, and values, in order. */
+  readonly spelledHeaders: readonly (readonly [name: string, value: string])[];
   /** Why neither a web page nor a foreign host may ask what is not meant for them; undefined for all others. */
   readonly closed: string | undefined;
   /** The whole body, or undefined for one that is larger. Throws when the client has gone. */

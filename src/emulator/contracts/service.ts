@@ -72,6 +72,8 @@ export interface ServiceDefinition {
   readonly sdkId: string;
   /** In the scope of a signature. */
   readonly signingName: string;
+  /** Of several services that sign alike, what the paths of this one begin with; those without are asked last. */
+  readonly pathPrefix?: string;
   /** One service for all regions: its clients sign for the one that they like. */
   readonly isGlobal?: true;
   /** Of several, the first that a request's head speaks; the last is taken where none does. */

@@ -47,6 +47,8 @@ export interface Member {
   readonly required?: true;
   /** Where it travels, if not in the body. */
   readonly at?: Location;
+  /** What JSON calls it, where that is not its name. */
+  readonly jsonName?: string;
   readonly xmlName?: string;
   readonly xmlFlattened?: boolean;
 }

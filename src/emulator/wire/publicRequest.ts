@@ -28,6 +28,7 @@ export function publicRequest(
     headers,
     requestId,
     headerValues: headersDistinct,
+    spelledHeaders: pairs(request.rawHeaders),
     host: hostName(headers),
     port: socket.localPort ?? 0,
     sourceIp: socket.remoteAddress ?? "127.0.0.1",
@@ -61,4 +62,10 @@ export function publicRequest(
       return { kind: "key", accessKeyId: claim.accessKeyId };
     },
   };
+}
+
+function pairs(raw: readonly string[]): [name: string, value: string][] {
+  const found: [string, string][] = [];
+  for (let index = 0; index < raw.length; index += 2) found.push([raw[index] ?? "", raw[index + 1] ?? ""]);
+  return found;
 }

@@ -44,11 +44,20 @@ export class Services {
     const entry =
       scope === undefined
         ? (this.#entries.find(({ definition }) => isFor(definition, head)) ?? this.#entries[0])
-        : this.#entries.find(({ definition }) => definition.signingName === scope);
+        : this.#signedFor(scope, head.path);
     if (entry === undefined) return { kind: "unknown-service", name: scope ?? "" };
     const service = entry.service;
     if (service !== undefined) return { kind: "service", service };
     return { kind: "opening", opened: entry.open().then(() => undefined) };
+  }
+
+  #signedFor(scope: string, path: string): ServiceEntry | undefined {
+    const alike = this.#entries.filter(({ definition }) => definition.signingName === scope);
+    const owns = ({ definition: { pathPrefix } }: ServiceEntry) =>
+      pathPrefix !== undefined && path.startsWith(pathPrefix);
+    return (
+      alike.find(owns) ?? alike.find(({ definition }) => definition.pathPrefix === undefined) ?? alike[0]
+    );
   }
 
   /** Whether a credential may be scoped to any region. */

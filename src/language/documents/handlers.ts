@@ -4,7 +4,7 @@ import type { FunctionDeclaration } from "../../template/model/functionDeclarati
 import { codeRootOf, findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "../handlers/definition.ts";
 import { findDefinitions } from "../handlers/findDefinitions.ts";
-import { TimeLimit } from "../timeLimit.ts";
+import { TimeLimit } from "../../shared/timeLimit.ts";
 import { areNested } from "./paths.ts";
 
 export interface HandlerOfFunction {

@@ -7,7 +7,7 @@ import type { FunctionDeclaration } from "../../template/model/functionDeclarati
 import { findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "../handlers/definition.ts";
 import type { CheckedDocument } from "../rule.ts";
-import { TimeLimit } from "../timeLimit.ts";
+import { TimeLimit } from "../../shared/timeLimit.ts";
 import { isFile, readText } from "./files.ts";
 import { pathBelow } from "./paths.ts";
 import { Handlers, type FilePlace, type HandlerOfFunction } from "./handlers.ts";

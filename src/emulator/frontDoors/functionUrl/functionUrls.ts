@@ -6,7 +6,8 @@ import type { PublicRequest, PublicResponse, PublicRoute } from "../../contracts
 import { ServiceError } from "../../contracts/service.ts";
 import type { Invocations } from "../../contracts/invocations.ts";
 import { answerOf, badGateway, type UrlAnswer } from "../payloads/version2Answer.ts";
-import { traceOf, urlEvent } from "../payloads/version2Event.ts";
+import { traceOf } from "../payloads/trace.ts";
+import { urlEvent } from "../payloads/version2Event.ts";
 import { checkAccess } from "./access.ts";
 import { corsHeaders, isPreflight, preflightHeaders } from "./cors.ts";
 import { StreamedAnswer } from "./streamedAnswer.ts";

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import { randomBytes } from "node:crypto";
 import type { HttpHeaders } from "../../contracts/http.ts";
 import type { PublicRequest } from "../../contracts/publicRoute.ts";
+import { commonLogTime } from "./time.ts";
 
 /** Who called: nobody known for a URL without authentication. */
 export interface Caller {
@@ -113,26 +113,9 @@ function joinedQuery(rawQuery: string): Record<string, string> | undefined {
   return Object.fromEntries(joined);
 }
 
-/** The trace that a request continues, or begins. */
-export function traceOf(headers: HttpHeaders, now: number): string {
-  const continued = textOf(headers, "x-amzn-trace-id");
-  if (continued !== undefined) return continued;
-  return `Root=1-${Math.floor(now / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
-}
-
 /** Text types come as text, everything else (forms too) in base64. */
 function bodyOf(body: Uint8Array, contentType = ""): Record<string, unknown> {
   if (body.length === 0) return { isBase64Encoded: false };
   const isText = /^text\/|[/+](json|xml|javascript)\b/i.test(contentType) && isUtf8(body);
   return { body: Buffer.from(body).toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
-}
-
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** `12/Mar/2020:19:03:58 +0000` */
-function commonLogTime(epochMs: number): string {
-  const date = new Date(epochMs);
-  const day = String(date.getUTCDate()).padStart(2, "0");
-  const month = months[date.getUTCMonth()] ?? "";
-  return `${day}/${month}/${date.getUTCFullYear()}:${date.toISOString().slice(11, 19)} +0000`;
 }

@@ -69,6 +69,7 @@ const MemberTraits = v.object({
   httpQueryParams: v.optional(v.number()),
   eventPayload: v.optional(v.number()),
   eventHeader: v.optional(v.number()),
+  jsonName: v.optional(v.string()),
   xmlName: v.optional(v.string()),
   xmlFlattened: v.optional(v.number()),
   streaming: v.optional(v.number()),
@@ -151,6 +152,7 @@ function readMember(
     shape: addShape(schema, shapes),
     ...(required && { required: true }),
     ...(at && { at }),
+    ...(traits.jsonName && { jsonName: traits.jsonName }),
     ...(traits.xmlName && { xmlName: traits.xmlName }),
     ...(traits.xmlFlattened && { xmlFlattened: true }),
   };

@@ -58,8 +58,9 @@ export function readJson(
       const object = expectObject(value);
       const result: Record<string, unknown> = {};
       for (const member of shape.members) {
-        if (!inBody(member) || !Object.hasOwn(object, member.name)) continue;
-        const item = object[member.name];
+        const key = member.jsonName ?? member.name;
+        if (!inBody(member) || !Object.hasOwn(object, key)) continue;
+        const item = object[key];
         if (item !== null && item !== undefined) result[member.name] = readJson(model, member.shape, item);
       }
       return result;
@@ -105,7 +106,7 @@ export function writeJson(
       for (const member of shape.members) {
         const item = object[member.name];
         if (item === undefined || item === null || !inBody(member)) continue;
-        result[member.name] = writeJson(model, member.shape, item);
+        result[member.jsonName ?? member.name] = writeJson(model, member.shape, item);
       }
       return result;
     }

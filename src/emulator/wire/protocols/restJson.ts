@@ -90,8 +90,10 @@ function readMember(
       return shapeOf(model, member.shape).type === "blob"
         ? body
         : readJson(model, member.shape, parseJson(body));
-    case "prefixHeaders":
     case "queryParams":
+      // All of the query: what is bound to a member of its own is told apart by nobody who reads the map.
+      return Object.fromEntries(query);
+    case "prefixHeaders":
       throw new Error(
         `No operation of ${model.service} had a member bound to ${at.in} when this was written.`,
       );

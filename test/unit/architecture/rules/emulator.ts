@@ -20,7 +20,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // Events that wait for their function are rows, so the room that owes them opens the store.
   invocations: ["contracts", "store", "services/lambda"],
   sources: ["contracts", "store", "eventPattern", "delivery", "invocations"],
-  frontDoors: ["contracts", "delivery", "invocations"],
+  // Authorizers answer with policies, whose wildcards are those of every other.
+  frontDoors: ["contracts", "delivery", "eventPattern", "invocations"],
   project: ["contracts", "links.ts"],
   "options.ts": ["accessKey.ts", "contracts", "delivery (types)", "runtime (types)", "services/logs (types)"],
   "functionEnvironment.ts": ["accessKey.ts"],

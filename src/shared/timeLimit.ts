@@ -2,7 +2,7 @@ import { createContext, Script } from "node:vm";
 
 /**
  * Runs work that has an end whatever its input is. Babel takes exponential time for some texts of eighty letters, and the
- * server reads the files of people whom nobody trusts. `node:vm` is the stopwatch here, not a sandbox.
+ * language server reads the files of people whom nobody trusts. `node:vm` is the stopwatch here, not a sandbox.
  */
 export class TimeLimit {
   readonly #limitMs: number;

@@ -1,0 +1,62 @@
+import { rootArn } from "../../../../shared/arn.ts";
+import type { PublicRequest } from "../../../contracts/publicRoute.ts";
+import type { DeployedRestApi, RestMethod } from "../../../contracts/restApis.ts";
+import type { Identity, Version1Head } from "../../payloads/version1Event.ts";
+import { authorizerBroken, GatewayError, invalidSignature, missingToken } from "../gatewayError.ts";
+import type { LambdaAuthorizers } from "./lambdaAuthorizer.ts";
+
+interface Asked {
+  readonly api: DeployedRestApi;
+  readonly method: RestMethod;
+  readonly head: Version1Head;
+  readonly methodArn: string;
+  readonly authorizers: LambdaAuthorizers;
+  readonly accountId: string;
+}
+
+/** Who a request comes from, and what an authorizer said of it. */
+interface Authorized {
+  readonly identity: Identity;
+  readonly authorizer: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Lets a request to a method through, or throws `GatewayError`. */
+export async function authorize(request: PublicRequest, asked: Asked): Promise<Authorized> {
+  const { api, method, head, methodArn, authorizers, accountId } = asked;
+  switch (method.authorizationType) {
+    case "AWS_IAM":
+      return { identity: signerOf(request, accountId), authorizer: undefined };
+    case "CUSTOM": {
+      const authorizer = api.snapshot.authorizers.find(({ id }) => id === method.authorizerId);
+      if (authorizer === undefined) throw new GatewayError(authorizerBroken);
+      return {
+        identity: {},
+        authorizer: await authorizers.authorize({ authorizer, request, head, methodArn }),
+      };
+    }
+    case "COGNITO_USER_POOLS":
+      // Nothing here can tell a token of theirs from another, and nobody is let in unasked.
+      throw new GatewayError(authorizerBroken);
+    default:
+      return { identity: {}, authorizer: undefined };
+  }
+}
+
+/** The only key that there is belongs to the account's root. */
+function signerOf(request: PublicRequest, accountId: string): Identity {
+  const signer = request.signer("execute-api");
+  switch (signer.kind) {
+    case "nobody":
+      throw new GatewayError(missingToken);
+    case "refused":
+      throw new GatewayError(invalidSignature(signer.error.wireMessage));
+    case "key":
+      return {
+        accessKey: signer.accessKeyId,
+        accountId,
+        caller: accountId,
+        user: accountId,
+        userArn: rootArn(accountId),
+      };
+  }
+}

@@ -1,0 +1,17 @@
+import type { InvokedFunction } from "../../contracts/invocations.ts";
+
+/**
+ * The function that an integration or an authorizer names:
+ * `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<ARN>/invocations`, with stage variables in it.
+ */
+export function functionOf(
+  uri: string | undefined,
+  stageVariables: Readonly<Record<string, string>> | undefined,
+): InvokedFunction | undefined {
+  const filled = (uri ?? "").replaceAll(
+    /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g,
+    (_, name: string) => stageVariables?.[name] ?? "",
+  );
+  const [, name] = /:lambda:path\/[^/]+\/functions\/(.+?)\/invocations$/.exec(filled) ?? [];
+  return name === undefined ? undefined : { name };
+}

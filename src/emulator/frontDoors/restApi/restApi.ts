@@ -1,0 +1,207 @@
+import { randomBytes } from "node:crypto";
+import { formatArn } from "../../../shared/arn.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/log.ts";
+import type { Invocations } from "../../contracts/invocations.ts";
+import type { PublicRequest, PublicResponse, PublicRoute } from "../../contracts/publicRoute.ts";
+import type { DeployedRestApi, RestApis } from "../../contracts/restApis.ts";
+import { ServiceError } from "../../contracts/service.ts";
+import { traceOf } from "../payloads/trace.ts";
+import { type Identity, type Version1Facts, version1Head } from "../payloads/version1Event.ts";
+import { type Place, placeOf } from "./address.ts";
+import { LambdaAuthorizers } from "./authorizers/lambdaAuthorizer.ts";
+import { forbidden, GatewayError, internalError, missingToken, timedOut, tooLarge } from "./gatewayError.ts";
+import { gatewayAnswer } from "./gatewayAnswer.ts";
+import type { Exchange, IntegrationAnswer } from "./integrations/integration.ts";
+import { lambdaProxy } from "./integrations/lambdaProxy.ts";
+import { authorize } from "./authorizers/authorize.ts";
+import { type RouteMatch, Routes } from "./routes.ts";
+
+interface RestApiOptions {
+  readonly restApis: RestApis;
+  readonly invocations: Invocations;
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A request's body has at most so many bytes. */
+const bodyBytes = 10 * 1024 * 1024;
+
+/** REST APIs as their clients meet them: routes, authorizers, validators, integrations. */
+export function restApiDoor(options: RestApiOptions): PublicRoute {
+  const door = new RestApiDoor(options);
+  return {
+    matches: (host, path) => placeOf(host, path) !== undefined,
+    answer: (request) => door.answer(request),
+  };
+}
+
+class RestApiDoor {
+  readonly #options: RestApiOptions;
+  readonly #authorizers: LambdaAuthorizers;
+  /** By what a deployment froze, which never changes. */
+  readonly #routes = new WeakMap<object, Routes>();
+
+  constructor(options: RestApiOptions) {
+    this.#options = options;
+    this.#authorizers = new LambdaAuthorizers(options);
+  }
+
+  async answer(request: PublicRequest): Promise<PublicResponse> {
+    const { restApis, region, log } = this.#options;
+    const place = placeOf(request.host, request.path);
+    const apiId = place && (place.isName ? (restApis.idOf(place.api) ?? place.api) : place.api);
+    const isHere = place?.region === undefined || place.region === region;
+    const api = apiId !== undefined && isHere ? restApis.deployed(apiId, place?.stage ?? "") : undefined;
+    const extendedRequestId = `${randomBytes(11).toString("base64").slice(0, 15)}=`;
+    const ids = { "x-amzn-RequestId": request.requestId, "x-amz-apigw-id": extendedRequestId };
+    try {
+      if (place === undefined || api === undefined) throw new GatewayError(forbidden);
+      return toResponse(await this.#serve(request, { api, place, extendedRequestId }), ids);
+    } catch (error) {
+      if (error instanceof GatewayError) return gatewayAnswer(error, api?.snapshot, request, ids);
+      if (!(error instanceof ServiceError)) throw error;
+      // The client learns nothing of why; whoever writes the API must.
+      log.warn("an API could not call its function", {
+        api: api?.apiId,
+        path: request.path,
+        error: error.message,
+      });
+      return gatewayAnswer(new GatewayError(internalError(500)), api?.snapshot, request, ids);
+    }
+  }
+
+  async #serve(request: PublicRequest, at: Served): Promise<IntegrationAnswer> {
+    const { api, place } = at;
+    const { invocations, clock } = this.#options;
+    const match = this.#routesOf(api).match(request.method, place.path);
+    if (match === undefined) throw new GatewayError(missingToken);
+    const body = await request.body(bodyBytes);
+    if (body === undefined) throw new GatewayError(tooLarge);
+    const facts = this.#facts(request, at, match);
+    const { method } = match;
+    const { identity, authorizer } = await authorize(request, {
+      api,
+      method,
+      head: version1Head(request, facts),
+      methodArn: this.#methodArn(request, at),
+      authorizers: this.#authorizers,
+      accountId: this.#options.accountId,
+    });
+    const head = version1Head(request, { ...facts, identity, authorizer });
+    if (method.requestValidatorId !== undefined) {
+      const { checkRequest } = await import("./requestCheck.ts");
+      checkRequest(head, body, { snapshot: api.snapshot, method });
+    }
+    const integration = method.methodIntegration;
+    if (integration === undefined) throw new GatewayError(internalError(500));
+    const running = integrate({ request, body, head, api, method, integration, invocations });
+    const late = Promise.withResolvers<never>();
+    const cancel = clock.after(integration.timeoutInMillis ?? 29_000, () =>
+      late.reject(new GatewayError(timedOut)),
+    );
+    try {
+      return await Promise.race([running, late.promise]);
+    } finally {
+      cancel();
+      // It goes on after its client was told that it is late, and what it says then is for nobody.
+      running.catch(() => undefined);
+    }
+  }
+
+  #routesOf({ snapshot }: DeployedRestApi): Routes {
+    const known = this.#routes.get(snapshot);
+    if (known !== undefined) return known;
+    const routes = new Routes(snapshot.resources);
+    this.#routes.set(snapshot, routes);
+    return routes;
+  }
+
+  #facts(
+    request: PublicRequest,
+    { api, place, extendedRequestId }: Served,
+    match: RouteMatch,
+  ): Version1Facts {
+    const now = this.#options.clock.now();
+    return {
+      apiId: api.apiId,
+      accountId: this.#options.accountId,
+      stage: api.stageName,
+      deploymentId: api.deploymentId,
+      resourceId: match.resource.id,
+      resourcePath: match.resource.path,
+      operationName: match.method.operationName,
+      path: place.path,
+      fullPath: place.fullPath,
+      pathParameters: match.pathParameters,
+      stageVariables: api.variables,
+      identity: {} satisfies Identity,
+      authorizer: undefined,
+      extendedRequestId,
+      trace: traceOf(request.headers, now),
+      now,
+    };
+  }
+
+  #methodArn({ method }: PublicRequest, { api, place }: Served): string {
+    const { region, accountId } = this.#options;
+    const resource = `${api.apiId}/${api.stageName}/${method}${place.path}`;
+    return formatArn({ service: "execute-api", region, accountId, resource });
+  }
+}
+
+/** A request on its way: which API it is to, and as what. */
+interface Served {
+  readonly api: DeployedRestApi;
+  readonly place: Place;
+  readonly extendedRequestId: string;
+}
+
+/** Templates and schemas are read by libraries that most APIs never need: they are loaded with the first that does. */
+async function integrate(exchange: Exchange): Promise<IntegrationAnswer> {
+  switch (exchange.integration.type) {
+    case "AWS_PROXY":
+      return lambdaProxy(exchange);
+    case "AWS":
+      return (await import("./integrations/lambdaCustom.ts")).lambdaCustom(exchange);
+    case "MOCK":
+      return (await import("./integrations/mock.ts")).mock(exchange);
+    default:
+      throw new GatewayError(internalError(500));
+  }
+}
+
+function toResponse(
+  { status, headers, body, trace }: IntegrationAnswer,
+  ids: Readonly<Record<string, string>>,
+): PublicResponse {
+  const named = Object.entries(headers).filter(([name]) => isToken(name));
+  const sent = named.map(([name, values]) => [name, values.filter((value) => isValue(value)).map(onTheWire)]);
+  const hasType = named.some(([name]) => name.toLowerCase() === "content-type");
+  return {
+    status,
+    headers: {
+      ...ids,
+      ...(trace !== undefined && { "X-Amzn-Trace-Id": trace }),
+      ...(!hasType && { "Content-Type": "application/json" }),
+      ...(Object.fromEntries(sent) as Record<string, string[]>),
+    },
+    body,
+  };
+}
+
+/** What a function may return and HTTP cannot carry is left out. */
+function isToken(name: string): boolean {
+  return /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name);
+}
+
+function isValue(value: string): boolean {
+  return !/[^\t\x20-\x7e\x80-\uffff]/.test(value);
+}
+
+/** Text as the bytes that travel, one a character: those of UTF-8. */
+function onTheWire(value: string): string {
+  return Buffer.from(value, "utf8").toString("latin1");
+}

@@ -1,0 +1,68 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../../shared/clock.ts";
+import type { RestApis } from "../../contracts/restApis.ts";
+import type { HostedService } from "../../contracts/service.ts";
+import { authorizerOperations } from "./authorizers.ts";
+import { deploymentOperations } from "./deployments.ts";
+import { gatewayResponseOperations } from "./gatewayResponses.ts";
+import { integrationOperations } from "./integrations.ts";
+import { methodOperations } from "./methods.ts";
+import { loadModel } from "./model.ts";
+import { modelOperations } from "./models.ts";
+import { resourceOperations } from "./resources.ts";
+import { restApiOperations } from "./restApis.ts";
+import { stageOperations } from "./stages.ts";
+import { type Place, RestApiState } from "./state.ts";
+import { tagOperations } from "./tags.ts";
+import { validatorOperations } from "./validators.ts";
+
+interface ApiGatewayOptions extends Place {
+  /** With the `migrations` of `state.ts`. */
+  readonly database: DatabaseSync;
+  readonly clock: Clock;
+}
+
+export interface ApiGateway extends Required<Pick<HostedService, "service" | "reset">> {
+  readonly restApis: RestApis;
+}
+
+/** API Gateway's REST APIs: what they are made of. The front door serves what is deployed. */
+export function createApiGateway({ database, clock, accountId, region }: ApiGatewayOptions): ApiGateway {
+  const state = new RestApiState(database, { accountId, region });
+  const now = () => clock.now();
+  return {
+    service: {
+      name: "apigateway",
+      sdkId: "API Gateway",
+      signingName: "apigateway",
+      protocols: [{ kind: "rest-json" }],
+      model: loadModel,
+      // An imported definition may have six megabytes.
+      bodyLimit: () => 8 * 1024 * 1024,
+      operations: {
+        ...restApiOperations(state, now),
+        ...resourceOperations(state),
+        ...methodOperations(state),
+        ...integrationOperations(state),
+        ...deploymentOperations(state, now),
+        ...stageOperations(state, now),
+        ...modelOperations(state),
+        ...validatorOperations(state),
+        ...authorizerOperations(state),
+        ...gatewayResponseOperations(state),
+        ...tagOperations(state),
+      },
+    },
+    restApis: {
+      deployed(apiId, stageName) {
+        const stage = state.stages.get(apiId, stageName);
+        const deployment = stage && state.deployments.get(apiId, stage.deploymentId);
+        if (stage === undefined || deployment === undefined) return undefined;
+        const { snapshot, id: deploymentId } = deployment;
+        return { apiId, stageName, deploymentId, snapshot, variables: stage.variables };
+      },
+      idOf: (name) => [...state.restApis.of("").values()].find((api) => api.name === name)?.id,
+    },
+    reset: () => state.clear(),
+  };
+}
