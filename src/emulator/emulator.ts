@@ -27,7 +27,7 @@ import { createPrivateApi } from "./privateApi.ts";
 import { defaultLogBytes } from "./services/logs/removal.ts";
 import { createLogs } from "./services/logs/service.ts";
 import { migrations as logsMigrations } from "./services/logs/tables.ts";
-import { type Project, watchProject } from "./project/project.ts";
+import { Project } from "./project/project.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
 import { createApiGateway } from "./services/apiGateway/service.ts";
@@ -39,6 +39,7 @@ import { migrations as snsMigrations } from "./services/sns/state.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
 import { Sources } from "./sources/sources.ts";
 import { openState, stateError } from "./openState.ts";
+import { Collection, collectionMigration } from "./store/collection.ts";
 import type { Migration } from "./store/open.ts";
 import { giveBackSpace } from "./store/space.ts";
 import { latestRow, steadyClock } from "./store/steadyClock.ts";
@@ -66,6 +67,7 @@ const migrations: readonly Migration[] = [
   ...apiGatewayMigrations,
   ...asyncMigrations,
   ...deliveryMigrations,
+  collectionMigration("workspace_resources"),
 ];
 
 /** Where the rows of the durable queues say when they came. */
@@ -112,10 +114,16 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   const services = openServices({ ...base, state, accept });
   const engine = openEngine({ ...base, state, services });
   const lambda = openLambda({ ...base, state, services, engine });
-  const project = await openProject({ ...base, state, lambda });
+  const project = openProject({ ...base, state, services, lambda });
   const calls = openInvocations({ ...base, state, services, engine, lambda, project });
   const sources = openSources({ ...base, lambda });
-  server = await serve({ ...base, state, services, engine, lambda, project, calls, sources });
+  const stages = { ...base, state, services, engine, lambda, project, calls, sources };
+  const read = Promise.withResolvers<void>();
+  server = await serve(stages, read.promise);
+  // The templates' variables have the addresses of queues, so the port must be known.
+  await project.reload();
+  begin(stages);
+  read.resolve();
   const { endpoint: address, port } = server;
   return { endpoint: address, port, region: options.region, accountId: options.accountId, ...state.key };
 }
@@ -245,11 +253,21 @@ function openLambda({ state, services, engine, endpoint, onStop }: With<"state" 
   return lambda;
 }
 
-async function openProject({ options, state, lambda, onStop }: With<"state" | "lambda">) {
-  const { dataDir, region, accountId, log } = state;
-  const project = await watchProject({
+function openProject({
+  options,
+  state,
+  services,
+  lambda,
+  endpoint,
+  onStop,
+}: With<"state" | "services" | "lambda">) {
+  const { dataDir, database, region, accountId, log } = state;
+  const project = new Project({
     templates: options.templates,
     functions: lambda.workspace,
+    declarers: services.all.flatMap(({ declarer }) => declarer ?? []),
+    keptResources: new Collection(database, "workspace_resources"),
+    endpoint,
     zips: { unzip, unzippedSize },
     buildDir: dataDir.build,
     region,
@@ -287,7 +305,8 @@ function openSources({ options, lambda }: With<"lambda">): Sources {
   return new Sources({ mappings: lambda.mappings, sources: [], log });
 }
 
-async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
+/** Listens; clients are served once the templates have been read. */
+async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<RunningServer> {
   const { options, state, services, lambda, calls, sources, onStop } = stage;
   const { region, accountId, log, clock, key } = state;
   const listed = await Services.open([
@@ -306,6 +325,7 @@ async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
   const restApis = restApiDoor({ ...state, restApis: services.restApis, invocations: calls.invoker });
   const server = await startServer({
     port: options.port,
+    opens,
     region,
     accountId,
     services: listed,
@@ -314,12 +334,6 @@ async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
     verifier: options.anonymous ? undefined : verifierOf(key, region, listed),
     log,
   });
-  // Only now can a queued event's function reach the emulator.
-  services.deliveries.start();
-  lambda.start();
-  calls.start();
-  sources.start();
-  for (const service of services.all) service.start?.();
   onStop(async () => {
     const { promise: grace, resolve } = Promise.withResolvers<void>();
     const cancel = systemClock.after(stopGraceMs, resolve);
@@ -336,6 +350,15 @@ async function serve(stage: With<keyof Stages>): Promise<RunningServer> {
   return server;
 }
 
+/** What works by itself begins: only now can a queued event's function reach the emulator. */
+function begin({ services, lambda, calls, sources }: With<keyof Stages>): void {
+  services.deliveries.start();
+  lambda.start();
+  calls.start();
+  sources.start();
+  for (const service of services.all) service.start?.();
+}
+
 function privateApiOf(stage: With<keyof Stages>) {
   const { options, state, services, engine, lambda, project, calls, endpoint } = stage;
   const { templates, version = "development" } = options;
@@ -346,11 +369,12 @@ function privateApiOf(stage: With<keyof Stages>) {
     resolve: async (name) => (await calls.invoker.resolve({ name })).fn,
     project,
     proof: (challenge) => proofOf(state.key.secretAccessKey, endpoint(), challenge),
-    reset() {
+    async reset() {
       calls.clear();
       services.deliveries.clear();
       lambda.reset();
       for (const service of services.all) service.reset?.();
+      await project.startOver();
     },
   });
 }

@@ -30,7 +30,7 @@ interface PrivateApiOptions {
   /** Proves that this is the emulator whose key a client has. */
   readonly proof: (challenge: string) => string;
   /** Forgets what was made through the APIs. */
-  readonly reset: () => void;
+  readonly reset: () => Promise<void>;
 }
 
 /** What has no AWS counterpart, under `/_local/`; the forms are in `protocol/emulator.ts`. */
@@ -73,7 +73,7 @@ async function route(
       for (const { arn } of engine.environments()) engine.retire(arn);
       return { status: 204, headers: {}, body: "" };
     case `POST ${localPaths.reset}`:
-      options.reset();
+      await options.reset();
       return { status: 204, headers: {}, body: "" };
     default:
       return failure(404, "not-found", `There is no ${method} ${path}.`);

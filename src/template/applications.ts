@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { distinctNames, withoutPackagedTwins, type DistinctNames } from "./distinctNames.ts";
 import type { Deployment, OpenFormat, ReadFile } from "./format.ts";
-import type { Application } from "./model/application.ts";
+import type { Application, ResourceDeclaration } from "./model/application.ts";
 import type { FunctionDeclaration } from "./model/functionDeclaration.ts";
 
 /** An application as its files are now. */
@@ -88,6 +88,11 @@ export class Applications {
   /** The functions of all entries, each once: a nested template's are its parent's, a packaged template's its source's. */
   functions(): readonly FunctionDeclaration[] {
     return withoutPackagedTwins(this.#wholeApplications()).flatMap(({ functions }) => functions);
+  }
+
+  /** Everything that the entries declare, what is nested once. */
+  resources(): readonly ResourceDeclaration[] {
+    return this.#wholeApplications().flatMap(({ resources }) => resources);
   }
 
   /** The entries that are nested in another, which says what their parameters are. */

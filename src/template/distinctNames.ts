@@ -3,7 +3,7 @@ import type { Application } from "./model/application.ts";
 import type { FunctionDeclaration } from "./model/functionDeclaration.ts";
 import { shortened } from "./model/shortName.ts";
 
-/** Other names for functions, by their entry and then by the name that they have in their project. */
+/** Other names for functions and other resources, by their entry and then by the name that they have in their project. */
 export type DistinctNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
@@ -13,7 +13,7 @@ export type DistinctNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 export function distinctNames(applications: readonly Application[]): DistinctNames {
   const owners = new Map<string, Application[]>();
   for (const application of applications) {
-    for (const name of new Set(application.functions.map(({ nameInProject }) => nameInProject))) {
+    for (const name of namesOf(application)) {
       owners.set(name, [...(owners.get(name) ?? []), application]);
     }
   }
@@ -22,10 +22,16 @@ export function distinctNames(applications: readonly Application[]): DistinctNam
     const labels = sharing.length > 1 ? labelsOf(sharing) : [];
     for (const { file, label } of new Set(labels).size > 1 ? labels : []) {
       const own = names.get(file) ?? new Map<string, string>();
-      names.set(file, own.set(name, shortened(`${label}-${name}`)));
+      const type = /^[^/]+\//.exec(name)?.[0] ?? "";
+      names.set(file, own.set(name, shortened(`${label}-${name.slice(type.length)}`)));
     }
   }
   return names;
+}
+
+function namesOf({ functions, resources }: Application): ReadonlySet<string> {
+  const generated = resources.flatMap(({ generatedName }) => generatedName ?? []);
+  return new Set([...functions.map(({ nameInProject }) => nameInProject), ...generated]);
 }
 
 /**

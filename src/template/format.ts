@@ -27,9 +27,14 @@ export type ReadFile = (path: string) => string | undefined;
 export interface Deployment {
   readonly region: string;
   readonly accountId: string;
+  /** Where the emulator answers, for addresses of queues; the default port of it where that is not known. */
+  readonly endpoint?: string;
   /** Values that win over a project's defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Other names for functions whose own ones are those of other projects too. */
+  /**
+   * Other names for functions whose own ones are those of other projects too; other resources have their type before their
+   * name, as in `AWS::SQS::Queue/Orders`.
+   */
   readonly names?: ReadonlyMap<string, string>;
 }
 

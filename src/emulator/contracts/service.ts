@@ -1,5 +1,6 @@
 import type { HttpHead, HttpHeaders } from "./http.ts";
 import type { ReadModel, ServiceModel } from "./serviceModel.ts";
+import type { ResourceDeclarer } from "./workspaceResources.ts";
 
 /** One request to an operation, after authentication. */
 export interface Call {
@@ -93,6 +94,8 @@ export interface ServiceDefinition {
 /** A service with what it needs to be kept. */
 export interface HostedService {
   readonly service: ServiceDefinition;
+  /** Makes those of its resources that templates declare. */
+  readonly declarer?: ResourceDeclarer;
   /** Forgets what was made through its API. */
   readonly reset?: () => void;
   /** Begins with what it does by itself; not before the emulator answers. */

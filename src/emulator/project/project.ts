@@ -6,10 +6,12 @@ import type { Log } from "../../shared/log.ts";
 import type { ProjectFormat } from "../../template/format.ts";
 import { projectFormats } from "../../template/formats.ts";
 import type { WorkspaceFunctions } from "../contracts/workspaceFunctions.ts";
+import type { ResourceDeclarer } from "../contracts/workspaceResources.ts";
 import { Archives, type Unzip } from "./code/archives.ts";
 import { FunctionSources } from "./code/functionSources.ts";
 import { Layers } from "./code/layers.ts";
 import { Definitions } from "./definitions.ts";
+import { DeclaredResources, type KeptResources } from "./resources/declaredResources.ts";
 import { TemplateFiles } from "./templateFiles.ts";
 import { CodeHasher } from "./watch/codeHash.ts";
 import { TreeWatcher, type WatchedFolder } from "./watch/treeWatcher.ts";
@@ -22,6 +24,12 @@ export interface ProjectOptions {
   readonly buildDir: string;
   readonly region: string;
   readonly accountId: string;
+  /** Where the emulator answers; asked when the templates are read. */
+  readonly endpoint: () => string;
+  /** What takes the templates' other resources. */
+  readonly declarers: readonly ResourceDeclarer[];
+  /** What was declared of them, also by an earlier run. */
+  readonly keptResources: KeptResources;
   /** Values of templates' parameters, before their defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Variables of a person's own, as `sam local --env-vars` reads them. */
@@ -40,16 +48,9 @@ export interface ProjectOptions {
 const settleMs = 20;
 
 /**
- * Defines the templates' functions and follows the files from then on. Resolves after the first pass. Never throws for
- * what is in the files: that becomes a problem, and the last good state stays.
+ * The functions and other resources of the workspace's templates, kept in step with the files once `reload` was called. Never
+ * throws for what is in the files: that becomes a problem, and the last good state stays.
  */
-export async function watchProject(options: ProjectOptions): Promise<Project> {
-  const project = new Project(options);
-  await project.reload();
-  return project;
-}
-
-/** The functions of the workspace's templates, kept in step with the files. */
 export class Project {
   readonly #log: Log;
   readonly #clock: Clock;
@@ -59,6 +60,7 @@ export class Project {
   readonly #sources;
   readonly #layers;
   readonly #definitions;
+  readonly #resources;
   readonly #watcher;
   #problems: readonly ProjectProblem[] = [];
   #changed = false;
@@ -68,7 +70,7 @@ export class Project {
   #endDelay: () => void = () => undefined;
 
   constructor(options: ProjectOptions) {
-    const { functions, region, accountId, log } = options;
+    const { functions, region, accountId, endpoint, log } = options;
     this.#log = log;
     this.#clock = options.clock ?? systemClock;
     // Real paths: esbuild and Node's loader see through links, and source maps must agree with them.
@@ -78,7 +80,7 @@ export class Project {
     this.#templates = new TemplateFiles({
       entries: this.#files,
       formats: options.formats ?? projectFormats,
-      deployment: { region, accountId, parameters: options.parameters ?? {} },
+      deployment: () => ({ region, accountId, endpoint: endpoint(), parameters: options.parameters ?? {} }),
       environmentFiles: (options.environmentFiles ?? []).map((file) => realPath(file)),
     });
     this.#hasher = new CodeHasher(ignored, this.#clock);
@@ -87,6 +89,8 @@ export class Project {
     this.#sources = new FunctionSources({ buildDir, hasher, archives, clock: this.#clock });
     this.#layers = new Layers({ buildDir, hasher, archives });
     this.#definitions = new Definitions({ functions, sources: this.#sources, layers: this.#layers, log });
+    const { declarers, keptResources: kept } = options;
+    this.#resources = new DeclaredResources({ declarers, kept, log });
     this.#watcher = new TreeWatcher({ onChange: () => this.#trigger(), ignored, log });
   }
 
@@ -113,6 +117,14 @@ export class Project {
   async reload(): Promise<void> {
     await this.#running;
     this.#definitions.forget();
+    this.#changed = true;
+    await this.#run(0);
+  }
+
+  /** Declares the templates' other resources anew, after a reset has taken them away. */
+  async startOver(): Promise<void> {
+    await this.#running;
+    if (!this.#resources.forget()) return;
     this.#changed = true;
     await this.#run(0);
   }
@@ -166,7 +178,7 @@ export class Project {
     this.#hasher.startPass();
     this.#layers.startPass();
     this.#sources.startPass();
-    const { functions, problems, complete, files } = await this.#templates.read();
+    const { functions, resources, problems, complete, files } = await this.#templates.read();
     const taken = await Promise.all(functions.map((fn) => this.#definitions.take(fn)));
     if (complete) {
       // All that are declared, also those whose code is not there now: the emulator remembers their settings.
@@ -174,7 +186,9 @@ export class Project {
       this.#sources.keepOnly(names);
       this.#definitions.keepOnly(names);
     }
-    this.#report([...problems, ...taken.flatMap((each) => each.problems)]);
+    // After the functions, which they call.
+    const declared = await this.#resources.take(resources, complete);
+    this.#report([...problems, ...taken.flatMap((each) => each.problems), ...declared]);
     return [
       ...[...new Set(files.map((file) => dirname(file)))].map((path) => ({ path, deep: false })),
       ...taken.flatMap(({ watch }) => watch),

@@ -5,11 +5,13 @@ import { Applications } from "../../template/applications.ts";
 import { openFormats, type Deployment, type ProjectFormat } from "../../template/format.ts";
 import type { Application } from "../../template/model/application.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
+import { placedResources, type PlacedResource } from "./resources/placedResource.ts";
 import { readEnvironmentFiles, withEnvironmentFiles } from "./environmentFile.ts";
 
 export interface TemplatesState {
   /** No name twice. */
   readonly functions: readonly FunctionDeclaration[];
+  readonly resources: readonly PlacedResource[];
   readonly problems: readonly ProjectProblem[];
   /** False when a template cannot be read and never could: then there may be more functions than these. */
   readonly complete: boolean;
@@ -21,7 +23,8 @@ interface TemplateFilesOptions {
   /** Absolute paths. */
   readonly entries: readonly string[];
   readonly formats: readonly ProjectFormat[];
-  readonly deployment: Deployment;
+  /** Asked at the first reading. */
+  readonly deployment: () => Deployment;
   /** Variables of a person's own, as `sam local --env-vars` reads them: absolute paths. */
   readonly environmentFiles: readonly string[];
 }
@@ -45,6 +48,7 @@ export class TemplateFiles {
     const known = entries.flatMap((file) => (nested.has(file) ? [] : (applications.get(file) ?? [])));
     const environment = await readEnvironmentFiles(environmentFiles);
     const { functions, problems } = withoutRepeatedNames(applications.functions());
+    const placed = placedResources(applications.resources());
     return {
       functions: functions.map((fn) => ({
         ...fn,
@@ -55,7 +59,9 @@ export class TemplateFiles {
         ...known.flatMap(({ now }) => problemsOf(now)),
         ...environment.problems,
         ...problems,
+        ...placed.problems,
       ],
+      resources: placed.resources,
       complete:
         missing.every(({ file }) => applications.get(file)?.good !== undefined) &&
         known.every(({ now, good }) => good !== undefined || !isUnreadable(now)),
@@ -81,9 +87,10 @@ export class TemplateFiles {
   async #open(): Promise<Applications> {
     const { formats, deployment } = this.#options;
     const opened = this.#applications === undefined ? await openFormats(formats) : [];
+    const known = deployment();
     this.#applications ??= new Applications({
       formats: opened,
-      deployment: () => deployment,
+      deployment: () => known,
       readFile: (path) => this.#textOf(path),
     });
     return this.#applications;

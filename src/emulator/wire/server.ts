@@ -27,6 +27,8 @@ interface ServerOptions extends GatewayOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly limits?: ServerLimits;
+  /** Clients that connect before wait until then. */
+  readonly opens?: Promise<void>;
 }
 
 export interface RunningServer {
@@ -49,7 +51,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
     (request, response) => void gateway.serve(request, response, endpoint),
   );
-  const plain = takePlainRequests(server, {
+  const doors = new Doors(options.opens);
+  const plain = takePlainRequests(server, doors, {
     gateway,
     endpoint: () => endpoint,
     answer: createExpectation(),
@@ -68,7 +71,42 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const port = await listen(server, options.port);
   server.on("error", (error) => options.log.error("server failed", { error }));
   const endpoint = `http://127.0.0.1:${port}`;
-  return { port, endpoint, stop: (graceMs = 2_000) => close(server, plain, graceMs) };
+  return {
+    port,
+    endpoint,
+    stop(graceMs = 2_000) {
+      doors.close();
+      return close(server, plain, graceMs);
+    },
+  };
+}
+
+/** Keeps clients that come before the server opens. */
+class Doors {
+  #waiting: Map<Socket, (socket: Socket) => void> | undefined;
+
+  constructor(opens: Promise<void> | undefined) {
+    if (opens === undefined) return;
+    this.#waiting = new Map();
+    void opens.then(() => this.#open());
+  }
+
+  enter(socket: Socket, take: (socket: Socket) => void): void {
+    if (this.#waiting === undefined) return take(socket);
+    this.#waiting.set(socket, take);
+    // Nobody listens to it yet; one that breaks meanwhile is taken as broken.
+    socket.once("error", () => undefined);
+  }
+
+  close(): void {
+    for (const socket of this.#waiting?.keys() ?? []) socket.destroy();
+  }
+
+  #open(): void {
+    const waiting = this.#waiting ?? new Map<Socket, (socket: Socket) => void>();
+    this.#waiting = undefined;
+    for (const [socket, take] of waiting) take(socket);
+  }
 }
 
 function statusOf(code: string | undefined): string {
@@ -85,12 +123,13 @@ function statusOf(code: string | undefined): string {
 /** Every connection begins as one for plain requests, and becomes the server's own at the first that is none. */
 function takePlainRequests(
   server: Server,
+  doors: Doors,
   options: Omit<PlainConnectionOptions, "handOver">,
 ): ReadonlySet<PlainConnection> {
   const connections = new Set<PlainConnection>();
   const serve = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
   server.removeAllListeners("connection");
-  server.on("connection", (socket: Socket) => {
+  const take = (socket: Socket) => {
     const connection = new PlainConnection(socket, {
       ...options,
       handOver(given) {
@@ -100,7 +139,8 @@ function takePlainRequests(
     });
     connections.add(connection);
     socket.once("close", () => connections.delete(connection));
-  });
+  };
+  server.on("connection", (socket: Socket) => doors.enter(socket, take));
   return connections;
 }
 

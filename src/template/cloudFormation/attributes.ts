@@ -2,16 +2,16 @@ import { formatArn } from "../../shared/arn.ts";
 import { nodeAt, scalarNode, textAt, type TemplateNode } from "../syntax/node.ts";
 import { evaluated, evaluatedText } from "./evaluation/evaluate.ts";
 import type { Scope } from "./evaluation/scope.ts";
+import { identityOf, type StackPlace } from "./identity.ts";
 import type { StackResource } from "./resource.ts";
 import { targetOf } from "./target.ts";
-import { knownText } from "./variables.ts";
 
-export interface AttributeSource {
+export interface AttributeSource extends StackPlace {
   readonly resources: readonly StackResource[];
   /** Local names by logical id. */
   readonly functionNames: ReadonlyMap<string, string>;
-  readonly region: string;
-  readonly accountId: string;
+  /** Of all other resources whose names matter here. */
+  readonly resourceNames: ReadonlyMap<string, string>;
   /** An output of a nested stack. */
   readonly output: (stackId: string, output: string) => TemplateNode | undefined;
 }
@@ -65,35 +65,31 @@ function textOf(
       const arn = isOneOf(attribute, "", "FunctionArn") ? targetArn(resource, source, scope()) : undefined;
       return arn && `${arn}:${version}`;
     }
-    case "AWS::IAM::Role":
-      return attribute === "Arn"
-        ? named(resource, "RoleName", { service: "iam", path: "role/" }, source, scope())
-        : undefined;
-    case "AWS::SQS::Queue":
-      return attribute === "Arn"
-        ? named(resource, "QueueName", { service: "sqs", path: "" }, source, scope())
-        : undefined;
-    case "AWS::SNS::Topic":
-      return isOneOf(attribute, "", "TopicArn")
-        ? named(resource, "TopicName", { service: "sns", path: "" }, source, scope())
-        : undefined;
     case "AWS::Lambda::Url":
       return attribute === "FunctionArn" ? targetArn(resource, source, scope()) : undefined;
     default:
-      return undefined;
+      return identityText(resource, attribute, source, scope());
   }
 }
 
-/** The ARN of a resource that is called by its declared name, or here by its logical id. */
-function named(
-  { id, properties }: StackResource,
-  property: string,
-  { service, path }: { readonly service: string; readonly path: string },
-  { region, accountId }: AttributeSource,
+function identityText(
+  { id, type, properties }: StackResource,
+  attribute: string,
+  source: AttributeSource,
   scope: Scope,
-): string {
-  const name = knownText(evaluated(nodeAt(properties, property), scope)) ?? id;
-  return formatArn({ service, region: service === "iam" ? "" : region, accountId, resource: path + name });
+): string | undefined {
+  const identity = identityOf(type);
+  const says = attribute === "" ? identity?.ref : ownOf(identity?.attributes, attribute);
+  const { region, accountId, endpoint } = source;
+  return says?.({
+    name: source.resourceNames.get(id) ?? id,
+    place: { region, accountId, endpoint },
+    text: (property) => evaluatedText(nodeAt(properties, property), scope),
+  });
+}
+
+function ownOf<Value>(values: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+  return values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
 /** `Alias` and `Version` are SAM's words for what it makes of `AutoPublishAlias`. */

@@ -3,8 +3,11 @@ import type { Deployment, ReadFile } from "../format.ts";
 import type { Application, ResourceDeclaration } from "../model/application.ts";
 import type { FunctionDeclaration } from "../model/functionDeclaration.ts";
 import type { LayerDeclaration } from "../model/layerDeclaration.ts";
-import { nodeAt } from "../syntax/node.ts";
+import { entriesOf, nodeAt, textAt } from "../syntax/node.ts";
 import type { ParsedTemplate } from "../syntax/parse.ts";
+import { evaluated } from "./evaluation/evaluate.ts";
+import { standInsWithin } from "./evaluation/standIn.ts";
+import { jsonOf } from "./evaluation/texts.ts";
 import { layerContent } from "./layers.ts";
 import { readFunction, type Report } from "./readFunction.ts";
 import type { Expand } from "./resource.ts";
@@ -118,11 +121,25 @@ function layersOf(stack: Stack): LayerDeclaration[] {
   });
 }
 
-function resourcesOf({ file, path, resources }: Stack): ResourceDeclaration[] {
-  return resources.map(({ id, type, idRange: range, properties }) => ({
-    id: [...path, id].join("/"),
-    type,
-    location: { file, range },
-    properties,
-  }));
+function resourcesOf({ file, path, resources, resourceNames, scope }: Stack): ResourceDeclaration[] {
+  return resources.map(({ id, type, idRange: range, properties }) => {
+    const own = resourceNames.get(id);
+    const pathId = [...path, id].join("/");
+    return {
+      id: pathId,
+      type,
+      location: { file, range },
+      properties,
+      ...(own?.generatedOf !== undefined && { generatedName: own.generatedOf }),
+      resolved: () => {
+        const settings = evaluated(properties, scope);
+        return {
+          name: own?.name ?? pathId,
+          reference: textAt(scope.attribute(id, "")) ?? `${file}#${pathId}`,
+          properties: Object.fromEntries(entriesOf(settings).map(([key, { value }]) => [key, jsonOf(value)])),
+          unknown: settings === undefined ? [] : standInsWithin(settings),
+        };
+      },
+    };
+  });
 }

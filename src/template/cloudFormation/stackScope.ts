@@ -1,10 +1,13 @@
 import { formatArn } from "../../shared/arn.ts";
 import { nodeAt, scalarNode, type SourceRange, type TemplateNode } from "../syntax/node.ts";
 import { attributesOf, type AttributeSource } from "./attributes.ts";
-import { evaluated } from "./evaluation/evaluate.ts";
+import { shortened } from "../model/shortName.ts";
+import { evaluated, evaluatedText } from "./evaluation/evaluate.ts";
 import type { Scope } from "./evaluation/scope.ts";
+import { identityOf } from "./identity.ts";
 import { localName } from "./localNames.ts";
 import type { StackResource } from "./resource.ts";
+import { knownText } from "./variables.ts";
 
 export interface StackIdentity {
   readonly name: string;
@@ -59,4 +62,34 @@ export function functionNamesOf(
       return [id, distinct(localName(id, declared))] as const;
     }),
   );
+}
+
+/** What a resource is called here. */
+export interface ResourceName {
+  readonly name: string;
+  /** What tells it from those of other projects, where it has its name of its logical id. */
+  readonly generatedOf?: string;
+}
+
+/** The names of resources, functions aside, that others may refer to; by logical id. */
+export function resourceNamesOf(
+  resources: readonly StackResource[],
+  scope: Scope,
+  distinct: (type: string, id: string) => { readonly base: string; readonly key: string },
+): ReadonlyMap<string, ResourceName> {
+  const names = new Map<string, ResourceName>();
+  for (const { id, type, properties } of resources) {
+    const identity = identityOf(type);
+    if (identity === undefined) continue;
+    const text = (property: string) => evaluatedText(nodeAt(properties, property), scope);
+    const declared = knownText(evaluated(nodeAt(properties, identity.nameProperty), scope));
+    if (declared !== undefined) {
+      names.set(id, { name: declared });
+      continue;
+    }
+    const { base, key } = distinct(type, id);
+    const name = identity.generated?.(base, { text }) ?? shortened(base);
+    names.set(id, { name, ...(identity.isDistinct && { generatedOf: key }) });
+  }
+  return names;
 }

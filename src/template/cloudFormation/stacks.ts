@@ -10,7 +10,13 @@ import type { Scope } from "./evaluation/scope.ts";
 import { expandLoops } from "./macros/forEach.ts";
 import { includeFiles } from "./macros/include.ts";
 import type { Expand, StackResource } from "./resource.ts";
-import { functionNamesOf, scopeWithoutResources, scopeWithResources } from "./stackScope.ts";
+import {
+  functionNamesOf,
+  resourceNamesOf,
+  scopeWithoutResources,
+  scopeWithResources,
+  type ResourceName,
+} from "./stackScope.ts";
 
 /** A template with what it was given: an entry, or one that is nested in another. */
 export interface Stack {
@@ -24,6 +30,8 @@ export interface Stack {
   readonly functionNames: ReadonlyMap<string, string>;
   /** Before those of other projects were told apart. */
   readonly namesInProject: ReadonlyMap<string, string>;
+  /** Of resources other than functions. */
+  readonly resourceNames: ReadonlyMap<string, ResourceName>;
   readonly scope: Scope;
   readonly root: TemplateNode | undefined;
   /** The stack that nests it. */
@@ -55,6 +63,9 @@ interface StackPlace {
   readonly parent?: Stack;
 }
 
+/** Where the emulator answers unless it is told otherwise. */
+const defaultEndpoint = "http://127.0.0.1:9001";
+
 /** Templates that nest themselves, or each other, end here. */
 const maxDepth = 8;
 const maxStacks = 200;
@@ -81,7 +92,7 @@ export class Stacks {
 
   open({ file, name, path, given, buildFolder, parent }: StackPlace): Stack {
     const { files, deployment, expand } = this.#options;
-    const { region, accountId } = deployment;
+    const { region, accountId, endpoint = defaultEndpoint } = deployment;
     const document = parseTemplate(files(file) ?? "");
     const report = (message: string, range: SourceRange) =>
       this.report(file, "macro-unknown", message, range);
@@ -99,12 +110,15 @@ export class Stacks {
     const functionNames = new Map(
       [...namesInProject].map(([id, each]) => [id, deployment.names?.get(each) ?? each]),
     );
+    const resourceNames = resourceNamesOf(resources, early, (type, id) => this.#distinctId(type, id, path));
     const children = new Map<string, Stack | undefined>();
     const scope = scopeWithResources(early, {
       resources,
       functionNames,
+      resourceNames: new Map([...resourceNames].map(([id, { name: local }]) => [id, local])),
       region,
       accountId,
+      endpoint,
       output: (id, output) => this.#output(stack, children, id, output),
     });
     const stack: Stack = {
@@ -114,6 +128,7 @@ export class Stacks {
       resources,
       functionNames,
       namesInProject,
+      resourceNames,
       scope,
       root,
       buildFolder,
@@ -129,6 +144,15 @@ export class Stacks {
   /** Of two nested functions with one name, the later has its stack's id before it. */
   #distinctName(local: string, path: readonly string[]): string {
     return path.length > 0 && this.#taken.has(local) ? shortened([...path, local].join("-")) : local;
+  }
+
+  /** The same for other resources, whose names are told apart by type. */
+  #distinctId(type: string, id: string, path: readonly string[]): { base: string; key: string } {
+    const isTaken = path.length > 0 && this.#taken.has(`${type}/${id}`);
+    const own = isTaken ? [...path, id].join("-") : id;
+    const key = `${type}/${own}`;
+    this.#taken.add(key);
+    return { base: this.#options.deployment.names?.get(key) ?? own, key };
   }
 
   #output(

@@ -1,5 +1,5 @@
 import type { ParsedTemplate } from "../syntax/parse.ts";
-import type { SourceLocation, TemplateNode } from "../syntax/node.ts";
+import type { SourceLocation, StandIn, TemplateNode } from "../syntax/node.ts";
 import type { FrontDoorDeclaration, SourceDeclaration } from "./callers.ts";
 import type { FunctionDeclaration } from "./functionDeclaration.ts";
 import type { LayerDeclaration } from "./layerDeclaration.ts";
@@ -36,4 +36,20 @@ export interface ResourceDeclaration {
   readonly location: SourceLocation;
   /** What it was given, as written; properties keep their places. */
   readonly properties: TemplateNode | undefined;
+  /** Its type and the name that it gets of its id; absent where the template gives it one, or nothing here depends on it. */
+  readonly generatedName?: string;
+  /** Works out what it is here. */
+  resolved(): ResolvedResource;
+}
+
+/** A resource as it is on this machine. */
+export interface ResolvedResource {
+  /** The declared name, or one that is made of its id. */
+  readonly name: string;
+  /** What `Ref` of it gives: a name, an ARN, a queue's address. No two of a type have the same. */
+  readonly reference: string;
+  /** Evaluated, as plain JSON. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** What of them only a deployment knows. */
+  readonly unknown: readonly StandIn[];
 }

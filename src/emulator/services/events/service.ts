@@ -5,8 +5,10 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { BusAcceptor } from "../../contracts/buses.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
-import type { HostedService } from "../../contracts/service.ts";
+import { asking } from "../../contracts/ask.ts";
+import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
 import { busOperations, existingBus } from "./buses.ts";
+import { eventsDeclarer } from "./declarer.ts";
 import { envelope } from "./envelope.ts";
 import { loadModel } from "./model.ts";
 import { testEventPattern } from "./patterns.ts";
@@ -40,26 +42,28 @@ export function createEvents({ database, clock, log, deliveries, ...place }: Eve
   const router = new EventRouter({ state, book, deliveries });
   const now = () => clock.now();
   const schedules = new ScheduledRules({ state, router, clock, log });
-  return {
-    service: {
-      name: "events",
-      sdkId: "EventBridge",
-      signingName: "events",
-      protocols: [{ kind: "aws-json", version: "1.1", target: "AWSEvents" }],
-      model: loadModel,
-      // 1 MiB of text, which JSON may escape to six times its size.
-      bodyLimit: () => 8 * 1024 * 1024,
-      errors: { deniedStatus: 400 },
-      operations: {
-        ...busOperations(state, now),
-        ...ruleOperations({ state, book, now, rescheduled: () => schedules.changed() }),
-        ...targetOperations(state),
-        ...tagOperations(state),
-        ...permissionOperations(state, now),
-        PutEvents: (input: PutEventsRequest) => putEvents(input, { state, router, now }),
-        TestEventPattern: testEventPattern,
-      },
+  const service: ServiceDefinition = {
+    name: "events",
+    sdkId: "EventBridge",
+    signingName: "events",
+    protocols: [{ kind: "aws-json", version: "1.1", target: "AWSEvents" }],
+    model: loadModel,
+    // 1 MiB of text, which JSON may escape to six times its size.
+    bodyLimit: () => 8 * 1024 * 1024,
+    errors: { deniedStatus: 400 },
+    operations: {
+      ...busOperations(state, now),
+      ...ruleOperations({ state, book, now, rescheduled: () => schedules.changed() }),
+      ...targetOperations(state),
+      ...tagOperations(state),
+      ...permissionOperations(state, now),
+      PutEvents: (input: PutEventsRequest) => putEvents(input, { state, router, now }),
+      TestEventPattern: testEventPattern,
     },
+  };
+  return {
+    service,
+    declarer: eventsDeclarer(state, asking(service, state.place)),
     accept({ busArn, source, detailType, resources, detail }) {
       const bus = existingBus(state, busArn).name;
       const event = {

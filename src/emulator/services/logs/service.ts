@@ -35,7 +35,7 @@ interface LogsOptions {
   readonly removed: () => void;
 }
 
-export interface Logs extends Required<Omit<HostedService, "start">> {
+export interface Logs extends Required<Omit<HostedService, "declarer" | "start">> {
   readonly sink: LogSink;
   /** Removes a piece of what is deleted, too old or too much; true while there may be more. */
   sweep(): boolean;

@@ -16,6 +16,8 @@ export interface SqsContext {
   readonly queues: Collection<QueueRecord>;
   readonly messages: MessageTable;
   readonly arrivals: Arrivals;
+  /** What a withdrawn queue of a template left is not another queue's, though it may have the name. */
+  readonly forgetWithdrawn: (name: string) => void;
   /** Called when there is something for a sweep to remove. */
   readonly removed: () => void;
   /** Aborts when the emulator stops. */

@@ -5,6 +5,7 @@ import { Collection, collectionMigration } from "../../store/collection.ts";
 import type { Migration } from "../../store/open.ts";
 import { Arrivals } from "./arrivals.ts";
 import { queueByArn, type SqsContext } from "./context.ts";
+import { queueDeclarer, type WithdrawnQueues } from "./declarer.ts";
 import { md5 } from "./messages/attributes.ts";
 import {
   changeMessageVisibility,
@@ -45,6 +46,7 @@ import { send } from "./operations/send.ts";
 export const migrations: readonly Migration[] = [
   collectionMigration("sqs_queues"),
   collectionMigration("sqs_move_tasks"),
+  collectionMigration("sqs_withdrawn"),
   ...messageMigrations,
 ];
 
@@ -66,12 +68,18 @@ export interface Sqs extends Required<Omit<HostedService, "start" | "stop">> {
 export function createSqs(options: SqsOptions): Sqs {
   const { database, clock, accountId, region, removed = () => undefined } = options;
   const stopping = new AbortController();
+  const messages = new MessageTable(database);
+  const withdrawn: WithdrawnQueues = new Collection<QueueRecord>(database, "sqs_withdrawn");
+  const forgetWithdrawn = (name: string) => {
+    if (withdrawn.delete("", name) && messages.deleteAll(name)) removed();
+  };
   const context: SqsContext = {
     database,
     clock,
     place: { accountId, region },
     queues: new Collection<QueueRecord>(database, "sqs_queues"),
-    messages: new MessageTable(database),
+    messages,
+    forgetWithdrawn,
     arrivals: new Arrivals(clock),
     removed,
     stopping: stopping.signal,
@@ -80,7 +88,9 @@ export function createSqs(options: SqsOptions): Sqs {
   return {
     service: serviceOf(operationsOf(context, moveTasks)),
     queues: queuesOf(context),
+    declarer: queueDeclarer(context, withdrawn),
     reset() {
+      for (const name of withdrawn.of("").keys()) forgetWithdrawn(name);
       for (const name of context.queues.of("").keys()) {
         context.messages.deleteAll(name);
         context.arrivals.notify(name);

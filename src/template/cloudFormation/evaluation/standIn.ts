@@ -18,7 +18,7 @@ export function standInOf(nodes: readonly (TemplateNode | undefined)[]): StandIn
 }
 
 /** Every stand-in in an evaluated node. */
-function standInsWithin(node: TemplateNode): readonly StandIn[] {
+export function standInsWithin(node: TemplateNode): readonly StandIn[] {
   switch (node.kind) {
     case "scalar":
       return node.standIn === undefined ? [] : [node.standIn];

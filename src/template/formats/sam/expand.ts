@@ -3,35 +3,78 @@ import {
   entriesOf,
   mapNode,
   nodeAt,
+  textAt,
   type CallNode,
   type MapEntry,
   type TemplateNode,
 } from "../../syntax/node.ts";
+import { expandEvents, withNotifications } from "./events/expand.ts";
 import { withGlobals } from "./globals.ts";
+import { getAtt, nodeOf, ref } from "./shape.ts";
 
 /** What SAM's own types become when they are deployed; everything else of the template stays. */
-export const expandServerless: Expand = (root) =>
-  declaredResources(root).flatMap((resource) => {
-    const full = withGlobals(resource, root);
-    switch (resource.type) {
-      case "AWS::Serverless::Function":
-        return functionAndItsOwn(full);
-      case "AWS::Serverless::LayerVersion":
-        return {
-          ...full,
-          type: "AWS::Lambda::LayerVersion",
-          properties: renamed(full.properties, layerNames),
-        };
-      case "AWS::Serverless::Application":
-        return {
-          ...full,
-          type: "AWS::CloudFormation::Stack",
-          properties: renamed(full.properties, applicationNames),
-        };
-      default:
-        return full;
-    }
-  });
+export const expandServerless: Expand = (root) => {
+  const full = declaredResources(root).map((resource) => withGlobals(resource, root));
+  const functions = full
+    .filter(({ type }) => type === "AWS::Serverless::Function")
+    .map((resource) => ({ resource, target: calledOf(resource) }));
+  return withNotifications(full.flatMap(expandResource), functions);
+};
+
+function expandResource(full: StackResource): StackResource | readonly StackResource[] {
+  switch (full.type) {
+    case "AWS::Serverless::Function":
+      return functionAndItsOwn(full);
+    case "AWS::Serverless::SimpleTable":
+      return { ...full, type: "AWS::DynamoDB::Table", properties: simpleTable(full) };
+    case "AWS::Serverless::StateMachine":
+      return {
+        ...full,
+        type: "AWS::StepFunctions::StateMachine",
+        properties: renamed(full.properties, machineNames),
+      };
+    case "AWS::Serverless::LayerVersion":
+      return {
+        ...full,
+        type: "AWS::Lambda::LayerVersion",
+        properties: renamed(full.properties, layerNames),
+      };
+    case "AWS::Serverless::Application":
+      return {
+        ...full,
+        type: "AWS::CloudFormation::Stack",
+        properties: renamed(full.properties, applicationNames),
+      };
+    default:
+      return full;
+  }
+}
+
+/** What calls of a function go to: the alias that it publishes, or the function. */
+function calledOf({ id, properties, idRange }: StackResource): TemplateNode {
+  const alias = nodeAt(properties, "AutoPublishAlias");
+  return alias === undefined ? getAtt(id, "Arn", idRange) : ref(`${id}Alias`, alias.range);
+}
+
+/** A table with one key, `id` of text unless it says another. */
+function simpleTable({ properties, idRange }: StackResource): TemplateNode {
+  const key = nodeAt(properties, "PrimaryKey", "Name") ?? "id";
+  const type = textAt(properties, "PrimaryKey", "Type") ?? "String";
+  const throughput = nodeAt(properties, "ProvisionedThroughput");
+  return nodeOf(
+    {
+      TableName: nodeAt(properties, "TableName"),
+      AttributeDefinitions: [{ AttributeName: key, AttributeType: type.charAt(0).toUpperCase() }],
+      KeySchema: [{ AttributeName: key, KeyType: "HASH" }],
+      ...(throughput === undefined
+        ? { BillingMode: "PAY_PER_REQUEST" }
+        : { ProvisionedThroughput: throughput }),
+      SSESpecification: nodeAt(properties, "SSESpecification"),
+      Tags: nodeAt(properties, "Tags"),
+    },
+    idRange,
+  );
+}
 
 /** SAM's words that CloudFormation has others for; a path leads into a map that SAM has not. */
 type Rename = readonly [name: string, inner?: string];
@@ -44,6 +87,7 @@ const functionNames: ReadonlyMap<string, Rename> = new Map([
   ["DeadLetterQueue", ["DeadLetterConfig"]],
 ]);
 const applicationNames: ReadonlyMap<string, Rename> = new Map([["Location", ["TemplateURL"]]]);
+const machineNames: ReadonlyMap<string, Rename> = new Map([["Name", ["StateMachineName"]]]);
 const layerNames: ReadonlyMap<string, Rename> = new Map([["ContentUri", ["Content"]]]);
 
 const provision = "ProvisionedConcurrencyConfig";
@@ -74,6 +118,7 @@ function functionAndItsOwn(resource: StackResource): StackResource[] {
     const entries = [...entriesOf(events), targeting(resource, "FunctionName", events)];
     made.push(ownOf(resource, "EventInvokeConfig", events, entries));
   }
+  made.push(...expandEvents(resource, calledOf(resource)));
   return made;
 }
 

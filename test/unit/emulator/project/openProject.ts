@@ -19,13 +19,16 @@ import type {
   WorkspaceFunction,
 } from "../../../../src/emulator/contracts/workspaceFunctions.ts";
 import { unzip, unzippedSize } from "../../../../src/emulator/services/lambda/code/zip.ts";
-import { watchProject, type Project } from "../../../../src/emulator/project/project.ts";
+import type { KeptResources } from "../../../../src/emulator/project/resources/declaredResources.ts";
+import { Project } from "../../../../src/emulator/project/project.ts";
 import { lineLog } from "../../../../src/shared/log.ts";
 import type { ProjectFormat } from "../../../../src/template/format.ts";
 import { projectFormats } from "../../../../src/template/formats.ts";
 import { removeFolder } from "../../../platform.ts";
 
 const root = join(import.meta.dirname, "../../../..");
+/** For projects without other resources than functions. */
+export const noResources: KeptResources = { of: () => new Map(), set: () => undefined, delete: () => false };
 /** The sample application. */
 export const shop = join(root, "test/workspaces/shop");
 
@@ -80,11 +83,14 @@ export async function open(
   const images = new Map<string, string>();
   const logged: string[] = [];
   const defined: string[] = [];
-  const project = await watchProject({
+  const project = new Project({
     templates: templates.map((template) => join(folder, template)),
     buildDir: join(folder, ".lambda-workbench", "build"),
     region: "us-east-1",
     accountId: "000000000000",
+    endpoint: () => "http://127.0.0.1:9001",
+    declarers: [],
+    keptResources: noResources,
     formats,
     zips: { unzip, unzippedSize },
     parameters,
@@ -103,6 +109,7 @@ export async function open(
       },
     },
   });
+  await project.reload();
   t.after(async () => {
     await project.stop();
     await removeFolder(folder);

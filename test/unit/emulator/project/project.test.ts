@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { unzip, unzippedSize } from "../../../../src/emulator/services/lambda/code/zip.ts";
-import { watchProject } from "../../../../src/emulator/project/project.ts";
+import { Project } from "../../../../src/emulator/project/project.ts";
 import { silentLog } from "../../../../src/shared/log.ts";
-import { answering, fn, open, shop, template, until } from "./openProject.ts";
+import { noResources, answering, fn, open, shop, template, until } from "./openProject.ts";
 
 test("the shop is defined, its TypeScript function built with the workspace's esbuild and mapped to its sources", async (t) => {
   const { functions, project, folder, run, read } = await open(t, {}, { copyOf: shop });
@@ -220,7 +220,10 @@ test("stopping does not wait for a change that is about to be taken in", async (
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, "template.yaml"), template());
-  const project = await watchProject({
+  const project = new Project({
+    endpoint: () => "",
+    declarers: [],
+    keptResources: noResources,
     zips: { unzip, unzippedSize },
     templates: [join(folder, "template.yaml")],
     buildDir: join(folder, "build"),
@@ -231,6 +234,7 @@ test("stopping does not wait for a change that is about to be taken in", async (
     // A timer that never ends, as one that is let go when the process ends.
     clock: { now: () => 0, after: () => () => undefined },
   });
+  await project.reload();
   writeFileSync(join(folder, "template.yaml"), template(fn("One")));
   await until(() => project.settled() !== undefined);
   await project.stop();

@@ -54,7 +54,7 @@ test("the shop's functions are read with globals merged into them", () => {
   assert.deepEqual(functions[3]?.environment, {
     SHOP_NAME: "Corner Shop",
     CURRENCY: "EUR",
-    QUEUE_URL: "PaidOrders",
+    QUEUE_URL: "http://127.0.0.1:9001/000000000000/PaidOrders",
   });
   assert.deepEqual(functions[1]?.build?.entryPoints, ["app.ts"]);
   const [event, ...others] = functions[3]?.events ?? [];

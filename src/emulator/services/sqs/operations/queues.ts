@@ -43,6 +43,7 @@ export function createQueue(context: SqsContext, request: CreateQueueRequest, ca
   const after = changedAttributes(queue, attributes, surroundingsOf(context));
   if (existing === undefined) {
     // AWS refuses a name for a minute after its queue was deleted, while the deletion spreads. Here it is over at once.
+    context.forgetWithdrawn(name);
     queues.set("", name, { ...queue, attributes: after });
   } else {
     checkSame(existing, { ...existing, attributes: after }, Object.keys(attributes));
@@ -50,7 +51,8 @@ export function createQueue(context: SqsContext, request: CreateQueueRequest, ca
   return { QueueUrl: queueUrl(call.endpoint, place, name) };
 }
 
-function checkName(name: string, fifo: boolean): void {
+/** Throws AWS's error for a name that no queue may have. */
+export function checkName(name: string, fifo: boolean): void {
   if (fifo && !(name.length <= 80 && /^[\w-]+\.fifo$/.test(name))) {
     throw invalidParameter(
       "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length",
@@ -195,7 +197,7 @@ export function purgeQueue(context: SqsContext, request: PurgeQueueRequest, call
   if (isMore) context.removed();
 }
 
-function surroundingsOf(context: SqsContext) {
+export function surroundingsOf(context: SqsContext) {
   return { place: context.place, find: (name: string) => findQueue(context, name) };
 }
 

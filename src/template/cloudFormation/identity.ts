@@ -1,0 +1,206 @@
+import { createHash } from "node:crypto";
+import { formatArn } from "../../shared/arn.ts";
+import { shortened } from "../model/shortName.ts";
+
+/** Where a stack's resources are: on this machine, at the emulator's address. */
+export interface StackPlace {
+  readonly region: string;
+  readonly accountId: string;
+  /** Such as `http://127.0.0.1:9001`. */
+  readonly endpoint: string;
+}
+
+/** A resource by its name here, with what its template says of it. */
+interface NamedResource {
+  readonly name: string;
+  readonly place: StackPlace;
+  /** The text of an evaluated property. */
+  readonly text: (property: string) => string | undefined;
+}
+
+type Says = (resource: NamedResource) => string;
+
+/** How resources of a type are called, and what `Ref` and `GetAtt` give for them. */
+interface Identity {
+  /** The property with the name that a template may give. */
+  readonly nameProperty: string;
+  readonly ref: Says;
+  readonly attributes: Readonly<Record<string, Says>>;
+  /** Whether those of several projects are told apart; where nothing here depends on them they need not be. */
+  readonly isDistinct: boolean;
+  /** A name that the type takes, made of a logical id. */
+  readonly generated?: (base: string, resource: Pick<NamedResource, "text">) => string;
+}
+
+const name: Says = (resource) => resource.name;
+const arnOf =
+  (service: string, path = ""): Says =>
+  ({ name: own, place: { region, accountId } }) =>
+    formatArn({ service, region, accountId, resource: path + own });
+const globalArn =
+  (service: string, path: string): Says =>
+  ({ name: own, place: { accountId } }) =>
+    formatArn({ service, region: "", accountId, resource: path + own });
+const queueUrl: Says = ({ name: own, place }) => `${place.endpoint}/${place.accountId}/${own}`;
+const bucketArn: Says = ({ name: own }) =>
+  formatArn({ service: "s3", region: "", accountId: "", resource: own });
+
+const table: Identity = {
+  nameProperty: "TableName",
+  isDistinct: true,
+  ref: name,
+  attributes: {
+    Arn: arnOf("dynamodb", "table/"),
+    // The label of a stream is the time at which it was made; here it is the stream that the table has now.
+    StreamArn: (resource) => `${arnOf("dynamodb", "table/")(resource)}/stream/latest`,
+  },
+};
+
+const identities: Readonly<Record<string, Identity>> = {
+  "AWS::SQS::Queue": {
+    nameProperty: "QueueName",
+    isDistinct: true,
+    ref: queueUrl,
+    attributes: { Arn: arnOf("sqs"), QueueName: name, QueueUrl: queueUrl },
+    generated: fifoName("FifoQueue"),
+  },
+  "AWS::SNS::Topic": {
+    nameProperty: "TopicName",
+    isDistinct: true,
+    ref: arnOf("sns"),
+    attributes: { TopicArn: arnOf("sns"), TopicName: name },
+    generated: fifoName("FifoTopic"),
+  },
+  "AWS::S3::Bucket": {
+    nameProperty: "BucketName",
+    isDistinct: true,
+    ref: name,
+    attributes: {
+      Arn: bucketArn,
+      DomainName: ({ name: own }) => `${own}.s3.amazonaws.com`,
+      DualStackDomainName: ({ name: own, place }) => `${own}.s3.dualstack.${place.region}.amazonaws.com`,
+      RegionalDomainName: ({ name: own, place }) => `${own}.s3.${place.region}.amazonaws.com`,
+      WebsiteURL: ({ name: own, place }) => `http://${own}.s3-website-${place.region}.amazonaws.com`,
+    },
+    generated: bucketName,
+  },
+  "AWS::DynamoDB::Table": table,
+  "AWS::DynamoDB::GlobalTable": table,
+  "AWS::Kinesis::Stream": {
+    nameProperty: "Name",
+    isDistinct: true,
+    ref: name,
+    attributes: { Arn: arnOf("kinesis", "stream/") },
+  },
+  "AWS::Events::EventBus": {
+    nameProperty: "Name",
+    isDistinct: true,
+    ref: name,
+    attributes: { Arn: arnOf("events", "event-bus/"), Name: name },
+  },
+  "AWS::Events::Rule": {
+    nameProperty: "Name",
+    isDistinct: true,
+    // A rule of another bus than the default is told by both names.
+    ref: (rule) => [...busOf(rule), rule.name].join("|"),
+    attributes: { Arn: (rule) => arnOf("events", ["rule", ...busOf(rule), ""].join("/"))(rule) },
+  },
+  "AWS::Events::Archive": {
+    nameProperty: "ArchiveName",
+    isDistinct: true,
+    ref: name,
+    attributes: { Arn: arnOf("events", "archive/"), ArchiveName: name },
+  },
+  "AWS::Scheduler::Schedule": {
+    nameProperty: "Name",
+    isDistinct: true,
+    ref: name,
+    attributes: {
+      Arn: (schedule) => arnOf("scheduler", `schedule/${schedule.text("GroupName") ?? "default"}/`)(schedule),
+    },
+  },
+  "AWS::Scheduler::ScheduleGroup": {
+    nameProperty: "Name",
+    isDistinct: true,
+    ref: name,
+    attributes: { Arn: arnOf("scheduler", "schedule-group/") },
+  },
+  "AWS::Lambda::EventSourceMapping": {
+    // AWS chooses the id of a mapping.
+    nameProperty: "UUID",
+    isDistinct: true,
+    ref: name,
+    attributes: { Id: name, EventSourceMappingArn: arnOf("lambda", "event-source-mapping:") },
+    generated: uuidOf,
+  },
+  "AWS::Logs::LogGroup": {
+    nameProperty: "LogGroupName",
+    isDistinct: false,
+    ref: name,
+    attributes: { Arn: (group) => `${arnOf("logs", "log-group:")(group)}:*` },
+  },
+  "AWS::Logs::SubscriptionFilter": {
+    nameProperty: "FilterName",
+    isDistinct: true,
+    ref: name,
+    attributes: {},
+  },
+  "AWS::IoT::TopicRule": {
+    nameProperty: "RuleName",
+    isDistinct: true,
+    ref: name,
+    attributes: { Arn: arnOf("iot", "rule/") },
+    generated: (base) => shortened(base).replaceAll(/\W/g, "_"),
+  },
+  "AWS::StepFunctions::StateMachine": {
+    nameProperty: "StateMachineName",
+    isDistinct: true,
+    ref: arnOf("states", "stateMachine:"),
+    attributes: { Arn: arnOf("states", "stateMachine:"), Name: name },
+  },
+  "AWS::IAM::Role": {
+    nameProperty: "RoleName",
+    isDistinct: false,
+    ref: name,
+    attributes: { Arn: globalArn("iam", "role/") },
+  },
+};
+
+/** How a type is called; undefined where nothing here tells. */
+export function identityOf(type: string): Identity | undefined {
+  return Object.hasOwn(identities, type) ? identities[type] : undefined;
+}
+
+function busOf({ text }: NamedResource): readonly string[] {
+  const bus = text("EventBusName")?.replace(/^.*event-bus\//, "");
+  return bus === undefined || bus === "default" ? [] : [bus];
+}
+
+/** API references, SQS and SNS: a name of a first-in-first-out queue or topic ends so. */
+function fifoName(property: string): NonNullable<Identity["generated"]> {
+  return (base, { text }) => (text(property) === "true" ? `${shortened(base)}.fifo` : shortened(base));
+}
+
+/** S3's user guide, bucket naming rules: lower-case letters, digits, dots and hyphens, 3 to 63 of them. */
+const longestBucketName = 63;
+
+function bucketName(base: string): string {
+  const lower = shortened(base)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]+/g, "-")
+    .slice(-longestBucketName)
+    .replace(/^[-.]+/, "");
+  return lower.padEnd(3, "0");
+}
+
+/** A UUID that is the same at each start. */
+function uuidOf(base: string): string {
+  const hex = createHash("sha256").update(base).digest("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
+}
