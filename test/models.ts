@@ -1,5 +1,6 @@
 import type { ServiceModel } from "../src/emulator/contracts/serviceModel.ts";
 import { loadModel as loadEvents } from "../src/emulator/services/events/model.ts";
+import { loadModel as loadKinesis } from "../src/emulator/services/kinesis/model.ts";
 import { loadModel as loadLambda } from "../src/emulator/services/lambda/model.ts";
 import { loadModel as loadLogs } from "../src/emulator/services/logs/model.ts";
 import { loadModel as loadSns } from "../src/emulator/services/sns/model.ts";
@@ -7,7 +8,7 @@ import { loadModel as loadSqs } from "../src/emulator/services/sqs/model.ts";
 import { loadModel as loadSts } from "../src/emulator/services/sts/model.ts";
 import { readModel } from "../src/emulator/wire/model/readModel.ts";
 
-export const serviceNames = ["events", "lambda", "logs", "sns", "sqs", "sts"] as const;
+export const serviceNames = ["events", "kinesis", "lambda", "logs", "sns", "sqs", "sts"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** The models of all services. */
@@ -19,5 +20,6 @@ export async function loadModels(): Promise<Readonly<Record<ServiceName, Service
     sns: await loadSns(readModel),
     sqs: await loadSqs(readModel),
     sts: await loadSts(readModel),
+    kinesis: await loadKinesis(readModel),
   };
 }

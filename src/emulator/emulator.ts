@@ -36,6 +36,8 @@ import { createEvents } from "./services/events/service.ts";
 import { migrations as eventsMigrations } from "./services/events/state.ts";
 import { createSns } from "./services/sns/service.ts";
 import { migrations as snsMigrations } from "./services/sns/state.ts";
+import { createKinesis } from "./services/kinesis/service.ts";
+import { migrations as kinesisMigrations } from "./services/kinesis/state.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
 import { Sources } from "./sources/sources.ts";
 import { openState, stateError } from "./openState.ts";
@@ -65,6 +67,7 @@ const migrations: readonly Migration[] = [
   ...eventsMigrations,
   ...snsMigrations,
   ...apiGatewayMigrations,
+  ...kinesisMigrations,
   ...asyncMigrations,
   ...deliveryMigrations,
   collectionMigration("workspace_resources"),
@@ -75,6 +78,7 @@ const arrivals = [
   { table: "lambda_async_events", column: "accepted_at" },
   { table: "deliveries", column: "owed_at" },
   { table: "sqs_messages", column: "sent_at" },
+  { table: "kinesis_records", column: "arrived_at" },
 ];
 
 /** For so long attempts and deliveries may end when the emulator stops; what is cut off is made again. */
@@ -159,28 +163,29 @@ function open({ options, onStop }: Base) {
   return { dataDir, key, database, outbound, region, accountId, log, clock, queueClock };
 }
 
-/** All services but Lambda, which has the functions. A new one is a line here. */
-function openServices({
-  options,
-  state,
-  accept,
-  endpoint,
-  onStop,
-}: With<"state"> & { accept: EventAcceptor }) {
-  const { database, log, outbound, queueClock } = state;
-  const logs = createLogs({
-    ...state,
-    limits: { bytes: defaultLogBytes, ...options.logLimits },
-    removed: () => sweeper.wake(),
-  });
+/** The services that keep so much that what is removed goes in pieces. */
+function openStores({ options, state, onStop }: With<"state">) {
+  const { database, log, queueClock } = state;
+  const removed = () => sweeper.wake();
+  const logs = createLogs({ ...state, limits: { bytes: defaultLogBytes, ...options.logLimits }, removed });
+  const sqs = createSqs({ ...state, clock: queueClock, removed });
+  const kinesis = createKinesis({ ...state, clock: queueClock, removed });
   // Real time also where the emulator's is not: it is about when this machine has time.
   const sweeper = new Sweeper({
     clock: systemClock,
     log,
-    steps: [() => logs.sweep(), () => sqs.sweep(), () => giveBackSpace(database)],
+    steps: [() => logs.sweep(), () => sqs.sweep(), () => kinesis.sweep(), () => giveBackSpace(database)],
   });
   sweeper.wake();
-  const sqs = createSqs({ ...state, clock: queueClock, removed: () => sweeper.wake() });
+  onStop(() => sweeper.stop());
+  return { logs, sqs, kinesis };
+}
+
+/** All services but Lambda, which has the functions. A new one is a line here. */
+function openServices(stage: With<"state"> & { accept: EventAcceptor }) {
+  const { options, state, accept, endpoint, onStop } = stage;
+  const { outbound, queueClock } = state;
+  const { logs, sqs, kinesis } = openStores(stage);
   const { queues } = sqs;
   const deliveries = new DeliveryQueue({
     ...state,
@@ -203,11 +208,11 @@ function openServices({
     events,
     sns,
     apiGateway,
+    kinesis,
     { service: createSts(state.accountId) },
     ...(options.furtherServices ?? []),
   ];
   onStop(() => {
-    sweeper.stop();
     for (const service of all) service.stop?.();
   });
   return {

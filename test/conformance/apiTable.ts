@@ -14,6 +14,8 @@ import { createLogs } from "../../src/emulator/services/logs/service.ts";
 import { migrations as logsMigrations } from "../../src/emulator/services/logs/tables.ts";
 import { createSns } from "../../src/emulator/services/sns/service.ts";
 import { migrations as snsMigrations } from "../../src/emulator/services/sns/state.ts";
+import { createKinesis } from "../../src/emulator/services/kinesis/service.ts";
+import { migrations as kinesisMigrations } from "../../src/emulator/services/kinesis/state.ts";
 import { createSqs, migrations as sqsMigrations } from "../../src/emulator/services/sqs/service.ts";
 import { createSts } from "../../src/emulator/services/sts/service.ts";
 import { silentLog } from "../../src/shared/log.ts";
@@ -29,6 +31,7 @@ const titles: Readonly<Record<string, string>> = {
   events: "EventBridge",
   sns: "SNS",
   apigateway: "API Gateway (REST APIs)",
+  kinesis: "Kinesis",
 };
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
@@ -78,6 +81,7 @@ function services(): ServiceDefinition[] {
     ...eventsMigrations,
     ...snsMigrations,
     ...apiGatewayMigrations,
+    ...kinesisMigrations,
   ];
   for (const { sql } of migrations) database.exec(sql);
   const clock = new ManualClock();
@@ -106,5 +110,6 @@ function services(): ServiceDefinition[] {
     createEvents({ ...shared, deliveries: { owe: neverCalled } }).service,
     createSns({ ...shared, deliveries: { owe: neverCalled }, endpoint: neverCalled }).service,
     createApiGateway(shared).service,
+    createKinesis({ ...shared, removed: neverCalled }).service,
   ];
 }

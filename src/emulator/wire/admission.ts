@@ -9,7 +9,7 @@ import type { WireProtocol } from "./protocols/wireProtocol.ts";
 import type { RequestHead } from "./requestHead.ts";
 import type { Matched } from "./router.ts";
 import { type OpenService, protocolOf, type Services } from "./services.ts";
-import type { SignatureVerifier } from "./signature.ts";
+import { type SignatureVerifier, signedValues } from "./signature.ts";
 
 /** Requests under a prefix that are signed as those to an operation are, but are none. */
 export interface SignedRoute {
@@ -137,7 +137,7 @@ function checkSignature(
   bodySha256: string,
 ): AccessDenial | undefined {
   if ("kind" in claim) return claim;
-  const headers = valuesOf(claim.signedHeaders);
+  const headers = signedValues(claim, valuesOf);
   return verifier.checkSignature(claim, { method, path, rawQuery, headers, bodySha256 });
 }
 

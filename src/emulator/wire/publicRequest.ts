@@ -4,7 +4,7 @@ import { BodyTooLargeError, type CollectedBody, collectBody } from "./body.ts";
 import { readClaim } from "./claim.ts";
 import { denial } from "./denial.ts";
 import { closedTo, hostName } from "./gate.ts";
-import type { SignatureVerifier } from "./signature.ts";
+import { type SignatureVerifier, signedValues } from "./signature.ts";
 import { splitTarget } from "./target.ts";
 
 interface Options {
@@ -54,7 +54,8 @@ export function publicRequest(
         return claim.kind === "missing"
           ? { kind: "nobody" }
           : { kind: "refused", error: denial(403, "", claim) };
-      const signed = { method, ...target, headers: headersDistinct, bodySha256: collected.sha256 };
+      const signedHeaders = signedValues(claim, () => headersDistinct);
+      const signed = { method, ...target, headers: signedHeaders, bodySha256: collected.sha256 };
       const reason =
         verifier.checkClaim(claim, { headers, service: signingName }) ??
         verifier.checkSignature(claim, signed);

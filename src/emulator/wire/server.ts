@@ -6,6 +6,7 @@ import { Gateway, type GatewayOptions } from "./gateway.ts";
 import { plainAnswers } from "./fastPath/answer.ts";
 import { createTurns } from "./fastPath/turns.ts";
 import { hangUp } from "./hangUp.ts";
+import { Http2Connections, isHttp2 } from "./http2.ts";
 import { PlainConnection, type PlainConnectionOptions } from "./fastPath/connection.ts";
 
 /** How long a connection is kept without a request; milliseconds. */
@@ -52,18 +53,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     (request, response) => void gateway.serve(request, response, endpoint),
   );
   const doors = new Doors(options.opens);
-  const plain = takePlainRequests(server, doors, {
-    gateway,
-    endpoint: () => endpoint,
-    answer: createExpectation(),
-    nextRequest: createExpectation(),
-    turns: createTurns(),
-    write: plainAnswers(keepAliveMs),
-    keepAliveMs,
-    requestMs,
-    lingerMs,
-    log: options.log,
-  });
+  const http2 = new Http2Connections(() => port);
+  const plain = takePlainRequests(
+    server,
+    { doors, http2 },
+    {
+      gateway,
+      endpoint: () => endpoint,
+      answer: createExpectation(),
+      nextRequest: createExpectation(),
+      turns: createTurns(),
+      write: plainAnswers(keepAliveMs),
+      keepAliveMs,
+      requestMs,
+      lingerMs,
+      log: options.log,
+    },
+  );
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (socket.writable && error.code !== "ECONNRESET") hangUp(socket, statusOf(error.code), lingerMs);
     else socket.destroy();
@@ -76,7 +82,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     endpoint,
     stop(graceMs = 2_000) {
       doors.close();
-      return close(server, plain, graceMs);
+      return close(server, { plain, http2 }, graceMs);
     },
   };
 }
@@ -123,7 +129,7 @@ function statusOf(code: string | undefined): string {
 /** Every connection begins as one for plain requests, and becomes the server's own at the first that is none. */
 function takePlainRequests(
   server: Server,
-  doors: Doors,
+  { doors, http2 }: { readonly doors: Doors; readonly http2: Http2Connections },
   options: Omit<PlainConnectionOptions, "handOver">,
 ): ReadonlySet<PlainConnection> {
   const connections = new Set<PlainConnection>();
@@ -132,9 +138,14 @@ function takePlainRequests(
   const take = (socket: Socket) => {
     const connection = new PlainConnection(socket, {
       ...options,
-      handOver(given) {
+      handOver(given, input) {
         connections.delete(connection);
+        if (isHttp2(input)) {
+          http2.take(given);
+          return;
+        }
         for (const listener of serve) listener.call(server, given);
+        given.resume();
       },
     });
     connections.add(connection);
@@ -162,9 +173,15 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function close(server: Server, plain: ReadonlySet<PlainConnection>, graceMs: number): Promise<void> {
+interface Connections {
+  readonly plain: ReadonlySet<PlainConnection>;
+  readonly http2: Http2Connections;
+}
+
+async function close(server: Server, { plain, http2 }: Connections, graceMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
+  http2.close();
   // A connection is idle once its request is answered, and would be kept alive for the next one.
   const sweep = setInterval(() => {
     server.closeIdleConnections();
@@ -172,6 +189,7 @@ async function close(server: Server, plain: ReadonlySet<PlainConnection>, graceM
   }, 10);
   const deadline = setTimeout(() => {
     server.closeAllConnections();
+    http2.destroy();
     for (const connection of plain) connection.destroy();
   }, graceMs);
   await promise;

@@ -33,6 +33,19 @@ export interface SignatureVerifier {
   checkSignature(claim: Claim, request: SignedRequest): AccessDenial | undefined;
 }
 
+/** What HTTP/2 calls the host. */
+const authority = ":authority";
+
+/** The values of a claim's signed headers, of a request whose host is in its `Host` however it came. */
+export function signedValues(
+  { signedHeaders }: Claim,
+  valuesOf: (names: readonly string[]) => SignedRequest["headers"],
+): SignedRequest["headers"] {
+  if (!signedHeaders.includes(authority)) return valuesOf(signedHeaders);
+  const values = valuesOf([...signedHeaders, "host"]);
+  return { ...values, [authority]: values["host"] };
+}
+
 const skewMs = 5 * 60_000;
 const wrongSignature =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
@@ -70,7 +83,7 @@ export function createSignatureVerifier({
       if (claim.service !== service) {
         return refused(`Credential should be scoped to correct service: '${service}'.`);
       }
-      if (!claim.signedHeaders.includes("host")) {
+      if (!claim.signedHeaders.includes("host") && !claim.signedHeaders.includes(authority)) {
         return refused("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
       }
       // They say what a request does; others may be added by a proxy.

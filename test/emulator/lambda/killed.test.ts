@@ -1,37 +1,22 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { test, type TestContext } from "node:test";
 import * as sdk from "@aws-sdk/client-lambda";
-import * as v from "valibot";
-import { ReadyLine } from "../../../src/protocol/emulator.ts";
 import { zipOf } from "../../conformance/packages.ts";
-import { builtCli } from "../builtCli.ts";
+import { spawnedEmulator } from "../spawnedEmulator.ts";
 import { echo } from "./lambdaClient.ts";
-
-const cli = builtCli();
 
 /** The emulator in a process of its own, and a client of it. */
 async function started(
   t: TestContext,
   dataDir: string,
 ): Promise<{ child: ChildProcess; client: sdk.LambdaClient }> {
-  const child = spawn(process.execPath, [cli, "start", "--port", "0", "--data-dir", dataDir], {
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  t.after(() => child.kill("SIGKILL"));
-  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-  const { endpoint, region, accessKeyId, secretAccessKey } = v.parse(ReadyLine, JSON.parse(line));
-  const client = new sdk.LambdaClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId, secretAccessKey },
-    maxAttempts: 1,
-  });
+  const { child, options } = await spawnedEmulator(t, dataDir);
+  const client = new sdk.LambdaClient(options);
   t.after(() => client.destroy());
   return { child, client };
 }

@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { CreateStreamCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { zipOf } from "../../conformance/packages.ts";
@@ -46,6 +47,9 @@ export async function makeResources(emulator: Emulator): Promise<void> {
   const events = new EventBridgeClient(options);
   await ensure(events.send(new CreateEventBusCommand({ Name: "bus" })));
   await ensure(events.send(new PutRuleCommand({ Name: "rule", EventPattern: '{"source":["a"]}' })));
+  const kinesis = new KinesisClient(options);
+  await ensure(kinesis.send(new CreateStreamCommand({ StreamName: "stream", ShardCount: 2 })));
+  kinesis.destroy();
   const logs = new CloudWatchLogsClient(options);
   await ensure(logs.send(new CreateLogGroupCommand({ logGroupName: "/group" })));
   await ensure(logs.send(new CreateLogStreamCommand({ logGroupName: "/group", logStreamName: "stream" })));
@@ -64,6 +68,7 @@ export function pools(emulator: Emulator): Pools {
   const code = zip.toString("base64");
   const queueArn = `arn:aws:sqs:us-east-1:${account}:queue`;
   const topicArn = `arn:aws:sns:us-east-1:${account}:topic`;
+  const streamArn = `arn:aws:kinesis:us-east-1:${account}:stream/stream`;
   const queueUrl = `http://127.0.0.1:${emulator.port}/${account}`;
   return {
     FunctionName: [
@@ -134,5 +139,23 @@ export function pools(emulator: Emulator): Pools {
     resourceArn: [`arn:aws:logs:us-east-1:${account}:log-group:/group`],
     filterPattern: ["ERROR", "{ $.a = 1 }", "[a, b]", "%a+%", ""],
     retentionInDays: [1, 7, 8],
+    StreamName: ["stream", "stream", "stream", "missing", "new-stream"],
+    StreamARN: [streamArn, `${streamArn}-missing`],
+    ShardId: ["shardId-000000000000", "shardId-000000000001", "0"],
+    ShardToSplit: ["shardId-000000000000", "shardId-000000000001"],
+    ShardToMerge: ["shardId-000000000000"],
+    AdjacentShardToMerge: ["shardId-000000000001"],
+    NewStartingHashKey: ["12345", String(2n ** 127n)],
+    ShardCount: [1, 2, 30_000],
+    TargetShardCount: [1, 2, 3],
+    ShardIteratorType: ["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER"],
+    StartingSequenceNumber: ["0", "49680584026789383688811383512981413578010751068503277570"],
+    ShardIterator: [Buffer.from('["a","stream",0,0,0,""]').toString("base64"), "none"],
+    ConsumerName: ["consumer", "other"],
+    ConsumerARN: [`${streamArn}/consumer/consumer:1`],
+    PartitionKey: ["key"],
+    ExplicitHashKey: ["0", String(2n ** 128n)],
+    ResourceARN: [streamArn],
+    RetentionPeriodHours: [24, 48],
   };
 }

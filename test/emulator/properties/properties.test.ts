@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import * as logsSdk from "@aws-sdk/client-cloudwatch-logs";
 import * as eventsSdk from "@aws-sdk/client-eventbridge";
+import * as kinesisSdk from "@aws-sdk/client-kinesis";
 import * as lambdaSdk from "@aws-sdk/client-lambda";
 import * as snsSdk from "@aws-sdk/client-sns";
 import * as sqsSdk from "@aws-sdk/client-sqs";
@@ -26,6 +27,7 @@ const seed = Number(process.env["PROPERTY_SEED"] ?? 20_261_120);
 const models = await loadModels();
 const sdks = {
   events: eventsSdk,
+  kinesis: kinesisSdk,
   lambda: lambdaSdk,
   logs: logsSdk,
   sns: snsSdk,
@@ -34,7 +36,7 @@ const sdks = {
 };
 
 /** Operations that are emulated get more than those that only say their name. */
-const requestsPerOperation = { events: 9, lambda: 20, logs: 6, sns: 12, sqs: 16, sts: 3 };
+const requestsPerOperation = { events: 9, kinesis: 6, lambda: 20, logs: 6, sns: 12, sqs: 16, sts: 3 };
 
 describe("whatever a client sends", () => {
   const failures: unknown[] = [];

@@ -28,8 +28,8 @@ export interface PlainConnectionOptions {
   readonly requestMs: number;
   readonly lingerMs: number;
   readonly log: Log;
-  /** Serves the connection from now on: what was read of it is in it again. */
-  readonly handOver: (socket: Socket) => void;
+  /** Serves the connection from now on: it is paused, and what was read of it is in it again. */
+  readonly handOver: (socket: Socket, input: Buffer) => void;
 }
 
 /** A request under way. */
@@ -295,8 +295,7 @@ export class PlainConnection {
     socket.setTimeout(0);
     socket.pause();
     socket.unshift(input);
-    this.#options.handOver(socket);
-    socket.resume();
+    this.#options.handOver(socket, input);
   }
 
   /** The client has gone: one that waits for an answer keeps its side open, as for `node:http`. */

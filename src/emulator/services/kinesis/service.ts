@@ -1,0 +1,86 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../../shared/clock.ts";
+import type { HostedService } from "../../contracts/service.ts";
+import { consumerOperations } from "./operations/consumers.ts";
+import { horizonOf, type KinesisContext } from "./context.ts";
+import { loadModel } from "./model.ts";
+import { Arrivals } from "./records/arrivals.ts";
+import { putOperations } from "./operations/put.ts";
+import { readOperations } from "./operations/read.ts";
+import { RecordTable } from "./records/table.ts";
+import { shardChanges } from "./operations/shardChanges.ts";
+import { shardLists } from "./operations/shardLists.ts";
+import { ShardMap } from "./shardMap.ts";
+import { KinesisState, type Place } from "./state.ts";
+import { storedOperations } from "./operations/stored.ts";
+import { streamOperations } from "./operations/streams.ts";
+import { subscribeOperation } from "./operations/subscribe.ts";
+import { tagOperations } from "./operations/tags.ts";
+import { kinesisValidator } from "./validation.ts";
+
+interface KinesisOptions extends Place {
+  /** With the `migrations` of `state.ts`. */
+  readonly database: DatabaseSync;
+  /** One that never goes back: records are in the order of their times. */
+  readonly clock: Clock;
+  /** Called when there is something for `sweep` to remove. */
+  readonly removed: () => void;
+}
+
+export interface Kinesis extends Required<Omit<HostedService, "start" | "stop" | "declarer">> {
+  /** Removes a piece of what is too old, or belonged to streams that are deleted; true while there may be more. */
+  sweep(): boolean;
+}
+
+/** Kinesis Data Streams. */
+export function createKinesis({ database, clock, removed, ...place }: KinesisOptions): Kinesis {
+  const state = new KinesisState(database, { accountId: place.accountId, region: place.region }, clock);
+  const stopping = new AbortController();
+  const context: KinesisContext = {
+    state,
+    shards: new ShardMap(state),
+    records: new RecordTable(database),
+    arrivals: new Arrivals(),
+    clock,
+    removed,
+    stopping: stopping.signal,
+  };
+  return {
+    service: {
+      name: "kinesis",
+      sdkId: "Kinesis",
+      signingName: "kinesis",
+      protocols: [{ kind: "aws-json", version: "1.1", target: "Kinesis_20131202" }],
+      model: loadModel,
+      // 10 MiB of data, which base64 makes a third larger.
+      bodyLimit: () => 16 * 1024 * 1024,
+      errors: { deniedStatus: 400 },
+      validate: kinesisValidator(),
+      operations: {
+        ...streamOperations(context),
+        ...shardLists(context),
+        ...shardChanges(context),
+        ...putOperations(context),
+        ...readOperations(context),
+        ...consumerOperations(state),
+        ...subscribeOperation(context),
+        ...tagOperations(state),
+        ...storedOperations(state),
+      },
+    },
+    reset() {
+      state.clear();
+      context.records.clear();
+      context.shards.clear();
+      context.arrivals.notifyAll();
+    },
+    sweep() {
+      const streams = new Map([...state.streams.of("").values()].map((stream) => [stream.id, stream]));
+      return context.records.sweep((id) => {
+        const stream = streams.get(id);
+        return stream === undefined ? Infinity : horizonOf(context, stream);
+      });
+    },
+    quiesce: () => stopping.abort(),
+  };
+}
