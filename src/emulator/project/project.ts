@@ -13,6 +13,7 @@ import { Layers } from "./code/layers.ts";
 import { Definitions } from "./definitions.ts";
 import { DeclaredResources, type KeptResources } from "./resources/declaredResources.ts";
 import { TemplateFiles } from "./templateFiles.ts";
+import { CodeBounds } from "./watch/bounds.ts";
 import { CodeHasher } from "./watch/codeHash.ts";
 import { TreeWatcher, type WatchedFolder } from "./watch/treeWatcher.ts";
 
@@ -40,6 +41,8 @@ export interface ProjectOptions {
   readonly ignored?: readonly string[];
   /** Real time also where the emulator's is not: files change in it. */
   readonly clock?: Clock;
+  /** More files and folders than a function's code may have; for tests. */
+  readonly mostCodeEntries?: number;
   /** What can be a project; all that are understood by default. */
   readonly formats?: readonly ProjectFormat[];
 }
@@ -57,6 +60,7 @@ export class Project {
   readonly #files: readonly string[];
   readonly #templates;
   readonly #hasher;
+  readonly #bounds;
   readonly #sources;
   readonly #layers;
   readonly #definitions;
@@ -84,10 +88,11 @@ export class Project {
       environmentFiles: (options.environmentFiles ?? []).map((file) => realPath(file)),
     });
     this.#hasher = new CodeHasher(ignored, this.#clock);
-    const hasher = this.#hasher;
+    this.#bounds = new CodeBounds(ignored, options.mostCodeEntries);
+    const [hasher, bounds] = [this.#hasher, this.#bounds];
     const archives = new Archives(buildDir, options.zips);
-    this.#sources = new FunctionSources({ buildDir, hasher, archives, clock: this.#clock });
-    this.#layers = new Layers({ buildDir, hasher, archives });
+    this.#sources = new FunctionSources({ buildDir, hasher, bounds, archives, clock: this.#clock });
+    this.#layers = new Layers({ buildDir, hasher, bounds, archives });
     this.#definitions = new Definitions({ functions, sources: this.#sources, layers: this.#layers, log });
     const { declarers, keptResources: kept } = options;
     this.#resources = new DeclaredResources({ declarers, kept, log });
@@ -176,6 +181,7 @@ export class Project {
   /** Takes in what the files say now; answers which folders that depends on. */
   async #pass(): Promise<readonly WatchedFolder[]> {
     this.#hasher.startPass();
+    await this.#bounds.startPass();
     this.#layers.startPass();
     this.#sources.startPass();
     const { functions, resources, problems, complete, files } = await this.#templates.read();

@@ -10,6 +10,7 @@ import { codeRootOf, findHandler, type HandlerPlace } from "../../../template/mo
 import { Builds } from "../build/builds.ts";
 import { problemOf } from "../problems.ts";
 import { linkedPackages } from "../watch/codeFolder.ts";
+import type { CodeBounds } from "../watch/bounds.ts";
 import type { CodeHasher } from "../watch/codeHash.ts";
 import { isArchive, type Archives } from "./archives.ts";
 import { isBuiltSince } from "./builtFolder.ts";
@@ -24,6 +25,7 @@ const compiled: ReadonlySet<string | undefined> = new Set(["java", "dotnet", "ex
 interface FunctionSourcesOptions {
   readonly buildDir: string;
   readonly hasher: CodeHasher;
+  readonly bounds: CodeBounds;
   readonly archives: Archives;
   readonly clock: Clock;
 }
@@ -32,14 +34,16 @@ interface FunctionSourcesOptions {
 export class FunctionSources {
   readonly #buildDir: string;
   readonly #hasher: CodeHasher;
+  readonly #bounds: CodeBounds;
   readonly #archives: Archives;
   readonly #builds: Builds;
   /** Folders that this pass found missing: each is said once, however many functions want it. */
   readonly #missing = new Set<string>();
 
-  constructor({ buildDir, hasher, archives, clock }: FunctionSourcesOptions) {
+  constructor({ buildDir, hasher, bounds, archives, clock }: FunctionSourcesOptions) {
     this.#buildDir = buildDir;
     this.#hasher = hasher;
+    this.#bounds = bounds;
     this.#archives = archives;
     this.#builds = new Builds(clock);
   }
@@ -58,6 +62,10 @@ export class FunctionSources {
     const isCompiled = compiled.has(languageOf(fn.runtime?.value ?? ""));
     if (built !== undefined && isCompiled && (await isFolder(built))) return this.#ready(fn, built);
     if (!(await isFolder(root))) return this.#none(fn, root);
+    if (await this.#bounds.isTooLarge(root)) {
+      const message = this.#bounds.tooLarge(`The code of "${fn.name}"`, root);
+      return noCode([problemOf(fn, "code-too-large", { message, at: fn.code })]);
+    }
     const place = findHandler(fn, isFile);
     if (place.kind === "file" && (typescript.has(extname(place.file)) || fn.build !== undefined)) {
       return this.#built(fn, root, place);

@@ -8,6 +8,7 @@ import type { LayerLocation } from "../../../template/model/layerDeclaration.ts"
 import { linkFolder } from "../../links.ts";
 import { isFolder } from "../build/links.ts";
 import { problemOf } from "../problems.ts";
+import type { CodeBounds } from "../watch/bounds.ts";
 import type { CodeHash, CodeHasher } from "../watch/codeHash.ts";
 import type { WatchedFolder } from "../watch/treeWatcher.ts";
 import { isArchive, type Archives } from "./archives.ts";
@@ -24,6 +25,7 @@ export interface PreparedLayers {
 interface LayersOptions {
   readonly buildDir: string;
   readonly hasher: CodeHasher;
+  readonly bounds: CodeBounds;
   readonly archives: Archives;
 }
 
@@ -64,6 +66,11 @@ export class Layers {
         continue;
       }
       const path = resolve(dirname(layer.file), layer.path);
+      if (await this.#options.bounds.isTooLarge(path)) {
+        const message = this.#options.bounds.tooLarge(`The layer "${layer.name}" of "${name}"`, path);
+        problems.push(problemOf(fn, "code-too-large", { message }));
+        continue;
+      }
       watch.push({ path, deep: true });
       if (layer.builtFolder !== undefined) watch.push({ path: layer.builtFolder, deep: false });
       try {

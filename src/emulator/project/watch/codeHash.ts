@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../../shared/clock.ts";
-import { folderAt, installMarkOf, isCodeFolder, isEditorsCopy } from "./codeFolder.ts";
+import { codeFiles } from "./bounds.ts";
 import { stampOf } from "./fileStamp.ts";
 
 export interface CodeHash {
@@ -75,31 +74,9 @@ export class CodeHasher {
   }
 }
 
-/** Names of a folder's files as its code sees them, links followed. */
 async function filesBelow(folder: string, ignored: readonly string[]): Promise<string[]> {
   const files: string[] = [];
-  const visited = new Set<string>();
-  const visit = async (below: string): Promise<void> => {
-    const at = join(folder, below);
-    const real = await folderAt(at);
-    // A link may lead to a folder that it is in.
-    if (real === undefined || visited.has(real)) return;
-    visited.add(real);
-    const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      const path = join(below, entry.name);
-      if (ignored.includes(join(folder, path))) continue;
-      const isFolder =
-        entry.isDirectory() || (entry.isSymbolicLink() && (await folderAt(join(folder, path))) !== undefined);
-      if (isFolder && isCodeFolder(at, entry.name)) await visit(path);
-      else if (!isFolder && (entry.isFile() || entry.isSymbolicLink()) && !isEditorsCopy(entry.name)) {
-        files.push(path);
-      }
-      const mark = entry.name === "node_modules" ? installMarkOf(join(folder, path)) : undefined;
-      if (mark !== undefined) files.push(join(path, mark));
-    }
-  };
-  await visit("");
+  for await (const path of codeFiles(folder, ignored)) if (path !== undefined) files.push(path);
   return files.sort();
 }
 

@@ -62,6 +62,7 @@ export async function open(
     formats = projectFormats,
     environmentFiles = [],
     parameters = {},
+    mostCodeEntries,
   }: {
     copyOf?: string;
     esbuild?: boolean;
@@ -69,6 +70,7 @@ export async function open(
     environmentFiles?: string[];
     parameters?: Readonly<Record<string, string>>;
     formats?: readonly ProjectFormat[];
+    mostCodeEntries?: number;
   } = {},
 ): Promise<Workspace> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
@@ -94,6 +96,7 @@ export async function open(
     formats,
     zips: { unzip, unzippedSize },
     parameters,
+    ...(mostCodeEntries !== undefined && { mostCodeEntries }),
     environmentFiles: environmentFiles.map((file) => join(folder, file)),
     log: lineLog((line) => logged.push(line)),
     functions: {

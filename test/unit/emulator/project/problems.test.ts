@@ -88,3 +88,25 @@ test("a problem is logged when it appears, and once", async (t) => {
   await project.reload();
   assert.equal(warnings().length, count);
 });
+
+test("code that is a disk or a home folder is not walked to its end: a problem at its place says so", async (t) => {
+  const { functions, project, write, folder } = await open(
+    t,
+    {
+      "template.yaml": template(fn("Whole", "/"), fn("Above", ".."), fn("Own")),
+      "Own/app.js": answering("1"),
+    },
+    { mostCodeEntries: 5 },
+  );
+  assert.deepEqual([...functions.keys()], ["Own"]);
+  const said = project.problems().map(({ code, functionName, line }) => `${code} ${functionName} ${line}`);
+  assert.deepEqual(said.sort(), ["code-too-large Above 8", "code-too-large Whole 5"]);
+  assert.match(project.problems()[0]?.message ?? "", /more than 5 files and folders. Name a folder/);
+  for (const name of ["1", "2", "3", "4", "5"]) write(`Own/${name}.js`, "");
+  await project.reload();
+  assert.equal(functions.size, 1);
+  write("template.yaml", template(fn("Own", "Small")));
+  write("Small/app.js", answering("2"));
+  await until(() => functions.get("Own")?.code.taskRoot === join(folder, "Small"));
+  assert.deepEqual(project.problems(), []);
+});
