@@ -39,7 +39,8 @@ import { migrations as snsMigrations } from "./services/sns/state.ts";
 import { createKinesis } from "./services/kinesis/service.ts";
 import { migrations as kinesisMigrations } from "./services/kinesis/state.ts";
 import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
-import { Sources } from "./sources/sources.ts";
+import type { Sources } from "./sources/sources.ts";
+import { openSources } from "./openSources.ts";
 import { openState, stateError } from "./openState.ts";
 import { Collection, collectionMigration } from "./store/collection.ts";
 import type { Migration } from "./store/open.ts";
@@ -120,7 +121,12 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   const lambda = openLambda({ ...base, state, services, engine });
   const project = openProject({ ...base, state, services, lambda });
   const calls = openInvocations({ ...base, state, services, engine, lambda, project });
-  const sources = openSources({ ...base, lambda });
+  const sources = openSources({
+    ...state,
+    ...services,
+    mappings: lambda.mappings,
+    invocations: calls.invoker,
+  });
   const stages = { ...base, state, services, engine, lambda, project, calls, sources };
   const read = Promise.withResolvers<void>();
   server = await serve(stages, read.promise);
@@ -302,12 +308,6 @@ function openInvocations(stage: With<"state" | "services" | "engine" | "lambda" 
     ...(observer !== undefined && { observer }),
     timeScale,
   });
-}
-
-/** What polls event source mappings. */
-function openSources({ options, lambda }: With<"lambda">): Sources {
-  const { log } = options;
-  return new Sources({ mappings: lambda.mappings, sources: [], log });
 }
 
 /** Listens; clients are served once the templates have been read. */

@@ -115,10 +115,29 @@ function checkDocument(expected: Expectation, body: string): void {
   for (const [path, values] of Object.entries(expected.unordered ?? {})) {
     assert.deepEqual(sorted(at(parsed, path)), sorted(values), path);
   }
+  checkTimes(expected, parsed);
   for (const path of expected.same ?? []) assert.equal(new Set(sorted(at(parsed, path))).size, 1, path);
   for (const path of expected.different ?? []) {
     const values = at(parsed, path);
     assert.equal(new Set(sorted(values)).size, values.length, path);
+  }
+}
+
+/** What invocations have in their events, and how far they are apart. */
+function checkTimes({ at_most: most, at_least_apart_s: apart }: Expectation, document: unknown): void {
+  for (const [name, limit] of Object.entries(most ?? {})) {
+    assert.equal(name, "records_in_event");
+    for (const records of at(document, "events[].Records")) {
+      assert.ok(Array.isArray(records) && records.length <= limit, JSON.stringify(records));
+    }
+  }
+  if (apart === undefined) return;
+  const times = at(document, "times[]")
+    .map(Number)
+    .sort((a, b) => a - b);
+  for (const [index, time] of times.entries()) {
+    const next = times[index + 1] ?? Infinity;
+    assert.ok(next - time >= apart * 1000, `${time} and ${next} are ${apart} s apart`);
   }
 }
 

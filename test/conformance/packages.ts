@@ -5,6 +5,13 @@ const node = (body: string) => ({ "index.js": body });
 const python = (body: string) => ({ "index.py": body, "handler.py": body });
 
 /** The functions that the cases name, as section C of the recordings' description has them. */
+/** Logs its event, then does what the body says. */
+const logging = (body: string) =>
+  node(`exports.handler = async (event) => { console.log('EVENT ' + JSON.stringify(event)); ${body} };\n`);
+const attemptsLeft =
+  "const left = (r) => JSON.parse(r.body).fail_attempts >= Number(r.attributes.ApproximateReceiveCount);";
+const dataOf = "const dataOf = (r) => JSON.parse(Buffer.from(r.kinesis.data, 'base64'));";
+
 const sources: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "node-echo": node("exports.handler = async (event) => event;\n"),
   "node-echo-2": node("exports.handler = async (event) => event; \n"),
@@ -36,9 +43,25 @@ const sources: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "py-sleep-event.wait": python(
     "import time\ndef handler(event, context):\n    time.sleep(event['wait'])\n    return event\n",
   ),
-  "es-log": node("exports.handler = async (event) => { console.log('EVENT ' + JSON.stringify(event)); };\n"),
-  "es-log-fail": node(
-    "exports.handler = async (event) => { console.log('EVENT ' + JSON.stringify(event)); throw new Error('intentional failure'); };\n",
+  "es-log": logging(""),
+  "es-log-fail": logging("throw new Error('intentional failure');"),
+  "es-log-return-env": logging("return JSON.parse(process.env.RETURN_JSON);"),
+  "es-log-version": node(
+    `exports.handler = async (event, context) => { console.log('EVENT ' + JSON.stringify({
+  function_version: context.functionVersion, CUSTOM_VAR: process.env.CUSTOM_VAR, event })); };\n`,
+  ),
+  "es-sleep-1s": logging("await new Promise((resolve) => setTimeout(resolve, 1000));"),
+  "es-fail-attempts": logging(`${attemptsLeft} if (event.Records.some(left)) throw new Error('failed');`),
+  "es-throw-unless-json": logging(
+    "if (event.Records.length !== 1) throw new Error('one'); JSON.parse(event.Records[0].body);",
+  ),
+  "es-sqs-partial": logging(
+    `${attemptsLeft} return { batchItemFailures: event.Records.filter(left)
+      .map(({ messageId }) => ({ itemIdentifier: messageId })) };`,
+  ),
+  "es-kinesis-partial": logging(
+    `${dataOf} return { batchItemFailures: event.Records.filter((r) => dataOf(r).should_fail)
+      .map((r) => ({ itemIdentifier: r.kinesis.sequenceNumber })) };`,
   ),
   "apigw-echo": node(
     "exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });\n",

@@ -23,8 +23,9 @@ export async function play(testCase: Case, emulator: Emulator, variables: Variab
   try {
     for (const { op, params, expect, save } of testCase.steps) {
       const filled = v.parse(v.record(v.string(), v.unknown()), await fill(params, variables));
-      const answer = await step(clientOf, emulator, op, filled);
-      if (expect !== undefined) check(v.parse(Expectation, await fill(expect, variables)), answer);
+      const answer = await answerTo(clientOf, emulator, op, filled, async (each) => {
+        if (expect !== undefined) check(v.parse(Expectation, await fill(expect, variables)), each);
+      });
       for (const [name, path] of Object.entries(save ?? {})) {
         const [value] = at(JSON.parse(answer.body), path);
         assert.notEqual(value, undefined, `${path} is in the answer`);
@@ -33,6 +34,27 @@ export async function play(testCase: Case, emulator: Emulator, variables: Variab
     }
   } finally {
     for (const client of clients.values()) client.close();
+  }
+}
+
+/** What the queue counts is seen a moment later: such a step is repeated until it is as expected. */
+async function answerTo(
+  clientOf: (service: RawService) => RawClient,
+  emulator: Emulator,
+  op: string,
+  params: Params,
+  checked: (answer: RawAnswer) => Promise<void>,
+): Promise<RawAnswer> {
+  const end = op === "sqs:GetQueueAttributes" ? Date.now() + 10_000 : 0;
+  for (;;) {
+    const answer = await step(clientOf, emulator, op, params);
+    try {
+      await checked(answer);
+      return answer;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await delay(20);
   }
 }
 
@@ -53,6 +75,13 @@ function step(
       return invocationsOf(emulator, params);
     case "_Drain":
       return drain(emulator, params);
+    case "_WaitEsm":
+      return waitEsm(client, params);
+    case "_WaitEsmGone":
+      return waitEsm(client, { ...params, State: "gone" });
+    case "_Sleep":
+      // AWS takes seconds where this takes none: as the quiet times are.
+      return delay(Number(params["seconds"]) * 100, { status: 200, headers: {}, body: "{}" });
     case "_WaitFunctionActive":
       return waitFor(client, params, "Configuration.State", "Active");
     case "_WaitFunctionUpdated":
@@ -78,6 +107,16 @@ async function waitFor(client: RawClient, params: Params, path: string, wanted: 
     const answer = await client.send("GetFunction", params);
     assert.equal(answer.status, 200, answer.body);
     if (at(JSON.parse(answer.body), path)[0] === wanted) return answer;
+    await delay(5);
+  }
+}
+
+async function waitEsm(client: RawClient, { UUID, State }: Params): Promise<RawAnswer> {
+  for (;;) {
+    const answer = await client.send("GetEventSourceMapping", { UUID });
+    const state = answer.status === 404 ? "gone" : at(JSON.parse(answer.body), "State")[0];
+    if (state === State) return answer;
+    assert.notEqual(answer.status, 404, answer.body);
     await delay(5);
   }
 }

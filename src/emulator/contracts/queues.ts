@@ -21,6 +21,8 @@ export interface ReceivedMessage {
   readonly receiptHandle: string;
   readonly body: string;
   readonly md5OfBody: string;
+  /** Absent without message attributes. */
+  readonly md5OfMessageAttributes?: string;
   /** `ApproximateReceiveCount`, `SentTimestamp` and the like. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly messageAttributes: Readonly<Record<string, MessageAttribute>>;
@@ -29,7 +31,7 @@ export interface ReceivedMessage {
 interface ReceiveOptions {
   /** 1–10. */
   readonly maxMessages: number;
-  /** Seconds to wait for a first message. */
+  /** Seconds to wait for a first message; fractions count. */
   readonly waitSeconds: number;
   /** Seconds; the queue's own when absent. */
   readonly visibilitySeconds?: number;
@@ -44,7 +46,8 @@ export interface Queues {
   /** Durable when it returns. Throws `ServiceError` when the queue is missing or refuses the message. */
   send(queueArn: string, message: QueueMessage): { readonly messageId: string };
   receive(queueArn: string, options: ReceiveOptions): Promise<readonly ReceivedMessage[]>;
-  delete(queueArn: string, receiptHandle: string): void;
-  /** Makes a received message visible again after that many seconds. */
-  changeVisibility(queueArn: string, receiptHandle: string, seconds: number): void;
+  /** In one transaction. Messages that are gone, or were received again meanwhile, are passed over; so is a missing queue. */
+  delete(queueArn: string, receiptHandles: readonly string[]): void;
+  /** Makes received messages visible again after that many seconds, however long that makes it in all. Passes over as `delete` does. */
+  hold(queueArn: string, receiptHandles: readonly string[], seconds: number): void;
 }

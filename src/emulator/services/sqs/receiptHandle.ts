@@ -16,10 +16,17 @@ export function receiptHandle({ name, createdAt }: QueueRecord, { id, receive }:
 }
 
 /** Throws AWS's ReceiptHandleIsInvalid for what is no handle of this queue. */
-export function readReceiptHandle({ name, createdAt }: QueueRecord, handle: string): Receipt {
+export function readReceiptHandle(queue: QueueRecord, handle: string): Receipt {
+  const receipt = receiptOf(queue, handle);
+  if (receipt === undefined) throw invalidReceiptHandle(handle);
+  return receipt;
+}
+
+/** Undefined for what is no handle of this queue: also of one with its name that was deleted. */
+export function receiptOf({ name, createdAt }: QueueRecord, handle: string): Receipt | undefined {
   const [queue, created, id, receive] = parse(handle);
   if (queue !== name || created !== createdAt || typeof id !== "number" || typeof receive !== "number") {
-    throw invalidReceiptHandle(handle);
+    return undefined;
   }
   return { id, receive };
 }

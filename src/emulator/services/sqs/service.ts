@@ -6,7 +6,7 @@ import type { Migration } from "../../store/open.ts";
 import { Arrivals } from "./arrivals.ts";
 import { queueByArn, type SqsContext } from "./context.ts";
 import { queueDeclarer, type WithdrawnQueues } from "./declarer.ts";
-import { md5 } from "./messages/attributes.ts";
+import { attributesMd5, md5, type MessageAttributes } from "./messages/attributes.ts";
 import {
   changeMessageVisibility,
   changeMessageVisibilityBatch,
@@ -40,7 +40,8 @@ import {
 import { numberOf } from "./queueAttributes.ts";
 import { nameInArn, type QueuePlace, type QueueRecord } from "./queueRecord.ts";
 import type { Queues } from "../../contracts/queues.ts";
-import { changeVisibility, deleteReceived, receive } from "./operations/receive.ts";
+import { deleteAll, holdAll } from "./operations/held.ts";
+import { receive } from "./operations/receive.ts";
 import { send } from "./operations/send.ts";
 
 export const migrations: readonly Migration[] = [
@@ -186,6 +187,7 @@ function queuesOf(context: SqsContext): Queues {
       const request = { maxMessages, waitSeconds, visibilitySeconds, signal: () => signal };
       const received = await receive(context, queue, request, () => queueByArn(context, arn));
       return received.map(({ message, handle }) => ({
+        ...withMd5(message.attributes),
         messageId: message.messageId,
         receiptHandle: handle,
         body: message.body,
@@ -194,8 +196,12 @@ function queuesOf(context: SqsContext): Queues {
         messageAttributes: message.attributes,
       }));
     },
-    delete: (arn, handle) => deleteReceived(context, queueByArn(context, arn), handle),
-    changeVisibility: (arn, handle, seconds) =>
-      changeVisibility(context, queueByArn(context, arn), handle, seconds),
+    delete: (arn, handles) => deleteAll(context, nameInArn(context.place, arn), handles),
+    hold: (arn, handles, seconds) => holdAll(context, nameInArn(context.place, arn), handles, seconds),
   };
+}
+
+function withMd5(attributes: MessageAttributes) {
+  const digest = attributesMd5(attributes);
+  return digest === undefined ? {} : { md5OfMessageAttributes: digest };
 }

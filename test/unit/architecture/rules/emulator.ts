@@ -12,6 +12,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "dataDir.ts": ["ownership.ts"],
   "accessKey.ts": ["dataDir.ts"],
   "openState.ts": ["dataDir.ts", "store"],
+  "openSources.ts": ["contracts", "sources"],
   wire: ["contracts"],
   runtime: ["contracts", "links.ts"],
   delivery: ["contracts", "store"],

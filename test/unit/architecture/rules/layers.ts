@@ -59,8 +59,7 @@ const apart = [
 ];
 /** What the members of a place share with each other. */
 const sharedWithin: ReadonlySet<string> = new Set([
-  "src/emulator/sources/source.ts",
-  "src/emulator/sources/poller.ts",
+  "src/emulator/sources/polling",
   "src/emulator/frontDoors/payloads",
 ]);
 

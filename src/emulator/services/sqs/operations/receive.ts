@@ -33,8 +33,9 @@ export async function receive(
   const deadline = clock.now() + waitSeconds * 1000;
   let current = queue;
   for (;;) {
-    const taken = take(context, current, maxMessages, visibilitySeconds);
+    // What is not visible yet is waited for from the same moment: one that is later would miss what came between.
     const now = clock.now();
+    const taken = take(context, current, now, { maxMessages, visibilitySeconds });
     if (taken.length > 0 || now >= deadline) return taken;
     const next = Math.min(deadline, messages.nextDue(current.name, now) ?? deadline);
     const away = signal();
@@ -48,11 +49,13 @@ export async function receive(
 function take(
   context: SqsContext,
   queue: QueueRecord,
-  maxMessages: number,
-  visibilitySeconds = numberOf(queue, "VisibilityTimeout"),
+  now: number,
+  {
+    maxMessages,
+    visibilitySeconds = numberOf(queue, "VisibilityTimeout"),
+  }: Pick<ReceiveRequest, "maxMessages" | "visibilitySeconds">,
 ): readonly Received[] {
-  const { clock, messages, database } = context;
-  const now = clock.now();
+  const { messages, database } = context;
   expire(context, queue);
   const deadLetter = deadLetterQueueOf(context, queue);
   return inTransaction(database, () => {

@@ -88,7 +88,7 @@ async function liveWithFault(t: TestContext, failure: DatabaseFailure, nth: numb
     for (const { body, receiptHandle } of messages) {
       received.push(String(/"requestId":"([^"]+)"/.exec(body)?.[1]));
       await Promise.resolve()
-        .then(() => queues.delete(queueArn, receiptHandle))
+        .then(() => queues.delete(queueArn, [receiptHandle]))
         .catch(() => undefined);
     }
     clock.advance(10_000);

@@ -60,10 +60,18 @@ test("the rest of the emulator sends to queues and polls them without HTTP", asy
     AWSTraceHeader: "Root=1-2-3",
   });
 
-  queues.changeVisibility(arn("q"), message.receiptHandle, 0);
+  queues.hold(arn("q"), [message.receiptHandle], 60);
+  clock.advance(59_000);
+  assert.deepEqual(await receive(), [], "longer than the queue's own timeout");
+  queues.hold(arn("q"), [message.receiptHandle], 0);
   const [again] = await receive();
   assert.equal(again?.attributes["ApproximateReceiveCount"], "2");
-  queues.delete(arn("q"), again.receiptHandle);
+  queues.delete(arn("q"), [message.receiptHandle]);
+  queues.hold(arn("q"), [again.receiptHandle], 0);
+  const [third] = await receive();
+  assert.ok(third, "an older receipt deletes nothing");
+  queues.delete(arn("q"), [third.receiptHandle]);
+  queues.delete(arn("none"), [third.receiptHandle]);
   clock.advance(60_000);
   assert.deepEqual(await receive(), []);
 
@@ -102,4 +110,47 @@ test("a move task goes on after a restart", async (t) => {
     moved.map(({ body }) => body),
     ["a", "b", "c"],
   );
+});
+
+test("a message that comes back while the queue is looked at is not slept through", async (t) => {
+  let time = 0;
+  const waits: number[] = [];
+  const clock = {
+    // Time goes on between any two steps.
+    now: () => ++time,
+    after: (ms: number) => {
+      waits.push(ms);
+      return () => undefined;
+    },
+  };
+  const { service, queues } = createSqs({
+    database: openDatabase(t),
+    clock,
+    region: "us-east-1",
+    accountId: "000000000000",
+  });
+  await perform(service, "CreateQueue", { QueueName: "q", Attributes: { DelaySeconds: "1" } });
+  for (let early = 0; early < 20; early += 1) {
+    time = early * 10_000;
+    queues.send(arn("q"), { body: "hello" });
+    const visibleAt = time + 1000;
+    time = visibleAt - early;
+    waits.length = 0;
+    const leave = new AbortController();
+    const { signal } = leave;
+    const poll = queues.receive(arn("q"), { maxMessages: 1, waitSeconds: 20, visibilitySeconds: 0, signal });
+    leave.abort();
+    const messages = await poll;
+    queues.delete(
+      arn("q"),
+      messages.map(({ receiptHandle }) => receiptHandle),
+    );
+    for (const ms of waits) assert.ok(ms < 1000, `${early} ms before, it waits ${ms} ms`);
+    time = visibleAt + 1;
+    const rest = await queues.receive(arn("q"), { maxMessages: 10, waitSeconds: 0, signal });
+    queues.delete(
+      arn("q"),
+      rest.map(({ receiptHandle }) => receiptHandle),
+    );
+  }
 });

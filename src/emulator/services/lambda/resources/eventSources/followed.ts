@@ -72,7 +72,7 @@ export class FollowedMappings implements Mappings {
       kind: sourceKind(settings),
       functionArn,
       roleArn: fn?.settings.role ?? "",
-      active: enabled && state !== "Deleting" && fn !== undefined,
+      active: enabled && state !== "Deleting" && fn !== undefined && fn.state !== "Pending",
       ...(timestamp !== undefined && { startingPositionTimestamp: timestamp }),
       settings,
     };

@@ -8,7 +8,7 @@ import type {
   UpdateEventSourceMappingRequest,
 } from "@aws-sdk/client-lambda";
 import type { MappingSettings, SourceKind } from "../../../../contracts/eventSources.ts";
-import { ServiceError, stored, type Operation } from "../../../../contracts/service.ts";
+import { ServiceError, type Operation } from "../../../../contracts/service.ts";
 import { newId, type LambdaContext } from "../../state/context.ts";
 import { invalidParameter, notFound } from "../../errors.ts";
 import { refuseDuplicate } from "./duplicates.ts";
@@ -20,7 +20,7 @@ import type { MappingRecord } from "../../state/records.ts";
 import { checkTags } from "../../state/tags.ts";
 
 export function eventSourceMappingOperations(context: LambdaContext): Record<string, Operation> {
-  return stored("sources are not polled yet", {
+  return {
     CreateEventSourceMapping: (request: CreateEventSourceMappingRequest) => create(context, request),
     GetEventSourceMapping: (request: GetEventSourceMappingRequest) =>
       view(context, existing(context, request.UUID)),
@@ -31,7 +31,7 @@ export function eventSourceMappingOperations(context: LambdaContext): Record<str
       return view(context, record);
     },
     ListEventSourceMappings: (request: ListEventSourceMappingsRequest) => list(context, request),
-  });
+  };
 }
 
 /** Finishes what the last process left in between. */
