@@ -204,7 +204,7 @@ function openServices(stage: With<"state"> & { accept: EventAcceptor }) {
       outbound,
     }),
   });
-  const streams: StreamSources = { ...options.streams };
+  const streams: StreamSources = { kinesis: kinesis.streams, ...options.streams };
   const events = createEvents({ ...state, deliveries });
   const sns = createSns({ ...state, deliveries, endpoint });
   const apiGateway = createApiGateway(state);

@@ -1,8 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { HostedService } from "../../contracts/service.ts";
+import type { KinesisRecord, ShardedStreams } from "../../contracts/streams.ts";
 import { consumerOperations } from "./operations/consumers.ts";
 import { horizonOf, type KinesisContext } from "./context.ts";
+import { streamDeclarer } from "./declarer.ts";
 import { loadModel } from "./model.ts";
 import { Arrivals } from "./records/arrivals.ts";
 import { putOperations } from "./operations/put.ts";
@@ -11,6 +13,7 @@ import { RecordTable } from "./records/table.ts";
 import { shardChanges } from "./operations/shardChanges.ts";
 import { shardLists } from "./operations/shardLists.ts";
 import { ShardMap } from "./shardMap.ts";
+import { shardedStreams } from "./shardedStreams.ts";
 import { KinesisState, type Place } from "./state.ts";
 import { storedOperations } from "./operations/stored.ts";
 import { streamOperations } from "./operations/streams.ts";
@@ -27,9 +30,11 @@ interface KinesisOptions extends Place {
   readonly removed: () => void;
 }
 
-export interface Kinesis extends Required<Omit<HostedService, "start" | "stop" | "declarer">> {
+export interface Kinesis extends Required<Omit<HostedService, "start" | "stop">> {
   /** Removes a piece of what is too old, or belonged to streams that are deleted; true while there may be more. */
   sweep(): boolean;
+  /** For event source mappings. */
+  readonly streams: ShardedStreams<KinesisRecord>;
 }
 
 /** Kinesis Data Streams. */
@@ -68,6 +73,8 @@ export function createKinesis({ database, clock, removed, ...place }: KinesisOpt
         ...storedOperations(state),
       },
     },
+    declarer: streamDeclarer(context),
+    streams: shardedStreams(context),
     reset() {
       state.clear();
       context.records.clear();
@@ -75,7 +82,8 @@ export function createKinesis({ database, clock, removed, ...place }: KinesisOpt
       context.arrivals.notifyAll();
     },
     sweep() {
-      const streams = new Map([...state.streams.of("").values()].map((stream) => [stream.id, stream]));
+      const all = [state.streams, state.withdrawn].flatMap((kept) => [...kept.of("").values()]);
+      const streams = new Map(all.map((stream) => [stream.id, stream]));
       return context.records.sweep((id) => {
         const stream = streams.get(id);
         return stream === undefined ? Infinity : horizonOf(context, stream);

@@ -43,7 +43,7 @@ export interface StreamNaming {
   readonly StreamId?: string | undefined;
 }
 
-const names = ["streams", "shards", "consumers", "tags"] as const;
+const names = ["streams", "shards", "consumers", "tags", "withdrawn"] as const;
 
 export const migrations: readonly Migration[] = [
   ...names.map((name) => collectionMigration(`kinesis_${name}`)),
@@ -65,6 +65,8 @@ export class KinesisState {
   readonly consumers: Collection<ConsumerRecord>;
   /** "", ARN */
   readonly tags: Collection<Readonly<Record<string, string>>>;
+  /** Streams that no template declares any more, whose records wait for one that does: "", name */
+  readonly withdrawn: Collection<StreamRecord>;
   readonly #database: DatabaseSync;
 
   constructor(database: DatabaseSync, place: Place, clock: Clock) {
@@ -75,6 +77,7 @@ export class KinesisState {
     this.shards = new Collection(database, "kinesis_shards");
     this.consumers = new Collection(database, "kinesis_consumers");
     this.tags = new Collection(database, "kinesis_tags");
+    this.withdrawn = new Collection(database, "kinesis_withdrawn");
   }
 
   /** Runs `work` as one transaction. */
@@ -89,7 +92,7 @@ export class KinesisState {
   }
 
   #all() {
-    return [this.streams, this.shards, this.consumers, this.tags];
+    return [this.streams, this.shards, this.consumers, this.tags, this.withdrawn];
   }
 
   /** The stream that a request names. Throws AWS's error when there is none. */

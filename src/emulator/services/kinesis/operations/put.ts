@@ -90,7 +90,8 @@ function add(
       };
     }),
   );
-  for (const shard of new Set(placed.map((record) => record.shard))) arrivals.notify(shelfOf(stream, shard));
+  for (const shard of new Set(placed.map((record) => record.shard)))
+    arrivals.notify(stream.name, shelfOf(stream, shard));
   return put;
 }
 

@@ -64,7 +64,7 @@ export function shardChanges(context: KinesisContext): Record<string, Operation>
         }
         checkTarget(current, target);
         refuseAbove(context, target - current);
-        return scale(context, stream, target);
+        return scaleShards(context, stream, target);
       });
       return {
         StreamName: name,
@@ -103,7 +103,7 @@ function checkTarget(current: number, target: number): void {
 }
 
 /** Splits where the new shards begin, then merges what lies between: each shard has its true parents. */
-function scale({ shards }: KinesisContext, stream: StreamRecord, target: number): StreamRecord {
+export function scaleShards({ shards }: KinesisContext, stream: StreamRecord, target: number): StreamRecord {
   const starts = evenStarts(target);
   const isStart = new Set(starts.map(String));
   let changed = stream;

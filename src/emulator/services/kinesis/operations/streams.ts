@@ -29,7 +29,10 @@ export function streamOperations(context: KinesisContext): Record<string, Operat
     ...streamViews(context),
     ...streamLists(context),
     ...retentionOperations(context.state),
-    CreateStream: (input: CreateStreamInput) => create(context, input),
+    CreateStream(input: CreateStreamInput) {
+      createStream(context, input);
+      context.arrivals.notifyAll();
+    },
     DeleteStream(input: DeleteStreamInput) {
       const { state, shards, arrivals, removed } = context;
       const stream = state.stream(input);
@@ -73,7 +76,8 @@ export function streamOperations(context: KinesisContext): Record<string, Operat
   };
 }
 
-function create(context: KinesisContext, input: CreateStreamInput): void {
+/** Throws AWS's errors for a stream that cannot be. */
+export function createStream(context: KinesisContext, input: CreateStreamInput): StreamRecord {
   const { state, shards } = context;
   const { StreamName: name = "", StreamModeDetails: details, Tags: tags = {} } = input;
   const mode = details?.StreamMode ?? "PROVISIONED";
@@ -107,6 +111,7 @@ function create(context: KinesisContext, input: CreateStreamInput): void {
     shards.divide(stream, count);
     if (Object.keys(tags).length > 0) state.tags.set("", state.streamArn(name), tags);
   });
+  return stream;
 }
 
 function streamViews(context: KinesisContext): Record<string, Operation> {
