@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +24,19 @@ export function withoutBirths(): string | false {
     return fstatSync(file).birthtimeMs !== before && "this disk keeps no times of birth";
   } finally {
     closeSync(file);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A junction is a link to a folder that needs no privilege. */
+export function withoutJunctions(): string | false {
+  const folder = mkdtempSync(join(tmpdir(), "junction-"));
+  try {
+    symlinkSync(folder, join(folder, "itself"), "junction");
+    return false;
+  } catch {
+    return "Wine has no junctions";
+  } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }

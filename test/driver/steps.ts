@@ -35,6 +35,7 @@ export const steps: readonly Step[] = [
     name: "windows",
     command: [process.execPath, "test/driver/windowsTests.ts"],
     limitMinutes: 8,
+    built: true,
     beside: true,
   },
   {

@@ -45,7 +45,14 @@ export function imageStarter({
     });
     return (request) => {
       const name = `lambda-workbench-${randomUUID()}`;
-      const place = { ...request, taskRoot: "/var/task", optDir: undefined, searchPath, tmpIsOwn: true };
+      const place = {
+        ...request,
+        taskRoot: "/var/task",
+        optDir: undefined,
+        searchPath,
+        tmpIsOwn: true,
+        family: host.family,
+      };
       // A machine of its own knows the host by name.
       const hostName = host.containerLoopback ? "127.0.0.1" : "host.docker.internal";
       const runtimeApi = `${hostName}:${request.port}`;

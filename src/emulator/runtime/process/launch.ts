@@ -77,7 +77,8 @@ export class Launcher {
     const { fn, tmpDir, logStream, port } = request;
     host.system.chmod(tmpDir, tmpMode);
     const runtimeApi = `127.0.0.1:${port}`;
-    const place = { taskRoot, optDir, tmpDir, logStream, runtimeApi, searchPath, tmpIsOwn: ownTmp };
+    const { family } = host;
+    const place = { taskRoot, optDir, tmpDir, logStream, runtimeApi, searchPath, tmpIsOwn: ownTmp, family };
     const environment: Record<string, string> = {
       ...functionVariables(fn, place, plan.environment, platformVariables()),
       _LAMBDA_TELEMETRY_LOG_FD: String(framesFd),

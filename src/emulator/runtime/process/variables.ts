@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { delimiter, join } from "node:path";
 import { isOsOnly } from "../../../lambda/runtimes.ts";
+import type { SystemFamily } from "../../../shared/systems/family.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
 
 interface Place {
@@ -9,6 +10,7 @@ interface Place {
   readonly tmpDir: string;
   /** The process sees `tmpDir` as /tmp. */
   readonly tmpIsOwn: boolean;
+  readonly family: SystemFamily;
   readonly logStream: string;
   readonly runtimeApi: string;
   /** The PATH of the host. */
@@ -36,7 +38,7 @@ export function functionVariables(
   language: Readonly<Record<string, string>>,
   platformVariables: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const { taskRoot, optDir, tmpDir } = place;
+  const { taskRoot, optDir } = place;
   const host = Object.fromEntries(
     hostVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
@@ -51,7 +53,7 @@ export function functionVariables(
       join(taskRoot, "lib"),
       ...(optDir === undefined ? [] : [join(optDir, "lib")]),
     ].join(":"),
-    ...(!place.tmpIsOwn && { TMPDIR: tmpDir }),
+    ...(!place.tmpIsOwn && temporaryFolder(place)),
     ...unlessSetForAll(platformVariables, fn.environment),
     ...language,
     ...fn.environment,
@@ -78,6 +80,11 @@ export function functionVariables(
     _AWS_XRAY_DAEMON_ADDRESS: "127.0.0.1",
     _AWS_XRAY_DAEMON_PORT: "2000",
   };
+}
+
+/** Where a process makes temporary files. Windows' own programs know other names. */
+function temporaryFolder({ tmpDir, family }: Place): Record<string, string> {
+  return { TMPDIR: tmpDir, ...(!family.fileModes && { TEMP: tmpDir, TMP: tmpDir }) };
 }
 
 /** Variables that AWS documents as the runtime's own. */
