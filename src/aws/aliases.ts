@@ -1,3 +1,4 @@
+import type { AliasConfiguration, UpdateAliasRequest } from "@aws-sdk/client-lambda";
 import { call, type Access } from "./call.ts";
 
 export interface FunctionAlias {
@@ -20,4 +21,23 @@ export async function listAliases(access: Access, name: string): Promise<Functio
     }
     return aliases;
   });
+}
+
+/** An alias as AWS tells it, with its revision. */
+export async function getAlias(access: Access, name: string, alias: string): Promise<AliasConfiguration> {
+  return await call(access, `read the alias "${alias}" of "${name}"`, async (client, sdk, options) =>
+    client.send(new sdk.GetAliasCommand({ FunctionName: name, Name: alias }), options),
+  );
+}
+
+/** Changes what is named, unless the alias has another revision: then throws `AppError` "revision-conflict". */
+export async function updateAlias(
+  access: Access,
+  { name, alias }: { readonly name: string; readonly alias: string },
+  change: Omit<UpdateAliasRequest, "FunctionName" | "Name">,
+): Promise<AliasConfiguration> {
+  const input = { ...change, FunctionName: name, Name: alias };
+  return await call(access, `save the alias "${alias}" of "${name}"`, async (client, sdk, options) =>
+    client.send(new sdk.UpdateAliasCommand(input), options),
+  );
 }

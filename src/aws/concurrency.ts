@@ -39,3 +39,17 @@ export async function listProvisioned(access: Access, name: string): Promise<Pro
     return found;
   });
 }
+
+export async function putReserved(access: Access, name: string, reserved: number): Promise<void> {
+  await call(access, `reserve concurrency for "${name}"`, async (client, sdk, options) => {
+    const input = { FunctionName: name, ReservedConcurrentExecutions: reserved };
+    await client.send(new sdk.PutFunctionConcurrencyCommand(input), options);
+  });
+}
+
+/** The function shares the account's again. */
+export async function deleteReserved(access: Access, name: string): Promise<void> {
+  await call(access, `give back the concurrency of "${name}"`, async (client, sdk, options) => {
+    await client.send(new sdk.DeleteFunctionConcurrencyCommand({ FunctionName: name }), options);
+  });
+}

@@ -1,4 +1,4 @@
-import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
+import type { FunctionConfiguration, UpdateFunctionConfigurationRequest } from "@aws-sdk/client-lambda";
 import { AppError } from "../shared/errors.ts";
 import { call, callPages, type Access } from "./call.ts";
 
@@ -61,6 +61,32 @@ export async function getFunction(
   );
 }
 
+/** Members of a function's configuration, by AWS's names. */
+export type ConfigurationChange = Omit<UpdateFunctionConfigurationRequest, "FunctionName" | "RevisionId">;
+
+interface ConfigurationUpdate {
+  readonly name: string;
+  readonly change: ConfigurationChange;
+  /** The revision that the change was made from. */
+  readonly revisionId: string;
+  /** Completes "Could not save the … of": `configuration`. */
+  readonly noun?: string;
+}
+
+/**
+ * Changes what is named, if the function is still at `revisionId`; else throws `AppError` "revision-conflict" and nothing
+ * is changed. Answers with the configuration as it is then.
+ */
+export async function updateConfiguration(
+  access: Access,
+  { name, change, revisionId, noun = "configuration" }: ConfigurationUpdate,
+): Promise<FunctionDetails> {
+  const input = { ...change, FunctionName: name, RevisionId: revisionId };
+  return await call(access, `save the ${noun} of "${name}"`, async (client, sdk, options) =>
+    details(await client.send(new sdk.UpdateFunctionConfigurationCommand(input), options)),
+  );
+}
+
 interface EnvironmentUpdate {
   readonly name: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -68,18 +94,13 @@ interface EnvironmentUpdate {
   readonly revisionId: string;
 }
 
-/**
- * Replaces all variables, if the function is still at `revisionId`; else throws `AppError` "revision-conflict" and
- * nothing is changed. Answers with the configuration as it is then.
- */
+/** Replaces all variables, like `updateConfiguration`. */
 export async function updateEnvironment(
   access: Access,
   { name, variables, revisionId }: EnvironmentUpdate,
 ): Promise<FunctionDetails> {
-  const input = { FunctionName: name, Environment: { Variables: variables }, RevisionId: revisionId };
-  return await call(access, `save the environment variables of "${name}"`, async (client, sdk, options) =>
-    details(await client.send(new sdk.UpdateFunctionConfigurationCommand(input), options)),
-  );
+  const change = { Environment: { Variables: variables } };
+  return await updateConfiguration(access, { name, change, revisionId, noun: "environment variables" });
 }
 
 function summary(configuration: FunctionConfiguration): FunctionSummary {

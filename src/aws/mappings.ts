@@ -1,4 +1,7 @@
-import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
+import type {
+  EventSourceMappingConfiguration,
+  UpdateEventSourceMappingRequest,
+} from "@aws-sdk/client-lambda";
 import { call, type Access } from "./call.ts";
 
 /** An event source mapping, by AWS's names. */
@@ -12,4 +15,20 @@ export async function listMappings(access: Access, name: string): Promise<Mappin
     for await (const page of pages) mappings.push(...(page.EventSourceMappings ?? []));
     return mappings;
   });
+}
+
+export async function getMapping(access: Access, uuid: string): Promise<Mapping> {
+  return await call(access, `read the event source mapping "${uuid}"`, async (client, sdk, options) =>
+    client.send(new sdk.GetEventSourceMappingCommand({ UUID: uuid }), options),
+  );
+}
+
+export async function updateMapping(
+  access: Access,
+  uuid: string,
+  change: Omit<UpdateEventSourceMappingRequest, "UUID">,
+): Promise<Mapping> {
+  return await call(access, `save the event source mapping "${uuid}"`, async (client, sdk, options) =>
+    client.send(new sdk.UpdateEventSourceMappingCommand({ ...change, UUID: uuid }), options),
+  );
 }

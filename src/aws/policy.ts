@@ -20,3 +20,26 @@ export async function getPolicy(
     }),
   );
 }
+
+/** Replaces the whole policy, if it is still at the revision; an empty one takes it away. Throws `AppError`. */
+export async function putPolicy(
+  access: Access,
+  arn: string,
+  { text, revisionId }: { readonly text: string | undefined; readonly revisionId: string },
+): Promise<void> {
+  const input = { ResourceArn: arn, ...(revisionId !== "" && { RevisionId: revisionId }) };
+  await call(access, `save the resource policy of "${arn}"`, async (client, sdk, options) => {
+    if (text === undefined) await client.send(new sdk.DeleteResourcePolicyCommand(input), options);
+    else await client.send(new sdk.PutResourcePolicyCommand({ ...input, Policy: text }), options);
+  });
+}
+
+/** The policy as `putPolicy` takes it; undefined where there is none. */
+export async function getResourcePolicy(access: Access, arn: string): Promise<ResourcePolicy | undefined> {
+  return await whereFound(
+    call(access, `read the resource policy of "${arn}"`, async (client, sdk, options) => {
+      const answer = await client.send(new sdk.GetResourcePolicyCommand({ ResourceArn: arn }), options);
+      return { text: answer.Policy ?? "{}", revisionId: answer.RevisionId ?? "" };
+    }),
+  );
+}

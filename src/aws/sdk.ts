@@ -1,15 +1,27 @@
 // The parts of the SDK that we use, in a module of their own: it is imported on first use, so that activation does not
 // load half a megabyte, and the bundle leaves the SDK's other parts out.
 export {
+  DeleteFunctionConcurrencyCommand,
+  DeleteResourcePolicyCommand,
+  GetAliasCommand,
+  GetEventSourceMappingCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
+  GetResourcePolicyCommand,
   InvokeCommand,
   LambdaClient,
   ListFunctionsCommand,
   ListTagsCommand,
+  PutFunctionConcurrencyCommand,
+  PutResourcePolicyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateAliasCommand,
+  UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
+  UpdateFunctionUrlConfigCommand,
   paginateListAliases,
   paginateListEventSourceMappings,
   paginateListFunctionEventInvokeConfigs,
@@ -19,8 +31,10 @@ export {
 } from "@aws-sdk/client-lambda";
 export {
   CloudWatchLogsClient,
+  DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
+  PutRetentionPolicyCommand,
   paginateFilterLogEvents,
   StartLiveTailCommand,
 } from "@aws-sdk/client-cloudwatch-logs";

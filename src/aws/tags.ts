@@ -7,3 +7,19 @@ export async function listTags(access: Access, arn: string): Promise<Readonly<Re
     return answer.Tags ?? {};
   });
 }
+
+export async function tagResource(
+  access: Access,
+  arn: string,
+  tags: Readonly<Record<string, string>>,
+): Promise<void> {
+  await call(access, `tag "${arn}"`, async (client, sdk, options) => {
+    await client.send(new sdk.TagResourceCommand({ Resource: arn, Tags: tags }), options);
+  });
+}
+
+export async function untagResource(access: Access, arn: string, key: string): Promise<void> {
+  await call(access, `remove a tag of "${arn}"`, async (client, sdk, options) => {
+    await client.send(new sdk.UntagResourceCommand({ Resource: arn, TagKeys: [key] }), options);
+  });
+}

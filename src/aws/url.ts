@@ -1,4 +1,4 @@
-import type { FunctionUrlConfig } from "@aws-sdk/client-lambda";
+import type { FunctionUrlConfig, UpdateFunctionUrlConfigRequest } from "@aws-sdk/client-lambda";
 import { resourceParts } from "../shared/arn.ts";
 import { call, type Access } from "./call.ts";
 
@@ -21,4 +21,37 @@ export async function listUrls(access: Access, name: string): Promise<FunctionUr
     }
     return urls;
   });
+}
+
+/** The URL of a function, or of one of its aliases. */
+export interface UrlPlace {
+  readonly name: string;
+  readonly qualifier: string | undefined;
+}
+
+export async function getUrl(access: Access, place: UrlPlace): Promise<FunctionUrlConfig> {
+  return await call(access, `read the URL of "${place.name}"`, async (client, sdk, options) => {
+    const answer = await client.send(new sdk.GetFunctionUrlConfigCommand(inputOf(place)), options);
+    return configOf(answer);
+  });
+}
+
+export async function updateUrl(
+  access: Access,
+  place: UrlPlace,
+  change: Pick<UpdateFunctionUrlConfigRequest, "AuthType" | "Cors" | "InvokeMode">,
+): Promise<FunctionUrlConfig> {
+  return await call(access, `save the URL of "${place.name}"`, async (client, sdk, options) => {
+    const input = { ...change, ...inputOf(place) };
+    return configOf(await client.send(new sdk.UpdateFunctionUrlConfigCommand(input), options));
+  });
+}
+
+function inputOf({ name, qualifier }: UrlPlace) {
+  return { FunctionName: name, ...(qualifier !== undefined && { Qualifier: qualifier }) };
+}
+
+function configOf(answer: Partial<FunctionUrlConfig>): FunctionUrlConfig {
+  const { FunctionUrl, FunctionArn, CreationTime, LastModifiedTime, AuthType, Cors, InvokeMode } = answer;
+  return { FunctionUrl, FunctionArn, CreationTime, LastModifiedTime, AuthType, Cors, InvokeMode };
 }

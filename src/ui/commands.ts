@@ -11,6 +11,9 @@ const someFunction = v.optional(FunctionRef);
 /** Tree nodes have a `target` of their own, so a node serves as this argument. */
 const someTarget = v.optional(v.object({ target: TargetRef }));
 
+/** A function, or a part of it: an alias by its name, a mapping by its id, a tag by its key. */
+const somePart = v.optional(v.object({ ...FunctionRef.entries, part: v.optional(v.string()) }));
+
 /** A debug session that ends takes its call with it. */
 const InvokeArgument = v.object({ ...InvokeRequest.entries, signal: v.optional(v.instance(AbortSignal)) });
 
@@ -43,6 +46,19 @@ export const commandArguments = {
   "lambdaWorkbench.copy.setting": v.optional(
     v.object({ ...FunctionRef.entries, value: v.optional(v.string()) }),
   ),
+  "lambdaWorkbench.edit.configuration": somePart,
+  "lambdaWorkbench.edit.policy": somePart,
+  "lambdaWorkbench.edit.url": somePart,
+  "lambdaWorkbench.edit.mapping": somePart,
+  "lambdaWorkbench.edit.alias": somePart,
+  "lambdaWorkbench.undo.change": nothing,
+  "lambdaWorkbench.set.memory": somePart,
+  "lambdaWorkbench.set.timeout": somePart,
+  "lambdaWorkbench.set.description": somePart,
+  "lambdaWorkbench.set.concurrency": somePart,
+  "lambdaWorkbench.set.retention": somePart,
+  "lambdaWorkbench.set.tag": somePart,
+  "lambdaWorkbench.remove.tag": somePart,
   "lambdaWorkbench.open.console": v.optional(
     v.object({ ...FunctionRef.entries, page: v.optional(v.string()) }),
   ),
@@ -73,6 +89,7 @@ export const paletteConditions = {
     "resourceScheme == lambda-env && resource not in lambdaWorkbench.shownEnvironments",
   "lambdaWorkbench.hide.values":
     "resourceScheme == lambda-env && resource in lambdaWorkbench.shownEnvironments",
+  "lambdaWorkbench.undo.change": "resourceScheme =~ /^lambda-(config|policy|url|mapping|alias)$/",
 } as const satisfies Partial<Record<CommandId, string>>;
 
 /** Commands without an entry in the manifest. */

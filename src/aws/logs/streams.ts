@@ -41,3 +41,16 @@ export async function getGroup(access: Access, { name }: LogGroup): Promise<Grou
     return found && { retentionDays: found.retentionInDays, storedBytes: found.storedBytes ?? 0 };
   });
 }
+
+/** Undefined: for ever. */
+export async function setGroupRetention(
+  access: Access,
+  { name }: LogGroup,
+  days: number | undefined,
+): Promise<void> {
+  await callLogs(access, `set the retention of "${name}"`, async (client, sdk, options) => {
+    const input = { logGroupName: name };
+    if (days === undefined) await client.send(new sdk.DeleteRetentionPolicyCommand(input), options);
+    else await client.send(new sdk.PutRetentionPolicyCommand({ ...input, retentionInDays: days }), options);
+  });
+}

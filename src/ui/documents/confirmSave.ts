@@ -1,13 +1,15 @@
 import * as vscode from "vscode";
 import { targetLabel } from "../../protocol/functionRef.ts";
-import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { confirmByName } from "../kit/confirmByName.ts";
+import { isProduction } from "../kit/production.ts";
 import type { DiffTexts } from "./diffTexts.ts";
 import { differences, type Entries, type Merged } from "./entries.ts";
 import type { DocumentKind } from "./kind.ts";
+import type { SubjectAtTarget } from "./uri.ts";
 
 /** What a save would do, when it is asked for. */
 export interface Change {
-  readonly fn: FunctionAtTarget;
+  readonly fn: SubjectAtTarget;
   readonly uri: vscode.Uri;
   /** What stands at the target now. */
   readonly saved: Entries;
@@ -23,8 +25,10 @@ const coveredLines = 9;
 export async function confirmSave(kind: DocumentKind, texts: DiffTexts, change: Change): Promise<boolean> {
   const { fn, merged, conflict } = change;
   const diff = await showDiff(kind, texts, change);
+  const production = isProduction(fn.target);
+  const label = conflict ? "$(git-merge) Merge and Save" : "$(check) Save";
   const save = {
-    label: conflict ? "$(git-merge) Merge and Save" : "$(check) Save",
+    label: production ? `${label} to PRODUCTION` : label,
     detail: detailOf(change),
   };
   const keepEditing = { label: "$(edit) Keep editing", detail: "Nothing is saved" };
@@ -32,17 +36,22 @@ export async function confirmSave(kind: DocumentKind, texts: DiffTexts, change: 
   const items = conflict && merged.overruled.length > 0 ? [keepEditing, save] : [save, keepEditing];
   const chosen = await vscode.window.showQuickPick(items, {
     title: conflict
-      ? `Somebody else has changed the ${kind.noun} of ${fn.name}`
-      : `Save the ${kind.noun} of ${fn.name}?`,
+      ? `Somebody else has changed the ${kind.noun} ${partOf(fn)}of ${fn.name}`
+      : `Save the ${kind.noun} ${partOf(fn)}of ${fn.name}?`,
     placeHolder: conflict
       ? "Your changes go over theirs; what you did not touch stays as they have it"
       : "The next calls of the function see the new values",
     ignoreFocusOut: true,
   });
   if (chosen !== save) return false;
+  await confirmByName(`Change ${kind.noun} of "${fn.name}"`, fn);
   // Otherwise it stays: a person may want to read it before asking again.
   await texts.close(diff);
   return true;
+}
+
+function partOf({ part }: SubjectAtTarget): string {
+  return part === undefined ? "" : `${part} `;
 }
 
 function detailOf({ fn, saved, merged }: Change): string {

@@ -13,17 +13,30 @@ export interface DocumentKind {
   /** Completes "Save the … of X?": `environment variables`. */
   readonly noun: string;
   /** Throws `AppError`. */
-  fetch(access: Access, name: string): Promise<Revision>;
-  /** Throws `AppError` "revision-conflict" unless the function is still at the revision. */
-  update(access: Access, name: string, revision: Revision): Promise<Revision>;
+  fetch(access: Access, subject: Subject): Promise<Revision>;
+  /**
+   * Changes `before` into `revision`. Throws `AppError` "revision-conflict" unless what it is about is still at the
+   * revision.
+   */
+  update(access: Access, subject: Subject, change: Update): Promise<Revision>;
   /** The text; values are shown, or have stand-ins but for the names in `shown`. */
   write(entries: Entries, shown: boolean | ReadonlySet<string>): string;
   /** Reads a text; `saved` are the values that stand-ins stand for. */
   read(text: string, saved: Entries): Reading;
-  /** How much of what AWS allows is used. */
-  size(entries: Entries): { readonly bytes: number; readonly limitBytes: number };
-  /** Replaces stand-ins by values, or the other way round, in a text that is otherwise left alone. */
-  rewrite(text: string, saved: Entries, options: { readonly shown: boolean }): string;
+  /** How much of what AWS allows is used, where that is little. */
+  size?(entries: Entries): { readonly bytes: number; readonly limitBytes: number };
+  /** Replaces stand-ins by values, or the other way round, in a text that is otherwise left alone. Absent: none are hidden. */
+  rewrite?(text: string, saved: Entries, options: { readonly shown: boolean }): string;
+}
+
+/** What a document is about: a function, or a part of it, such as an alias by its name or a mapping by its id. */
+export interface Subject {
+  readonly name: string;
+  readonly part?: string | undefined;
+}
+
+export interface Update extends Revision {
+  readonly before: Entries;
 }
 
 /** What is saved, and the revision of the function that it was read at. */
@@ -37,6 +50,8 @@ export interface Problem {
   readonly message: string;
   readonly offset: number;
   readonly length: number;
+  /** The editor itself marks it, by the schema that the manifest names. */
+  readonly bySchema?: boolean;
 }
 
 export type Reading =

@@ -4,6 +4,7 @@ import type { App } from "../app.ts";
 import { showError } from "../commands.ts";
 import { confirmSave } from "./confirmSave.ts";
 import { DiffTexts } from "./diffTexts.ts";
+import type { Entries } from "./entries.ts";
 import type { DocumentKind } from "./kind.ts";
 import { RevisionedDocuments } from "./revisionedDocuments.ts";
 import { UnsavedBases } from "./unsavedBases.ts";
@@ -14,7 +15,7 @@ export type DocumentsApp = Pick<
   "changes" | "clients" | "clock" | "log" | "state" | "subscriptions" | "targets"
 >;
 
-/** Makes a kind of document known to the editor. */
+/** The documents of a kind, with all that follows them in the editor. */
 export function registerDocuments(app: DocumentsApp, kind: DocumentKind): RevisionedDocuments {
   const texts = new DiffTexts(`${kind.scheme}-diff`);
   const documents = new RevisionedDocuments({
@@ -34,7 +35,6 @@ export function registerDocuments(app: DocumentsApp, kind: DocumentKind): Revisi
   app.subscriptions.push(
     texts,
     documents,
-    vscode.workspace.registerFileSystemProvider(kind.scheme, documents, { isCaseSensitive: true }),
     vscode.workspace.onDidOpenTextDocument(note),
     vscode.workspace.onDidChangeTextDocument(({ document }) => note(document)),
     vscode.workspace.onDidSaveTextDocument((document) => {
@@ -45,6 +45,8 @@ export function registerDocuments(app: DocumentsApp, kind: DocumentKind): Revisi
     vscode.workspace.onDidCloseTextDocument(close),
   );
   markProblems(app.subscriptions, kind, documents);
+  // The editor may have had some before this was loaded.
+  for (const document of vscode.workspace.textDocuments) note(document);
   return documents;
 }
 
@@ -55,26 +57,22 @@ function markProblems(
   documents: RevisionedDocuments,
 ): void {
   const diagnostics = vscode.languages.createDiagnosticCollection(kind.scheme);
-  const meter = vscode.languages.createLanguageStatusItem(`${kind.scheme}.size`, { scheme: kind.scheme });
-  meter.name = "Size";
+  const meter = sizeMeter(kind);
   const check = (document: vscode.TextDocument) => {
     if (document.uri.scheme !== kind.scheme) return;
     const reading = kind.read(document.getText(), documents.knownEntries(document.uri));
     const problems = reading.kind === "problems" ? reading.problems : [];
-    if (reading.kind === "entries") {
-      const { bytes, limitBytes } = kind.size(reading.entries);
-      meter.text = `${bytes} of ${limitBytes} bytes`;
-      const { Warning, Information } = vscode.LanguageStatusSeverity;
-      meter.severity = bytes > limitBytes * 0.9 ? Warning : Information;
-    }
+    if (reading.kind === "entries") meter.show(reading.entries);
     diagnostics.set(
       document.uri,
-      problems.map(({ message, offset, length }) => {
-        const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-        const diagnostic = new vscode.Diagnostic(range, message);
-        diagnostic.source = "Lambda";
-        return diagnostic;
-      }),
+      problems
+        .filter(({ bySchema }) => bySchema !== true)
+        .map(({ message, offset, length }) => {
+          const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+          const diagnostic = new vscode.Diagnostic(range, message);
+          diagnostic.source = "Lambda";
+          return diagnostic;
+        }),
     );
   };
   subscriptions.push(
@@ -85,6 +83,21 @@ function markProblems(
     vscode.workspace.onDidChangeTextDocument(({ document }) => check(document)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => diagnostics.delete(uri)),
   );
+  for (const document of vscode.workspace.textDocuments) check(document);
+}
+
+/** How much of what AWS allows is used, where a kind of document knows. */
+function sizeMeter({ scheme, size }: DocumentKind) {
+  if (size === undefined) return { show: () => undefined, dispose: () => undefined };
+  const item = vscode.languages.createLanguageStatusItem(`${scheme}.size`, { scheme });
+  item.name = "Size";
+  const show = (entries: Entries) => {
+    const { bytes, limitBytes } = size(entries);
+    item.text = `${bytes} of ${limitBytes} bytes`;
+    const { Warning, Information } = vscode.LanguageStatusSeverity;
+    item.severity = bytes > limitBytes * 0.9 ? Warning : Information;
+  };
+  return { show, dispose: () => item.dispose() };
 }
 
 function addressesInTabs(): Set<string> {

@@ -5,11 +5,11 @@ import type { App } from "../app.ts";
 import { isCancel } from "../commands.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import type { Change } from "./confirmSave.ts";
-import { baseOf, isSame, merge, type Base, type Edited, type Entries } from "./entries.ts";
+import { baseOf, differences, isSame, merge, type Base, type Edited, type Entries } from "./entries.ts";
 import type { DocumentKind, Revision } from "./kind.ts";
 import { saveRevision } from "./saveRevision.ts";
 import type { UnsavedBases } from "./unsavedBases.ts";
-import { functionOf } from "./uri.ts";
+import { subjectOf, type SubjectAtTarget } from "./uri.ts";
 
 /** A document that is open, or was just now. */
 interface Session {
@@ -41,15 +41,22 @@ interface RevisionedDocumentsOptions {
 
 class KeptEditing extends Error {}
 
+/** So many states before are kept of a document. */
+const mostStates = 20;
+
 /**
  * Parts of functions' settings as files: reading asks the target, saving updates the function at the revision that was
  * read. Somebody else's change meanwhile is merged and shown, never overwritten unseen.
  */
-export class RevisionedDocuments implements vscode.FileSystemProvider, vscode.Disposable {
+export class RevisionedDocuments implements vscode.Disposable {
   readonly #options: RevisionedDocumentsOptions;
   readonly #sessions = new Map<string, Session>();
   /** Documents that the editor takes for saved, and that are not; see `saved`. */
   readonly #refused = new Set<string>();
+  /** What stood at the target before each change that was made here, the newest last. */
+  readonly #states = new Map<string, Entries[]>();
+  /** Documents whose text is an earlier state: saving it is no new one. */
+  readonly #undoing = new Set<string>();
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changed.event;
 
@@ -76,6 +83,44 @@ export class RevisionedDocuments implements vscode.FileSystemProvider, vscode.Di
     else if (!isSame(session.saved.entries, saved.entries)) this.#tell(uri, this.#rebased(session, saved));
   }
 
+  /**
+   * Changes what stands at the target without a document: `edit` gets the entries, and gets them again when somebody else was
+   * faster. Throws `AppError`.
+   */
+  async change(uri: vscode.Uri, edit: (entries: Entries) => Entries): Promise<void> {
+    const { kind, app } = this.#options;
+    const fn = required(kind, uri);
+    const access = await this.#accessTo(fn);
+    for (let saved = await kind.fetch(access, fn); ;) {
+      const entries = edit(saved.entries);
+      if (isSame(saved.entries, entries)) return;
+      const update = { entries, revisionId: saved.revisionId, before: saved.entries };
+      const outcome = await saveRevision(kind, update, { access, subject: fn, clock: app.clock });
+      if (outcome.kind === "conflict") {
+        saved = outcome.current;
+        continue;
+      }
+      this.#noteState(uri, saved.entries);
+      if (this.#sessions.has(uri.path)) await this.load(uri);
+      app.changes.functionChanged.fire(fn);
+      return;
+    }
+  }
+
+  /** Writes the state before the last change into a document, unsaved. False where none is known. */
+  async undo(document: vscode.TextDocument): Promise<boolean> {
+    const { uri } = document;
+    const before = this.#states.get(uri.path)?.at(-1);
+    const session = this.#sessions.get(uri.path) ?? (await this.#read(uri));
+    if (before === undefined) return false;
+    const { added, changed } = differences(session.saved.entries, before);
+    // A stand-in would keep the value that is there now.
+    const shown = session.shown || new Set([...added, ...changed]);
+    this.#undoing.add(uri.path);
+    await replaceText(document, this.#options.kind.write(before, shown));
+    return true;
+  }
+
   /** Shows values or hides them. A text with changes keeps them. */
   async setShown(uri: vscode.Uri, shown: boolean): Promise<void> {
     const session = this.#sessions.get(uri.path) ?? (await this.#read(uri));
@@ -86,8 +131,8 @@ export class RevisionedDocuments implements vscode.FileSystemProvider, vscode.Di
     }
     // The editor would take another size or time for a change of the file, and refuse to save.
     this.#sessions.set(uri.path, { ...session, shown });
-    const text = this.#options.kind.rewrite(document.getText(), session.saved.entries, { shown });
-    await replaceText(document, text);
+    const text = this.#options.kind.rewrite?.(document.getText(), session.saved.entries, { shown });
+    if (text !== undefined) await replaceText(document, text);
   }
 
   /** The document has no unsaved changes: its text is what was given. */
@@ -96,6 +141,7 @@ export class RevisionedDocuments implements vscode.FileSystemProvider, vscode.Di
     if (session?.given !== true) return;
     this.#sessions.set(uri.path, this.#rebased(session, session.saved));
     this.#options.bases.forget(uri.toString());
+    this.#undoing.delete(uri.path);
   }
 
   /** The document has unsaved changes. */
@@ -148,28 +194,9 @@ export class RevisionedDocuments implements vscode.FileSystemProvider, vscode.Di
     }
   }
 
-  watch(): vscode.Disposable {
-    return { dispose: () => undefined };
-  }
-
-  readDirectory(): [string, vscode.FileType][] {
-    return [];
-  }
-
-  createDirectory(): never {
-    throw vscode.FileSystemError.NoPermissions("What belongs to a function is a single file.");
-  }
-
-  delete(): never {
-    throw vscode.FileSystemError.NoPermissions("Remove what is in the file instead.");
-  }
-
-  rename(): never {
-    throw vscode.FileSystemError.NoPermissions("The file has the function's name.");
-  }
-
   dispose(): void {
     this.#sessions.clear();
+    this.#states.clear();
     this.#changed.dispose();
   }
 
@@ -189,10 +216,11 @@ export class RevisionedDocuments implements vscode.FileSystemProvider, vscode.Di
         if (!sure) throw new KeptEditing();
       }
       const { revisionId } = session.saved;
-      const revision = { entries: merged.entries, revisionId };
+      const update = { entries: merged.entries, revisionId, before: session.saved.entries };
       const access = await this.#accessTo(fn);
-      const outcome = await saveRevision(kind, revision, { access, name: fn.name, clock: app.clock });
+      const outcome = await saveRevision(kind, update, { access, subject: fn, clock: app.clock });
       if (outcome.kind === "saved") {
+        this.#noteState(uri, session.saved.entries);
         this.#keepSaved(uri, outcome.revision);
         app.changes.functionChanged.fire(fn);
         return;
@@ -201,6 +229,13 @@ export class RevisionedDocuments implements vscode.FileSystemProvider, vscode.Di
       agreed = isSame(outcome.current.entries, session.saved.entries) ? merged.entries : undefined;
       this.#sessions.set(uri.path, { ...session, saved: outcome.current });
     }
+  }
+
+  #noteState(uri: vscode.Uri, before: Entries): void {
+    const states = this.#states.get(uri.path) ?? [];
+    if (this.#undoing.delete(uri.path)) states.pop();
+    else states.push(before);
+    this.#states.set(uri.path, states.slice(-mostStates));
   }
 
   #edited(uri: vscode.Uri, text: string, session: Session): Edited {
@@ -270,7 +305,7 @@ export class RevisionedDocuments implements vscode.FileSystemProvider, vscode.Di
 
   async #fetch(uri: vscode.Uri): Promise<Revision> {
     const fn = required(this.#options.kind, uri);
-    return await this.#options.kind.fetch(await this.#accessTo(fn), fn.name);
+    return await this.#options.kind.fetch(await this.#accessTo(fn), fn);
   }
 
   async #accessTo({ target }: FunctionAtTarget): Promise<Access> {
@@ -285,8 +320,8 @@ function known({ base, saved }: Session): Entries {
   return { ...(Object.fromEntries(names) as Entries), ...saved.entries };
 }
 
-function required(kind: DocumentKind, uri: vscode.Uri): FunctionAtTarget {
-  const fn = functionOf(kind, uri);
+function required(kind: DocumentKind, uri: vscode.Uri): SubjectAtTarget {
+  const fn = subjectOf(kind, uri);
   if (fn === undefined) throw vscode.FileSystemError.FileNotFound(uri);
   return fn;
 }

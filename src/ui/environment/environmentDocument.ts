@@ -10,8 +10,8 @@ export const environmentDocument: DocumentKind = {
   scheme: "lambda-env",
   ending: ".lambda-env",
   noun: "environment variables",
-  fetch: async (access: Access, name: string) => revisionOf(await getFunction(access, name)),
-  async update(access, name, { entries, revisionId }) {
+  fetch: async (access: Access, { name }) => revisionOf(await getFunction(access, name)),
+  async update(access, { name }, { entries, revisionId }) {
     return revisionOf(await updateEnvironment(access, { name, variables: entries, revisionId }));
   },
   write: writeVariables,

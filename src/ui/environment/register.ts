@@ -1,34 +1,47 @@
 import * as vscode from "vscode";
+import { once } from "../../shared/once.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import type { ArgumentOf } from "../commands.ts";
-import { registerDocuments, type DocumentsApp } from "../documents/register.ts";
+import { lazyDocuments, type Documents } from "../documents/lazyDocuments.ts";
+import { openDocument } from "../documents/openDocument.ts";
+import type { DocumentsApp } from "../documents/register.ts";
 import type { RevisionedDocuments } from "../documents/revisionedDocuments.ts";
-import { documentUri } from "../documents/uri.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
-import { noticingMissing } from "../kit/missingFunction.ts";
-import { copyValue } from "./copyValue.ts";
-import { environmentDocument } from "./environmentDocument.ts";
+
+const scheme = "lambda-env";
 
 type EnvironmentApp = ChooserApp & DocumentsApp & Pick<App, "commands">;
 
 /** Environment variables as documents: `lambda-env:`. Values are hidden until they are asked for. */
 export function registerEnvironment(app: EnvironmentApp): void {
-  const documents = registerDocuments(app, environmentDocument);
-  const show = (shown: boolean) => setShown(app, documents, shown);
-  app.subscriptions.push(
-    documents.onDidChangeFile(() => void tellMenus(documents)),
-    vscode.window.tabGroups.onDidChangeTabs(() => void tellMenus(documents)),
+  const load = lazyDocuments(app, scheme, async () => {
+    return (await import("./environmentDocument.ts")).environmentDocument;
+  });
+  const documents = once(async () => {
+    const loaded = await load();
+    const tell = () => void tellMenus(loaded.documents);
+    app.subscriptions.push(
+      loaded.documents.onDidChangeFile(tell),
+      vscode.window.tabGroups.onDidChangeTabs(tell),
+    );
+    return loaded;
+  });
+  const show = async (shown: boolean) => await setShown(app, await documents(), shown);
+  app.commands.register(
+    "lambdaWorkbench.edit.environment",
+    async (fn) => await open(app, await documents(), fn),
   );
-  app.commands.register("lambdaWorkbench.edit.environment", (fn) => open(app, documents, fn));
-  app.commands.register("lambdaWorkbench.copy.value", (given) => copyValue(app, given));
+  app.commands.register("lambdaWorkbench.copy.value", async (given) =>
+    (await import("./copyValue.ts")).copyValue(app, given),
+  );
   app.commands.register("lambdaWorkbench.show.values", () => show(true));
   app.commands.register("lambdaWorkbench.hide.values", () => show(false));
 }
 
 async function open(
   app: EnvironmentApp,
-  documents: RevisionedDocuments,
+  documents: Documents,
   given: ArgumentOf<"lambdaWorkbench.edit.environment">,
 ): Promise<void> {
   const fn = await chooseFunction(app, given, { title: "Edit Environment Variables" });
@@ -42,15 +55,12 @@ async function open(
       },
     });
   }
-  const uri = documentUri(environmentDocument, fn);
-  // Read first, because the editor shows an error of a file system without its next step.
-  await noticingMissing(app, fn, () => documents.load(uri));
-  await vscode.window.showTextDocument(uri, { preview: false });
+  await openDocument(app, documents, { name: fn.name, target: fn.target });
 }
 
-async function setShown(app: EnvironmentApp, documents: RevisionedDocuments, shown: boolean): Promise<void> {
-  const { scheme } = environmentDocument;
-  if (vscode.window.activeTextEditor?.document.uri.scheme !== scheme) await open(app, documents, undefined);
+async function setShown(app: EnvironmentApp, loaded: Documents, shown: boolean): Promise<void> {
+  const { documents } = loaded;
+  if (vscode.window.activeTextEditor?.document.uri.scheme !== scheme) await open(app, loaded, undefined);
   const document = vscode.window.activeTextEditor?.document;
   if (document?.uri.scheme !== scheme) return;
   await documents.setShown(document.uri, shown);
@@ -60,7 +70,7 @@ async function setShown(app: EnvironmentApp, documents: RevisionedDocuments, sho
 /** Documents whose values are shown, for the menu entries: `resource in lambdaWorkbench.shownEnvironments`. */
 async function tellMenus(documents: RevisionedDocuments): Promise<void> {
   const shown = vscode.workspace.textDocuments.filter(
-    ({ uri }) => uri.scheme === environmentDocument.scheme && documents.isShown(uri),
+    ({ uri }) => uri.scheme === scheme && documents.isShown(uri),
   );
   await vscode.commands.executeCommand(
     "setContext",

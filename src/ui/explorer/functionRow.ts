@@ -45,6 +45,8 @@ export const functionMenus: Menus = {
     { command: "lambdaWorkbench.logs", group: "2_logs@1" },
     { command: "lambdaWorkbench.show.output", group: "2_logs@3" },
     { command: "lambdaWorkbench.edit.environment", group: "3_edit@1" },
+    { command: "lambdaWorkbench.edit.configuration", group: "3_edit@2" },
+    { command: "lambdaWorkbench.edit.policy", group: "3_edit@3" },
     { command: "lambdaWorkbench.create.event", group: "4_events@1" },
     { command: "lambdaWorkbench.open.event", group: "4_events@2" },
     { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },

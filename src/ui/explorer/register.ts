@@ -28,7 +28,7 @@ export function registerExplorer(app: ExplorerApp): FunctionTree {
       const loading = app.targets.list().some((each) => app.functions.get(each).kind === "loading");
       void vscode.commands.executeCommand("setContext", "lambdaWorkbench.loading", loading);
     }),
-    app.changes.functionChanged.event((fn) => tree.changed(fn)),
+    app.changes.functionChanged.event((fn) => void tree.reread(fn)),
     app.output.onDidChangeStreaming(({ target }) => {
       tree.redraw(target);
       void vscode.commands.executeCommand("setContext", "lambdaWorkbench.streaming", app.output.streams > 0);

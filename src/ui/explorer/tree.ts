@@ -143,6 +143,14 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.changed(fn);
   }
 
+  /** Reads a function again that was changed here; where that fails, it is read when somebody looks. */
+  async reread(fn: FunctionAtTarget): Promise<void> {
+    this.changed(fn);
+    await this.refreshFunction(fn).catch((error: unknown) =>
+      this.#app.log.debug("not read again", { name: fn.name, message: messageOf(error) }),
+    );
+  }
+
   /** A function is not what it was: forgets what was read of it. */
   changed(fn: FunctionAtTarget): void {
     this.#unfolded.delete(functionKey(fn));

@@ -39,6 +39,7 @@ const Manifest = v.object({
     debuggers: v.array(v.object({ type: v.string(), when: v.string() })),
     breakpoints: v.array(v.object({ language: v.string(), when: v.string() })),
     viewsWelcome: v.array(v.object({ view: v.string(), when: v.optional(v.string()), contents: v.string() })),
+    jsonValidation: v.array(v.object({ fileMatch: v.string(), url: v.string() })),
     snippets: v.optional(v.array(File), []),
     grammars: v.array(File),
     languages: v.array(v.object({ id: v.string(), configuration: v.optional(v.string()) })),

@@ -9,11 +9,17 @@ export const aliases: FunctionSection = {
   async load(access, fn) {
     const found = await listAliases(access, fn.name);
     return found.map((alias) =>
-      entryRow(fn, "alias", alias.name, { look: look(alias), qualifier: alias.name, arn: alias.arn }),
+      entryRow(fn, "alias", alias.name, {
+        look: look(alias),
+        qualifier: alias.name,
+        part: alias.name,
+        arn: alias.arn,
+      }),
     );
   },
   commands: {
     alias: [
+      { command: "lambdaWorkbench.edit.alias", group: "3_edit@1" },
       { command: "lambdaWorkbench.invoke", group: "inline@1" },
       { command: "lambdaWorkbench.invoke", group: "1_run@1" },
       { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },

@@ -32,7 +32,7 @@ export const concurrency: FunctionSection = {
     ]
       .filter(Boolean)
       .join(" · "),
-  commands: {},
+  commands: { reserved: [{ command: "lambdaWorkbench.set.concurrency", group: "inline@1" }] },
 };
 
 function reservedText(reserved: number | undefined): string {

@@ -33,7 +33,16 @@ export const configuration: FunctionSection = {
       .filter((value) => value !== undefined && value !== "Active")
       .join(" · ");
   },
-  commands: {},
+  commands: {
+    configuration: [
+      { command: "lambdaWorkbench.edit.configuration", group: "inline@1" },
+      { command: "lambdaWorkbench.edit.configuration", group: "3_edit@2" },
+    ],
+    setting: [{ command: "lambdaWorkbench.edit.configuration", group: "3_edit@2" }],
+    memory: [{ command: "lambdaWorkbench.set.memory", group: "inline@1" }],
+    timeout: [{ command: "lambdaWorkbench.set.timeout", group: "inline@1" }],
+    description: [{ command: "lambdaWorkbench.set.description", group: "inline@1" }],
+  },
 };
 
 function facts(details: FunctionDetails): readonly Fact[] {

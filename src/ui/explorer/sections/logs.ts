@@ -46,7 +46,7 @@ export const logs: FunctionSection = {
       streams.length === mostStreams ? `${mostStreams} newest streams` : `${streams.length} streams`;
     return `${retention.look().description} · ${many}`;
   },
-  commands: {},
+  commands: { retention: [{ command: "lambdaWorkbench.set.retention", group: "inline@1" }] },
 };
 
 /** `2026/11/26/[$LATEST]0f3c…` without the part that nobody reads. */

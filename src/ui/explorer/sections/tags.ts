@@ -15,5 +15,11 @@ export const tags: FunctionSection = {
         return entryRow(fn, "tag", key, { look: factLook(key, value, "tag"), part: key, value, word });
       });
   },
-  commands: {},
+  commands: {
+    tags: [{ command: "lambdaWorkbench.set.tag", group: "inline@1" }],
+    owned: [
+      { command: "lambdaWorkbench.set.tag", group: "inline@1" },
+      { command: "lambdaWorkbench.remove.tag", group: "inline@2" },
+    ],
+  },
 };

@@ -29,6 +29,7 @@ export const triggers: FunctionSection = {
       ...urls.map(({ qualifier, config }) =>
         entryRow(fn, "url", qualifier ?? "", {
           qualifier,
+          part: qualifier,
           value: config.FunctionUrl,
           look: {
             text: qualifier === undefined ? "Function URL" : `Function URL of ${qualifier}`,
@@ -48,7 +49,18 @@ export const triggers: FunctionSection = {
       ),
     ];
   },
-  commands: {},
+  commands: {
+    mapping: [
+      { command: "lambdaWorkbench.edit.mapping", group: "inline@1" },
+      { command: "lambdaWorkbench.edit.mapping", group: "3_edit@1" },
+    ],
+    url: [
+      { command: "lambdaWorkbench.edit.url", group: "inline@1" },
+      { command: "lambdaWorkbench.edit.url", group: "3_edit@1" },
+    ],
+    permission: [{ command: "lambdaWorkbench.edit.policy", group: "inline@1" }],
+    triggers: [{ command: "lambdaWorkbench.edit.policy", group: "3_edit@1" }],
+  },
 };
 
 const icons: Readonly<Record<string, string>> = { sqs: "layers", kinesis: "pulse", dynamodb: "table" };

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { Clients } from "../../../../src/aws/clients.ts";
 import type { Clock } from "../../../../src/shared/clock.ts";
 import { AppError } from "../../../../src/shared/errors.ts";
-import type { DocumentKind, Revision } from "../../../../src/ui/documents/kind.ts";
+import type { DocumentKind, Revision, Update } from "../../../../src/ui/documents/kind.ts";
 import { saveRevision } from "../../../../src/ui/documents/saveRevision.ts";
 
-const mine: Revision = { entries: { STAGE: "prod" }, revisionId: "1" };
+const mine: Update = { entries: { STAGE: "prod" }, revisionId: "1", before: { STAGE: "dev" } };
 const theirs: Revision = { entries: { STAGE: "test" }, revisionId: "2" };
 const target = { kind: "aws", profile: "dev", region: "eu-west-1" } as const;
 const access = { clients: new Clients(), target };
@@ -45,14 +45,16 @@ function kindThatRefuses(codes: readonly string[]): DocumentKind {
 test("an update under way is waited for, at growing pauses", async () => {
   const { clock, pauses } = fastClock();
   const kind = kindThatRefuses(Array.from({ length: 7 }, () => "conflict"));
-  assert.equal((await saveRevision(kind, mine, { access, name: "f", clock })).kind, "saved");
+  assert.equal((await saveRevision(kind, mine, { access, subject: { name: "f" }, clock })).kind, "saved");
   assert.deepEqual(pauses, [200, 400, 800, 1600, 3200, 5000, 5000]);
 });
 
 test("an update that never ends is given up after a minute", async () => {
   const { clock, pauses } = fastClock();
   const kind = kindThatRefuses(Array.from({ length: 1000 }, () => "conflict"));
-  await assert.rejects(saveRevision(kind, mine, { access, name: "f", clock }), { code: "conflict" });
+  await assert.rejects(saveRevision(kind, mine, { access, subject: { name: "f" }, clock }), {
+    code: "conflict",
+  });
   const inAll = pauses.reduce((sum, ms) => sum + ms, 0);
   assert.ok(inAll >= 55_000 && inAll < 70_000, `${inAll} ms`);
 });
@@ -61,7 +63,7 @@ test("another revision is not written over: it is what stands there now", async 
   const { clock } = fastClock();
   const outcome = await saveRevision(kindThatRefuses(["revision-conflict"]), mine, {
     access,
-    name: "f",
+    subject: { name: "f" },
     clock,
   });
   assert.deepEqual(outcome, { kind: "conflict", current: theirs });
@@ -70,6 +72,8 @@ test("another revision is not written over: it is what stands there now", async 
 test("any other refusal is the caller's", async () => {
   const { clock, pauses } = fastClock();
   const kind = kindThatRefuses(["access-denied"]);
-  await assert.rejects(saveRevision(kind, mine, { access, name: "f", clock }), { code: "access-denied" });
+  await assert.rejects(saveRevision(kind, mine, { access, subject: { name: "f" }, clock }), {
+    code: "access-denied",
+  });
   assert.deepEqual(pauses, []);
 });

@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import { targetLabel } from "../../../protocol/functionRef.ts";
+import { confirmByName } from "../../kit/confirmByName.ts";
+import type { FunctionAtTarget } from "../../kit/functionAtTarget.ts";
+
+interface Question {
+  /** Completes "… of Hello": `Memory`. */
+  readonly noun: string;
+  readonly value: string;
+  readonly prompt: string;
+  /** What is wrong with a text, as it is typed. */
+  readonly problem: (text: string) => string | undefined;
+}
+
+/** Asks for a setting's new value, and in production for the function's name. Throws `CancellationError`. */
+export async function ask(fn: FunctionAtTarget, { noun, value, prompt, problem }: Question): Promise<string> {
+  const typed = await vscode.window.showInputBox({
+    title: `${noun} of ${fn.name} (${targetLabel(fn.target)})`,
+    value,
+    prompt,
+    ignoreFocusOut: true,
+    validateInput: (text) => problem(text.trim()),
+  });
+  const text = typed?.trim();
+  // What is not valid cannot be accepted, except by who calls the box without a person.
+  if (text === undefined || problem(text) !== undefined) throw new vscode.CancellationError();
+  await confirmByName(`Change ${noun.toLowerCase()} of "${fn.name}"`, fn);
+  return text;
+}
+
+/** A problem of what is no whole number, or out of bounds. */
+export function numberProblem(unit: string, { min, max }: { readonly min: number; readonly max: number }) {
+  return (text: string): string | undefined => {
+    const number = Number(text);
+    const fits = /^\d+$/.test(text) && number >= min && number <= max;
+    return fits ? undefined : `Write a whole number of ${unit} from ${min} to ${max}.`;
+  };
+}
+
+export function say(text: string): void {
+  vscode.window.setStatusBarMessage(`$(check) ${text}`, 5000);
+}

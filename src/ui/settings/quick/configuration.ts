@@ -1,0 +1,71 @@
+import { getFunction } from "../../../aws/functions.ts";
+import { functionLimits } from "../../../lambda/limits.ts";
+import type { ArgumentOf } from "../../commands.ts";
+import type { Documents } from "../../documents/lazyDocuments.ts";
+import { documentUri } from "../../documents/uri.ts";
+import { chooseFunction } from "../../kit/chooseFunction.ts";
+import { noticingMissing } from "../../kit/missingFunction.ts";
+import type { SettingsApp } from "../app.ts";
+import { ask, numberProblem, say } from "./ask.ts";
+
+type Given = ArgumentOf<"lambdaWorkbench.set.memory">;
+
+interface Setting {
+  readonly noun: string;
+  readonly prompt: string;
+  readonly unit: string;
+  /** Its name in the configuration, and how it is read from there. */
+  readonly member: "MemorySize" | "Timeout" | "Description";
+  readonly problem: (text: string) => string | undefined;
+}
+
+export async function setMemory(app: SettingsApp, documents: Documents, given: Given): Promise<void> {
+  const { memoryMb } = functionLimits;
+  await change(app, documents, given, {
+    noun: "Memory",
+    prompt: "In megabytes. The share of a processor grows with it: 1,769 MB are a whole one.",
+    unit: " MB",
+    member: "MemorySize",
+    problem: numberProblem("megabytes", memoryMb),
+  });
+}
+
+export async function setTimeout(app: SettingsApp, documents: Documents, given: Given): Promise<void> {
+  await change(app, documents, given, {
+    noun: "Timeout",
+    prompt: "In seconds.",
+    unit: " s",
+    member: "Timeout",
+    problem: numberProblem("seconds", functionLimits.timeoutSeconds),
+  });
+}
+
+export async function setDescription(app: SettingsApp, documents: Documents, given: Given): Promise<void> {
+  await change(app, documents, given, {
+    noun: "Description",
+    prompt: "At most 256 characters.",
+    unit: "",
+    member: "Description",
+    problem: (text) => (text.length > 256 ? `${text.length} characters; 256 are allowed.` : undefined),
+  });
+}
+
+/** A change of one member goes the way of the document, so that it meets the same conflicts and can be taken back. */
+async function change(
+  app: SettingsApp,
+  { kind, documents }: Documents,
+  given: Given,
+  { noun, prompt, unit, member, problem }: Setting,
+): Promise<void> {
+  const fn = await chooseFunction(app, given, { title: `Set ${noun}` });
+  const access = { clients: app.clients, target: await app.targets.resolve(fn.target) };
+  const { configuration } = await noticingMissing(app, fn, () => getFunction(access, fn.name));
+  const text = await ask(fn, { noun, prompt, problem, value: String(configuration[member] ?? "") });
+  const value = member === "Description" ? text : Number(text);
+  const uri = documentUri(kind, { name: fn.name, target: fn.target });
+  await documents.change(uri, (entries) => {
+    const others = Object.entries(entries).filter(([name]) => name !== member);
+    return Object.fromEntries(value === "" ? others : [...others, [member, JSON.stringify(value)]]);
+  });
+  say(`${noun} of ${fn.name} is ${text === "" ? "empty" : text}${unit}`);
+}
