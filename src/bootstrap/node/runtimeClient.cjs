@@ -18,6 +18,8 @@ const prefix = "/2018-06-01/runtime";
 const readSize = 262_144;
 const spareLimit = 2 * 1024 * 1024;
 const smallBody = 16_384;
+/** After so long nobody will end this process any more. */
+const wardenLimitMs = 10_000;
 /** Of an answer that says nothing. */
 const unread = {};
 
@@ -249,8 +251,9 @@ class RuntimeClient {
     const [first] = this.reader.waiting.splice(0);
     this.reader.reset();
     // The emulator is gone, and with it everything that this process is for.
-    // Where it was killed, its warden finds what the function started as children of this process: it has to find it.
-    if (this.direct) setTimeout(() => process.exit(1), 500);
+    // Where a socket is inherited, a warden ends this process with what it has started, and finds that as its children.
+    if (this.direct && this.channelFd !== undefined) setTimeout(() => process.exit(1), wardenLimitMs);
+    else if (this.direct) process.exit(1);
     else if (served === 0 || first?.retry === undefined) process.exit(1);
     else first.retry();
   }

@@ -11,6 +11,8 @@ module LambdaWorkbench
   # A client of the Runtime API on a bare socket: one connection, one request at a time.
   class RuntimeClient
     PREFIX = "/2018-06-01/runtime"
+    # After so many seconds nobody will end this process any more.
+    WARDEN_LIMIT = 10
 
     def initialize(address, channel_fd)
       @host, port = address.split(":")
@@ -48,7 +50,9 @@ module LambdaWorkbench
       socket.write("#{head}\r\n".b + (body || "").b)
       read_response
     rescue EOFError, SystemCallError
-      # The emulator is gone, and with it everything that this process is for.
+      # The emulator is gone, and with it everything that this process is for. Where a socket is inherited, a warden ends
+      # this process with what it has started, and finds that as its children: they must not lose their parent before.
+      sleep(WARDEN_LIMIT) if @channel_fd
       exit!(1)
     end
 

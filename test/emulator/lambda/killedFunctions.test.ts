@@ -25,14 +25,32 @@ import { clientOptions } from "../startedEmulator.ts";
 
 const cli = resolve(import.meta.dirname, "../../../src/cli.ts");
 
-/** Leaves a child in its group, one in a group of its own, and one that has neither parent nor group here. */
+/**
+ * Leaves a child in its group (1), one in a group of its own (2), and two that have neither parent nor group here: one
+ * without a variable of the function's (3), one with all (4).
+ */
 const source = `const { spawn, spawnSync } = require("node:child_process");
 exports.handler = async ({ seconds, hang }) => {
   spawn("sleep", [seconds + "1"], { stdio: "ignore" });
   spawn("sleep", [seconds + "2"], { stdio: "ignore", detached: true }).unref();
-  spawnSync("/bin/sh", ["-c", "setsid sleep " + seconds + "3 </dev/null >/dev/null 2>&1 &"], { env: { PATH: process.env.PATH } });
+  const leave = (digit, env) => spawnSync("/bin/sh", ["-c", "setsid sleep " + seconds + digit + " </dev/null >/dev/null 2>&1 &"], { env });
+  leave("3", { PATH: process.env.PATH });
+  leave("4", process.env);
   if (hang) await new Promise(() => setTimeout(() => {}, 60_000));
 };`;
+
+/** The same in a bootstrap that ends as soon as nobody answers it, at times before anybody has looked for its children. */
+const bootstrap = `#!${process.execPath}
+${source}
+const api = "http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2018-06-01/";
+(async () => {
+  const next = await fetch(api + "runtime/invocation/next");
+  await exports.handler(await next.json());
+  for (;;) await (await fetch(api + "ping")).text();
+})().catch(() => process.exit(1));`;
+
+const node = { Runtime: "nodejs22.x", file: "index.js", code: source } as const;
+const provided = { Runtime: "provided.al2023", file: "bootstrap", code: bootstrap } as const;
 
 /** The processes that sleep for so many seconds, by the last digit: which kind of child it was. */
 function sleeping(seconds: number): string {
@@ -77,10 +95,12 @@ async function started(
 // Outside of /tmp a function has a /tmp of its own, and so a namespace.
 const outside = resolve(import.meta.dirname, "../../../node_modules");
 
-for (const [what, hang, place] of [
-  ["waits frozen", false, outside],
-  ["is busy", true, outside],
-  ["is busy, without a namespace", true, "/tmp"],
+for (const [what, { Runtime, file, code }, hang, place] of [
+  ["waits frozen", node, false, outside],
+  ["is busy", node, true, outside],
+  ["is busy, without a namespace", node, true, "/tmp"],
+  ["ends by itself", provided, true, outside],
+  ["ends by itself, without a namespace", provided, true, "/tmp"],
 ] as const)
   test(`nothing that a function has started outlives a killed emulator: the function ${what}`, async (t) => {
     if (!existsSync("/proc/self/ns/mnt")) {
@@ -94,11 +114,11 @@ for (const [what, hang, place] of [
     await client.send(
       new sdk.CreateFunctionCommand({
         FunctionName: "parent",
-        Runtime: "nodejs22.x",
+        Runtime,
         Handler: "index.handler",
         Role: "arn:aws:iam::000000000000:role/test",
         Timeout: 60,
-        Code: { ZipFile: await zipOf({ "index.js": source }) },
+        Code: { ZipFile: await zipOf({ [file]: code }) },
       }),
     );
     await sdk.waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1 }, { FunctionName: "parent" });
@@ -108,11 +128,11 @@ for (const [what, hang, place] of [
     );
     const ended = call.catch(() => undefined);
     if (!hang) assert.equal((await call).FunctionError, undefined);
-    await until(() => sleeping(seconds) === "123");
+    await until(() => sleeping(seconds) === "1234");
     child.kill("SIGKILL");
     await ended;
     t.after(() => endSleeping(seconds));
-    // Without a namespace, nothing tells whose daemon that is.
+    // Without a namespace and without its variables, nothing tells whose daemon that is.
     await until(() => sleeping(seconds) === (namespaces ? "" : "3"));
   });
 

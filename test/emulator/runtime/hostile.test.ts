@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { chmodSync, readdirSync, readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import { without } from "../../testedPlatform.ts";
+import { testedPlatform, without } from "../../testedPlatform.ts";
 import { mountsWork, needs, testEngine, until } from "./testEngine.ts";
 
 // What a function can send, and what must come of it for that function alone.
@@ -156,10 +156,22 @@ const daemons = {
   },
 } as const;
 
-for (const [index, [what, { runtime, files }]] of Object.entries(daemons).entries())
-  test(`the daemons of ${what} end with it`, async (t) => {
-    if (!(await mountsWork(t))) return;
-    const { fn, invoke, engine } = testEngine(t, { dir: `/var/tmp/daemons-${process.pid}-${index}` });
+const cases = Object.values(daemons).flatMap((each, index) =>
+  [true, false].map((namespaces, way) => ({
+    ...each,
+    namespaces,
+    title: `${Object.keys(daemons)[index]} end with it${namespaces ? "" : ", where it has no namespace"}`,
+    index: 2 * index + way,
+  })),
+);
+
+for (const { title, index, namespaces, runtime, files } of cases)
+  test(`the daemons of ${title}`, { skip: without("proc", "processGroups") }, async (t) => {
+    if (namespaces && !(await mountsWork(t))) return;
+    const { fn, invoke, engine } = testEngine(t, {
+      dir: `/var/tmp/daemons-${process.pid}-${index}`,
+      platform: { ...testedPlatform, mountNamespaces: namespaces },
+    });
     const seconds = `${700_000 + process.pid * 10 + index}`;
     t.after(() => {
       for (const pid of sleepers(seconds)) process.kill(Number(pid), "SIGKILL");

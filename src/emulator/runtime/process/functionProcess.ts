@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Host } from "./host.ts";
+import { markOf } from "./marks.ts";
 import type { MountNamespace } from "./mountNamespace.ts";
 import { mountsMade } from "./mounts.ts";
 import type { MemoryMeter } from "./processMemory.ts";
@@ -47,8 +48,8 @@ export interface FunctionProcess {
   readonly channel: Socket | undefined;
   /** Where output goes from now on; what came before was kept. */
   onOutput(stream: OutputName, take: (chunk: Buffer) => void): OutputControl;
-  /** Only for a standby process: what its bootstrap reads from standard input. */
-  assign(text: string): void;
+  /** Only for a standby process: what its bootstrap reads from standard input, and what marks it from now on. */
+  assign(text: string, mark: string | undefined): void;
   signal(signal: NodeJS.Signals): void;
   /** Stops the group where signals can, so that nothing runs between invocations. */
   freeze(): void;
@@ -63,9 +64,9 @@ export const channelFd = 4;
 /** What the system says when it is the machine that has no room, and not the program that is wrong. */
 const refusals: readonly (string | undefined)[] = ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"];
 
-/** How often a namespace is looked at whose process has ended, and how soon again. */
-const namespaceLooks = 100;
-const namespaceLookMs = 5;
+/** How often it is looked for what a process has left that has ended, and how soon again. */
+const looks = 100;
+const lookMs = 5;
 
 /** How long the last output of a dead process is waited for, where a descendant holds its pipes open. */
 const lastOutputMs = 200;
@@ -114,19 +115,18 @@ class HostProcess implements FunctionProcess {
   readonly exited: Promise<Exit>;
   readonly #child: ChildProcess;
   readonly #host: Host;
-  readonly #ownNamespace: boolean;
+  #mark: string | undefined;
   #state: Running = { kind: "running" };
   #mounts: "none" | "underWay" | "made";
   #namespace: MountNamespace | undefined;
   #takeFrames: ((chunk: Buffer) => void) | undefined;
 
-  constructor(child: ChildProcess, pid: number, { ownNamespace = false }: Launch, host: Host) {
+  constructor(child: ChildProcess, pid: number, { ownNamespace = false, environment }: Launch, host: Host) {
     this.pid = pid;
     this.#child = child;
     this.#host = host;
-    this.#ownNamespace = ownNamespace;
     this.#mounts = ownNamespace ? "underWay" : "none";
-    host.warden.watch({ kind: "process", pid, ownNamespace });
+    this.#beMarked(markOf(environment));
     child.on("error", () => undefined);
     for (const stream of child.stdio) stream?.on("error", () => undefined);
     if (ownNamespace) this.#followMounts();
@@ -157,7 +157,8 @@ class HostProcess implements FunctionProcess {
     return { pause: () => void stream?.pause(), resume: () => void stream?.resume() };
   }
 
-  assign(text: string): void {
+  assign(text: string, mark: string | undefined): void {
+    this.#beMarked(mark);
     this.#child.stdin?.end(text);
   }
 
@@ -190,6 +191,23 @@ class HostProcess implements FunctionProcess {
     for (const each of apart) signals.sendToOne(each, "SIGCONT");
   }
 
+  #beMarked(mark: string | undefined): void {
+    this.#mark = mark;
+    if (mark !== undefined) this.#host.marks.begin(mark);
+    this.#watch();
+  }
+
+  #watch(): void {
+    const namespace = this.#namespace?.number ?? (this.#mounts === "underWay" ? "underWay" : undefined);
+    const mark = this.#mark;
+    this.#host.warden.watch({
+      kind: "process",
+      pid: this.pid,
+      ...(namespace !== undefined && { namespace }),
+      ...(mark !== undefined && { mark }),
+    });
+  }
+
   #stream(fd: number): Readable | undefined {
     return (this.#child.stdio[fd] ?? undefined) as Readable | undefined;
   }
@@ -206,6 +224,7 @@ class HostProcess implements FunctionProcess {
       this.#namespace ??= this.#host.namespaces.open(this.pid);
       if (made < 0) return;
       this.#mounts = "made";
+      this.#watch();
       stream?.off("data", follow);
       (stream as Socket | undefined)?.write("\n");
       if (this.#takeFrames === undefined) stream?.pause();
@@ -214,13 +233,19 @@ class HostProcess implements FunctionProcess {
     stream?.on("data", follow);
   }
 
-  /** Ends what is left in the namespace, which may start more of itself until it is dead. */
-  async #endNamespace(): Promise<void> {
-    for (let look = 0; look < namespaceLooks; look++) {
-      const left = this.#namespace?.processes() ?? [];
+  /** What the process has left: all in its namespace. Without one, what bears its mark. */
+  #left(): readonly number[] {
+    if (this.#namespace !== undefined) return this.#namespace.processes();
+    return this.#mark === undefined ? [] : this.#host.marks.left(this.#mark);
+  }
+
+  /** Ends what is left, which may start more of itself until it is dead. */
+  async #endLeft(): Promise<void> {
+    for (let look = 0; look < looks; look++) {
+      const left = this.#left();
       if (left.length === 0) break;
       for (const each of left) this.#host.signals.sendToOne(each, "SIGKILL");
-      await delay(namespaceLookMs);
+      await delay(lookMs);
     }
     this.#namespace?.close();
     this.#namespace = undefined;
@@ -228,13 +253,14 @@ class HostProcess implements FunctionProcess {
 
   /** Its last output has come when this resolves, and nothing is left of what it had started. */
   async #ended(code: number | null, signal: NodeJS.Signals | null): Promise<Exit> {
-    const { warden, signals } = this.#host;
+    const { warden, signals, marks } = this.#host;
     const { pid } = this;
     this.#state = { kind: "ended" };
     // Descendants may outlive the runtime; a Lambda environment would take them with it.
     signals.send(pid, "SIGKILL");
-    await Promise.all([lastOutput(this.#child), this.#endNamespace()]);
-    warden.forget({ kind: "process", pid, ownNamespace: this.#ownNamespace });
+    if (this.#mark !== undefined) marks.end(this.#mark);
+    await Promise.all([lastOutput(this.#child), this.#endLeft()]);
+    warden.forget({ kind: "process", pid });
     return this.#mounts === "underWay" && signal === null
       ? { code, signal, refused: "its folders could not be mounted" }
       : { code, signal };

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { familyOf, type SystemFamily } from "../../../shared/systems/family.ts";
 import { type MountNamespace, openMountNamespace } from "./mountNamespace.ts";
+import { markedByProc, Marks } from "./marks.ts";
 import { mounting, type WithMounts } from "./mounts.ts";
 import { type AdmitsPeer, anyUser, sameUser } from "./peers.ts";
 import { type MemoryMeter, noMeter, procMeter } from "./processMemory.ts";
@@ -19,6 +20,7 @@ export interface Host extends Pick<Platform, "shell" | "shebangs" | "containerLo
   readonly system: System;
   readonly warden: Warden;
   readonly signals: Signals;
+  readonly marks: Marks;
   /** Whether a process can inherit a socket to us, which saves its way through TCP. */
   readonly inheritsSockets: boolean;
   /** Whether every address that begins with 127 is this machine's own. */
@@ -39,6 +41,7 @@ export interface Namespaces {
 export function createHost(platform: Platform = thisPlatform(), calls: System = system): Host {
   const machine = thisMachine();
   const descendants = platform.proc ? descendantsByProc : () => [];
+  const marked = platform.proc && platform.processGroups ? markedByProc : () => [];
   const signals = platform.processGroups ? groupSignals(descendants) : plainSignals;
   const uid = process.getuid?.();
   const { shell, shebangs, containerLoopback } = platform;
@@ -51,6 +54,7 @@ export function createHost(platform: Platform = thisPlatform(), calls: System = 
     system: calls,
     warden: platform.processGroups && shell ? shellWarden(calls) : noWarden,
     signals,
+    marks: new Marks(marked),
     inheritsSockets: platform.inheritedSockets,
     manyLoopbacks: platform.manyLoopbacks,
     namespaces: platform.mountNamespaces

@@ -126,7 +126,7 @@ function containerProcess(
     pid: child.pid,
     isReady: child.isReady,
     onOutput: (stream, take) => child.onOutput(stream, take),
-    assign: (text) => child.assign(text),
+    assign: (text, mark) => child.assign(text, mark),
     signal: (signal) => child.signal(signal),
     // Speaks TCP like any runtime client; a container inherits nothing.
     channel: undefined,

@@ -12,6 +12,7 @@ import {
   withoutProcess,
 } from "./functionProcess.ts";
 import type { LanguagePlan } from "../languages/language.ts";
+import { markOf } from "./marks.ts";
 import { type Mount, tmpMode, type WithMounts } from "./mounts.ts";
 import { sandboxAddresses, sandboxHosts } from "./sandboxHosts.ts";
 import type { Standby } from "./standby.ts";
@@ -135,7 +136,7 @@ export class Launcher {
       ? standby?.take(plan, tmpDir, ownTmp ? withMounts : undefined)
       : undefined;
     if (waiting !== undefined) {
-      waiting.assign(JSON.stringify({ environment, cwd: taskRoot }));
+      waiting.assign(JSON.stringify({ environment, cwd: taskRoot }), markOf(environment));
       return waiting;
     }
     const named = wrapperOf(fn);

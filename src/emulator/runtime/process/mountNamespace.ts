@@ -3,6 +3,7 @@ import { listed } from "./proc.ts";
 
 /** A mount namespace that was made for one process. While it is open, its number is not given to another. */
 export interface MountNamespace {
+  readonly number: number;
   /** What runs in it: whatever was started in it, also what has left its parent and its group. */
   processes(): number[];
   close(): void;
@@ -22,6 +23,7 @@ export function openMountNamespace(pid: number): MountNamespace | undefined {
     return undefined;
   }
   return {
+    number: ino,
     processes: () =>
       listed("/proc")
         .map(Number)

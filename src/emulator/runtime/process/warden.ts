@@ -5,6 +5,7 @@ import type { System } from "./system.ts";
 export interface Warden {
   /** Begins its watch, which takes milliseconds: before a process starts, so that it can be told of that at once. */
   begin(): void;
+  /** Of a process that is watched already, what has become known since. */
   watch(what: Watched): void;
   forget(what: Watched): void;
   stop(): void;
@@ -14,8 +15,10 @@ export type Watched =
   | {
       readonly kind: "process";
       readonly pid: number;
-      /** It was started in a mount namespace of its own. */
-      readonly ownNamespace: boolean;
+      /** The number of its own mount namespace, or that it makes itself one; none by default. */
+      readonly namespace?: number | "underWay";
+      /** What it, and what it starts, is marked with; see `marks.ts`. */
+      readonly mark?: string;
     }
   /** `program` is the docker, podman or finch that runs it, the same one for all. */
   | { readonly kind: "container"; readonly name: string; readonly program: string };
@@ -23,26 +26,37 @@ export type Watched =
 /**
  * A shell that waits on a pipe from the emulator. When the pipe closes without `stop`, the emulator was killed, and the
  * processes that are left are killed too. Node has no `PR_SET_PDEATHSIG`, and a frozen process cannot see its socket
- * close. What a function started in groups of its own is found as its descendants, and where it runs in a mount
- * namespace also by that, which nothing that it starts leaves: a daemon has no parent of ours any more. All are stopped
- * before they are looked at, since the number of a namespace that has ended may be another's.
+ * close. What a function started in groups of its own is found as its descendants, by the mark in its variables, and
+ * where it runs in a mount namespace also by that, which nothing that it starts leaves: a daemon has no parent of ours
+ * any more. All are stopped before they are looked at, since the number of a namespace that has ended may be another's.
+ * Where the function has ended meanwhile, what began since then is not its own.
+ *
+ * A watched process is kept as `pid,namespace,mark`, with a dash for what it has not.
  */
 const script = `
 watched=
 containers=
 without() {
   left=
-  for each in $1; do [ "$each" = "$2" ] || left="$left $each"; done
+  for each in $1; do
+    case $each in $2) ;; *) left="$left $each" ;; esac
+  done
 }
 while read -r op word rest; do
   case $op in
-    process+) watched="$watched $word" ;;
-    process-) without "$watched" "$word"; watched=$left ;;
+    process+) without "$watched" "\${word%%,*},*"; watched="$left $word" ;;
+    process-) without "$watched" "\${word%%,*},*"; watched=$left ;;
     container+) containers="$containers $word"; program=$rest ;;
     container-) without "$containers" "$word"; containers=$left ;;
   esac
 done
-for each in $watched; do kill -STOP "-\${each%:own}" 2>/dev/null; done
+began() {
+  read -r stat 2>/dev/null <"/proc/$1/stat" || return 1
+  set -- \${stat##*) }
+  echo "\${20}"
+}
+now=$(began self)
+for each in $watched; do kill -STOP "-\${each%%,*}" 2>/dev/null; done
 children() {
   if [ -d /proc/self/task ]; then cat "/proc/$1"/task/*/children; else pgrep -P "$1"; fi 2>/dev/null
 }
@@ -54,22 +68,41 @@ members() {
     case "$spaces " in
       *" \${line##*-> } "*) member=\${line#* /proc/}; echo "\${member%%/*}" ;;
     esac
+    case "$left_spaces " in
+      *" \${line##*-> } "*)
+        member=\${line#* /proc/}; member=\${member%%/*}
+        [ "$(began "$member")" -gt "$now" ] 2>/dev/null || echo "$member" ;;
+    esac
   done
+}
+marked() {
+  [ $# -gt 0 ] || return 0
+  for mark; do set -- "$@" -e "$mark"; shift; done
+  grep -slazxF "$@" /proc/[0-9]*/environ | while IFS=/ read -r _ _ pid _; do echo "$pid"; done
 }
 ours=$(readlink /proc/self/ns/mnt)
 spaces=
+left_spaces=
+marks=
 apart=
 for each in $watched; do
-  pid=\${each%:own}
+  pid=\${each%%,*}
+  mark=\${each##*,}
+  known=\${each%,*}
+  known=\${known#*,}
   apart="$apart $(below "$pid")"
-  [ "$pid" != "$each" ] || continue
+  [ "$mark" = - ] || marks="$marks $mark"
+  [ "$known" != - ] || continue
   space=$(readlink "/proc/$pid/ns/mnt")
   # Between its start and its new namespace it is in ours.
-  [ -z "$space" ] || [ "$space" = "$ours" ] || spaces="$spaces $space"
+  if [ "$space" = "$ours" ]; then :
+  elif [ -n "$space" ]; then spaces="$spaces $space"
+  elif [ "$known" != underWay ]; then left_spaces="$left_spaces mnt:[$known]"; fi
 done
-[ -z "$spaces" ] || apart="$apart $(members)"
+[ -z "$spaces$left_spaces" ] || apart="$apart $(members)"
+apart="$apart $(marked $marks)"
 for each in $apart; do kill -KILL "$each" 2>/dev/null; done
-for each in $watched; do kill -KILL "-\${each%:own}" 2>/dev/null; done
+for each in $watched; do kill -KILL "-\${each%%,*}" 2>/dev/null; done
 [ -z "$containers" ] || "$program" rm --force $containers
 exit 0
 `;
@@ -111,12 +144,12 @@ class ShellWarden implements Warden {
 
   watch(what: Watched): void {
     this.begin();
-    this.#watched.set(line("+", what), what);
+    this.#watched.set(keyOf(what), what);
     this.#shell?.input.write(line("+", what));
   }
 
   forget(what: Watched): void {
-    this.#watched.delete(line("+", what));
+    this.#watched.delete(keyOf(what));
     this.#shell?.input.write(line("-", what));
   }
 
@@ -140,13 +173,17 @@ class ShellWarden implements Warden {
 /** A shell that ends sooner would do so again. */
 const steadyMs = 1000;
 
+function keyOf(what: Watched): string {
+  return what.kind === "container" ? what.name : String(what.pid);
+}
+
 function line(sign: "+" | "-", what: Watched): string {
   return `${what.kind}${sign} ${wordsFor(what)}\n`;
 }
 
 function wordsFor(what: Watched): string {
   if (what.kind === "container") return `${what.name} ${what.program}`;
-  return what.ownNamespace ? `${what.pid}:own` : String(what.pid);
+  return [what.pid, what.namespace ?? "-", what.mark ?? "-"].join(",");
 }
 
 /** What programs are found by, and container programs find their daemon by. */
