@@ -39,6 +39,11 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: "installs AWS's SDK, which Lambda's runtimes bring, with npm and pip",
     load: async () => (await import("./cli/install.ts")).install,
   },
+  token: {
+    usage: `token --issuer URL --audience A [--scope S]... [--claim NAME=VALUE]... [--subject S] [--expires-in 1h] [--data-dir DIR]`,
+    summary: "prints a token that JWT authorizers of the emulator's HTTP APIs take for their issuer's",
+    load: async () => (await import("./cli/token.ts")).token,
+  },
   env: {
     usage: `env [--shell ${shellNames.join("|")}] [--data-dir DIR]`,
     summary: "prints the variables that point the AWS CLI at the running emulator, for a shell to read",

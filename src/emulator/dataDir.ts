@@ -11,6 +11,8 @@ const names = {
   backup: "state.db-backup",
   /** The key that clients sign with. */
   accessKey: "access-key.json",
+  /** The key that tokens for APIs are signed with on this machine. */
+  tokenKey: "token-key.json",
   /** Zips of functions and layers by their hash, and their unpacked folders. */
   packages: "packages",
   /** Code that was built from the workspace's sources. */
@@ -39,6 +41,7 @@ export const ownNames: ReadonlySet<string> = new Set([
 /** Files that a mode of 0600 is for. */
 const privateNames: ReadonlySet<string> = new Set([
   names.accessKey,
+  names.tokenKey,
   names.running,
   ...["", ...besideDatabase].map((ending) => names.database + ending),
 ]);

@@ -1,12 +1,9 @@
 import { join } from "node:path";
 import { systemClock } from "../shared/clock.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
-import { codeDownload } from "./services/lambda/code/downloadRoute.ts";
 import { unzip, unzippedSize } from "./services/lambda/code/zip.ts";
 import { claimDataDir, dataDirAt } from "./dataDir.ts";
 import { functionEnvironment } from "./functionEnvironment.ts";
-import { restApiDoor } from "./frontDoors/restApi/restApi.ts";
-import { functionUrls } from "./frontDoors/functionUrl/functionUrls.ts";
 import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
 import { createSignatureVerifier, type SignatureVerifier } from "./wire/signature.ts";
@@ -15,35 +12,29 @@ import type { EventAcceptor } from "./contracts/invocations.ts";
 import type { StreamSources } from "./contracts/streams.ts";
 import type { HostedService } from "./contracts/service.ts";
 import { createInvocations, type InvocationRoom } from "./invocations/invocations.ts";
-import { migrations as asyncMigrations } from "./invocations/async/eventTable.ts";
 import { DeliveryQueue } from "./delivery/deliveryQueue.ts";
-import { migrations as deliveryMigrations } from "./delivery/deliveryTable.ts";
 import { deliveryTargets } from "./delivery/targets/targets.ts";
 import { createLambda, type Lambda, lambdaSdkId } from "./services/lambda/service.ts";
-import { migrations as lambdaMigrations } from "./services/lambda/state/tables.ts";
 import type { EmulatorOptions } from "./options.ts";
 import { proofOf } from "../shared/proof.ts";
 import { createPrivateApi } from "./privateApi.ts";
 import { defaultLogBytes } from "./services/logs/removal.ts";
 import { createLogs } from "./services/logs/service.ts";
-import { migrations as logsMigrations } from "./services/logs/tables.ts";
 import { Project } from "./project/project.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
+import { createApiGatewayV2 } from "./services/apiGatewayV2/service.ts";
 import { createApiGateway } from "./services/apiGateway/service.ts";
-import { migrations as apiGatewayMigrations } from "./services/apiGateway/state.ts";
 import { createEvents } from "./services/events/service.ts";
-import { migrations as eventsMigrations } from "./services/events/state.ts";
 import { createSns } from "./services/sns/service.ts";
-import { migrations as snsMigrations } from "./services/sns/state.ts";
 import { createKinesis } from "./services/kinesis/service.ts";
-import { migrations as kinesisMigrations } from "./services/kinesis/state.ts";
-import { createSqs, migrations as sqsMigrations } from "./services/sqs/service.ts";
+import { createSqs } from "./services/sqs/service.ts";
 import type { Sources } from "./sources/sources.ts";
-import { openSources } from "./openSources.ts";
+import { openFrontDoors } from "./composition/frontDoors.ts";
+import { openSources } from "./composition/sources.ts";
+import { migrations } from "./composition/migrations.ts";
 import { openState, stateError } from "./openState.ts";
-import { Collection, collectionMigration } from "./store/collection.ts";
-import type { Migration } from "./store/open.ts";
+import { Collection } from "./store/collection.ts";
 import { giveBackSpace } from "./store/space.ts";
 import { latestRow, steadyClock } from "./store/steadyClock.ts";
 import { Sweeper } from "./store/sweeper.ts";
@@ -59,20 +50,6 @@ export interface Emulator {
   /** Ends the functions' processes and writes what is not written yet. */
   stop(): Promise<void>;
 }
-
-/** Each table of the database belongs to the room that names it here. */
-const migrations: readonly Migration[] = [
-  ...lambdaMigrations,
-  ...logsMigrations,
-  ...sqsMigrations,
-  ...eventsMigrations,
-  ...snsMigrations,
-  ...apiGatewayMigrations,
-  ...kinesisMigrations,
-  ...asyncMigrations,
-  ...deliveryMigrations,
-  collectionMigration("workspace_resources"),
-];
 
 /** Where the rows of the durable queues say when they came. */
 const arrivals = [
@@ -208,6 +185,7 @@ function openServices(stage: With<"state"> & { accept: EventAcceptor }) {
   const events = createEvents({ ...state, deliveries });
   const sns = createSns({ ...state, deliveries, endpoint });
   const apiGateway = createApiGateway(state);
+  const apiGatewayV2 = createApiGatewayV2({ ...state, endpoint });
   const all: readonly HostedService[] = [
     logs,
     sqs,
@@ -215,6 +193,7 @@ function openServices(stage: With<"state"> & { accept: EventAcceptor }) {
     sns,
     apiGateway,
     kinesis,
+    apiGatewayV2,
     { service: createSts(state.accountId) },
     ...(options.furtherServices ?? []),
   ];
@@ -227,6 +206,7 @@ function openServices(stage: With<"state"> & { accept: EventAcceptor }) {
     streams,
     deliveries,
     restApis: apiGateway.restApis,
+    httpApis: apiGatewayV2.httpApis,
     all,
     routes: [sns.route],
   };
@@ -313,28 +293,22 @@ function openInvocations(stage: With<"state" | "services" | "engine" | "lambda" 
 /** Listens; clients are served once the templates have been read. */
 async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<RunningServer> {
   const { options, state, services, lambda, calls, sources, onStop } = stage;
-  const { region, accountId, log, clock, key } = state;
+  const { region, accountId, log, key } = state;
   const listed = await Services.open([
     // Invoking is part of Lambda's API, and a room of its own here.
     { ...lambda.service, operations: { ...lambda.service.operations, ...calls.operations } },
     ...services.all.map(({ service }) => service),
   ]);
-  const urls = functionUrls({
-    find: (urlId) => lambda.functionUrl(urlId),
-    evaluate: (name, alias, request) => lambda.evaluate(name, alias, request),
-    invocations: calls.invoker,
-    region,
-    accountId,
-    clock,
-  });
-  const restApis = restApiDoor({ ...state, restApis: services.restApis, invocations: calls.invoker });
   const server = await startServer({
     port: options.port,
     opens,
     region,
     accountId,
     services: listed,
-    publicRoutes: [urls, restApis, codeDownload((link) => lambda.downloadFile(link)), ...services.routes],
+    publicRoutes: [
+      ...openFrontDoors({ ...state, ...services, lambda, invocations: calls.invoker }),
+      ...services.routes,
+    ],
     signedRoutes: [privateApiOf(stage)],
     verifier: options.anonymous ? undefined : verifierOf(key, region, listed),
     log,

@@ -1,22 +1,18 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { migrations } from "../../src/emulator/composition/migrations.ts";
 import { readModel } from "../../src/emulator/wire/model/readModel.ts";
 import type { Operation, ServiceDefinition } from "../../src/emulator/contracts/service.ts";
 import { invokeOperations } from "../../src/emulator/invocations/invoke.ts";
 import { createLambda } from "../../src/emulator/services/lambda/service.ts";
-import { migrations as lambdaMigrations } from "../../src/emulator/services/lambda/state/tables.ts";
+import { createApiGatewayV2 } from "../../src/emulator/services/apiGatewayV2/service.ts";
 import { createApiGateway } from "../../src/emulator/services/apiGateway/service.ts";
-import { migrations as apiGatewayMigrations } from "../../src/emulator/services/apiGateway/state.ts";
 import { createEvents } from "../../src/emulator/services/events/service.ts";
-import { migrations as eventsMigrations } from "../../src/emulator/services/events/state.ts";
 import { createLogs } from "../../src/emulator/services/logs/service.ts";
-import { migrations as logsMigrations } from "../../src/emulator/services/logs/tables.ts";
 import { createSns } from "../../src/emulator/services/sns/service.ts";
-import { migrations as snsMigrations } from "../../src/emulator/services/sns/state.ts";
 import { createKinesis } from "../../src/emulator/services/kinesis/service.ts";
-import { migrations as kinesisMigrations } from "../../src/emulator/services/kinesis/state.ts";
-import { createSqs, migrations as sqsMigrations } from "../../src/emulator/services/sqs/service.ts";
+import { createSqs } from "../../src/emulator/services/sqs/service.ts";
 import { createSts } from "../../src/emulator/services/sts/service.ts";
 import { silentLog } from "../../src/shared/log.ts";
 import { ManualClock } from "../manualClock.ts";
@@ -32,6 +28,7 @@ const titles: Readonly<Record<string, string>> = {
   sns: "SNS",
   apigateway: "API Gateway (REST APIs)",
   kinesis: "Kinesis",
+  apigatewayv2: "API Gateway (HTTP APIs)",
 };
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
@@ -74,15 +71,6 @@ function row(name: string, operation: Operation | undefined): string {
 /** The services over an empty database. Nothing of them is called: only the names of their operations are read. */
 function services(): ServiceDefinition[] {
   const database = new DatabaseSync(":memory:");
-  const migrations = [
-    ...lambdaMigrations,
-    ...logsMigrations,
-    ...sqsMigrations,
-    ...eventsMigrations,
-    ...snsMigrations,
-    ...apiGatewayMigrations,
-    ...kinesisMigrations,
-  ];
   for (const { sql } of migrations) database.exec(sql);
   const clock = new ManualClock();
   const shared = { database, clock, log: silentLog, ...place };
@@ -111,5 +99,6 @@ function services(): ServiceDefinition[] {
     createSns({ ...shared, deliveries: { owe: neverCalled }, endpoint: neverCalled }).service,
     createApiGateway(shared).service,
     createKinesis({ ...shared, removed: neverCalled }).service,
+    createApiGatewayV2({ ...shared, endpoint: neverCalled }).service,
   ];
 }

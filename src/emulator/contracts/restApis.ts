@@ -74,6 +74,7 @@ export interface DeployedRestApi {
 }
 
 export interface RestApis {
+  has(apiId: string): boolean;
   /** Undefined where there is no such API or no such stage. */
   deployed(apiId: string, stageName: string): DeployedRestApi | undefined;
   /** The id of the API that has this name, for addresses that people write. */

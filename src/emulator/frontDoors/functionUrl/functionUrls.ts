@@ -6,10 +6,12 @@ import type { PublicRequest, PublicResponse, PublicRoute } from "../../contracts
 import { ServiceError } from "../../contracts/service.ts";
 import type { Invocations } from "../../contracts/invocations.ts";
 import { answerOf, badGateway, type UrlAnswer } from "../payloads/version2Answer.ts";
+import { isHeaderName, onTheWire } from "../payloads/headers.ts";
 import { traceOf } from "../payloads/trace.ts";
-import { urlEvent } from "../payloads/version2Event.ts";
+import { version2Event } from "../payloads/version2Event.ts";
+import { urlHead } from "./event.ts";
 import { checkAccess } from "./access.ts";
-import { corsHeaders, isPreflight, preflightHeaders } from "./cors.ts";
+import { corsHeaders, isPreflight, preflightHeaders } from "../payloads/cors.ts";
 import { StreamedAnswer } from "./streamedAnswer.ts";
 
 interface FunctionUrlOptions {
@@ -71,7 +73,8 @@ async function invoke(
   });
   const now = clock.now();
   const traceHeader = traceOf(request.headers, now);
-  const event = urlEvent(request, { urlId: url.urlId, body, caller, trace: traceHeader, now });
+  const head = urlHead(request, { urlId: url.urlId, caller, trace: traceHeader, now });
+  const event = version2Event(head, body);
   const payload = Buffer.from(JSON.stringify(event));
   // Base64 makes three bytes of a body four of the event.
   if (payload.byteLength > payloadBytes) throw payloadTooLarge();
@@ -117,21 +120,12 @@ function toResponse(
     ...(trace !== undefined && { "x-amzn-trace-id": trace }),
   };
   for (const [name, value] of Object.entries({ ...headers, ...cors })) {
-    if (!hopByHop.includes(name) && isHeader(name, value)) sent[name] = onTheWire(value);
+    const [text] = onTheWire([value]);
+    if (!hopByHop.includes(name) && isHeaderName(name) && text !== undefined) sent[name] = text;
   }
-  const setCookies = cookies.filter((cookie) => isHeader("set-cookie", cookie)).map(onTheWire);
+  const setCookies = onTheWire(cookies);
   if (setCookies.length > 0) sent["set-cookie"] = setCookies;
   return { status, headers: sent, body };
-}
-
-/** What a function may return and HTTP cannot carry is left out. */
-function isHeader(name: string, value: string): boolean {
-  return /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name) && !/[^\t\x20-\x7e\x80-\uffff]/.test(value);
-}
-
-/** Text as the bytes that travel, one a character: those of UTF-8. */
-function onTheWire(value: string): string {
-  return Buffer.from(value, "utf8").toString("latin1");
 }
 
 function originOf({ headers }: PublicRequest): string | undefined {

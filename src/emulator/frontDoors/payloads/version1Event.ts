@@ -64,7 +64,11 @@ export function version1Head(request: PublicRequest, facts: Version1Facts) {
 }
 
 /** The event of a Lambda proxy integration: payload format 1.0. */
-export function version1Event(head: Version1Head, body: Uint8Array, binaryMediaTypes: readonly string[]) {
+export function version1Event<Head extends { readonly headers: Text }>(
+  head: Head,
+  body: Uint8Array,
+  binaryMediaTypes: readonly string[],
+) {
   const contentType = valueOf(head.headers, "content-type");
   const isBase64Encoded = body.length > 0 && isBinary(contentType, binaryMediaTypes);
   const text = Buffer.from(body).toString(isBase64Encoded ? "base64" : "utf8");

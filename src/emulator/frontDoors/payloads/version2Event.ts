@@ -10,31 +10,51 @@ export interface Caller {
   readonly arn: string;
 }
 
-interface EventFacts {
-  readonly urlId: string;
-  readonly body: Uint8Array;
-  readonly caller: Caller | undefined;
+/** A request as payload format 2.0 tells it, and what is known around it. */
+export interface Version2Facts {
+  readonly apiId: string;
+  /** Whose API it is, or who calls a function's URL. */
+  readonly accountId: string;
+  /** `GET /orders/{id}`, `$default` */
+  readonly routeKey: string;
+  readonly stage: string;
+  readonly rawPath: string;
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined;
+  readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
+  /** Names of headers that are not the function's to see. */
+  readonly withoutHeaders: readonly string[];
   /** The request's `X-Amzn-Trace-Id`. */
   readonly trace: string;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
-/** The event that a function behind a URL gets: payload format 2.0. */
-export function urlEvent(request: PublicRequest, facts: EventFacts): Record<string, unknown> {
-  const { path: rawPath, rawQuery: rawQueryString, method, sourceIp } = request;
+export type Version2Head = ReturnType<typeof version2Head>;
+
+/** Payload format 2.0, all but `body` and `isBase64Encoded`. What is not there is left out. */
+export function version2Head(request: PublicRequest, facts: Version2Facts) {
+  const { rawQuery: rawQueryString, method, sourceIp } = request;
+  const {
+    apiId,
+    accountId,
+    routeKey,
+    stage,
+    rawPath,
+    authorizer,
+    pathParameters = {},
+    stageVariables,
+  } = facts;
   const cookie = textOf(request.headers, "cookie");
   const query = joinedQuery(rawQueryString);
   return {
     version: "2.0",
-    routeKey: "$default",
+    routeKey,
     rawPath,
     rawQueryString,
     ...(cookie !== undefined && { cookies: cookie.split(/; */) }),
     headers: {
-      ...joinedHeaders(request.headerValues, facts.caller),
-      // A function URL has them in both places, where an HTTP API moves them.
-      ...(cookie !== undefined && { cookie }),
+      ...joinedHeaders(request.headerValues, facts.withoutHeaders),
       "x-forwarded-for": sourceIp,
       "x-forwarded-port": String(request.port),
       "x-forwarded-proto": "http",
@@ -42,11 +62,11 @@ export function urlEvent(request: PublicRequest, facts: EventFacts): Record<stri
     },
     ...(query && { queryStringParameters: query }),
     requestContext: {
-      accountId: facts.caller?.accountId ?? "anonymous",
-      apiId: facts.urlId,
-      ...(facts.caller && { authorizer: { iam: identityOf(facts.caller) } }),
+      accountId,
+      apiId,
+      ...(authorizer && { authorizer }),
       domainName: request.host,
-      domainPrefix: facts.urlId,
+      domainPrefix: apiId,
       http: {
         method,
         path: rawPath,
@@ -55,16 +75,24 @@ export function urlEvent(request: PublicRequest, facts: EventFacts): Record<stri
         userAgent: textOf(request.headers, "user-agent") ?? "",
       },
       requestId: request.requestId,
-      routeKey: "$default",
-      stage: "$default",
+      routeKey,
+      stage,
       time: commonLogTime(facts.now),
       timeEpoch: facts.now,
     },
-    ...bodyOf(facts.body, textOf(request.headers, "content-type")),
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+    ...(Object.keys(stageVariables ?? {}).length > 0 && { stageVariables }),
   };
 }
 
-function identityOf({ accessKeyId, accountId, arn }: Caller): Record<string, unknown> {
+/** The event of a function: payload format 2.0. */
+export function version2Event(head: Version2Head, body: Uint8Array) {
+  const { headers } = head as { readonly headers: Readonly<Record<string, string>> };
+  return { ...head, ...bodyOf(body, headers["content-type"]) };
+}
+
+/** What an event says of a caller who signed. */
+export function iamIdentity({ accessKeyId, accountId, arn }: Caller): Record<string, unknown> {
   return {
     accessKey: accessKeyId,
     accountId,
@@ -76,24 +104,16 @@ function identityOf({ accessKeyId, accountId, arn }: Caller): Record<string, unk
   };
 }
 
-/** Those that belong to the connection, or come elsewhere in the event. */
-const leftOut: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "cookie",
-  "expect",
-]);
+/** Those that belong to the connection. */
+const leftOut: ReadonlySet<string> = new Set(["connection", "keep-alive", "transfer-encoding", "expect"]);
 
 function joinedHeaders(
   headers: PublicRequest["headerValues"],
-  caller: Caller | undefined,
+  without: readonly string[],
 ): Record<string, string> {
-  // Recorded: who was let in for a signature has used it up. Otherwise it is for the function to read.
-  const isLeftOut = (name: string) => leftOut.has(name) || (name === "authorization" && caller !== undefined);
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, values]) =>
-      values === undefined || isLeftOut(name) ? [] : [[name, values.join(",")]],
+      values === undefined || leftOut.has(name) || without.includes(name) ? [] : [[name, values.join(",")]],
     ),
   );
 }

@@ -4,18 +4,19 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { Invocations } from "../../contracts/invocations.ts";
 import type { PublicRequest, PublicResponse, PublicRoute } from "../../contracts/publicRoute.ts";
-import type { DeployedRestApi, RestApis } from "../../contracts/restApis.ts";
+import type { DeployedRestApi, RestApis, RestMethod, RestResource } from "../../contracts/restApis.ts";
 import { ServiceError } from "../../contracts/service.ts";
+import { isHeaderName, onTheWire } from "../payloads/headers.ts";
 import { traceOf } from "../payloads/trace.ts";
 import { type Identity, type Version1Facts, version1Head } from "../payloads/version1Event.ts";
-import { type Place, placeOf } from "./address.ts";
+import { apiIdAt, placeOf, splitStage } from "../apiGateway/address.ts";
 import { LambdaAuthorizers } from "./authorizers/lambdaAuthorizer.ts";
 import { forbidden, GatewayError, internalError, missingToken, timedOut, tooLarge } from "./gatewayError.ts";
 import { gatewayAnswer } from "./gatewayAnswer.ts";
 import type { Exchange, IntegrationAnswer } from "./integrations/integration.ts";
 import { lambdaProxy } from "./integrations/lambdaProxy.ts";
 import { authorize } from "./authorizers/authorize.ts";
-import { type RouteMatch, Routes } from "./routes.ts";
+import { type RouteMatch, Routes } from "../apiGateway/routes.ts";
 
 interface RestApiOptions {
   readonly restApis: RestApis;
@@ -38,11 +39,14 @@ export function restApiDoor(options: RestApiOptions): PublicRoute {
   };
 }
 
+type RestRoutes = Routes<RestMethod, RestResource>;
+type RestMatch = RouteMatch<RestMethod, RestResource>;
+
 class RestApiDoor {
   readonly #options: RestApiOptions;
   readonly #authorizers: LambdaAuthorizers;
   /** By what a deployment froze, which never changes. */
-  readonly #routes = new WeakMap<object, Routes>();
+  readonly #routes = new WeakMap<object, RestRoutes>();
 
   constructor(options: RestApiOptions) {
     this.#options = options;
@@ -52,14 +56,19 @@ class RestApiDoor {
   async answer(request: PublicRequest): Promise<PublicResponse> {
     const { restApis, region, log } = this.#options;
     const place = placeOf(request.host, request.path);
-    const apiId = place && (place.isName ? (restApis.idOf(place.api) ?? place.api) : place.api);
-    const isHere = place?.region === undefined || place.region === region;
-    const api = apiId !== undefined && isHere ? restApis.deployed(apiId, place?.stage ?? "") : undefined;
+    const apiId = place && apiIdAt(place, restApis, region);
+    const { stage, rest } = splitStage(place?.path ?? "/");
+    const api = apiId === undefined ? undefined : restApis.deployed(apiId, stage);
     const extendedRequestId = `${randomBytes(11).toString("base64").slice(0, 15)}=`;
     const ids = { "x-amzn-RequestId": request.requestId, "x-amz-apigw-id": extendedRequestId };
     try {
       if (place === undefined || api === undefined) throw new GatewayError(forbidden);
-      return toResponse(await this.#serve(request, { api, place, extendedRequestId }), ids);
+      // However many slashes were sent after the stage, one counts (recorded).
+      const path = `/${rest.replace(/^\/+/, "")}`;
+      return toResponse(
+        await this.#serve(request, { api, path, fullPath: place.path, extendedRequestId }),
+        ids,
+      );
     } catch (error) {
       if (error instanceof GatewayError) return gatewayAnswer(error, api?.snapshot, request, ids);
       if (!(error instanceof ServiceError)) throw error;
@@ -74,9 +83,9 @@ class RestApiDoor {
   }
 
   async #serve(request: PublicRequest, at: Served): Promise<IntegrationAnswer> {
-    const { api, place } = at;
+    const { api, path } = at;
     const { invocations, clock } = this.#options;
-    const match = this.#routesOf(api).match(request.method, place.path);
+    const match = this.#routesOf(api).match(request.method, path);
     if (match === undefined) throw new GatewayError(missingToken);
     const body = await request.body(bodyBytes);
     if (body === undefined) throw new GatewayError(tooLarge);
@@ -111,18 +120,18 @@ class RestApiDoor {
     }
   }
 
-  #routesOf({ snapshot }: DeployedRestApi): Routes {
+  #routesOf({ snapshot }: DeployedRestApi): RestRoutes {
     const known = this.#routes.get(snapshot);
     if (known !== undefined) return known;
-    const routes = new Routes(snapshot.resources);
+    const routes: RestRoutes = new Routes(snapshot.resources);
     this.#routes.set(snapshot, routes);
     return routes;
   }
 
   #facts(
     request: PublicRequest,
-    { api, place, extendedRequestId }: Served,
-    match: RouteMatch,
+    { api, path, fullPath, extendedRequestId }: Served,
+    match: RestMatch,
   ): Version1Facts {
     const now = this.#options.clock.now();
     return {
@@ -133,8 +142,8 @@ class RestApiDoor {
       resourceId: match.resource.id,
       resourcePath: match.resource.path,
       operationName: match.method.operationName,
-      path: place.path,
-      fullPath: place.fullPath,
+      path,
+      fullPath,
       pathParameters: match.pathParameters,
       stageVariables: api.variables,
       identity: {} satisfies Identity,
@@ -145,9 +154,9 @@ class RestApiDoor {
     };
   }
 
-  #methodArn({ method }: PublicRequest, { api, place }: Served): string {
+  #methodArn({ method }: PublicRequest, { api, path }: Served): string {
     const { region, accountId } = this.#options;
-    const resource = `${api.apiId}/${api.stageName}/${method}${place.path}`;
+    const resource = `${api.apiId}/${api.stageName}/${method}${path}`;
     return formatArn({ service: "execute-api", region, accountId, resource });
   }
 }
@@ -155,7 +164,10 @@ class RestApiDoor {
 /** A request on its way: which API it is to, and as what. */
 interface Served {
   readonly api: DeployedRestApi;
-  readonly place: Place;
+  /** Below the stage. */
+  readonly path: string;
+  /** With the stage, as it was sent. */
+  readonly fullPath: string;
   readonly extendedRequestId: string;
 }
 
@@ -177,8 +189,8 @@ function toResponse(
   { status, headers, body, trace }: IntegrationAnswer,
   ids: Readonly<Record<string, string>>,
 ): PublicResponse {
-  const named = Object.entries(headers).filter(([name]) => isToken(name));
-  const sent = named.map(([name, values]) => [name, values.filter((value) => isValue(value)).map(onTheWire)]);
+  const named = Object.entries(headers).filter(([name]) => isHeaderName(name));
+  const sent = named.map(([name, values]) => [name, onTheWire(values)]);
   const hasType = named.some(([name]) => name.toLowerCase() === "content-type");
   return {
     status,
@@ -190,18 +202,4 @@ function toResponse(
     },
     body,
   };
-}
-
-/** What a function may return and HTTP cannot carry is left out. */
-function isToken(name: string): boolean {
-  return /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i.test(name);
-}
-
-function isValue(value: string): boolean {
-  return !/[^\t\x20-\x7e\x80-\uffff]/.test(value);
-}
-
-/** Text as the bytes that travel, one a character: those of UTF-8. */
-function onTheWire(value: string): string {
-  return Buffer.from(value, "utf8").toString("latin1");
 }

@@ -54,6 +54,7 @@ export function createApiGateway({ database, clock, accountId, region }: ApiGate
       },
     },
     restApis: {
+      has: (apiId) => state.restApis.get("", apiId) !== undefined,
       deployed(apiId, stageName) {
         const stage = state.stages.get(apiId, stageName);
         const deployment = stage && state.deployments.get(apiId, stage.deploymentId);

@@ -61,6 +61,8 @@ const apart = [
 const sharedWithin: ReadonlySet<string> = new Set([
   "src/emulator/sources/polling",
   "src/emulator/frontDoors/payloads",
+  // What REST and HTTP APIs have in common.
+  "src/emulator/frontDoors/apiGateway",
 ]);
 
 export const siblings: Rule = {

@@ -5,10 +5,10 @@ import type { PublicRequest } from "../../../contracts/publicRoute.ts";
 import type { RestAuthorizer } from "../../../contracts/restApis.ts";
 import { type Version1Head, valueOf } from "../../payloads/version1Event.ts";
 import { accessDenied, authorizerBroken, GatewayError, unauthorized } from "../gatewayError.ts";
-import { functionOf } from "../integrationUri.ts";
+import { functionOf } from "../../apiGateway/integrationUri.ts";
 import { matchesWhole } from "../pattern.ts";
-import { AuthorizerCache } from "./cache.ts";
-import { PolicyDocument, verdictOf } from "./policy.ts";
+import { AuthorizerCache } from "../../apiGateway/authorizerCache.ts";
+import { PolicyDocument, verdictOf } from "../../apiGateway/policy.ts";
 
 const Answer = v.object({
   principalId: v.union([v.string(), v.number()]),

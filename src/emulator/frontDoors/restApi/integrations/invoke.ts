@@ -1,5 +1,5 @@
 import { GatewayError, internalError, tooLarge } from "../gatewayError.ts";
-import { functionOf } from "../integrationUri.ts";
+import { functionOf } from "../../apiGateway/integrationUri.ts";
 import type { Exchange } from "./integration.ts";
 
 /** As of an invoke, which it becomes. */

@@ -1,29 +1,35 @@
-import type { RestMethod, RestResource } from "../../contracts/restApis.ts";
+import { decoded } from "./address.ts";
 
-export interface RouteMatch {
-  readonly resource: RestResource;
-  readonly method: RestMethod;
+/** A path such as `/orders/{id}` or `/{proxy+}`, with what answers to each HTTP method, `ANY` included. */
+export interface Routed<Method> {
+  readonly path: string;
+  readonly methods: Readonly<Record<string, Method>>;
+}
+
+export interface RouteMatch<Method, Resource extends Routed<Method>> {
+  readonly resource: Resource;
+  readonly method: Method;
   /** As they were sent, percent signs and all (recorded). */
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-interface Route {
-  readonly resource: RestResource;
+interface Route<Resource> {
+  readonly resource: Resource;
   readonly segments: readonly string[];
 }
 
 /** The resources of a deployment, the most specific first. */
-export class Routes {
-  readonly #routes: readonly Route[];
+export class Routes<Method, Resource extends Routed<Method>> {
+  readonly #routes: readonly Route<Resource>[];
 
-  constructor(resources: readonly RestResource[]) {
+  constructor(resources: readonly Resource[]) {
     this.#routes = resources
       .map((resource) => ({ resource, segments: segmentsOf(resource.path) }))
       .toSorted((a, b) => compare(a.segments, b.segments));
   }
 
   /** A resource that has not the method gives way to a greedy one (recorded). */
-  match(httpMethod: string, path: string): RouteMatch | undefined {
+  match(httpMethod: string, path: string): RouteMatch<Method, Resource> | undefined {
     const asked = segmentsOf(path);
     for (const { resource, segments } of this.#routes) {
       const pathParameters = parametersOf(segments, asked);
@@ -35,7 +41,7 @@ export class Routes {
   }
 }
 
-function ownMethod({ methods }: RestResource, name: string): RestMethod | undefined {
+function ownMethod<Method>({ methods }: Routed<Method>, name: string): Method | undefined {
   return Object.hasOwn(methods, name) ? methods[name] : undefined;
 }
 
@@ -80,12 +86,4 @@ function compare(a: readonly string[], b: readonly string[]): number {
 function breadth(segment: string | undefined): number {
   if (segment === undefined || !segment.startsWith("{")) return 0;
   return segment.endsWith("+}") ? 2 : 1;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
-import type { Clock } from "../shared/clock.ts";
-import type { Log } from "../shared/log.ts";
-import type { Mappings } from "./contracts/eventSources.ts";
-import type { Invocations } from "./contracts/invocations.ts";
-import type { Queues } from "./contracts/queues.ts";
-import { FunctionCalls } from "./sources/polling/functionCalls.ts";
-import { Places } from "./sources/polling/places.ts";
-import { QueueSource } from "./sources/sqs/queueSource.ts";
-import { Sources } from "./sources/sources.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { Log } from "../../shared/log.ts";
+import type { Mappings } from "../contracts/eventSources.ts";
+import type { Invocations } from "../contracts/invocations.ts";
+import type { Queues } from "../contracts/queues.ts";
+import { FunctionCalls } from "../sources/polling/functionCalls.ts";
+import { Places } from "../sources/polling/places.ts";
+import { QueueSource } from "../sources/sqs/queueSource.ts";
+import { Sources } from "../sources/sources.ts";
 
 interface OpenSourcesOptions {
   readonly mappings: Mappings;

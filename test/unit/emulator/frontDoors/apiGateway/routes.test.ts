@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Routes } from "../../../../../src/emulator/frontDoors/restApi/routes.ts";
+import { Routes } from "../../../../../src/emulator/frontDoors/apiGateway/routes.ts";
 
 /** Resources by their paths, each with its methods. */
-function routes(paths: Readonly<Record<string, readonly string[]>>): Routes {
+function routes(paths: Readonly<Record<string, readonly string[]>>) {
   return new Routes(
     Object.entries(paths).map(([path, methods]) => ({
-      id: path,
       path,
       methods: Object.fromEntries(methods.map((httpMethod) => [httpMethod, { httpMethod }])),
     })),

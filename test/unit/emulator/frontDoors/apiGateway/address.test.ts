@@ -1,23 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { placeOf } from "../../../../../src/emulator/frontDoors/restApi/address.ts";
+import { placeOf } from "../../../../../src/emulator/frontDoors/apiGateway/address.ts";
 
 const host = "abc123.execute-api.us-east-1.localhost";
 
-describe("the address of a REST API", () => {
+describe("the address of an API", () => {
   test("a host names API and region, the path the stage and what is below it", () => {
     assert.deepEqual(placeOf(host, "/dev//a/b/"), {
       api: "abc123",
       isName: false,
       region: "us-east-1",
-      stage: "dev",
-      path: "/a/b/",
-      fullPath: "/dev//a/b/",
+      path: "/dev//a/b/",
     });
   });
 
   test("AWS's own host name counts", () => {
-    assert.equal(placeOf("abc123.execute-api.us-east-1.amazonaws.com", "/dev")?.path, "/");
+    assert.equal(placeOf("abc123.execute-api.us-east-1.amazonaws.com", "/dev")?.path, "/dev");
   });
 
   test("below /_api the name of an API may have any character", () => {
@@ -25,9 +23,7 @@ describe("the address of a REST API", () => {
       api: "My API",
       isName: true,
       region: undefined,
-      stage: "dev",
-      path: "/x",
-      fullPath: "/dev/x",
+      path: "/dev/x",
     });
   });
 

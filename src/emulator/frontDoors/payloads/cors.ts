@@ -1,7 +1,7 @@
 import type { Cors } from "@aws-sdk/client-lambda";
 import type { PublicRequest } from "../../contracts/publicRoute.ts";
 
-/** The headers that a URL's configuration adds for the origin of a request; they replace the function's own. */
+/** The headers that a URL's or an API's configuration adds for the origin of a request; they replace the function's own. */
 export function corsHeaders(cors: Cors | undefined, origin: string | undefined): Record<string, string> {
   if (cors === undefined || origin === undefined || !allowsOrigin(cors, origin)) return {};
   const isOpen = cors.AllowOrigins?.includes("*") === true && cors.AllowCredentials !== true;
@@ -13,7 +13,7 @@ export function corsHeaders(cors: Cors | undefined, origin: string | undefined):
   };
 }
 
-/** A browser's question whether it may ask, which a configured URL answers without the function. */
+/** A browser's question whether it may ask, which a configured URL or API answers without the function. */
 export function isPreflight(
   { method, headers }: Pick<PublicRequest, "method" | "headers">,
   cors: Cors | undefined,

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { iamLike } from "../../../eventPattern/wildcard.ts";
+import { iamLike } from "../../eventPattern/wildcard.ts";
 
 const oneOrMore = v.union([v.string(), v.array(v.string())]);
 

@@ -1,0 +1,40 @@
+import type { Clock } from "../../shared/clock.ts";
+import type { Log } from "../../shared/log.ts";
+import type { HttpApis } from "../contracts/httpApis.ts";
+import type { Invocations } from "../contracts/invocations.ts";
+import type { PublicRoute } from "../contracts/publicRoute.ts";
+import type { RestApis } from "../contracts/restApis.ts";
+import type { DataDir } from "../dataDir.ts";
+import { functionUrls } from "../frontDoors/functionUrl/functionUrls.ts";
+import { httpApiDoor } from "../frontDoors/httpApi/httpApi.ts";
+import { restApiDoor } from "../frontDoors/restApi/restApi.ts";
+import { codeDownload } from "../services/lambda/code/downloadRoute.ts";
+import type { Lambda } from "../services/lambda/service.ts";
+import { ensureTokenKey, publicPart } from "../tokenKey.ts";
+
+interface FrontDoorsOptions {
+  readonly dataDir: DataDir;
+  readonly region: string;
+  readonly accountId: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lambda: Pick<Lambda, "functionUrl" | "evaluate" | "downloadFile">;
+  readonly restApis: RestApis;
+  readonly httpApis: HttpApis;
+  readonly invocations: Invocations;
+}
+
+/** Whatever answers requests that are not to an operation, the first that has the address. */
+export function openFrontDoors({ dataDir, lambda, ...options }: FrontDoorsOptions): readonly PublicRoute[] {
+  return [
+    functionUrls({
+      ...options,
+      find: (urlId) => lambda.functionUrl(urlId),
+      evaluate: (name, alias, request) => lambda.evaluate(name, alias, request),
+    }),
+    httpApiDoor({ ...options, tokenKey: () => publicPart(ensureTokenKey(dataDir)) }),
+    // After the other, since it answers for APIs that are not there, too.
+    restApiDoor(options),
+    codeDownload((link) => lambda.downloadFile(link)),
+  ];
+}

@@ -1,0 +1,36 @@
+import type {
+  Authorizer as SdkAuthorizer,
+  Cors,
+  Integration as SdkIntegration,
+  Route as SdkRoute,
+} from "@aws-sdk/client-apigatewayv2";
+
+/** A route as it is kept: the members of the SDK's own. */
+export type HttpRoute = SdkRoute & { readonly RouteId: string; readonly RouteKey: string };
+export type HttpIntegration = SdkIntegration & { readonly IntegrationId: string };
+export type HttpAuthorizer = SdkAuthorizer & { readonly AuthorizerId: string };
+
+/** All that a deployment freezes of an API. */
+export interface HttpApiSnapshot {
+  readonly routes: readonly HttpRoute[];
+  readonly integrations: readonly HttpIntegration[];
+  readonly authorizers: readonly HttpAuthorizer[];
+  readonly cors: Cors | undefined;
+}
+
+/** A stage of an HTTP API, as those need it who serve it. */
+export interface DeployedHttpApi {
+  readonly apiId: string;
+  readonly stageName: string;
+  /** The same object as long as nothing of it changes. */
+  readonly snapshot: HttpApiSnapshot;
+  readonly variables: Readonly<Record<string, string>> | undefined;
+}
+
+export interface HttpApis {
+  has(apiId: string): boolean;
+  /** Undefined where there is no such stage, or nothing was deployed to it. */
+  deployed(apiId: string, stageName: string): DeployedHttpApi | undefined;
+  /** The id of the API that has this name, for addresses that people write. */
+  idOf(name: string): string | undefined;
+}

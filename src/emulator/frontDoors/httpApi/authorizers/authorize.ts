@@ -1,0 +1,51 @@
+import { rootArn } from "../../../../shared/arn.ts";
+import type { HttpApiSnapshot, HttpRoute } from "../../../contracts/httpApis.ts";
+import type { PublicRequest } from "../../../contracts/publicRoute.ts";
+import { iamIdentity, type Version2Head } from "../../payloads/version2Event.ts";
+import { HttpError } from "../httpError.ts";
+import { identitySource } from "./identitySources.ts";
+import type { LambdaAuthorizers } from "./lambdaAuthorizer.ts";
+import type { Tokens } from "./tokens.ts";
+
+interface Asked {
+  readonly route: HttpRoute;
+  readonly snapshot: HttpApiSnapshot;
+  readonly head: Version2Head;
+  readonly routeArn: string;
+  readonly lambdas: LambdaAuthorizers;
+  readonly tokens: Tokens;
+  readonly accountId: string;
+}
+
+/** What `requestContext.authorizer` says, by the kind of the route's authorizer. */
+export type Authorization = Readonly<Record<string, unknown>> | undefined;
+
+/** Lets a request to a route through, or throws `HttpError`. */
+export async function authorize(request: PublicRequest, asked: Asked): Promise<Authorization> {
+  const { route, snapshot, head, routeArn, lambdas, tokens, accountId } = asked;
+  const authorizer = snapshot.authorizers.find(({ AuthorizerId }) => AuthorizerId === route.AuthorizerId);
+  switch (route.AuthorizationType) {
+    case "AWS_IAM":
+      return { iam: signerOf(request, accountId) };
+    case "CUSTOM":
+      if (authorizer === undefined) throw HttpError.internal();
+      return { lambda: await lambdas.authorize({ authorizer, request, head, routeArn }) };
+    case "JWT": {
+      if (authorizer === undefined) throw HttpError.internal();
+      const [source = "$request.header.Authorization"] = authorizer.IdentitySource ?? [];
+      const value = identitySource(source, request, head);
+      const token = value?.replace(/^Bearer +/i, "").trim();
+      if (token === undefined || token === "") throw HttpError.unauthorized("");
+      return { jwt: await tokens.verify(token, authorizer, route.AuthorizationScopes ?? []) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The only key that there is belongs to the account's root. */
+function signerOf(request: PublicRequest, accountId: string): Readonly<Record<string, unknown>> {
+  const signer = request.signer("execute-api");
+  if (signer.kind !== "key") throw HttpError.forbidden();
+  return iamIdentity({ accessKeyId: signer.accessKeyId, accountId, arn: rootArn(accountId) });
+}
