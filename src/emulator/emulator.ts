@@ -256,7 +256,7 @@ function openProject({
   const project = new Project({
     templates: options.templates,
     functions: lambda.workspace,
-    declarers: services.all.flatMap(({ declarer }) => declarer ?? []),
+    declarers: [lambda, ...services.all].flatMap(({ declarer }) => declarer ?? []),
     keptResources: new Collection(database, "workspace_resources"),
     endpoint,
     zips: { unzip, unzippedSize },

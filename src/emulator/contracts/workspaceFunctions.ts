@@ -63,6 +63,8 @@ export interface WorkspaceFunctions {
    * changes; code follows at once.
    */
   define(fn: WorkspaceFunction): void;
+  /** Whether a layer that was published here has this ARN. */
+  hasLayer(layerVersionArn: string): boolean;
   /** Removes functions that the templates no longer declare. Functions made through the API are never touched. */
   keepOnly(functionNames: readonly string[]): void;
 }

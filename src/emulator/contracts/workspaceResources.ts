@@ -13,6 +13,9 @@ export interface WorkspaceResource {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** What a resource belongs to is not there, which has been said: nothing more is. */
+export class Missing extends Error {}
+
 /** Makes a service's resources of those that templates declare. */
 export interface ResourceDeclarer {
   /** The types that it takes. */
@@ -20,7 +23,8 @@ export interface ResourceDeclarer {
   /**
    * Makes a resource or changes it to what is declared now. `before` is what was declared until now: where a property says
    * what it said before, a client's change stays. Called at each start too, and then makes what a client deleted.
-   * Throws what is wrong with it, or that something is missing: then it is tried again after the others.
+   * Throws what is wrong with it, or that something is missing: then it is tried again after the others. `Missing` is for
+   * what the templates' own problems explain.
    */
   declare(resource: WorkspaceResource, before: WorkspaceResource | undefined): void | Promise<void>;
   /**

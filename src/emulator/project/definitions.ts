@@ -109,12 +109,14 @@ function workspaceFunction(
 ): WorkspaceFunction | undefined {
   const { runtime, handler, logging } = fn;
   const workspaceCode = codeOf(fn, code, layers);
+  const published = publishedLayers(fn);
   if (workspaceCode === undefined) return undefined;
   return {
     functionName: fn.name,
     code: workspaceCode,
     configuration: {
       ...fn.deployed,
+      ...(published.length > 0 && { Layers: published }),
       // A template may name a runtime that AWS does not know.
       ...(runtime !== undefined && { Runtime: runtime.value as Runtime }),
       ...(handler !== undefined && { Handler: handler.value }),
@@ -145,6 +147,13 @@ function workspaceFunction(
     }),
     ...(fn.reservedConcurrency !== undefined && { reservedConcurrency: fn.reservedConcurrency }),
   };
+}
+
+/** Layers that are named by an ARN and are not the workspace's own: they are shown as the template has them. */
+function publishedLayers({ layers }: FunctionDeclaration): string[] {
+  return layers.flatMap((layer) =>
+    layer.kind === "elsewhere" && layer.text.startsWith("arn:") ? [layer.text] : [],
+  );
 }
 
 function codeOf(

@@ -92,7 +92,7 @@ export class Project {
     const [hasher, bounds] = [this.#hasher, this.#bounds];
     const archives = new Archives(buildDir, options.zips);
     this.#sources = new FunctionSources({ buildDir, hasher, bounds, archives, clock: this.#clock });
-    this.#layers = new Layers({ buildDir, hasher, bounds, archives });
+    this.#layers = new Layers({ buildDir, hasher, bounds, archives, functions });
     this.#definitions = new Definitions({ functions, sources: this.#sources, layers: this.#layers, log });
     const { declarers, keptResources: kept } = options;
     this.#resources = new DeclaredResources({ declarers, kept, log });

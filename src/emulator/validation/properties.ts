@@ -11,6 +11,11 @@ export const number = v.pipe(
   v.number("must be a number"),
 );
 
+export const flag = v.pipe(
+  v.union([v.boolean(), v.picklist(["true", "false"])]),
+  v.transform((value) => value === true || value === "true"),
+);
+
 /** A policy or a pattern: an object, or the JSON of one. */
 export const json = v.pipe(
   v.union([v.string(), v.record(v.string(), v.unknown()), v.array(v.unknown())]),

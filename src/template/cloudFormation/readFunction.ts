@@ -22,7 +22,6 @@ import { loggingOf } from "./logging.ts";
 import { numberAt } from "./numbers.ts";
 import type { StackResource } from "./resource.ts";
 import type { Stack } from "./stacks.ts";
-import { targetOf } from "./target.ts";
 import { knownText, tagsOf, variablesOf } from "./variables.ts";
 
 export type Report = (code: ProblemCode, message: string, range: SourceRange, functionName?: string) => void;
@@ -78,7 +77,7 @@ export function readFunction(source: FunctionSource): FunctionDeclaration {
     tags: tagsOf(nodeAt(properties, "Tags")),
     deployed: deployedSettings(properties),
     ...besidesOf(properties),
-    ...belongingTo(name, stack),
+    ...belongingTo(resource.id, stack),
     locations: locationsOf(properties, file),
   };
 }
@@ -97,12 +96,12 @@ function besidesOf(
   };
 }
 
-/** What other resources say about a function. */
+/** What SAM made resources of their own of; those that a template declares by itself are made by the emulator's Lambda. */
 function belongingTo(
-  name: string,
+  id: string,
   { resources, scope }: Stack,
 ): Pick<FunctionDeclaration, "url" | "alias" | "provisionedConcurrency" | "eventInvoke"> {
-  const own = resources.filter((resource) => targetOf(resource, scope)?.functionName === name);
+  const own = resources.filter(({ madeOf, isPart }) => isPart === true && madeOf === id);
   const of = (type: string) => evaluated(own.find((resource) => resource.type === type)?.properties, scope);
   const url = functionUrlOf(of("AWS::Lambda::Url"));
   const published = of("AWS::Lambda::Alias");

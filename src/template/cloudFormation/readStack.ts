@@ -122,7 +122,7 @@ function layersOf(stack: Stack): LayerDeclaration[] {
 }
 
 function resourcesOf({ file, path, resources, resourceNames, scope }: Stack): ResourceDeclaration[] {
-  return resources.map(({ id, type, idRange: range, properties }) => {
+  return resources.map(({ id, type, idRange: range, properties, madeOf, isPart }) => {
     const own = resourceNames.get(id);
     const pathId = [...path, id].join("/");
     return {
@@ -130,6 +130,7 @@ function resourcesOf({ file, path, resources, resourceNames, scope }: Stack): Re
       type,
       location: { file, range },
       properties,
+      ...(isPart === true && madeOf !== undefined && { partOf: madeOf }),
       ...(own?.generatedOf !== undefined && { generatedName: own.generatedOf }),
       resolved: () => {
         const settings = evaluated(properties, scope);

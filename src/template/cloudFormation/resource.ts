@@ -12,6 +12,8 @@ export interface StackResource {
   readonly condition: string | undefined;
   /** The resource of the template of which a transform made this one. */
   readonly madeOf?: string;
+  /** Whether the function that it was made of has it in its own declaration. */
+  readonly isPart?: true;
 }
 
 /** What a transform makes of a template's resources, in their order. */

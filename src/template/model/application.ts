@@ -36,6 +36,8 @@ export interface ResourceDeclaration {
   readonly location: SourceLocation;
   /** What it was given, as written; properties keep their places. */
   readonly properties: TemplateNode | undefined;
+  /** The function whose own declaration says it too, as SAM's does its URL and its alias. */
+  readonly partOf?: string;
   /** Its type and the name that it gets of its id; absent where the template gives it one, or nothing here depends on it. */
   readonly generatedName?: string;
   /** Works out what it is here. */

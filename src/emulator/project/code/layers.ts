@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
-import type { WorkspaceLayer } from "../../contracts/workspaceFunctions.ts";
+import type { WorkspaceFunctions, WorkspaceLayer } from "../../contracts/workspaceFunctions.ts";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";
@@ -27,6 +27,8 @@ interface LayersOptions {
   readonly hasher: CodeHasher;
   readonly bounds: CodeBounds;
   readonly archives: Archives;
+  /** Has layers that clients published. */
+  readonly functions: Pick<WorkspaceFunctions, "hasLayer">;
 }
 
 interface PreparedLayer {
@@ -40,6 +42,9 @@ export class Layers {
   /** The work of this pass, by layout and path: functions are taken in side by side. */
   readonly #prepared = new Map<string, Promise<PreparedLayer | undefined>>();
 
+  /** Layers of AWS that are not here: each is told once, however many functions name it. */
+  readonly #told = new Set<string>();
+
   constructor(options: LayersOptions) {
     this.#options = options;
   }
@@ -47,6 +52,7 @@ export class Layers {
   /** Looks at every layer again. */
   startPass(): void {
     this.#prepared.clear();
+    this.#told.clear();
   }
 
   async prepare(fn: FunctionDeclaration): Promise<PreparedLayers> {
@@ -62,7 +68,9 @@ export class Layers {
     };
     for (const layer of fn.layers) {
       if (layer.kind === "elsewhere") {
-        missing(layer, layer.text);
+        const isTold = this.#told.has(layer.text) || this.#options.functions.hasLayer(layer.text);
+        this.#told.add(layer.text);
+        if (!isTold) missing(layer, layer.text);
         continue;
       }
       const path = resolve(dirname(layer.file), layer.path);

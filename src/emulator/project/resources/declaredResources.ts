@@ -2,9 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
-import type { ResourceDeclarer, WorkspaceResource } from "../../contracts/workspaceResources.ts";
+import {
+  Missing,
+  type ResourceDeclarer,
+  type WorkspaceResource,
+} from "../../contracts/workspaceResources.ts";
 import type { PlacedResource } from "./placedResource.ts";
-import { summaryOf } from "./notEmulated.ts";
+import { Listed, summaryOf } from "./listed.ts";
 
 /** What was declared, also by an earlier run of the emulator. */
 export interface KeptResources {
@@ -25,16 +29,18 @@ export class DeclaredResources {
   readonly #declarers: ReadonlyMap<string, ResourceDeclarer>;
   /** Those that this process has declared already; a first time makes what a client deleted. */
   readonly #done = new Set<string>();
-  #notEmulated = "";
+  readonly #notEmulated: Listed;
 
   constructor(options: DeclaredResourcesOptions) {
     this.#options = options;
+    this.#notEmulated = new Listed(options.log, "resources of the templates that are not emulated");
     this.#declarers = new Map(options.declarers.flatMap((each) => each.types.map((type) => [type, each])));
   }
 
   /** Brings the services to what is declared; what is not `complete` takes nothing away. */
   async take(resources: readonly PlacedResource[], complete: boolean): Promise<readonly ProjectProblem[]> {
-    this.#sayNotEmulated(resources);
+    const others = resources.filter(({ resource }) => !this.#declarers.has(resource.type));
+    this.#notEmulated.say(summaryOf(others.map(({ resource }) => resource)));
     const emulated = resources.filter(({ resource }) => this.#declarers.has(resource.type));
     if (complete) await this.#withdrawOthers(emulated);
     const { kept } = this.#options;
@@ -67,12 +73,11 @@ export class DeclaredResources {
       if (failed.length === left.length) break;
       left = failed.map(({ placed }) => placed);
     }
-    return failed.map(({ placed: { resource, file, line }, error }) => ({
-      code: "resource-invalid",
-      message: `${resource.type} "${resource.name}": ${messageOf(error)}`,
-      file,
-      line,
-    }));
+    return failed.flatMap(({ placed: { resource, file, line }, error }) => {
+      if (error instanceof Missing) return [];
+      const message = `${resource.type} "${resource.name}": ${messageOf(error)}`;
+      return [{ code: "resource-invalid", message, file, line }];
+    });
   }
 
   /** What went wrong, if something did. */
@@ -104,15 +109,6 @@ export class DeclaredResources {
         log.warn("cannot remove a resource that no template declares any more", { key, error });
       }
     }
-  }
-
-  #sayNotEmulated(resources: readonly PlacedResource[]): void {
-    const others = resources.filter(({ resource }) => !this.#declarers.has(resource.type));
-    const summary = summaryOf(others.map(({ resource }) => resource));
-    if (summary !== this.#notEmulated && summary !== "") {
-      this.#options.log.info("resources of the templates that are not emulated", { resources: summary });
-    }
-    this.#notEmulated = summary;
   }
 }
 

@@ -21,6 +21,7 @@ export function placedResources(declarations: readonly ResourceDeclaration[]): {
   const first = new Map<string, PlacedResource>();
   const problems: ProjectProblem[] = [];
   for (const declaration of declarations) {
+    if (declaration.partOf !== undefined) continue;
     const placed = placedResource(declaration);
     const { resource, file, line } = placed;
     const key = `${resource.type} ${resource.reference}`;

@@ -1,9 +1,8 @@
-import { resourceParts } from "../../../shared/arn.ts";
 import type { RunnableFunction } from "../../contracts/engine.ts";
 import { provisionedTotal, unreservedConcurrency } from "./resources/account.ts";
 import type { LambdaContext } from "./state/context.ts";
 import { conflict } from "./errors.ts";
-import { existingVersion, functionMissing } from "./state/lookup.ts";
+import { existingVersion, functionMissing, publishedLayer } from "./state/lookup.ts";
 import { functionArn, functionRef } from "./state/names.ts";
 import type { EventInvokeRecord, FunctionRecord, VersionRecord } from "./state/records.ts";
 
@@ -178,8 +177,7 @@ function layerFolders(
   { layers, code }: VersionRecord["settings"],
 ): readonly string[] {
   const published = layers.flatMap((arn) => {
-    const [name = "", version = ""] = resourceParts(arn).slice(1);
-    const layer = tables.layerVersions.get(name, String(Number(version)));
+    const layer = publishedLayer({ tables }, arn);
     return layer === undefined ? [] : [packages.folder(layer.codeSha256)];
   });
   return code.kind === "folder" ? [...code.layerFolders, ...published] : published;

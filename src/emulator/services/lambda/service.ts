@@ -13,7 +13,10 @@ import { codeSource, type ReadObject } from "./code/source.ts";
 import type { LambdaContext, StreamsOfMappings } from "./state/context.ts";
 import { loadModel } from "./model.ts";
 import { resumeVersions } from "./state/lifecycle.ts";
+import { asking } from "../../contracts/ask.ts";
 import type { WorkspaceFunctions } from "../../contracts/workspaceFunctions.ts";
+import type { ResourceDeclarer } from "../../contracts/workspaceResources.ts";
+import { lambdaDeclarer } from "./workspace/declared/declarer.ts";
 import { DeclaredFunctions } from "./workspace/functions.ts";
 import { evaluatePolicy } from "./resources/policies/evaluation.ts";
 import { resumeProvisioned } from "./resources/provisioned/environments.ts";
@@ -54,6 +57,8 @@ export interface LambdaOptions {
 export interface Lambda {
   readonly service: ServiceDefinition;
   readonly workspace: WorkspaceFunctions;
+  /** Makes what templates declare as resources of their own beside functions. */
+  readonly declarer: ResourceDeclarer;
   /** Event source mappings, for those who poll them. */
   readonly mappings: Mappings;
   readonly resolve: Resolver["resolve"];
@@ -103,11 +108,11 @@ export function createLambda(options: LambdaOptions): Lambda {
     packageLink: (codeSha256) => endpoint() + links.link(codeSha256),
     runnable: (name, qualifier) => names.mainVersion(name, qualifier),
   };
+  const validate = lambdaValidator((request) => isManaged(context, request));
+  const service = serviceOf(resourceOperations(context), validate);
   return {
-    service: serviceOf(
-      resourceOperations(context),
-      lambdaValidator((request) => isManaged(context, request)),
-    ),
+    service,
+    declarer: lambdaDeclarer(context, asking(service, place), validate),
     workspace: new DeclaredFunctions(context),
     mappings,
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),

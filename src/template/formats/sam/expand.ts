@@ -138,6 +138,7 @@ function ownOf(
     metadata: undefined,
     condition,
     madeOf: id,
+    isPart: true,
   };
 }
 

@@ -100,6 +100,7 @@ export async function open(
     environmentFiles: environmentFiles.map((file) => join(folder, file)),
     log: lineLog((line) => logged.push(line)),
     functions: {
+      hasLayer: () => false,
       define(fn) {
         if (fn.functionName === "Refused") throw new Error("not this one");
         const { code } = fn;

@@ -230,7 +230,7 @@ test("stopping does not wait for a change that is about to be taken in", async (
     region: "us-east-1",
     accountId: "000000000000",
     log: silentLog,
-    functions: { define: () => undefined, keepOnly: () => undefined },
+    functions: { hasLayer: () => false, define: () => undefined, keepOnly: () => undefined },
     // A timer that never ends, as one that is let go when the process ends.
     clock: { now: () => 0, after: () => () => undefined },
   });

@@ -63,7 +63,7 @@ function publishable(context: LambdaContext, request: PublishVersionRequest): Ve
 }
 
 /** Keeps a workspace function's folder as it is; a folder that cannot be packed is not worth failing for. */
-async function snapshot(
+export async function snapshot(
   { packages, log }: LambdaContext,
   name: string,
   { settings }: VersionRecord,

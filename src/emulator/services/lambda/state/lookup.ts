@@ -1,7 +1,8 @@
+import { resourceParts } from "../../../../shared/arn.ts";
 import type { LambdaContext } from "./context.ts";
 import { notFound } from "../errors.ts";
 import { bareNameOf, functionArn, functionRef, type FunctionRef } from "./names.ts";
-import type { AliasRecord, FunctionRecord, VersionRecord } from "./records.ts";
+import type { AliasRecord, FunctionRecord, LayerVersionRecord, VersionRecord } from "./records.ts";
 
 /** Where operations look for functions. */
 export type Lookup = Pick<LambdaContext, "place" | "tables">;
@@ -53,4 +54,13 @@ export function isManaged({ tables }: Lookup, request: Readonly<Record<string, u
   if (given !== undefined) return true;
   const latest = typeof name === "string" ? tables.versions.get(bareNameOf(name), "$LATEST") : undefined;
   return latest?.settings.capacityProvider !== undefined;
+}
+
+/** A layer's version that was published here; whose account its ARN names does not matter, for there is one. */
+export function publishedLayer(
+  { tables }: Pick<LambdaContext, "tables">,
+  layerVersionArn: string,
+): LayerVersionRecord | undefined {
+  const [name = "", version = ""] = resourceParts(layerVersionArn).slice(1);
+  return tables.layerVersions.get(name, String(Number(version)));
 }

@@ -76,6 +76,8 @@ export interface VersionRecord {
   readonly publishedFrom?: FunctionSettings;
   /** The package of a workspace function's folder as it was when this version was published, by its hash. */
   readonly snapshotSha256?: string;
+  /** Declared by a template, and the last one that is: it has the newest code and settings. */
+  readonly followsLatest?: true;
   readonly revisionId: string;
   /** Changes with every update of code or settings, and with nothing else: environments belong to one deployment. */
   readonly deploymentId: string;

@@ -24,9 +24,10 @@ export function deploy(context: LambdaContext, deployment: Deployment): void {
   state.changed(name, (change) => {
     change.put(functionRecord(deployment, version));
     change.putVersion(deployment.latest);
+    deployFollowing(context, deployment, change);
     deployAlias(context, deployment, change, version);
     const changed = changesOf(before?.declaration, declaration);
-    if (changed("url")) declareUrl(context, name, declaration.url, deployment.urlId);
+    if (changed("url")) declareUrl(context, { name }, declaration.url, deployment.urlId);
     if (changed("runtimeManagement")) {
       if (declaration.runtimeManagement === undefined) tables.runtimeManagement.delete(name, "$LATEST");
       else tables.runtimeManagement.set(name, "$LATEST", declaration.runtimeManagement);
@@ -101,6 +102,29 @@ function deployAlias(
   if (!changed("alias") && !changed("provisionedConcurrency")) return;
   if (requested === undefined) change.removeProvisioned(alias);
   else change.putProvisioned(alias, { requested, lastModified: clock.now(), status: "IN_PROGRESS" });
+}
+
+/** The last version that a template declares by itself has what a deployment would have published now. */
+function deployFollowing(
+  { tables }: LambdaContext,
+  { name, latest }: Deployment,
+  change: FunctionChange,
+): void {
+  for (const version of tables.versions.of(name).values()) {
+    const { followsLatest, publishedFrom, settings } = version;
+    if (followsLatest !== true || isDeepStrictEqual(publishedFrom, latest.settings)) continue;
+    const { description } = settings;
+    const isOwn = description !== publishedFrom?.description;
+    change.putVersion({
+      ...latest,
+      version: version.version,
+      settings: isOwn ? { ...latest.settings, description } : latest.settings,
+      publishedFrom: latest.settings,
+      followsLatest,
+      revisionId: newId(),
+      deploymentId: newId(),
+    });
+  }
 }
 
 /** SAM configures the alias that it publishes, and `$LATEST` where there is none. */

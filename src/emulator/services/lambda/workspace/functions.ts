@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { WorkspaceFunction, WorkspaceFunctions } from "../../../contracts/workspaceFunctions.ts";
 import { newId, type LambdaContext } from "../state/context.ts";
 import { functionArn } from "../state/names.ts";
+import { publishedLayer } from "../state/lookup.ts";
 import { declarationOf } from "./declaration.ts";
 import { deploy } from "./deploy.ts";
 import { merged } from "./settings.ts";
@@ -43,6 +44,10 @@ export class DeclaredFunctions implements WorkspaceFunctions {
     });
     const arn = functionArn(place, name);
     if (tags !== undefined) tables.tags.set("", arn, { ...tables.tags.get("", arn), ...tags });
+  }
+
+  hasLayer(layerVersionArn: string): boolean {
+    return publishedLayer(this.#context, layerVersionArn) !== undefined;
   }
 
   keepOnly(functionNames: readonly string[]): void {

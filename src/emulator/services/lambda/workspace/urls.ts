@@ -9,22 +9,22 @@ import { newUrlId } from "../resources/urls.ts";
 const publicStatements = ["FunctionURLAllowPublicAccess", "FunctionURLInvokeAllowPublicAccess"] as const;
 
 /**
- * Makes, changes or removes the URL that a template declares for its function, with the permissions that SAM makes for one without
+ * Makes, changes or removes the URL that a template declares for a function or its alias, with the permissions that SAM makes for one without
  * authentication. `urlId` keeps the address of a URL that was there before.
  */
 export function declareUrl(
   context: LambdaContext,
-  name: string,
+  { name, alias }: { readonly name: string; readonly alias?: string | undefined },
   declared: WorkspaceFunction["url"],
   urlId?: string,
 ): void {
   const { tables, clock } = context;
-  const before = tables.urls.get(name, "");
+  const before = tables.urls.get(name, alias ?? "");
   const now = clock.now();
   if (declared === undefined) {
-    tables.urls.delete(name, "");
+    tables.urls.delete(name, alias ?? "");
   } else {
-    tables.urls.set(name, "", {
+    tables.urls.set(name, alias ?? "", {
       ...declared,
       urlId: before?.urlId ?? urlId ?? newUrlId(),
       createdAt: before?.createdAt ?? now,
@@ -32,9 +32,11 @@ export function declareUrl(
     });
   }
   const ids: readonly string[] = publicStatements;
-  const others = (tables.policies.get(name, "")?.statements ?? []).filter(({ Sid }) => !ids.includes(Sid));
-  const own = declared?.authType === "NONE" ? openToAll(functionArn(context.place, name)) : [];
-  storePolicy(context, name, undefined, [...others, ...own]);
+  const others = (tables.policies.get(name, alias ?? "")?.statements ?? []).filter(
+    ({ Sid }) => !ids.includes(Sid),
+  );
+  const own = declared?.authType === "NONE" ? openToAll(functionArn(context.place, name, alias)) : [];
+  storePolicy(context, name, alias, [...others, ...own]);
 }
 
 function openToAll(resource: string): Statement[] {

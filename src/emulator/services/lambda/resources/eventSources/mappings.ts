@@ -21,7 +21,7 @@ import { checkTags } from "../../state/tags.ts";
 
 export function eventSourceMappingOperations(context: LambdaContext): Record<string, Operation> {
   return {
-    CreateEventSourceMapping: (request: CreateEventSourceMappingRequest) => create(context, request),
+    CreateEventSourceMapping: (request: CreateEventSourceMappingRequest) => createMapping(context, request),
     GetEventSourceMapping: (request: GetEventSourceMappingRequest) =>
       view(context, existing(context, request.UUID)),
     UpdateEventSourceMapping: (request: UpdateEventSourceMappingRequest) => update(context, request),
@@ -36,12 +36,13 @@ export function eventSourceMappingOperations(context: LambdaContext): Record<str
 
 /** Finishes what the last process left in between. */
 export function resumeMappings(context: LambdaContext): void {
-  for (const { uuid } of context.tables.eventSourceMappings.of("").values()) settle(context, uuid);
+  for (const { uuid } of context.tables.eventSourceMappings.of("").values()) settleMapping(context, uuid);
 }
 
-async function create(
+export async function createMapping(
   context: LambdaContext,
   request: CreateEventSourceMappingRequest,
+  uuid = newId(),
 ): Promise<EventSourceMappingConfiguration> {
   const { tables, clock } = context;
   const kind = sourceKind(request);
@@ -58,7 +59,6 @@ async function create(
     ...settings
   } = request;
   checkTags(tags);
-  const uuid = newId();
   const record: MappingRecord = {
     uuid,
     functionName: name,
@@ -138,13 +138,41 @@ function list(
   return { EventSourceMappings: items.map((record) => view(context, record)), NextMarker: next };
 }
 
+/** Changes a mapping to what is declared now; members that are declared no more are AWS's defaults again. */
+export function updateMapping(
+  context: LambdaContext,
+  uuid: string,
+  { set, removed }: { readonly set: Readonly<Record<string, unknown>>; readonly removed: readonly string[] },
+): void {
+  settleMapping(context, uuid);
+  const before = existing(context, uuid);
+  const kept = Object.entries(before.settings).filter(([key]) => !removed.includes(key));
+  const settings: MappingSettings = {
+    ...defaults(sourceKind(before.settings), uuid),
+    ...Object.fromEntries(kept),
+  };
+  if (removed.length > 0) store(context, { ...before, settings: withoutEmpty(settings) });
+  settleMapping(context, uuid);
+  const changes = { ...(removed.includes("Enabled") && { Enabled: true }), ...set };
+  if (Object.keys(changes).length > 0) update(context, { UUID: uuid, ...changes });
+}
+
+/** Deletes a mapping without a wait. */
+export function deleteMapping(context: LambdaContext, uuid: string): void {
+  const record = context.tables.eventSourceMappings.get("", uuid);
+  if (record === undefined) return;
+  context.tables.eventSourceMappings.set("", uuid, { ...record, state: "Deleting" });
+  settleMapping(context, uuid);
+}
+
 function store(context: LambdaContext, record: MappingRecord): void {
   context.tables.eventSourceMappings.set("", record.uuid, record);
   context.mappingChanged(record.uuid);
-  context.settling.mappings.begin("", record.uuid, () => settle(context, record.uuid));
+  context.settling.mappings.begin("", record.uuid, () => settleMapping(context, record.uuid));
 }
 
-function settle({ tables, place, mappingChanged }: LambdaContext, uuid: string): void {
+/** Ends the state in between two. */
+export function settleMapping({ tables, place, mappingChanged }: LambdaContext, uuid: string): void {
   const record = tables.eventSourceMappings.get("", uuid);
   if (record === undefined || record.state === "Enabled" || record.state === "Disabled") return;
   if (record.state === "Deleting") {

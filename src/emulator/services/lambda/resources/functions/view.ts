@@ -1,7 +1,8 @@
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { runtimeVersionArn } from "../../../../../lambda/runtimes.ts";
-import { resourceParts } from "../../../../../shared/arn.ts";
+import { parseArn, resourceParts } from "../../../../../shared/arn.ts";
 import { awsTime, type LambdaContext } from "../../state/context.ts";
+import { publishedLayer } from "../../state/lookup.ts";
 import { functionArn, layerArn } from "../../state/names.ts";
 import type { FunctionRecord, FunctionSettings, VersionRecord } from "../../state/records.ts";
 
@@ -94,10 +95,14 @@ function layersView(context: LambdaContext, { code, layers }: FunctionSettings) 
   return all.length === 0 ? undefined : all;
 }
 
-function layerView({ place, tables }: LambdaContext, arn: string): { Arn: string; CodeSize: number } {
+function layerView(context: LambdaContext, arn: string): { Arn: string; CodeSize: number } {
+  const { region, accountId } = parseArn(arn) ?? {};
+  const { place } = context;
   const [name = "", version = ""] = resourceParts(arn).slice(1);
+  // A template may name a layer that is in AWS alone.
+  const isOwn = region === place.region && accountId === place.accountId;
   return {
-    Arn: layerArn(place, name, Number(version)),
-    CodeSize: tables.layerVersions.get(name, String(Number(version)))?.codeSize ?? 0,
+    Arn: isOwn ? layerArn(place, name, Number(version)) : arn,
+    CodeSize: publishedLayer(context, arn)?.codeSize ?? 0,
   };
 }

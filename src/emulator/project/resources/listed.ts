@@ -1,3 +1,4 @@
+import type { Log } from "../../../shared/log.ts";
 import type { WorkspaceResource } from "../../contracts/workspaceResources.ts";
 
 /** What is part of functions here, or changes nothing about how they run. */
@@ -11,4 +12,21 @@ export function summaryOf(resources: readonly WorkspaceResource[]): string {
     if (!unmentioned.test(type)) names.set(type, [...(names.get(type) ?? []), name]);
   }
   return [...names].map(([type, own]) => `${type} (${own.join(", ")})`).join(", ");
+}
+
+/** A line of the log about what is not here, written again only when it says something else. */
+export class Listed {
+  readonly #log: Log;
+  readonly #message: string;
+  #last = "";
+
+  constructor(log: Log, message: string) {
+    this.#log = log;
+    this.#message = message;
+  }
+
+  say(summary: string): void {
+    if (summary !== this.#last && summary !== "") this.#log.info(this.#message, { names: summary });
+    this.#last = summary;
+  }
 }
