@@ -5,12 +5,18 @@ export interface InvokeInput {
   /** A version or alias; absent means `$LATEST`. */
   readonly qualifier?: string | undefined;
   readonly payload: Uint8Array;
-  /** `Event` is accepted at once and answers nothing. Default: wait for the answer, with the log's tail. */
-  readonly type?: "RequestResponse" | "Event";
+  /**
+   * `Event` is accepted at once and answers nothing, `DryRun` checks and does not run. Default: wait for the answer, with
+   * the log's tail.
+   */
+  readonly type?: "RequestResponse" | "Event" | "DryRun";
+  /** JSON, as mobile clients send it along. */
+  readonly clientContext?: string | undefined;
+  readonly tenantId?: string | undefined;
 }
 
 export interface InvokeAnswer {
-  /** 200, or 202 when queued. */
+  /** 200, 202 when queued, 204 after a dry run. */
   readonly status: number;
   readonly payload: string;
   /** `Unhandled` or `Handled` when the function itself failed: that is its result, not our error. */
@@ -24,15 +30,17 @@ export interface InvokeAnswer {
 /** Calls a function once; never again by itself. Throws `AppError`, or `AbortError` when cancelled. */
 export async function invoke(
   access: Access,
-  { name, qualifier, payload, type = "RequestResponse" }: InvokeInput,
+  { name, qualifier, payload, clientContext, tenantId, type = "RequestResponse" }: InvokeInput,
 ): Promise<InvokeAnswer> {
   return await callOnce(access, `invoke "${name}"`, async (client, sdk, options) => {
     const command = new sdk.InvokeCommand({
       FunctionName: name,
       InvocationType: type,
       Payload: payload,
-      ...(type !== "Event" && { LogType: "Tail" }),
+      ...(type === "RequestResponse" && { LogType: "Tail" }),
       ...(qualifier !== undefined && { Qualifier: qualifier }),
+      ...(clientContext !== undefined && { ClientContext: contextText(clientContext) }),
+      ...(tenantId !== undefined && { TenantId: tenantId }),
     });
     const answer = await client.send(command, options);
     return {
@@ -45,4 +53,9 @@ export async function invoke(
       logTail: Buffer.from(answer.LogResult ?? "", "base64").toString("utf8"),
     };
   });
+}
+
+/** As the header has it. */
+export function contextText(json: string): string {
+  return Buffer.from(json).toString("base64");
 }

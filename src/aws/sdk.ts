@@ -11,6 +11,7 @@ export {
   GetPolicyCommand,
   GetResourcePolicyCommand,
   InvokeCommand,
+  InvokeWithResponseStreamCommand,
   LambdaClient,
   ListFunctionsCommand,
   ListTagsCommand,

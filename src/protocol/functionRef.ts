@@ -26,7 +26,21 @@ export const EventChoice = v.variant("kind", [
 ]);
 export type EventChoice = v.InferOutput<typeof EventChoice>;
 
-export const InvokeRequest = v.object({ ...FunctionRef.entries, event: v.optional(EventChoice) });
+/** How a function is invoked, beside its event. */
+export const InvokeOptions = v.object({
+  /** `Event` is asynchronous, `Stream` shows the answer's chunks as they come. Default: `RequestResponse`. */
+  mode: v.optional(v.picklist(["RequestResponse", "Stream", "Event", "DryRun"])),
+  /** JSON, which the handler finds in its context. */
+  clientContext: v.optional(v.string()),
+  tenantId: v.optional(v.string()),
+});
+export type InvokeOptions = v.InferOutput<typeof InvokeOptions>;
+
+export const InvokeRequest = v.object({
+  ...FunctionRef.entries,
+  event: v.optional(EventChoice),
+  options: v.optional(InvokeOptions),
+});
 export type InvokeRequest = v.InferOutput<typeof InvokeRequest>;
 
 /** One text for each target: a key of maps and remembered state. */

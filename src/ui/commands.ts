@@ -14,6 +14,9 @@ const someTarget = v.optional(v.object({ target: TargetRef }));
 /** A function, or a part of it: an alias by its name, a mapping by its id, a tag by its key. */
 const somePart = v.optional(v.object({ ...FunctionRef.entries, part: v.optional(v.string()) }));
 
+/** A call of the history; absent: the last. */
+const someCall = v.optional(v.object({ call: v.optional(v.string()) }));
+
 /** A debug session that ends takes its call with it. */
 const InvokeArgument = v.object({ ...InvokeRequest.entries, signal: v.optional(v.instance(AbortSignal)) });
 
@@ -31,7 +34,20 @@ export const commandArguments = {
   "lambdaWorkbench.copy.name": someFunction,
   "lambdaWorkbench.copy.arn": v.optional(v.object({ ...FunctionRef.entries, arn: v.optional(v.string()) })),
   "lambdaWorkbench.invoke": v.optional(InvokeArgument),
-  "lambdaWorkbench.create.event": someFunction,
+  "lambdaWorkbench.invoke.again": someCall,
+  "lambdaWorkbench.invoke.elsewhere": someCall,
+  "lambdaWorkbench.invoke.options": someFunction,
+  "lambdaWorkbench.invoke.file": nothing,
+  "lambdaWorkbench.cancel.call": someCall,
+  "lambdaWorkbench.show.call": someCall,
+  "lambdaWorkbench.compare.results": someCall,
+  "lambdaWorkbench.save.event": someCall,
+  "lambdaWorkbench.save.expectation": someCall,
+  "lambdaWorkbench.clear.history": nothing,
+  /** With a text nothing but the event's name is asked. */
+  "lambdaWorkbench.create.event": v.optional(
+    v.object({ ...FunctionRef.entries, text: v.optional(v.string()) }),
+  ),
   "lambdaWorkbench.open.event": someFunction,
   "lambdaWorkbench.show.output": someFunction,
   "lambdaWorkbench.show.result": someFunction,
@@ -77,23 +93,93 @@ export const commandArguments = {
     target: TargetRef,
     /** What the event is picked for, as the question's title begins. */
     act: v.optional(v.picklist(["Invoke", "Debug"]), "Invoke"),
+    /** Where the question stands among others; who lets it go back catches `GoBack`. */
+    place: v.optional(
+      v.object({
+        step: v.optional(v.number()),
+        totalSteps: v.optional(v.number()),
+        back: v.optional(v.boolean()),
+      }),
+      {},
+    ),
+  }),
+  /** What a function's error says that this machine lacks; `call` is made again. */
+  "lambdaWorkbench.install.package": v.object({
+    package: v.string(),
+    runtime: v.string(),
+    call: v.optional(v.string()),
   }),
 } as const satisfies Record<`lambdaWorkbench.${string}`, v.GenericSchema>;
 
-/** When commands mean something; the palette does not list them otherwise. */
-export const paletteConditions = {
-  "lambdaWorkbench.clear.filter": "lambdaWorkbench.filtered",
-  "lambdaWorkbench.stop.loading": "lambdaWorkbench.loading",
-  "lambdaWorkbench.stop.logs": "lambdaWorkbench.streaming",
-  "lambdaWorkbench.show.values":
-    "resourceScheme == lambda-env && resource not in lambdaWorkbench.shownEnvironments",
-  "lambdaWorkbench.hide.values":
-    "resourceScheme == lambda-env && resource in lambdaWorkbench.shownEnvironments",
-  "lambdaWorkbench.undo.change": "resourceScheme =~ /^lambda-(config|policy|url|mapping|alias)$/",
-} as const satisfies Partial<Record<CommandId, string>>;
-
 /** Commands without an entry in the manifest. */
-export const internalCommands: readonly CommandId[] = ["lambdaWorkbench.pick.event"];
+export const internalCommands = [
+  "lambdaWorkbench.pick.event",
+  "lambdaWorkbench.install.package",
+] as const satisfies readonly CommandId[];
+
+type ListedCommand = Exclude<CommandId, (typeof internalCommands)[number]>;
+
+/** Asks for all that it needs, or needs nothing: the palette always lists it. */
+const always = undefined;
+const trusted = "isWorkspaceTrusted";
+const environment = "resourceScheme == lambda-env";
+
+/** When each command means something; the palette does not list it otherwise. */
+export const paletteConditions: Readonly<Record<ListedCommand, string | undefined>> = {
+  "lambdaWorkbench.add.target": always,
+  "lambdaWorkbench.remove.target": always,
+  "lambdaWorkbench.signIn": always,
+  "lambdaWorkbench.refresh": always,
+  "lambdaWorkbench.stop.loading": "lambdaWorkbench.loading",
+  "lambdaWorkbench.filter": always,
+  "lambdaWorkbench.clear.filter": "lambdaWorkbench.filtered",
+  "lambdaWorkbench.copy.name": always,
+  "lambdaWorkbench.copy.arn": always,
+  "lambdaWorkbench.invoke": trusted,
+  "lambdaWorkbench.invoke.again": "isWorkspaceTrusted && lambdaWorkbench.invoked",
+  "lambdaWorkbench.invoke.elsewhere": "isWorkspaceTrusted && lambdaWorkbench.invoked",
+  "lambdaWorkbench.invoke.options": trusted,
+  "lambdaWorkbench.invoke.file": "isWorkspaceTrusted && editorLangId == json",
+  "lambdaWorkbench.cancel.call": "lambdaWorkbench.calling",
+  "lambdaWorkbench.show.call": "lambdaWorkbench.answered",
+  "lambdaWorkbench.compare.results": "lambdaWorkbench.answered",
+  "lambdaWorkbench.save.event": "lambdaWorkbench.answered",
+  "lambdaWorkbench.save.expectation": "lambdaWorkbench.answered",
+  "lambdaWorkbench.clear.history": "lambdaWorkbench.invoked",
+  "lambdaWorkbench.create.event": "workspaceFolderCount != 0",
+  "lambdaWorkbench.open.event": "workspaceFolderCount != 0",
+  "lambdaWorkbench.show.output": always,
+  "lambdaWorkbench.show.result": always,
+  "lambdaWorkbench.logs": always,
+  "lambdaWorkbench.stop.logs": "lambdaWorkbench.streaming",
+  "lambdaWorkbench.edit.environment": always,
+  "lambdaWorkbench.copy.value": always,
+  "lambdaWorkbench.show.values": `${environment} && resource not in lambdaWorkbench.shownEnvironments`,
+  "lambdaWorkbench.hide.values": `${environment} && resource in lambdaWorkbench.shownEnvironments`,
+  "lambdaWorkbench.copy.setting": always,
+  "lambdaWorkbench.open.console": always,
+  "lambdaWorkbench.debug": trusted,
+  "lambdaWorkbench.install.debugpy": trusted,
+  "lambdaWorkbench.start.emulator": "isWorkspaceTrusted && !lambdaWorkbench.emulatorRunning",
+  "lambdaWorkbench.stop.emulator": "lambdaWorkbench.emulatorRunning",
+  "lambdaWorkbench.restart.emulator": "lambdaWorkbench.emulatorRunning",
+  "lambdaWorkbench.reset.emulator": trusted,
+  "lambdaWorkbench.show.emulator": always,
+  "lambdaWorkbench.show.log": always,
+  "lambdaWorkbench.edit.configuration": always,
+  "lambdaWorkbench.edit.policy": always,
+  "lambdaWorkbench.edit.url": always,
+  "lambdaWorkbench.edit.mapping": always,
+  "lambdaWorkbench.edit.alias": always,
+  "lambdaWorkbench.undo.change": "resourceScheme =~ /^lambda-(config|policy|url|mapping|alias)$/",
+  "lambdaWorkbench.set.memory": always,
+  "lambdaWorkbench.set.timeout": always,
+  "lambdaWorkbench.set.description": always,
+  "lambdaWorkbench.set.concurrency": always,
+  "lambdaWorkbench.set.retention": always,
+  "lambdaWorkbench.set.tag": always,
+  "lambdaWorkbench.remove.tag": always,
+};
 
 export type CommandId = keyof typeof commandArguments;
 export type ArgumentOf<Id extends CommandId> = v.InferOutput<(typeof commandArguments)[Id]>;
@@ -101,6 +187,10 @@ export type ArgumentOf<Id extends CommandId> = v.InferOutput<(typeof commandArgu
 /** What a command answers to another feature or a test; those not listed answer nothing. */
 export interface CommandResults {
   "lambdaWorkbench.invoke": InvokeReport | undefined;
+  "lambdaWorkbench.invoke.again": InvokeReport | undefined;
+  "lambdaWorkbench.invoke.elsewhere": InvokeReport | undefined;
+  "lambdaWorkbench.invoke.options": InvokeReport | undefined;
+  "lambdaWorkbench.invoke.file": InvokeReport | undefined;
   "lambdaWorkbench.pick.event": EventChoice | undefined;
 }
 export type ResultOf<Id extends CommandId> = Id extends keyof CommandResults ? CommandResults[Id] : void;

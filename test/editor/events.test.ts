@@ -1,74 +1,68 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { sampleEvents } from "../../src/lambda/samples/catalogue.ts";
-import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
+import { answering, back } from "./answering.ts";
+import { activateExtension, workspaceFile } from "./app.ts";
 
 suite("events", () => {
-  const original = { showQuickPick: vscode.window.showQuickPick, showInputBox: vscode.window.showInputBox };
-
   suiteSetup(activateExtension);
 
   teardown(async () => {
-    Object.assign(vscode.window, original);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await vscode.workspace.fs.delete(workspaceFile("events/RestockReport/schedule.json")).then(
-      () => undefined,
-      () => undefined,
-    );
+    for (const name of ["schedule", "schedule-2"]) {
+      await vscode.workspace.fs.delete(workspaceFile(`events/RestockReport/${name}.json`)).then(
+        () => undefined,
+        () => undefined,
+      );
+    }
   });
 
-  test("a new event is made from a sample, saved where SAM reads it, and opened", async () => {
-    answer("schedule", (suggestion) => suggestion);
-    await vscode.commands.executeCommand("lambdaWorkbench.create.event", { name: "RestockReport" });
+  test("a new event is made from a sample, saved where SAM reads it, and opened; the name can go back", async () => {
+    const create = async () => {
+      await vscode.commands.executeCommand("lambdaWorkbench.create.event", { name: "RestockReport" });
+    };
+    await answering(["SQS", back, "Schedule", { text: "schedule" }], create);
     const file = workspaceFile("events/RestockReport/schedule.json");
-    const saved: unknown = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(file)).toString());
+    const saved: unknown = JSON.parse(readFileSync(file.fsPath, "utf8"));
     assert.deepEqual(saved, sampleEvents.find(({ id }) => id === "schedule")?.event);
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, file.fsPath);
+
+    // A second one gets another name.
+    await answering(["Schedule", ""], create);
+    assert.match(vscode.window.activeTextEditor?.document.uri.fsPath ?? "", /schedule-2\.json$/);
   });
 
-  test("a second one of the same name gets another, and a taken name is not accepted", async () => {
-    answer("schedule", (suggestion) => suggestion);
-    await vscode.commands.executeCommand("lambdaWorkbench.create.event", { name: "RestockReport" });
-    const suggested: string[] = [];
-    answer("schedule", (suggestion, validate) => {
-      suggested.push(suggestion);
-      assert.equal(validate("schedule"), "There is an event of this name.");
-      assert.match(String(validate("../../escape")), /^Letters/);
-      return undefined;
+  test("a sample is opened to be edited instead of being sent", async () => {
+    await answering(["New Event from Sample", "Schedule", ""], async () => {
+      const call = { name: "RestockReport", target: { kind: "local" } };
+      assert.equal(await vscode.commands.executeCommand("lambdaWorkbench.invoke", call), undefined);
     });
-    const errors = await shownErrors(async () => {
-      await vscode.commands.executeCommand("lambdaWorkbench.create.event", { name: "RestockReport" });
-    });
-    assert.deepEqual(suggested, ["schedule-2"]);
-    assert.deepEqual(errors, []);
+    const { document } = vscode.window.activeTextEditor ?? {};
+    assert.ok(document);
+    assert.match(document.uri.path, /RestockReport\/schedule\.json$/);
   });
 
   test("the saved events of a function can be opened, also of one that CloudFormation has named", async () => {
-    let offered: readonly string[] = [];
-    Object.assign(vscode.window, {
-      showQuickPick: (items: readonly { label: string }[]) => {
-        offered = items.map(({ label }) => label);
-        return Promise.resolve(items[0]);
-      },
+    await answering(["everything"], async () => {
+      const name = "shop-ListProducts-1A2B3C";
+      await vscode.commands.executeCommand("lambdaWorkbench.open.event", { name });
     });
-    await vscode.commands.executeCommand("lambdaWorkbench.open.event", { name: "shop-ListProducts-1A2B3C" });
-    assert.deepEqual(offered.slice(0, 2), ["everything", "tea"]);
     assert.equal(
       vscode.window.activeTextEditor?.document.uri.fsPath,
       workspaceFile("events/ListProducts/everything.json").fsPath,
     );
   });
 
-  /** Answers the two questions: the sample by its id, then the name. */
-  function answer(
-    sampleId: string,
-    name: (suggestion: string, validate: (text: string) => unknown) => string | undefined,
-  ): void {
-    Object.assign(vscode.window, {
-      showQuickPick: (items: readonly { id: string }[]) =>
-        Promise.resolve(items.find(({ id }) => id === sampleId)),
-      showInputBox: ({ value = "", validateInput }: vscode.InputBoxOptions) =>
-        Promise.resolve(name(value, (text) => validateInput?.(text))),
-    });
-  }
+  test("an event that is no function's own, as sam init makes one, is offered to each", async () => {
+    const file = workspaceFile("events/event.json");
+    await vscode.workspace.fs.writeFile(file, Buffer.from('{"common":true}'));
+    try {
+      await answering(["event"], async () => {
+        await vscode.commands.executeCommand("lambdaWorkbench.open.event", { name: "RestockReport" });
+      });
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
+  });
 });

@@ -43,9 +43,9 @@ suite("invoke", () => {
           languageId === "lambda-log" && fileName.includes("ListProducts (Local)"),
       ),
     );
-    const text = await until(
-      "its heading",
-      () => /── [\d:]{8}  ✓ [\d.]+ ms.* · tea ─ [0-9a-f]{8} ──/.exec(channel.getText()) ?? undefined,
+    const heading = /── [\d:]{8}  ✓ [\d.]+ ms.* · tea ─ ([0-9a-f]{8}) ──/g;
+    const text = await until("its heading", () =>
+      [...channel.getText().matchAll(heading)].find(([, id = "none"]) => report.requestId?.startsWith(id)),
     );
     const at = channel.positionAt(text.index + text[0].length - 5);
     const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
@@ -63,11 +63,11 @@ suite("invoke", () => {
       "vscode.executeCodeLensProvider",
       uri,
     );
-    const [again, ask, figures, sent] = lenses.map((lens) => lens.command);
+    const [again, figures, sent, ask] = lenses.map((lens) => lens.command);
     assert.match(figures?.title ?? "", /200 · [\d.]+ ms \(\d+ billed\) · \d+ of 256 MB/);
     assert.equal(again?.title, "Invoke Again");
     assert.equal(ask?.title, "Invoke…");
-    assert.match(sent?.title ?? "", /^tea at Local · \d\d:\d\d:\d\d$/);
+    assert.match(sent?.title ?? "", /^tea · Local · \d\d:\d\d:\d\d$/);
     // The same event, without a question.
     const report = await vscode.commands.executeCommand<InvokeReport>(
       again?.command ?? "",

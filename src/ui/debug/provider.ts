@@ -65,6 +65,7 @@ export class LambdaConfigurationProvider implements vscode.DebugConfigurationPro
           name,
           target: { kind: "local" },
           act: configuration["noDebug"] === true ? "Invoke" : "Debug",
+          place: {},
         }));
       if (picked === undefined) return undefined;
       if (configuration["noDebug"] !== true)

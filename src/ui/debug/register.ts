@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
+import type { EventChoice } from "../../protocol/functionRef.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import type { ArgumentOf } from "../commands.ts";
+import { GoBack } from "../kit/ask.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { configurationFor, debugType } from "./configuration.ts";
 import { pickLocal } from "./debuggable.ts";
@@ -46,21 +48,36 @@ async function debugFunction(
       userMessage: `"${request.name}" is deployed. A function is debugged on this machine: choose it under Local.`,
     });
   }
-  const name = request?.name ?? (await pickLocal(app));
-  const pickedEvent =
-    request?.event ??
-    (await app.commands.execute("lambdaWorkbench.pick.event", {
-      name,
-      target: { kind: "local" },
-      act: "Debug",
-    }));
-  if (pickedEvent === undefined) return;
+  const chosen = await chooseCall(app, request);
+  if (chosen === undefined) return;
+  const { name, pickedEvent } = chosen;
   await offer.allow();
   const started = await vscode.debug.startDebugging(
     folderOf(pickedEvent),
     configurationFor(name, { pickedEvent }),
   );
   if (!started) await offer.withdraw();
+}
+
+/** Asks for the function and then for the event; Back goes from the second to the first. */
+async function chooseCall(
+  app: DebugApp,
+  request: ArgumentOf<"lambdaWorkbench.debug">,
+): Promise<{ name: string; pickedEvent: EventChoice } | undefined> {
+  const target = { kind: "local" } as const;
+  const back = request === undefined;
+  const place = back ? { step: 2, totalSteps: 2, back } : {};
+  for (;;) {
+    const name = request?.name ?? (await pickLocal(app));
+    if (request?.event !== undefined) return { name, pickedEvent: request.event };
+    try {
+      const question = { name, target, act: "Debug", place } as const;
+      const pickedEvent = await app.commands.execute("lambdaWorkbench.pick.event", question);
+      return pickedEvent === undefined ? undefined : { name, pickedEvent };
+    } catch (error) {
+      if (!(error instanceof GoBack) || !back) throw error;
+    }
+  }
 }
 
 /** The workspace folder of the event's file; any other serves as well. */

@@ -41,6 +41,8 @@ export function registerEmulator(
 
   app.subscriptions.push(
     emulator.onDidChange((state) => {
+      const running = state.kind === "running";
+      void vscode.commands.executeCommand("setContext", "lambdaWorkbench.emulatorRunning", running);
       // One that fails to start tells its caller; one that dies has nobody else to tell.
       if (state.kind === "failed" && state.error.code === "emulator-ended") {
         showError(state.error, { log: app.log, during: "emulator" });

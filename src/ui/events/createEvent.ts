@@ -1,10 +1,21 @@
 import * as vscode from "vscode";
 import { sampleEvents, type SampleEvent } from "../../lambda/samples/catalogue.ts";
 import { AppError } from "../../shared/errors.ts";
+import { askChoice, askInTurn, askText, type Place } from "../kit/ask.ts";
 import { createSavedEvent, listSavedEvents } from "./savedEvents.ts";
 
-/** Asks for a sample and a name, saves the event and opens it. Throws `CancellationError` on Escape. */
-export async function createEvent(functionName: string): Promise<vscode.Uri> {
+interface NewEvent {
+  /** What the name is made from. */
+  readonly id: string;
+  readonly event: unknown;
+  readonly name: string;
+}
+
+/**
+ * Asks for a sample, unless there is a text, and a name; saves the event and opens it. Throws `CancellationError` on
+ * Escape.
+ */
+export async function createEvent(functionName: string, text?: string): Promise<vscode.Uri> {
   const folder = await pickFolder();
   if (folder === undefined) {
     throw new AppError("no-folder", {
@@ -12,38 +23,53 @@ export async function createEvent(functionName: string): Promise<vscode.Uri> {
       action: { title: "Open Folder", command: "vscode.openFolder" },
     });
   }
-  const sample = await pickSample(`New Event for ${functionName} (1/2)`);
-  const name = await askForName(functionName, sample);
-  const uri = await createSavedEvent(folder, { functionName, name, event: sample.event });
+  const title = `New Event for ${functionName}`;
+  const askForSample = async (given: NewEvent, place: Place) => {
+    const { id, event } = await pickSample(title, place);
+    return { ...given, id, event };
+  };
+  const askForName = async (given: NewEvent, place: Place) => {
+    return { ...given, name: await askName(functionName, given.id, place) };
+  };
+  const event: unknown = text === undefined ? {} : JSON.parse(text);
+  const steps = text === undefined ? [askForSample, askForName] : [askForName];
+  const made = await askInTurn<NewEvent>(steps, { id: "event", event, name: "" });
+  const uri = await createSavedEvent(folder, { functionName, name: made.name, event: made.event });
   await vscode.window.showTextDocument(uri, { preview: false });
   return uri;
 }
 
-/** A sample event, or an empty one. */
-export async function pickSample(title: string): Promise<SampleEvent> {
-  const empty: SampleEvent = { id: "event", label: "Empty", description: "{}", event: {} };
-  const chosen = await vscode.window.showQuickPick([...sampleEvents, empty], {
-    title,
-    placeHolder: "What sends the event?",
-    matchOnDescription: true,
-  });
-  if (chosen === undefined) throw new vscode.CancellationError();
-  return chosen;
+/** An event without a file, to be edited and sent with the lens over it. */
+export async function openUnsaved(functionName: string, event: unknown): Promise<void> {
+  const uri = vscode.Uri.from({ scheme: "untitled", path: `${functionName} event.json` });
+  const document = await vscode.workspace.openTextDocument(uri);
+  const edit = new vscode.WorkspaceEdit();
+  const all = new vscode.Range(0, 0, document.lineCount, 0);
+  edit.replace(document.uri, all, `${JSON.stringify(event, undefined, 2)}\n`);
+  await vscode.workspace.applyEdit(edit);
+  await vscode.window.showTextDocument(document, { preview: false });
 }
 
-async function askForName(functionName: string, sample: SampleEvent): Promise<string> {
+/** A sample event, or an empty one. */
+export async function pickSample(title: string, place?: Place): Promise<SampleEvent> {
+  const empty = { id: "event", label: "Empty", description: "{}", event: {} };
+  const items = [...sampleEvents, empty];
+  const placeholder = "What sends the event?";
+  return await askChoice({ title, placeholder, items, ...(place !== undefined && { place }) });
+}
+
+async function askName(functionName: string, id: string, place: Place): Promise<string> {
   const taken = new Set((await listSavedEvents(functionName)).map((event) => event.name));
-  const name = await vscode.window.showInputBox({
-    title: `New Event for ${functionName} (2/2)`,
+  return await askText({
+    title: `New Event for ${functionName}`,
     prompt: "Name of the event",
-    value: freeName(sample.id, taken),
-    validateInput(text) {
+    value: freeName(id, taken),
+    mistake(text) {
       if (!/^[\w][\w .-]*$/.test(text)) return "Letters, digits, spaces, dots, dashes and underscores.";
       return taken.has(text) ? "There is an event of this name." : undefined;
     },
+    place,
   });
-  if (name === undefined) throw new vscode.CancellationError();
-  return name;
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {

@@ -2,16 +2,23 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import { targetLabel, type EventChoice } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
+import { atPlace, GoBack, type Place } from "../kit/ask.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
-import { createEvent, pickSample } from "./createEvent.ts";
+import { createEvent, openUnsaved, pickSample } from "./createEvent.ts";
 import { listSavedEvents, type SavedEvent } from "./savedEvents.ts";
 
 const lastEventKey = "lastEvent";
 
 interface EventItem extends vscode.QuickPickItem {
-  readonly choose: () => EventChoice | Promise<EventChoice>;
+  /** Undefined: a document was opened instead, to be edited and sent from there. */
+  readonly choose: () => EventChoice | Promise<EventChoice | undefined>;
   /** What is remembered; items that ask further have none. */
   readonly key?: string;
+}
+
+interface EventQuestion extends FunctionAtTarget {
+  readonly act: string;
+  readonly place: Place;
 }
 
 const editButton: vscode.QuickInputButton = {
@@ -19,22 +26,23 @@ const editButton: vscode.QuickInputButton = {
   tooltip: "Open",
 };
 
-/** Asks for the event of an invoke; the one last used for this function at this target stands first. */
+/**
+ * Asks for the event of an invoke; the one last used for this function at this target stands first. Undefined where
+ * nothing is to be sent yet: a sample was opened, to be edited. Throws `GoBack`.
+ */
 export async function pickEvent(
   app: Pick<App, "state">,
-  fn: FunctionAtTarget & { readonly act: string },
-): Promise<EventChoice> {
+  fn: EventQuestion,
+): Promise<EventChoice | undefined> {
   const saved = await listSavedEvents(fn.name);
   const last = lastEvents(app)[functionKey(fn)];
+  const title = `${fn.act} ${fn.name} (${targetLabel(fn.target)})`;
   const items = [...saved.map(savedItem), emptyItem].sort((a, b) => rank(a, last) - rank(b, last));
-  const chosen = await showPick(`${fn.act} ${fn.name} (${targetLabel(fn.target)})`, [
-    ...items,
-    { label: "", kind: vscode.QuickPickItemKind.Separator, choose: () => emptyEvent },
-    sampleItem(fn.name),
-  ]);
+  const all = [...items, separator, sampleItem(fn.name), fileItem(fn.name)];
+  const chosen = await showPick(title, all, fn.place);
   const choice = await chosen.choose();
-  const key = choice.kind === "file" ? fileKey(choice.uri) : chosen.key;
-  if (key !== undefined) {
+  const key = choice?.kind === "file" ? fileKey(choice.uri) : chosen.key;
+  if (choice !== undefined && key !== undefined) {
     // Losing this only costs a keystroke, so nobody waits for it.
     void app.state.workspace.update(lastEventKey, { ...lastEvents(app), [functionKey(fn)]: key });
   }
@@ -42,6 +50,12 @@ export async function pickEvent(
 }
 
 const emptyEvent: EventChoice = { kind: "text", text: "{}" };
+
+const separator: EventItem = {
+  label: "",
+  kind: vscode.QuickPickItemKind.Separator,
+  choose: () => emptyEvent,
+};
 
 const emptyItem: EventItem = {
   label: "$(json) Empty Event",
@@ -60,23 +74,41 @@ function savedItem({ name, uri, path }: SavedEvent): EventItem {
   };
 }
 
+/** A sample is a beginning: it is opened, and sent from there with the lens over it. */
 function sampleItem(functionName: string): EventItem {
   return {
     label: "$(new-file) New Event from Sample…",
+    description: "opens it to be edited",
     alwaysShow: true,
     async choose() {
-      if (vscode.workspace.workspaceFolders !== undefined) {
-        return { kind: "file", uri: (await createEvent(functionName)).toString() };
-      }
-      const { event } = await pickSample(`Event for ${functionName}`);
-      return { kind: "text", text: JSON.stringify(event) };
+      if (vscode.workspace.workspaceFolders !== undefined) await createEvent(functionName);
+      else await openUnsaved(functionName, (await pickSample(`Event for ${functionName}`)).event);
+      return undefined;
     },
   };
 }
 
-async function showPick(title: string, items: readonly EventItem[]): Promise<EventItem> {
+/** Any JSON file of the machine. */
+function fileItem(functionName: string): EventItem {
+  return {
+    label: "$(folder-opened) From a File…",
+    alwaysShow: true,
+    async choose() {
+      const [file] =
+        (await vscode.window.showOpenDialog({
+          title: `Event for ${functionName}`,
+          openLabel: "Use as Event",
+          filters: { JSON: ["json"] },
+        })) ?? [];
+      if (file === undefined) throw new vscode.CancellationError();
+      return { kind: "file", uri: file.toString() };
+    },
+  };
+}
+
+async function showPick(title: string, items: readonly EventItem[], place: Place): Promise<EventItem> {
   const input = vscode.window.createQuickPick<EventItem>();
-  input.title = title;
+  atPlace(input, title, place);
   input.placeholder = "Event";
   input.matchOnDescription = true;
   input.items = items;
@@ -84,6 +116,7 @@ async function showPick(title: string, items: readonly EventItem[]): Promise<Eve
   const subscriptions = [
     input,
     input.onDidHide(() => reject(new vscode.CancellationError())),
+    input.onDidTriggerButton(() => reject(new GoBack())),
     input.onDidAccept(() => {
       const [chosen] = input.selectedItems;
       if (chosen !== undefined) resolve(chosen);
@@ -104,7 +137,7 @@ async function showPick(title: string, items: readonly EventItem[]): Promise<Eve
 async function open(item: EventItem): Promise<void> {
   const choice = await item.choose();
   // The command says by itself when the file is gone meanwhile.
-  if (choice.kind === "file")
+  if (choice?.kind === "file")
     await vscode.commands.executeCommand("vscode.open", vscode.Uri.parse(choice.uri));
 }
 

@@ -1,31 +1,46 @@
 import * as vscode from "vscode";
 import type { App } from "../app.ts";
+import { askChoice } from "../kit/ask.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { createEvent } from "./createEvent.ts";
+import { eventLenses } from "./eventLenses.ts";
 import { pickEvent } from "./pickEvent.ts";
 import { listSavedEvents } from "./savedEvents.ts";
 
-/** Saved events: choosing, making and opening them. */
-export function registerEvents(app: ChooserApp & Pick<App, "commands">): void {
+/** Saved events: choosing, making and opening them, and sending the one in view. */
+export function registerEvents(app: ChooserApp & Pick<App, "commands" | "subscriptions">): void {
   const { commands } = app;
+  app.subscriptions.push(
+    vscode.languages.registerCodeLensProvider(
+      [
+        { language: "json", scheme: "file" },
+        { language: "json", scheme: "untitled" },
+      ],
+      eventLenses,
+    ),
+  );
   commands.register("lambdaWorkbench.pick.event", async (fn) => await pickEvent(app, fn));
   commands.register("lambdaWorkbench.create.event", async (given) => {
     const { name } = await chooseFunction(app, given, { title: "New Saved Event" });
-    await createEvent(name);
+    await createEvent(name, given?.text);
+  });
+  commands.register("lambdaWorkbench.invoke.file", async () => {
+    const document = vscode.window.activeTextEditor?.document;
+    const event =
+      document === undefined ? undefined : { kind: "file" as const, uri: document.uri.toString() };
+    const fn = await chooseFunction(app, undefined, { title: "Invoke Function with This File" });
+    return await commands.execute("lambdaWorkbench.invoke", { ...fn, ...(event !== undefined && { event }) });
   });
   commands.register("lambdaWorkbench.open.event", async (given) => {
     const { name } = await chooseFunction(app, given, { title: "Open Saved Event" });
-    const items = (await listSavedEvents(name)).map((event) => ({
+    const events = (await listSavedEvents(name)).map((event) => ({
       label: event.name,
       description: event.path,
       uri: event.uri,
     }));
     const create = { label: "$(new-file) New Event from Sample…", description: "", uri: undefined };
-    const chosen = await vscode.window.showQuickPick([...items, create], {
-      title: `Saved Events of ${name}`,
-      placeHolder: "Event",
-    });
-    if (chosen === undefined) return;
+    const title = `Saved Events of ${name}`;
+    const chosen = await askChoice({ title, placeholder: "Event", items: [...events, create] });
     if (chosen.uri === undefined) await createEvent(name);
     else await vscode.window.showTextDocument(chosen.uri);
   });

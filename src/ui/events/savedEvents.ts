@@ -11,11 +11,16 @@ export interface SavedEvent {
   readonly path: string;
 }
 
-/** The saved events of a function, by name. A deployed function has those of its name in the template, too. */
+/**
+ * The saved events of a function, by name, and behind them those that are no function's own, as `sam init` makes
+ * `events/event.json`. A deployed function has those of its name in the template, too.
+ */
 export async function listSavedEvents(functionName: string): Promise<SavedEvent[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  const found = await Promise.all(folders.map((folder) => eventsIn(folder, functionName)));
-  return found.flat().sort((a, b) => a.name.localeCompare(b.name));
+  const own = await Promise.all(folders.map((folder) => eventsIn(folder, functionName)));
+  const common = await Promise.all(folders.map((folder) => eventsOf(eventsFolder(folder))));
+  const byName = (a: SavedEvent, b: SavedEvent) => a.name.localeCompare(b.name);
+  return [...own.flat().sort(byName), ...common.flat().sort(byName)];
 }
 
 /** Writes a new event; the file may not exist. Throws `AppError` when it cannot be written. */
@@ -41,17 +46,17 @@ async function eventsIn(folder: vscode.WorkspaceFolder, functionName: string): P
   const owners = (await entries(root))
     .filter(([name, type]) => type & vscode.FileType.Directory && isOf(name, functionName))
     .map(([name]) => vscode.Uri.joinPath(root, name));
-  const events = await Promise.all(
-    owners.map(async (owner) =>
-      (await entries(owner))
-        .filter(([name, type]) => type & vscode.FileType.File && isEventFile(name))
-        .map(([name]): SavedEvent => {
-          const uri = vscode.Uri.joinPath(owner, name);
-          return { name: name.slice(0, -".json".length), uri, path: vscode.workspace.asRelativePath(uri) };
-        }),
-    ),
-  );
-  return events.flat();
+  return (await Promise.all(owners.map(eventsOf))).flat();
+}
+
+/** The events that are files of a folder. */
+async function eventsOf(folder: vscode.Uri): Promise<SavedEvent[]> {
+  return (await entries(folder))
+    .filter(([name, type]) => type & vscode.FileType.File && isEventFile(name))
+    .map(([name]): SavedEvent => {
+      const uri = vscode.Uri.joinPath(folder, name);
+      return { name: name.slice(0, -".json".length), uri, path: vscode.workspace.asRelativePath(uri) };
+    });
 }
 
 /** CloudFormation names a function `<stack>-<name in the template>-<suffix>` unless the template says otherwise. */

@@ -3,7 +3,7 @@ import { findRuntime, runtimeLabel, runtimeNote } from "../../lambda/runtimes.ts
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
 import { functionKey } from "../kit/functionAtTarget.ts";
-import type { Menus } from "./menus.ts";
+import type { Menus } from "../kit/menus.ts";
 import type { Look, Node } from "./node.ts";
 
 interface FunctionRowOptions {

@@ -2,7 +2,7 @@ import type { Access } from "../../aws/call.ts";
 import type { FunctionDetails } from "../../aws/functions.ts";
 import type { Capabilities } from "../../aws/target.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
-import type { Menus } from "./menus.ts";
+import type { Menus } from "../kit/menus.ts";
 import type { Look, Node } from "./node.ts";
 
 /**

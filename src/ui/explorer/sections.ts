@@ -1,4 +1,4 @@
-import { contextMenu } from "./menus.ts";
+import { contextMenu } from "../kit/menus.ts";
 import { functionMenus } from "./functionRow.ts";
 import { rowMenus, type FunctionSection } from "./section.ts";
 import { aliases } from "./sections/aliases.ts";

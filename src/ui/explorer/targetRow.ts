@@ -1,6 +1,6 @@
 import { targetKey, targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
-import type { Menus } from "./menus.ts";
+import type { Menus } from "../kit/menus.ts";
 import { shortText } from "./messageRow.ts";
 import type { Look, Node } from "./node.ts";
 

@@ -1,8 +1,14 @@
 import { basename } from "node:path/posix";
-import type { EventChoice } from "../../protocol/functionRef.ts";
+import type { EventChoice, InvokeOptions } from "../../protocol/functionRef.ts";
 
 /** What a person calls an event: the saved one's name, or what was sent instead of one. */
-export function eventLabel(event: EventChoice): string {
+function eventLabel(event: EventChoice): string {
   if (event.kind === "file") return decodeURIComponent(basename(event.uri)).replace(/\.json$/, "");
   return event.text.trim() === "{}" ? "empty event" : "unsaved event";
+}
+
+/** The event, and how it is sent where that is not the usual way. */
+export function callLabel(event: EventChoice, { mode }: InvokeOptions): string {
+  const way = { RequestResponse: "", Stream: ", streamed", Event: ", asynchronous", DryRun: ", dry run" };
+  return `${eventLabel(event)}${way[mode ?? "RequestResponse"]}`;
 }

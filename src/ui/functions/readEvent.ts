@@ -1,22 +1,28 @@
+import { randomUUID } from "node:crypto";
+import process from "node:process";
 import * as vscode from "vscode";
+import { fillEvent } from "../../lambda/eventParameters.ts";
 import type { EventChoice } from "../../protocol/functionRef.ts";
 import { AppError } from "../../shared/errors.ts";
 import { findJsonMistake } from "../../shared/jsonMistake.ts";
 
-/** The event's bytes, checked to be JSON. A mistake in a file is shown at its place. Throws `AppError`. */
-export async function readEvent(event: EventChoice): Promise<Uint8Array> {
+/**
+ * The event as it is sent: checked to be JSON, its parameters filled in. A mistake in a file is shown at its place. Throws
+ * `AppError`.
+ */
+export async function readEvent(event: EventChoice): Promise<string> {
   if (event.kind === "text") {
     const mistake = findJsonMistake(event.text);
     if (mistake !== undefined) {
       throw new AppError("event-not-json", { userMessage: `The event is not JSON: ${mistake.reason}.` });
     }
-    return new TextEncoder().encode(event.text);
+    return filled(event.text);
   }
   const document = await openEvent(vscode.Uri.parse(event.uri));
   // The editor's text, saved or not: it is what the user sees.
   const text = document.getText();
   const mistake = findJsonMistake(text);
-  if (mistake === undefined) return new TextEncoder().encode(text);
+  if (mistake === undefined) return filled(text);
   const position = document.positionAt(mistake.offset);
   const selection = new vscode.Range(position, position);
   await vscode.window.showTextDocument(document, { selection, preview: false });
@@ -25,6 +31,10 @@ export async function readEvent(event: EventChoice): Promise<Uint8Array> {
     userMessage: `The event was not sent, because it is not JSON (${place}): ${mistake.reason}.`,
     action: { title: "Go to Mistake", command: "vscode.open", arguments: [document.uri, { selection }] },
   });
+}
+
+function filled(text: string): string {
+  return fillEvent(text, { env: process.env, now: Date.now(), uuid: randomUUID });
 }
 
 async function openEvent(uri: vscode.Uri): Promise<vscode.TextDocument> {

@@ -1,29 +1,52 @@
 import * as vscode from "vscode";
 import type { App } from "../app.ts";
 import { chooseFunction } from "../kit/chooseFunction.ts";
+import { callContext } from "./calls/context.ts";
+import { CallsView, type CallNode } from "./calls/callsView.ts";
+import { registerCallCommands } from "./callCommands.ts";
+import { CallHistory } from "./calls/history.ts";
+import { installPackage } from "./installPackage.ts";
 import { invokeFunction, type InvokeApp } from "./invoke.ts";
+import { invokeWithOptions } from "./invokeWithOptions.ts";
 import { LastCall } from "./lastCall.ts";
-import { Results, resultScheme } from "./results.ts";
-import { registerStackLinks } from "./stackLinks.ts";
+import { ResultDocuments, resultScheme } from "./result/documents.ts";
+import { registerStackLinks } from "./result/stackLinks.ts";
 
-/** Invoking a function, and what it answered. */
-export function registerFunctions(app: InvokeApp & Pick<App, "subscriptions">): void {
-  const results = new Results(app.clock);
+type FunctionsApp = InvokeApp & Pick<App, "folders" | "state" | "subscriptions">;
+
+/** Invoking a function, what it answered, and what was invoked before. */
+export function registerFunctions(app: FunctionsApp): void {
+  const { commands, subscriptions } = app;
+  const history = new CallHistory(app.state.workspace);
+  const results = new ResultDocuments(history, app.clock);
   const lastCall = new LastCall();
-  app.subscriptions.push(
+  const view = new CallsView(history);
+  subscriptions.push(
+    history,
     results,
     lastCall,
+    view,
+    history.onDidChange((call) => call !== undefined && lastCall.show(call)),
+    history.onDidChange(() => callContext(history)),
+    vscode.window.registerTreeDataProvider<CallNode>("lambdaWorkbench.invocations", view),
     vscode.workspace.registerTextDocumentContentProvider(resultScheme, results),
     vscode.languages.registerCodeLensProvider({ scheme: resultScheme }, results),
   );
-  registerStackLinks(app.subscriptions);
-  app.commands.register("lambdaWorkbench.invoke", (request) =>
-    invokeFunction(app, { results, lastCall }, request),
+  callContext(history);
+  registerStackLinks(subscriptions);
+  registerCallCommands(app, { history, results });
+  commands.register("lambdaWorkbench.invoke", (request) =>
+    invokeFunction(app, { history, results }, request),
   );
-  app.commands.register("lambdaWorkbench.show.output", async (given) => {
+  commands.register("lambdaWorkbench.invoke.options", (given) => invokeWithOptions(app, given));
+  commands.register("lambdaWorkbench.install.package", async (missing) => {
+    await installPackage(app, missing);
+    await commands.execute("lambdaWorkbench.invoke.again", { call: missing.call });
+  });
+  commands.register("lambdaWorkbench.show.output", async (given) => {
     app.output.channel(await chooseFunction(app, given, { title: "Show Function Output" })).show(true);
   });
-  app.commands.register("lambdaWorkbench.show.result", async (given) => {
+  commands.register("lambdaWorkbench.show.result", async (given) => {
     await results.show(await chooseFunction(app, given, { title: "Show Function Result" }));
   });
 }

@@ -4,10 +4,17 @@ import { stubEditor } from "./editorStub.ts";
 export async function withMenus(text: string): Promise<string> {
   stubEditor();
   const { treeMenu } = await import("../../../src/ui/explorer/sections.ts");
+  const { contextMenu } = await import("../../../src/ui/kit/menus.ts");
+  const { callMenus } = await import("../../../src/ui/functions/calls/menus.ts");
   const { paletteConditions } = await import("../../../src/ui/commands.ts");
   const generated: Readonly<Record<string, unknown>> = {
-    "view/item/context": treeMenu("lambdaWorkbench.functions"),
-    commandPalette: Object.entries(paletteConditions).map(([command, when]) => ({ command, when })),
+    "view/item/context": [
+      ...treeMenu("lambdaWorkbench.functions"),
+      ...contextMenu("lambdaWorkbench.invocations", [callMenus]),
+    ],
+    commandPalette: Object.entries(paletteConditions).flatMap(([command, when]) =>
+      when === undefined ? [] : [{ command, when }],
+    ),
   };
   const manifest: unknown = JSON.parse(text, (key, value: unknown) => generated[key] ?? value);
   return `${JSON.stringify(manifest, undefined, 2)}\n`;

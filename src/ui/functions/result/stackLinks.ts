@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { findStackPositions, pathInPackage } from "../../lambda/stackPositions.ts";
-import { logLanguage } from "../kit/output.ts";
-import { resultScheme } from "./results.ts";
+import { findStackPositions, pathInPackage } from "../../../lambda/stackPositions.ts";
+import { logLanguage } from "../../kit/output.ts";
+import { resultScheme } from "./documents.ts";
 
 /** Makes the places in stacks clickable, in results and in the output of functions. */
 export function registerStackLinks(subscriptions: vscode.Disposable[]): void {

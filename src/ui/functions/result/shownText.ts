@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Clock } from "../../shared/clock.ts";
+import type { Clock } from "../../../shared/clock.ts";
 
 /** An editor that is this late has other troubles than a text. */
 const longestMs = 5000;

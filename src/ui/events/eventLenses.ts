@@ -1,0 +1,38 @@
+import { posix } from "node:path";
+import * as vscode from "vscode";
+import type { CommandId } from "../commands.ts";
+import { isEventFile } from "../kit/eventFiles.ts";
+import { setting } from "../kit/settings.ts";
+
+/** Over an event: send this one to the function that it is for. */
+export const eventLenses: vscode.CodeLensProvider = {
+  provideCodeLenses(document) {
+    const name = functionOf(document.uri);
+    if (name === undefined) return [];
+    const event =
+      document.uri.scheme === "untitled"
+        ? { kind: "text", text: document.getText() }
+        : { kind: "file", uri: document.uri.toString() };
+    const lens = (title: string, command: CommandId) =>
+      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
+        title,
+        command,
+        tooltip: `Send this event to ${name}`,
+        arguments: [{ name, event }],
+      });
+    return [
+      lens(`$(play) Invoke ${name} with This`, "lambdaWorkbench.invoke"),
+      lens("Debug", "lambdaWorkbench.debug"),
+    ];
+  },
+};
+
+/** The function by the folder of a saved event, or by the name that an unsaved one was opened with. */
+function functionOf(uri: vscode.Uri): string | undefined {
+  if (uri.scheme === "untitled") return /^(.+) event\.json$/.exec(posix.basename(uri.path))?.[1];
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folder === undefined || !isEventFile(uri.path)) return undefined;
+  const events = vscode.Uri.joinPath(folder.uri, setting("events.folder", folder.uri)).path;
+  const owner = posix.dirname(uri.path);
+  return posix.dirname(owner) === events ? posix.basename(owner) : undefined;
+}

@@ -1,0 +1,102 @@
+import * as vscode from "vscode";
+import { AppError } from "../../shared/errors.ts";
+import type { App } from "../app.ts";
+import type { InvokeReport } from "../commands.ts";
+import { askChoice } from "../kit/ask.ts";
+import { timeText } from "../kit/timeText.ts";
+import type { ResultDocuments } from "./result/documents.ts";
+import type { Call } from "./calls/call.ts";
+import { chooseElsewhere, type ElsewhereApp } from "./elsewhere.ts";
+import { type CallHistory, textOf } from "./calls/history.ts";
+import { callLook } from "./calls/look.ts";
+
+type CallsApp = ElsewhereApp & Pick<App, "commands">;
+type Answered = Call & { readonly kind: "answered" };
+
+/** What can be done about a call of the history; without one, about the last. */
+export function registerCallCommands(
+  app: CallsApp,
+  { history, results }: { readonly history: CallHistory; readonly results: ResultDocuments },
+): void {
+  const { commands } = app;
+  const callOf = (given: { call?: string | undefined } | undefined) => {
+    const call = given?.call === undefined ? history.list()[0] : history.find(given.call);
+    if (call !== undefined) return call;
+    throw new AppError("no-call", { userMessage: "No function has been invoked in this workspace yet." });
+  };
+  commands.register("lambdaWorkbench.invoke.again", async (given) => {
+    if (history.list().length === 0) return await commands.execute("lambdaWorkbench.invoke", undefined);
+    const { fn, event, options } = callOf(given);
+    return await commands.execute("lambdaWorkbench.invoke", { ...fn, event, options });
+  });
+  commands.register("lambdaWorkbench.invoke.elsewhere", async (given): Promise<InvokeReport | undefined> => {
+    const { fn, event, options } = callOf(given);
+    const other = await chooseElsewhere(app, fn);
+    return await commands.execute("lambdaWorkbench.invoke", { ...other, event, options });
+  });
+  commands.register("lambdaWorkbench.show.call", async (given) => {
+    const call = callOf(given);
+    await results.show(call.fn, call);
+  });
+  commands.register("lambdaWorkbench.cancel.call", (given) => {
+    const running = history.list().filter(({ kind }) => kind === "running");
+    const call = given?.call === undefined ? running[0] : callOf(given);
+    if (call?.kind === "running") call.cancel();
+  });
+  commands.register("lambdaWorkbench.clear.history", () => history.clear());
+  commands.register("lambdaWorkbench.compare.results", async (given) => {
+    const call = callOf(given);
+    const others = history.list().filter((each): each is Answered => isAnswered(each) && each !== call);
+    if (others.length === 0) {
+      throw new AppError("nothing-to-compare", {
+        userMessage:
+          "There is no other result to compare with: invoke once more, with another event or at another target.",
+      });
+    }
+    const items = others.map((other) => ({
+      label: `$(${callLook(other).icon}) ${other.fn.name} · ${timeText(other.began)}`,
+      description: `${other.label} · ${textOf(other)}`,
+      other,
+    }));
+    const title = `Compare ${call.fn.name} (${timeText(call.began)}) with`;
+    const { other } = await askChoice({ title, placeholder: "Result", items });
+    await results.compare(other, call);
+  });
+  commands.register("lambdaWorkbench.save.event", async (given) => {
+    const call = keptCall(callOf(given));
+    await commands.execute("lambdaWorkbench.create.event", { name: call.fn.name, text: call.sent });
+  });
+  commands.register("lambdaWorkbench.save.expectation", async (given) => {
+    await saveExpectation(keptCall(callOf(given)));
+  });
+}
+
+function isAnswered(call: Call): call is Answered {
+  return call.kind === "answered";
+}
+
+function keptCall(call: Call): Answered {
+  if (isAnswered(call)) return call;
+  throw new AppError("call-not-kept", {
+    userMessage: `What "${call.fn.name}" was sent and answered is not known any more. Invoke it again.`,
+    action: {
+      title: "Invoke Again",
+      command: "lambdaWorkbench.invoke.again",
+      arguments: [{ call: call.id }],
+    },
+  });
+}
+
+/** What the function answered becomes what it should answer to this event: `<name>.expect.json` beside it. */
+async function saveExpectation(call: Answered): Promise<void> {
+  if (call.event?.kind !== "file") {
+    throw new AppError("event-not-saved", {
+      userMessage: "An expectation stands beside a saved event, and this one was not saved.",
+      action: { title: "Save Event", command: "lambdaWorkbench.save.event", arguments: [{ call: call.id }] },
+    });
+  }
+  const uri = vscode.Uri.parse(call.event.uri.replace(/\.json$/, ".expect.json"));
+  const text = `${JSON.stringify(JSON.parse(call.report.payload || "null"), undefined, 2)}\n`;
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  await vscode.window.showTextDocument(uri, { preview: false });
+}

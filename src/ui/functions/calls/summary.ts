@@ -1,0 +1,41 @@
+import type { InvokeReport } from "../../commands.ts";
+import { figuresText } from "../../kit/reportText.ts";
+
+/**
+ * What happened, in one line: `200 · 12.3 ms (13 billed) · 64 of 128 MB · cold 110 ms`. Of an error only its type: its
+ * message, which may be long, would push the figures out of view, and the document has it.
+ */
+export function resultSummary(
+  report: InvokeReport,
+  { debugged = false }: { readonly debugged?: boolean } = {},
+): string {
+  const outcome = errorOf(report) ?? `${report.status}`;
+  // The time at a breakpoint is not the function's.
+  if (debugged) return `${outcome} · debugged`;
+  return report.report === undefined ? outcome : `${outcome} · ${figuresText(report.report)}`;
+}
+
+/** The type of the error that the function ended with, else AWS's word for it; undefined where it ended well. */
+export function errorOf({ functionError, payload }: InvokeReport): string | undefined {
+  return functionError === undefined ? undefined : (errorType(payload) ?? functionError);
+}
+
+/** Where the call went and how it ended in AWS's words; a failed function's status is 200 all the same. */
+export function resultDetail({ status, functionError, executedVersion, requestId }: InvokeReport): string {
+  return [
+    functionError === undefined ? `Status ${status}` : `Status ${status}, function error "${functionError}"`,
+    ...(executedVersion === undefined ? [] : [`version ${executedVersion}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ].join(", ");
+}
+
+/** From the body of a function's error; runtimes leave it out, or empty, where what was thrown is no error. */
+function errorType(payload: string): string | undefined {
+  try {
+    const body: unknown = JSON.parse(payload);
+    if (typeof body !== "object" || body === null || !("errorType" in body)) return undefined;
+    return typeof body.errorType === "string" && body.errorType !== "" ? body.errorType : undefined;
+  } catch {
+    return undefined;
+  }
+}
