@@ -112,74 +112,7 @@ export const commandArguments = {
 } as const satisfies Record<`lambdaWorkbench.${string}`, v.GenericSchema>;
 
 /** Commands without an entry in the manifest. */
-export const internalCommands = [
-  "lambdaWorkbench.pick.event",
-  "lambdaWorkbench.install.package",
-] as const satisfies readonly CommandId[];
-
-type ListedCommand = Exclude<CommandId, (typeof internalCommands)[number]>;
-
-/** Asks for all that it needs, or needs nothing: the palette always lists it. */
-const always = undefined;
-const trusted = "isWorkspaceTrusted";
-const environment = "resourceScheme == lambda-env";
-
-/** When each command means something; the palette does not list it otherwise. */
-export const paletteConditions: Readonly<Record<ListedCommand, string | undefined>> = {
-  "lambdaWorkbench.add.target": always,
-  "lambdaWorkbench.remove.target": always,
-  "lambdaWorkbench.signIn": always,
-  "lambdaWorkbench.refresh": always,
-  "lambdaWorkbench.stop.loading": "lambdaWorkbench.loading",
-  "lambdaWorkbench.filter": always,
-  "lambdaWorkbench.clear.filter": "lambdaWorkbench.filtered",
-  "lambdaWorkbench.copy.name": always,
-  "lambdaWorkbench.copy.arn": always,
-  "lambdaWorkbench.invoke": trusted,
-  "lambdaWorkbench.invoke.again": "isWorkspaceTrusted && lambdaWorkbench.invoked",
-  "lambdaWorkbench.invoke.elsewhere": "isWorkspaceTrusted && lambdaWorkbench.invoked",
-  "lambdaWorkbench.invoke.options": trusted,
-  "lambdaWorkbench.invoke.file": "isWorkspaceTrusted && editorLangId == json",
-  "lambdaWorkbench.cancel.call": "lambdaWorkbench.calling",
-  "lambdaWorkbench.show.call": "lambdaWorkbench.answered",
-  "lambdaWorkbench.compare.results": "lambdaWorkbench.answered",
-  "lambdaWorkbench.save.event": "lambdaWorkbench.answered",
-  "lambdaWorkbench.save.expectation": "lambdaWorkbench.answered",
-  "lambdaWorkbench.clear.history": "lambdaWorkbench.invoked",
-  "lambdaWorkbench.create.event": "workspaceFolderCount != 0",
-  "lambdaWorkbench.open.event": "workspaceFolderCount != 0",
-  "lambdaWorkbench.show.output": always,
-  "lambdaWorkbench.show.result": always,
-  "lambdaWorkbench.logs": always,
-  "lambdaWorkbench.stop.logs": "lambdaWorkbench.streaming",
-  "lambdaWorkbench.edit.environment": always,
-  "lambdaWorkbench.copy.value": always,
-  "lambdaWorkbench.show.values": `${environment} && resource not in lambdaWorkbench.shownEnvironments`,
-  "lambdaWorkbench.hide.values": `${environment} && resource in lambdaWorkbench.shownEnvironments`,
-  "lambdaWorkbench.copy.setting": always,
-  "lambdaWorkbench.open.console": always,
-  "lambdaWorkbench.debug": trusted,
-  "lambdaWorkbench.install.debugpy": trusted,
-  "lambdaWorkbench.start.emulator": "isWorkspaceTrusted && !lambdaWorkbench.emulatorRunning",
-  "lambdaWorkbench.stop.emulator": "lambdaWorkbench.emulatorRunning",
-  "lambdaWorkbench.restart.emulator": "lambdaWorkbench.emulatorRunning",
-  "lambdaWorkbench.reset.emulator": trusted,
-  "lambdaWorkbench.show.emulator": always,
-  "lambdaWorkbench.show.log": always,
-  "lambdaWorkbench.edit.configuration": always,
-  "lambdaWorkbench.edit.policy": always,
-  "lambdaWorkbench.edit.url": always,
-  "lambdaWorkbench.edit.mapping": always,
-  "lambdaWorkbench.edit.alias": always,
-  "lambdaWorkbench.undo.change": "resourceScheme =~ /^lambda-(config|policy|url|mapping|alias)$/",
-  "lambdaWorkbench.set.memory": always,
-  "lambdaWorkbench.set.timeout": always,
-  "lambdaWorkbench.set.description": always,
-  "lambdaWorkbench.set.concurrency": always,
-  "lambdaWorkbench.set.retention": always,
-  "lambdaWorkbench.set.tag": always,
-  "lambdaWorkbench.remove.tag": always,
-};
+export type InternalCommand = "lambdaWorkbench.pick.event" | "lambdaWorkbench.install.package";
 
 export type CommandId = keyof typeof commandArguments;
 export type ArgumentOf<Id extends CommandId> = v.InferOutput<(typeof commandArguments)[Id]>;

@@ -8,8 +8,7 @@ import { requireTrust } from "../kit/trust.ts";
 import { configurationFor, debugType } from "./configuration.ts";
 import { pickLocal } from "./debuggable.ts";
 import { DebuggerOffer } from "./debuggerOffer.ts";
-import { installDebugpy } from "./installDebugpy.ts";
-import { LambdaAdapter, type AdapterApp } from "./lambdaAdapter.ts";
+import type { AdapterApp } from "./lambdaAdapter.ts";
 import { LambdaConfigurationProvider, type ProviderApp } from "./provider.ts";
 
 type DebugApp = AdapterApp & ProviderApp & Pick<App, "subscriptions">;
@@ -29,12 +28,17 @@ export function registerDebug(app: DebugApp): void {
       Dynamic,
     ),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, {
-      createDebugAdapterDescriptor: (session) =>
-        new vscode.DebugAdapterInlineImplementation(new LambdaAdapter(app, session)),
+      async createDebugAdapterDescriptor(session) {
+        const { LambdaAdapter } = await import("./lambdaAdapter.ts");
+        return new vscode.DebugAdapterInlineImplementation(new LambdaAdapter(app, session));
+      },
     }),
   );
   app.commands.register("lambdaWorkbench.debug", (request) => debugFunction(app, offer, request));
-  app.commands.register("lambdaWorkbench.install.debugpy", (argument) => installDebugpy(app, argument));
+  app.commands.register("lambdaWorkbench.install.debugpy", async (argument) => {
+    const { installDebugpy } = await import("./installDebugpy.ts");
+    await installDebugpy(app, argument);
+  });
 }
 
 async function debugFunction(

@@ -4,7 +4,6 @@ import { targetLabel, type EventChoice } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { atPlace, GoBack, type Place } from "../kit/ask.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
-import { createEvent, openUnsaved, pickSample } from "./createEvent.ts";
 import { listSavedEvents, type SavedEvent } from "./savedEvents.ts";
 
 const lastEventKey = "lastEvent";
@@ -81,6 +80,7 @@ function sampleItem(functionName: string): EventItem {
     description: "opens it to be edited",
     alwaysShow: true,
     async choose() {
+      const { createEvent, openUnsaved, pickSample } = await import("./createEvent.ts");
       if (vscode.workspace.workspaceFolders !== undefined) await createEvent(functionName);
       else await openUnsaved(functionName, (await pickSample(`Event for ${functionName}`)).event);
       return undefined;

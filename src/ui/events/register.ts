@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import type { App } from "../app.ts";
 import { askChoice } from "../kit/ask.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
-import { createEvent } from "./createEvent.ts";
 import { eventLenses } from "./eventLenses.ts";
 import { pickEvent } from "./pickEvent.ts";
 import { listSavedEvents } from "./savedEvents.ts";
@@ -22,6 +21,7 @@ export function registerEvents(app: ChooserApp & Pick<App, "commands" | "subscri
   commands.register("lambdaWorkbench.pick.event", async (fn) => await pickEvent(app, fn));
   commands.register("lambdaWorkbench.create.event", async (given) => {
     const { name } = await chooseFunction(app, given, { title: "New Saved Event" });
+    const { createEvent } = await import("./createEvent.ts");
     await createEvent(name, given?.text);
   });
   commands.register("lambdaWorkbench.invoke.file", async () => {
@@ -41,7 +41,7 @@ export function registerEvents(app: ChooserApp & Pick<App, "commands" | "subscri
     const create = { label: "$(new-file) New Event from Sample…", description: "", uri: undefined };
     const title = `Saved Events of ${name}`;
     const chosen = await askChoice({ title, placeholder: "Event", items: [...events, create] });
-    if (chosen.uri === undefined) await createEvent(name);
+    if (chosen.uri === undefined) await commands.execute("lambdaWorkbench.create.event", { name });
     else await vscode.window.showTextDocument(chosen.uri);
   });
 }

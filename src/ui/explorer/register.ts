@@ -4,10 +4,8 @@ import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { watchTemplates } from "../kit/templates.ts";
-import { addTarget, pickAwsTarget, removeTarget } from "./addTarget.ts";
 import { askForFilter } from "./filter.ts";
 import type { Node } from "./node.ts";
-import { signIn } from "./signIn.ts";
 import { FunctionTree, type TreeApp } from "./tree.ts";
 
 type ExplorerApp = TreeApp & ChooserApp & Pick<App, "changes" | "commands" | "subscriptions">;
@@ -51,12 +49,18 @@ export function registerExplorer(app: ExplorerApp): FunctionTree {
 function registerTargets(app: ExplorerApp, tree: FunctionTree): void {
   const { commands, targets } = app;
   commands.register("lambdaWorkbench.add.target", async () => {
+    const { addTarget } = await import("./addTarget.ts");
     const target = await addTarget(app);
     // The user sees the list fill; the command itself is done.
     void tree.load(target);
   });
-  commands.register("lambdaWorkbench.remove.target", async (node) => await removeTarget(app, node?.target));
+  commands.register("lambdaWorkbench.remove.target", async (node) => {
+    const { removeTarget } = await import("./addTarget.ts");
+    await removeTarget(app, node?.target);
+  });
   commands.register("lambdaWorkbench.signIn", async (node) => {
+    const { pickAwsTarget } = await import("./addTarget.ts");
+    const { signIn } = await import("./signIn.ts");
     const target = node?.target ?? (await pickAwsTarget(app, "Sign In to AWS Profile"));
     if (target.kind === "aws") await signIn(app, target.profile);
   });

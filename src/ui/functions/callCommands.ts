@@ -6,7 +6,7 @@ import { askChoice } from "../kit/ask.ts";
 import { timeText } from "../kit/timeText.ts";
 import type { ResultDocuments } from "./result/documents.ts";
 import type { Call } from "./calls/call.ts";
-import { chooseElsewhere, type ElsewhereApp } from "./elsewhere.ts";
+import type { ElsewhereApp } from "./elsewhere.ts";
 import { type CallHistory, textOf } from "./calls/history.ts";
 import { callLook } from "./calls/look.ts";
 
@@ -31,6 +31,7 @@ export function registerCallCommands(
   });
   commands.register("lambdaWorkbench.invoke.elsewhere", async (given): Promise<InvokeReport | undefined> => {
     const { fn, event, options } = callOf(given);
+    const { chooseElsewhere } = await import("./elsewhere.ts");
     const other = await chooseElsewhere(app, fn);
     return await commands.execute("lambdaWorkbench.invoke", { ...other, event, options });
   });

@@ -5,9 +5,7 @@ import { callContext } from "./calls/context.ts";
 import { CallsView, type CallNode } from "./calls/callsView.ts";
 import { registerCallCommands } from "./callCommands.ts";
 import { CallHistory } from "./calls/history.ts";
-import { installPackage } from "./installPackage.ts";
 import { invokeFunction, type InvokeApp } from "./invoke.ts";
-import { invokeWithOptions } from "./invokeWithOptions.ts";
 import { LastCall } from "./lastCall.ts";
 import { ResultDocuments, resultScheme } from "./result/documents.ts";
 import { registerStackLinks } from "./result/stackLinks.ts";
@@ -38,8 +36,12 @@ export function registerFunctions(app: FunctionsApp): void {
   commands.register("lambdaWorkbench.invoke", (request) =>
     invokeFunction(app, { history, results }, request),
   );
-  commands.register("lambdaWorkbench.invoke.options", (given) => invokeWithOptions(app, given));
+  commands.register("lambdaWorkbench.invoke.options", async (given) => {
+    const { invokeWithOptions } = await import("./invokeWithOptions.ts");
+    return await invokeWithOptions(app, given);
+  });
   commands.register("lambdaWorkbench.install.package", async (missing) => {
+    const { installPackage } = await import("./installPackage.ts");
     await installPackage(app, missing);
     await commands.execute("lambdaWorkbench.invoke.again", { call: missing.call });
   });

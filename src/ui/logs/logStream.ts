@@ -8,6 +8,7 @@ import { LogLayout } from "../kit/log/layout.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { liveLimit } from "./liveLimit.ts";
+import { note } from "./note.ts";
 
 // What a person expects to see when they open a log because something has just happened.
 const lookBackMs = 5 * 60_000;
@@ -51,9 +52,4 @@ export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: A
   } finally {
     limit?.dispose();
   }
-}
-
-/** A line of ours among the function's, which the grammar knows by its dash. */
-export function note(text: string): string {
-  return `— ${text}`;
 }

@@ -6,7 +6,8 @@ import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { isCancel, showError, type ArgumentOf } from "../commands.ts";
 import { logLanguage } from "../kit/output.ts";
-import { note, streamLogs, type StreamApp } from "./logStream.ts";
+import type { StreamApp } from "./logStream.ts";
+import { note } from "./note.ts";
 
 type LogsApp = StreamApp & ChooserApp & Pick<App, "commands" | "log" | "subscriptions">;
 
@@ -83,6 +84,7 @@ class Streams implements vscode.Disposable {
     this.#draw();
     let end = "Stopped";
     try {
+      const { streamLogs } = await import("./logStream.ts");
       await streamLogs(this.#app, fn, stop.signal);
     } catch (error) {
       if (!isCancel(error)) {

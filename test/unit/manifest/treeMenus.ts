@@ -6,7 +6,7 @@ export async function withMenus(text: string): Promise<string> {
   const { treeMenu } = await import("../../../src/ui/explorer/sections.ts");
   const { contextMenu } = await import("../../../src/ui/kit/menus.ts");
   const { callMenus } = await import("../../../src/ui/functions/calls/menus.ts");
-  const { paletteConditions } = await import("../../../src/ui/commands.ts");
+  const { paletteConditions } = await import("../../../src/ui/palette.ts");
   const generated: Readonly<Record<string, unknown>> = {
     "view/item/context": [
       ...treeMenu("lambdaWorkbench.functions"),
