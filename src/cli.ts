@@ -35,8 +35,9 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: async () => (await import("./cli/logs.ts")).logs,
   },
   install: {
-    usage: "install sdk [RUNTIME|PACKAGE]... [--sdk-dir DIR]",
-    summary: "installs AWS's SDK, which Lambda's runtimes bring, with npm and pip",
+    usage: "install sdk|esbuild [RUNTIME|PACKAGE]... [--sdk-dir DIR]",
+    summary:
+      "installs AWS's SDK, which Lambda's runtimes bring, or esbuild, which builds TypeScript, with npm and pip",
     load: async () => (await import("./cli/install.ts")).install,
   },
   token: {

@@ -5,6 +5,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { EngineError } from "../emulator/contracts/engine.ts";
 import { type Interpreter, Interpreters } from "../emulator/runtime/languages/interpreters.ts";
+import { esbuildFolder, esbuildVersion } from "../emulator/project/build/missingTool.ts";
 import { isExecutable } from "../emulator/runtime/languages/isExecutable.ts";
 import { programsOf } from "../emulator/runtime/languages/programs.ts";
 import { sdkFolder } from "../emulator/runtime/languages/python.ts";
@@ -34,17 +35,24 @@ interface Wish {
   readonly python: readonly string[];
 }
 
-/** `lambda-workbench install sdk`: AWS's SDK as Lambda's runtimes bring it, by the user's own npm and pip. */
+/**
+ * `lambda-workbench install sdk`: AWS's SDK as Lambda's runtimes bring it, by the user's own npm and pip. `install esbuild`: what
+ * builds TypeScript, for workspaces without one.
+ */
 export const install: Command = async (args, terminal) => {
   const { values, positionals } = readArguments(args, { "sdk-dir": { type: "string" } });
   const [what, ...names] = positionals;
-  if (what !== "sdk") throw new UsageError(`What can be installed is the sdk; got "${what ?? ""}".`);
-  const wish = readNames(names);
   const given = values["sdk-dir"];
   const folder =
     given === undefined
       ? sdkFolderOf(terminal.env, terminal.platform, homedir())
       : resolve(terminal.cwd, given);
+  if (what === "esbuild" && names.length === 0) return installEsbuild(join(folder, esbuildFolder), terminal);
+  if (what !== "sdk") {
+    const asked = [what ?? "", ...names].join(" ");
+    throw new UsageError(`What can be installed is the sdk, and esbuild; got "${asked}".`);
+  }
+  const wish = readNames(names);
   if (wish.node !== undefined) await installForNode(wish.node, join(folder, "node"), terminal);
   for (const runtime of wish.python) await installForPython(runtime, folder, terminal);
   terminal.err(`Functions find it from now on, after what they bring themselves. It is in ${folder}\n`);
@@ -86,8 +94,20 @@ function usual(): readonly string[] {
   ];
 }
 
-async function installForNode(
-  packages: readonly string[],
+async function installEsbuild(folder: string, terminal: Terminal): Promise<number> {
+  const what = { packages: [`esbuild@${esbuildVersion}`], name: "esbuild" };
+  await installWithNpm(what, folder, terminal);
+  terminal.err(`Functions of workspaces without esbuild are built with it from now on. It is in ${folder}\n`);
+  return 0;
+}
+
+function installForNode(packages: readonly string[], folder: string, terminal: Terminal): Promise<void> {
+  return installWithNpm({ packages, name: "AWS's SDK for Node" }, folder, terminal);
+}
+
+/** npm compares what it gets with the checksum that its registry tells. */
+async function installWithNpm(
+  { packages, name }: { readonly packages: readonly string[]; readonly name: string },
   folder: string,
   terminal: Terminal,
 ): Promise<void> {
@@ -99,11 +119,10 @@ async function installForNode(
   const code = await runProgram("npm", args, folder, terminal);
   if (code === "missing") {
     throw new AppError("tool-missing", {
-      userMessage:
-        "npm was not found, which installs AWS's SDK for Node. It comes with Node.js (https://nodejs.org).",
+      userMessage: `npm was not found, which installs ${name}. It comes with Node.js (https://nodejs.org).`,
     });
   }
-  if (code !== 0) throw failed("npm", "AWS's SDK for Node");
+  if (code !== 0) throw failed("npm", name);
 }
 
 async function installForPython(runtime: string, sdkDir: string, terminal: Terminal): Promise<void> {

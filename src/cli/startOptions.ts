@@ -96,7 +96,7 @@ export const startOptions = {
   "sdk-dir": {
     type: "string",
     value: "DIR",
-    says: "folder of what `install sdk` has installed, instead of the user's own",
+    says: "folder of what `install` has installed, instead of the user's own",
   },
   "stop-with-stdin": {
     type: "boolean",

@@ -20,6 +20,7 @@ import { proofOf } from "../shared/proof.ts";
 import { createPrivateApi } from "./privateApi.ts";
 import { defaultLogBytes } from "./services/logs/removal.ts";
 import { createLogs } from "./services/logs/service.ts";
+import { esbuildFolder } from "./project/build/missingTool.ts";
 import { Project } from "./project/project.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
@@ -260,6 +261,7 @@ function openProject({
     keptResources: new Collection(database, "workspace_resources"),
     endpoint,
     zips: { unzip, unzippedSize },
+    toolsDir: options.sdkDir && join(options.sdkDir, esbuildFolder),
     buildDir: dataDir.build,
     region,
     accountId,

@@ -33,6 +33,10 @@ export const localPaths = {
   reset: "/_local/reset",
 } as const;
 
+/** A tool that can be installed by a command of ours, and then is found. */
+export const MissingTool = v.object({ name: v.string(), command: v.string() });
+export type MissingTool = v.InferOutput<typeof MissingTool>;
+
 /** Something wrong in a template or its code, that a person must see. */
 export const ProjectProblem = v.object({
   /** `template-unreadable`, `template-missing`, `handler-missing`, `runtime-missing`, `build-failed`, `function-invalid` … */
@@ -42,6 +46,8 @@ export const ProjectProblem = v.object({
   /** 1-based; 0 when the whole file is meant. */
   line: v.number(),
   functionName: v.optional(v.string()),
+  /** What would mend it. */
+  missingTool: v.optional(MissingTool),
 });
 export type ProjectProblem = v.InferOutput<typeof ProjectProblem>;
 

@@ -10,6 +10,7 @@ const { howToInstall, missingFromRuntime, runtimeName } = require("./runtimeSdk.
  * @property {string} errorMessage
  * @property {string[]} [trace]
  * @property {{ package: string, runtime: string }} [missingFromRuntime] what Lambda would have; AWS has no such error
+ * @property {unknown} [missingTool] what a build lacks; it is in the module that stands for the build
  */
 
 class RuntimeError extends Error {
@@ -52,6 +53,7 @@ function toResponse(error) {
         errorMessage: missing === undefined ? message : `${message}\n${howToInstall(missing)}`,
         trace: traceOf(clean(error.stack ?? "")),
         ...(missing !== undefined && { missingFromRuntime: { package: missing, runtime: runtimeName() } }),
+        ...("missingTool" in error && { missingTool: error.missingTool }),
       };
     }
     return { errorType: typeof error, errorMessage: String(error), trace: [] };

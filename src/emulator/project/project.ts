@@ -36,6 +36,8 @@ export interface ProjectOptions {
   /** Variables of a person's own, as `sam local --env-vars` reads them. */
   readonly environmentFiles?: readonly string[];
   readonly zips: Unzip;
+  /** Where esbuild was installed on request, for workspaces without one. */
+  readonly toolsDir?: string | undefined;
   readonly log: Log;
   /** Folders that change all the time and are nobody's code: the emulator's data. */
   readonly ignored?: readonly string[];
@@ -91,7 +93,14 @@ export class Project {
     this.#bounds = new CodeBounds(ignored, options.mostCodeEntries);
     const [hasher, bounds] = [this.#hasher, this.#bounds];
     const archives = new Archives(buildDir, options.zips);
-    this.#sources = new FunctionSources({ buildDir, hasher, bounds, archives, clock: this.#clock });
+    this.#sources = new FunctionSources({
+      buildDir,
+      hasher,
+      bounds,
+      archives,
+      clock: this.#clock,
+      toolsDir: options.toolsDir,
+    });
     this.#layers = new Layers({ buildDir, hasher, bounds, archives, functions });
     this.#definitions = new Definitions({ functions, sources: this.#sources, layers: this.#layers, log });
     const { declarers, keptResources: kept } = options;

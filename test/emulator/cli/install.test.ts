@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { buffer } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { ZipFile } from "yazl";
+import { esbuildVersion } from "../../../src/emulator/project/build/missingTool.ts";
 import { needs } from "../runtime/testEngine.ts";
 import { Folder } from "./commandLine.ts";
 
@@ -51,6 +52,24 @@ test("install sdk puts the SDK for Node where functions find it, with the user's
   assert.equal(again.code, 0, again.err);
 });
 
+test("install esbuild puts the version that this project is built with where builds find it", async (t) => {
+  const folder = new Folder(t);
+  const registry = await startRegistry(t, esbuildVersion);
+  const env = { npm_config_registry: registry, npm_config_cache: join(folder.path, "cache") };
+  const done = await folder.run(["install", "esbuild", "--sdk-dir", "tools"], { env });
+  if (/npm was not found/.test(done.err)) {
+    t.skip("no npm here");
+    return;
+  }
+  assert.equal(done.code, 0, done.err);
+  const manifest = readFileSync(join(folder.path, "tools/esbuild/node_modules/esbuild/package.json"), "utf8");
+  assert.match(manifest, /"esbuild"/);
+  const own = readFileSync(join(import.meta.dirname, "../../../package.json"), "utf8");
+  assert.match(own, new RegExp(`"esbuild": "${esbuildVersion.replaceAll(".", "\\.")}"`));
+  const wrong = await folder.run(["install", "esbuild", "left-pad"], { env });
+  assert.equal(wrong.code, 64);
+});
+
 test("install sdk says what it needs, and what it does not know", async (t) => {
   const folder = new Folder(t);
   mkdirSync(join(folder.path, "bin"));
@@ -83,7 +102,7 @@ async function writeWheel(folder: string): Promise<void> {
 }
 
 /** A registry that has every package, empty. */
-async function startRegistry(t: TestContext): Promise<string> {
+async function startRegistry(t: TestContext, latest = "3.0.0"): Promise<string> {
   const server = createServer((request, response) => {
     const url = `http://${request.headers.host}`;
     const path = decodeURIComponent(request.url ?? "/").slice(1);
@@ -94,9 +113,9 @@ async function startRegistry(t: TestContext): Promise<string> {
       return;
     }
     const integrity = `sha512-${createHash("sha512").update(archive).digest("base64")}`;
-    const version = { name, version: "3.0.0", dist: { tarball: `${url}/${name}/-/package.tgz`, integrity } };
+    const version = { name, version: latest, dist: { tarball: `${url}/${name}/-/package.tgz`, integrity } };
     response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ name, "dist-tags": { latest: "3.0.0" }, versions: { "3.0.0": version } }));
+    response.end(JSON.stringify({ name, "dist-tags": { latest }, versions: { [latest]: version } }));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

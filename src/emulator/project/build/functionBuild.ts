@@ -2,11 +2,14 @@ import { createHash } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import type { BuildFailure, Metafile } from "esbuild";
+import * as v from "valibot";
+import { MissingTool } from "../../../protocol/emulator.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { linkNodeModules } from "./links.ts";
 import type { CodeHash } from "../watch/codeHash.ts";
 import { areUnchanged, stampsOf } from "../watch/fileStamp.ts";
 import { bundleOptions, loaderOf, type BuildInput } from "./bundle.ts";
+import { failingModule } from "./missingTool.ts";
 import { withPlainSources } from "./plainSources.ts";
 import { isServiceGone, type EsbuildService } from "./workspaceEsbuild.ts";
 
@@ -24,6 +27,7 @@ export interface BuildError {
   readonly file: string | undefined;
   /** 1-based; 0 when the whole file is meant. */
   readonly line: number;
+  readonly missingTool?: MissingTool | undefined;
 }
 
 /**
@@ -131,7 +135,8 @@ async function writeFailure(loaderFile: string, errors: readonly BuildError[]): 
   const places = errors.map(({ message, file, line }) =>
     file === undefined ? message : `${file}:${line}: ${message}`,
   );
-  const text = `throw new SyntaxError(${JSON.stringify(["The build failed.", ...places].join("\n"))});\n`;
+  const missingTool = errors.find((error) => error.missingTool)?.missingTool;
+  const text = failingModule(["The build failed.", ...places].join("\n"), missingTool);
   await mkdir(dirname(loaderFile), { recursive: true });
   await replaceFile(loaderFile, text);
   return hashOf([Buffer.from(text)]);
@@ -145,7 +150,13 @@ function errorsOf(error: unknown, codeRoot: string): readonly BuildError[] {
       line: location?.line ?? 0,
     }));
   }
-  return [{ message: error instanceof Error ? error.message : String(error), file: undefined, line: 0 }];
+  const message = error instanceof Error ? error.message : String(error);
+  return [{ message, file: undefined, line: 0, missingTool: missingToolOf(error) }];
+}
+
+function missingToolOf(error: unknown): MissingTool | undefined {
+  const found = v.safeParse(v.object({ missingTool: MissingTool }), error);
+  return found.success ? found.output.missingTool : undefined;
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as Esbuild from "esbuild";
 import type { BundleOptions } from "./bundle.ts";
+import { missingEsbuild } from "./missingTool.ts";
 
 /** What every esbuild has; `stop` came in 2023. */
 type EsbuildModule = Pick<typeof Esbuild, "build" | "version"> & Partial<Pick<typeof Esbuild, "stop">>;
@@ -42,6 +43,10 @@ export class EsbuildService {
     this.#esbuild = esbuild;
   }
 
+  get isTooOld(): boolean {
+    return isTooOld(this.#esbuild.version);
+  }
+
   /** Counts the processes. */
   get generation(): number {
     return this.#generation;
@@ -52,7 +57,9 @@ export class EsbuildService {
     const { version } = this.#esbuild;
     if (isTooOld(version)) {
       const [major, minor] = oldestVersion;
-      throw new Error(`esbuild ${version} is too old, ${major}.${minor} is the oldest that will do.`);
+      const { command } = missingEsbuild;
+      const message = `esbuild ${version} is too old, ${major}.${minor} is the oldest that will do. "${command}" installs one for all workspaces.`;
+      throw Object.assign(new Error(message), { missingTool: missingEsbuild });
     }
     return await this.#esbuild.build(options);
   }

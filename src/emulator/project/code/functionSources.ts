@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { languageOf } from "../../../lambda/runtimes.ts";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
@@ -8,6 +9,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";
 import { codeRootOf, findHandler, type HandlerPlace } from "../../../template/model/handlerFile.ts";
 import { Builds } from "../build/builds.ts";
+import { failingModule, missingEsbuild } from "../build/missingTool.ts";
 import { problemOf } from "../problems.ts";
 import { linkedPackages } from "../watch/codeFolder.ts";
 import type { CodeBounds } from "../watch/bounds.ts";
@@ -28,6 +30,8 @@ interface FunctionSourcesOptions {
   readonly bounds: CodeBounds;
   readonly archives: Archives;
   readonly clock: Clock;
+  /** Where esbuild was installed on request. */
+  readonly toolsDir?: string | undefined;
 }
 
 /** Where the code of functions is; builds it when that is needed. */
@@ -37,15 +41,17 @@ export class FunctionSources {
   readonly #bounds: CodeBounds;
   readonly #archives: Archives;
   readonly #builds: Builds;
+  readonly #toolsDir: string | undefined;
   /** Folders that this pass found missing: each is said once, however many functions want it. */
   readonly #missing = new Set<string>();
 
-  constructor({ buildDir, hasher, bounds, archives, clock }: FunctionSourcesOptions) {
+  constructor({ buildDir, hasher, bounds, archives, clock, toolsDir }: FunctionSourcesOptions) {
     this.#buildDir = buildDir;
     this.#hasher = hasher;
     this.#bounds = bounds;
     this.#archives = archives;
-    this.#builds = new Builds(clock);
+    this.#builds = new Builds(clock, toolsDir);
+    this.#toolsDir = toolsDir;
   }
 
   startPass(): void {
@@ -148,12 +154,13 @@ export class FunctionSources {
       taskRoot: outDir,
       sourceRoot: codeRoot,
       hash: result.code,
-      problems: result.errors.map(({ message, file, line }) => ({
+      problems: result.errors.map(({ message, file, line, missingTool }) => ({
         code: "build-failed",
         message,
         file: file ?? place.file,
         line,
         functionName: fn.name,
+        ...(missingTool !== undefined && { missingTool }),
       })),
       watch: [{ path: codeRoot, deep: true }, ...result.sourceFolders.map((path) => ({ path, deep: false }))],
     };
@@ -169,9 +176,17 @@ export class FunctionSources {
       place.file === join(codeRoot, place.module + extname(place.file)) && !place.file.endsWith("x");
     const code = await this.#fromSources(codeRoot, fn);
     if (runsAsItIs && fn.build === undefined) return code;
-    const message = `"${fn.name}" is built with esbuild, which this workspace has not installed: npm install --save-dev esbuild.`;
+    const { command } = missingEsbuild;
+    const message = `"${fn.name}" is built with esbuild, which this workspace has not installed: npm install --save-dev esbuild. "${command}" installs one for all workspaces.`;
     const missing = problemOf(fn, "build-tool-missing", { message, at: fn.handler });
-    return { ...code, ...(!runsAsItIs && { taskRoot: undefined }), problems: [missing] };
+    const problems = [{ ...missing, missingTool: missingEsbuild }];
+    // It is used as soon as it is there.
+    const installed = this.#toolsDir && join(this.#toolsDir, "node_modules", "esbuild");
+    const watch = [...code.watch, ...(installed ? [{ path: installed, deep: false }] : [])];
+    if (runsAsItIs) return { ...code, watch, problems };
+    const taskRoot = join(this.#buildDir, fn.name);
+    await writeFailing(join(taskRoot, `${place.module}.cjs`), message);
+    return { ...code, taskRoot, watch, problems };
   }
 
   async #fromFolder(folder: string): Promise<FunctionCode> {
@@ -188,6 +203,12 @@ export class FunctionSources {
     await writeInlineCode(folder, languageOf(fn.runtime?.value ?? "") ?? "node", text);
     return { ...(await this.#fromFolder(folder)), watch: [] };
   }
+}
+
+/** The function is there and says what it lacks. */
+async function writeFailing(file: string, message: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, failingModule(message, missingEsbuild));
 }
 
 /** A handler that is not there is worth a word; the function is there nevertheless and fails as on AWS. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -74,6 +75,42 @@ test("without esbuild, TypeScript runs as it is; a function that asks for esbuil
     [["build-tool-missing", "Built", 8]],
   );
   assert.match(project.problems()[0]?.message ?? "", /npm install --save-dev esbuild/);
+});
+
+test("a function that only esbuild can make is there and says what it lacks, until esbuild is installed on request", async (t) => {
+  const { run, project, folder } = await open(
+    t,
+    {
+      "template.yaml": template(fn("Jsx")),
+      "Jsx/app.tsx": "export const handler = async (): Promise<string> => 'built';\n",
+    },
+    { esbuild: false, toolsDir: "tools" },
+  );
+  const missingTool = { name: "esbuild", command: "lambda-workbench install esbuild" };
+  assert.deepEqual(project.problems()[0]?.missingTool, missingTool);
+  assert.throws(() => run("Jsx"), /"lambda-workbench install esbuild" installs one.*missingTool: \{/s);
+  symlinkSync(join(import.meta.dirname, "../../../../node_modules"), join(folder, "tools/node_modules"));
+  await project.reload();
+  assert.deepEqual(project.problems(), []);
+  assert.equal(run("Jsx"), "built");
+});
+
+test("where the workspace's esbuild is too old, the one that was installed on request builds", async (t) => {
+  const old = 'exports.build = () => {};\nexports.version = "0.8.57";\n';
+  const { run, project, folder } = await open(
+    t,
+    {
+      "template.yaml": template(fn("One")),
+      "One/app.ts": "export const handler = async (): Promise<string> => 'built';\n",
+      "node_modules/esbuild/index.js": old,
+    },
+    { esbuild: false, toolsDir: "tools" },
+  );
+  assert.equal(project.problems()[0]?.missingTool?.name, "esbuild");
+  symlinkSync(join(import.meta.dirname, "../../../../node_modules"), join(folder, "tools/node_modules"));
+  await project.reload();
+  assert.deepEqual(project.problems(), []);
+  assert.equal(run("One"), "built");
 });
 
 test("a build's source map names its sources as their files are, whatever is in their path", async (t) => {

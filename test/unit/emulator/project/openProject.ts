@@ -63,6 +63,7 @@ export async function open(
     environmentFiles = [],
     parameters = {},
     mostCodeEntries,
+    toolsDir,
   }: {
     copyOf?: string;
     esbuild?: boolean;
@@ -71,6 +72,7 @@ export async function open(
     parameters?: Readonly<Record<string, string>>;
     formats?: readonly ProjectFormat[];
     mostCodeEntries?: number;
+    toolsDir?: string;
   } = {},
 ): Promise<Workspace> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
@@ -81,6 +83,7 @@ export async function open(
     writeFileSync(join(folder, path), text);
   };
   for (const [path, text] of Object.entries(files)) write(path, text);
+  if (toolsDir !== undefined) mkdirSync(join(folder, toolsDir));
   const functions = new Map<string, FolderFunction>();
   const images = new Map<string, string>();
   const logged: string[] = [];
@@ -96,6 +99,7 @@ export async function open(
     formats,
     zips: { unzip, unzippedSize },
     parameters,
+    toolsDir: toolsDir && join(folder, toolsDir),
     ...(mostCodeEntries !== undefined && { mostCodeEntries }),
     environmentFiles: environmentFiles.map((file) => join(folder, file)),
     log: lineLog((line) => logged.push(line)),
