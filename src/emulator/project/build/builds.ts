@@ -43,7 +43,7 @@ export class Builds {
   #esbuildFor(...folders: readonly string[]): EsbuildService | undefined {
     const [own] = folders.flatMap((folder) => this.#services.find(folder) ?? []);
     if (own !== undefined && !own.isTooOld) return own;
-    const installed = this.#toolsDir === undefined ? undefined : this.#services.find(this.#toolsDir);
+    const installed = this.#toolsDir === undefined ? undefined : this.#services.findIn(this.#toolsDir);
     return installed ?? own;
   }
 

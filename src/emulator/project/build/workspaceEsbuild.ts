@@ -16,7 +16,15 @@ export class EsbuildServices {
 
   /** The esbuild that the workspace has installed, seen from a folder; undefined when it has none. */
   find(folder: string): EsbuildService | undefined {
-    const path = resolveEsbuild(folder);
+    return this.#open(resolveEsbuild(folder, "esbuild"));
+  }
+
+  /** The one in a folder's own `node_modules`, whatever is above. */
+  findIn(folder: string): EsbuildService | undefined {
+    return this.#open(resolveEsbuild(folder, join(folder, "node_modules", "esbuild")));
+  }
+
+  #open(path: string | undefined): EsbuildService | undefined {
     if (path === undefined) return undefined;
     const known = this.#services.get(path);
     if (known !== undefined) return known;
@@ -88,9 +96,9 @@ function isTooOld(version: string): boolean {
   return major === oldestVersion[0] && minor < oldestVersion[1];
 }
 
-function resolveEsbuild(folder: string): string | undefined {
+function resolveEsbuild(folder: string, name: string): string | undefined {
   try {
-    return createRequire(join(folder, "package.json")).resolve("esbuild");
+    return createRequire(join(folder, "package.json")).resolve(name);
   } catch {
     // Not installed.
     return undefined;
