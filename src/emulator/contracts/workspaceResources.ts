@@ -7,7 +7,7 @@ export interface WorkspaceResource {
   readonly type: string;
   /** The declared name, or one that the type takes, made of the logical id. A mapping's is its UUID. */
   readonly name: string;
-  /** What `Ref` of it gives; no two of a type have the same. */
+  /** What `Ref` of it gives, of a stage with its API; no two of a type have the same. */
   readonly reference: string;
   /** In CloudFormation's words, evaluated; names, addresses and ARNs in it are those of this machine. */
   readonly properties: Readonly<Record<string, unknown>>;

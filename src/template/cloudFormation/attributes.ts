@@ -16,6 +16,9 @@ export interface AttributeSource extends StackPlace {
   readonly output: (stackId: string, output: string) => TemplateNode | undefined;
 }
 
+/** Asks for what tells a resource from all others of its type; no attribute of a template is called so. */
+export const toldApart = "#";
+
 /** What `Ref` and `GetAtt` give for the resources whose identity here is known. */
 export function attributesOf(source: AttributeSource, scope: () => Scope): Scope["attribute"] {
   const resources = new Map(source.resources.map((resource) => [resource.id, resource]));
@@ -79,7 +82,12 @@ function identityText(
   scope: Scope,
 ): string | undefined {
   const identity = identityOf(type);
-  const says = attribute === "" ? identity?.ref : ownOf(identity?.attributes, attribute);
+  const says =
+    attribute === ""
+      ? identity?.ref
+      : attribute === toldApart
+        ? (identity?.told ?? identity?.ref)
+        : ownOf(identity?.attributes, attribute);
   const { region, accountId, endpoint } = source;
   return says?.({
     name: source.resourceNames.get(id) ?? id,

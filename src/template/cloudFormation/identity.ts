@@ -25,6 +25,8 @@ interface Identity {
   /** The property with the name that a template may give. */
   readonly nameProperty: string;
   readonly ref: Says;
+  /** What tells it from all others of its type, where `Ref` does not: stages of several APIs have one name. */
+  readonly told?: Says;
   readonly attributes: Readonly<Record<string, Says>>;
   /** Whether those of several projects are told apart; where nothing here depends on them they need not be. */
   readonly isDistinct: boolean;
@@ -54,6 +56,16 @@ const table: Identity = {
     // The label of a stream is the time at which it was made; here it is the stream that the table has now.
     StreamArn: (resource) => `${arnOf("dynamodb", "table/")(resource)}/stream/latest`,
   },
+};
+
+/** Parts of an API are called by ids that AWS chooses. */
+function partOf(nameProperty: string, length: number, attributes: Identity["attributes"] = {}): Identity {
+  return { nameProperty, isDistinct: true, ref: name, attributes, generated: (base) => idOf(base, length) };
+}
+
+const apiAddress: Says = ({ name: own, place }) => {
+  const { port } = new URL(place.endpoint);
+  return `http://${own}.execute-api.${place.region}.localhost:${port}`;
 };
 
 const identities: Readonly<Record<string, Identity>> = {
@@ -158,6 +170,18 @@ const identities: Readonly<Record<string, Identity>> = {
     ref: arnOf("states", "stateMachine:"),
     attributes: { Arn: arnOf("states", "stateMachine:"), Name: name },
   },
+  "AWS::ApiGatewayV2::Api": partOf("ApiId", 10, { ApiEndpoint: apiAddress, ApiId: name }),
+  "AWS::ApiGatewayV2::Route": partOf("RouteId", 7, { RouteId: name }),
+  "AWS::ApiGatewayV2::Integration": partOf("IntegrationId", 7, { IntegrationId: name }),
+  "AWS::ApiGatewayV2::Authorizer": partOf("AuthorizerId", 7, { AuthorizerId: name }),
+  "AWS::ApiGatewayV2::Deployment": partOf("DeploymentId", 6, { DeploymentId: name }),
+  "AWS::ApiGatewayV2::Stage": {
+    nameProperty: "StageName",
+    isDistinct: false,
+    ref: name,
+    told: (stage) => `${stage.text("ApiId") ?? ""}/${stage.name}`,
+    attributes: {},
+  },
   "AWS::IAM::Role": {
     nameProperty: "RoleName",
     isDistinct: false,
@@ -203,4 +227,9 @@ function uuidOf(base: string): string {
     `8${hex.slice(17, 20)}`,
     hex.slice(20, 32),
   ].join("-");
+}
+
+/** An id that is the same at each start: lower-case letters and digits, as AWS's. */
+function idOf(base: string, length: number): string {
+  return createHash("sha256").update(base).digest("hex").slice(0, length);
 }

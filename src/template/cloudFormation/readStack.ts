@@ -5,6 +5,7 @@ import type { FunctionDeclaration } from "../model/functionDeclaration.ts";
 import type { LayerDeclaration } from "../model/layerDeclaration.ts";
 import { entriesOf, nodeAt, textAt } from "../syntax/node.ts";
 import type { ParsedTemplate } from "../syntax/parse.ts";
+import { toldApart } from "./attributes.ts";
 import { evaluated } from "./evaluation/evaluate.ts";
 import { standInsWithin } from "./evaluation/standIn.ts";
 import { jsonOf } from "./evaluation/texts.ts";
@@ -136,7 +137,7 @@ function resourcesOf({ file, path, resources, resourceNames, scope }: Stack): Re
         const settings = evaluated(properties, scope);
         return {
           name: own?.name ?? pathId,
-          reference: textAt(scope.attribute(id, "")) ?? `${file}#${pathId}`,
+          reference: textAt(scope.attribute(id, toldApart)) ?? `${file}#${pathId}`,
           properties: Object.fromEntries(entriesOf(settings).map(([key, { value }]) => [key, jsonOf(value)])),
           unknown: settings === undefined ? [] : standInsWithin(settings),
         };

@@ -48,7 +48,7 @@ export interface ResourceDeclaration {
 export interface ResolvedResource {
   /** The declared name, or one that is made of its id. */
   readonly name: string;
-  /** What `Ref` of it gives: a name, an ARN, a queue's address. No two of a type have the same. */
+  /** What `Ref` of it gives: a name, an ARN, a queue's address; of a stage with its API. No two of a type have the same. */
   readonly reference: string;
   /** Evaluated, as plain JSON. */
   readonly properties: Readonly<Record<string, unknown>>;

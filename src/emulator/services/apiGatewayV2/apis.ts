@@ -28,21 +28,8 @@ export function apiOperations({ state, now, region, endpoint }: Options): Record
   });
   return {
     CreateApi(input: CreateApiRequest) {
-      const { Target, RouteKey = "$default", CredentialsArn: _, Name, ...members } = input;
-      if (Name === undefined || Name === "") throw badRequest("Invalid name specified");
-      if (input.ProtocolType !== "HTTP") {
-        throw badRequest("Only HTTP APIs are emulated: WebSocket APIs are not there yet.");
-      }
-      const api: ApiRecord = {
-        ApiKeySelectionExpression: "$request.header.x-api-key",
-        RouteSelectionExpression: "${request.method} ${request.path}",
-        DisableExecuteApiEndpoint: false,
-        IpAddressType: "ipv4",
-        ...members,
-        Name,
-        ApiId: newId(10),
-        createdAt: now(),
-      };
+      const { Target, RouteKey = "$default", CredentialsArn: _, ...members } = input;
+      const api = newApi(newId(10), members, now());
       state.change(api.ApiId, () => {
         state.apis.set("", api.ApiId, api);
         if (Target !== undefined) quickCreate(state, api, { Target, RouteKey, at: now() });
@@ -69,6 +56,28 @@ export function apiOperations({ state, now, region, endpoint }: Options): Record
       const { CorsConfiguration: _, ...without } = state.existing(ApiId);
       state.change(without.ApiId, () => state.apis.set("", without.ApiId, without));
     },
+  };
+}
+
+/** A new API by what it is asked to be. Throws `BadRequestException`. */
+export function newApi(
+  ApiId: string,
+  { Name, ...members }: Pick<CreateApiRequest, "Name" | "ProtocolType">,
+  createdAt: number,
+): ApiRecord {
+  if (Name === undefined || Name === "") throw badRequest("Invalid name specified");
+  if (members.ProtocolType !== "HTTP") {
+    throw badRequest("Only HTTP APIs are emulated: WebSocket APIs are not there yet.");
+  }
+  return {
+    ApiKeySelectionExpression: "$request.header.x-api-key",
+    RouteSelectionExpression: "${request.method} ${request.path}",
+    DisableExecuteApiEndpoint: false,
+    IpAddressType: "ipv4",
+    ...members,
+    Name,
+    ApiId,
+    createdAt,
   };
 }
 

@@ -51,7 +51,8 @@ export function authorizerOperations(state: HttpApiState): Record<string, Operat
   };
 }
 
-function checkAuthorizer(authorizer: HttpAuthorizer): void {
+/** Throws AWS's error for one that may not be. */
+export function checkAuthorizer(authorizer: HttpAuthorizer): void {
   const { AuthorizerType, AuthorizerUri, AuthorizerPayloadFormatVersion, JwtConfiguration } = authorizer;
   if (AuthorizerType === "JWT") {
     const { Issuer = "", Audience = [] } = JwtConfiguration ?? {};

@@ -64,7 +64,8 @@ export function integrationOperations(state: HttpApiState): Record<string, Opera
   };
 }
 
-function checkIntegration(integration: HttpIntegration): void {
+/** Throws AWS's error for one that may not be. */
+export function checkIntegration(integration: HttpIntegration): void {
   const { IntegrationType, IntegrationUri, IntegrationSubtype, PayloadFormatVersion, TimeoutInMillis } =
     integration;
   if (IntegrationType !== "AWS_PROXY" && IntegrationType !== "HTTP_PROXY") {

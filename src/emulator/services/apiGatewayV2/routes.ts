@@ -51,7 +51,8 @@ export function routeOperations(state: HttpApiState): Record<string, Operation> 
 
 const routeKey = /^(?:\$default|(?:ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) \/\S*)$/;
 
-function checkRoute(state: HttpApiState, apiId: string, route: HttpRoute): void {
+/** Throws AWS's error for one that may not be. */
+export function checkRoute(state: HttpApiState, apiId: string, route: HttpRoute): void {
   if (!routeKey.test(route.RouteKey)) {
     throw badRequest(
       'The provided route key is not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"',

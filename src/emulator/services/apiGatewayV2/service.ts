@@ -4,6 +4,7 @@ import type { HttpApis } from "../../contracts/httpApis.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import { apiOperations } from "./apis.ts";
 import { authorizerOperations } from "./authorizers.ts";
+import { httpApiDeclarer } from "./declarer.ts";
 import { integrationOperations } from "./integrations.ts";
 import { loadModel } from "./model.ts";
 import { routeOperations } from "./routes.ts";
@@ -20,7 +21,7 @@ interface ApiGatewayV2Options {
   readonly endpoint: () => string;
 }
 
-export interface ApiGatewayV2 extends Required<Pick<HostedService, "service" | "reset">> {
+export interface ApiGatewayV2 extends Required<Pick<HostedService, "service" | "reset" | "declarer">> {
   readonly httpApis: HttpApis;
 }
 
@@ -46,6 +47,7 @@ export function createApiGatewayV2({ database, clock, region, endpoint }: ApiGat
         ...tagOperations(state),
       },
     },
+    declarer: httpApiDeclarer(state, now),
     httpApis: {
       has: (apiId) => state.apis.get("", apiId) !== undefined,
       deployed(apiId, stageName) {

@@ -10,6 +10,7 @@ import {
 } from "../../syntax/node.ts";
 import { expandEvents, withNotifications } from "./events/expand.ts";
 import { withGlobals } from "./globals.ts";
+import { httpApiAndItsOwn, implicitHttpApi } from "./httpApis.ts";
 import { getAtt, nodeOf, ref } from "./shape.ts";
 
 /** What SAM's own types become when they are deployed; everything else of the template stays. */
@@ -18,13 +19,20 @@ export const expandServerless: Expand = (root) => {
   const functions = full
     .filter(({ type }) => type === "AWS::Serverless::Function")
     .map((resource) => ({ resource, target: calledOf(resource) }));
-  return withNotifications(full.flatMap(expandResource), functions);
+  const serverless = functions.map(({ resource }) => resource);
+  const expanded = full.flatMap((resource) => expandResource(resource, root));
+  return withNotifications([...expanded, ...implicitHttpApi(serverless, root)], functions);
 };
 
-function expandResource(full: StackResource): StackResource | readonly StackResource[] {
+function expandResource(
+  full: StackResource,
+  root: TemplateNode | undefined,
+): StackResource | readonly StackResource[] {
   switch (full.type) {
     case "AWS::Serverless::Function":
-      return functionAndItsOwn(full);
+      return functionAndItsOwn(full, root);
+    case "AWS::Serverless::HttpApi":
+      return httpApiAndItsOwn(full);
     case "AWS::Serverless::SimpleTable":
       return { ...full, type: "AWS::DynamoDB::Table", properties: simpleTable(full) };
     case "AWS::Serverless::StateMachine":
@@ -93,7 +101,7 @@ const layerNames: ReadonlyMap<string, Rename> = new Map([["ContentUri", ["Conten
 const provision = "ProvisionedConcurrencyConfig";
 
 /** SAM makes resources of their own of what a function says about its URL, its alias and its events. */
-function functionAndItsOwn(resource: StackResource): StackResource[] {
+function functionAndItsOwn(resource: StackResource, root: TemplateNode | undefined): StackResource[] {
   const { properties } = resource;
   const made: StackResource[] = [
     { ...resource, type: "AWS::Lambda::Function", properties: renamed(properties, functionNames) },
@@ -118,7 +126,7 @@ function functionAndItsOwn(resource: StackResource): StackResource[] {
     const entries = [...entriesOf(events), targeting(resource, "FunctionName", events)];
     made.push(ownOf(resource, "EventInvokeConfig", events, entries));
   }
-  made.push(...expandEvents(resource, calledOf(resource)));
+  made.push(...expandEvents(resource, calledOf(resource), root));
   return made;
 }
 

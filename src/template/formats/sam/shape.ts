@@ -30,6 +30,11 @@ export function getAtt(id: string, attribute: string, range: SourceRange): Templ
   return { kind: "call", name: "GetAtt", argument: nodeOf([id, attribute], range), range };
 }
 
+/** Texts with no more between them than they have. */
+export function joined(parts: readonly Shape[], range: SourceRange): TemplateNode {
+  return { kind: "call", name: "Join", argument: nodeOf(["", parts], range), range };
+}
+
 function* entriesOfShape(shape: { readonly [key: string]: Shape | undefined }, range: SourceRange) {
   for (const [key, value] of Object.entries(shape)) {
     if (value === undefined) continue;

@@ -10,6 +10,8 @@ export interface FunctionEvent {
   readonly id: string;
   readonly range: SourceRange;
   readonly properties: TemplateNode | undefined;
+  /** The whole template. */
+  readonly root: TemplateNode | undefined;
   /** The ARN of the function, or of the alias that it publishes. */
   readonly target: TemplateNode;
   /** A resource that SAM makes of the event; `suffix` tells several of one event apart. */

@@ -1,13 +1,14 @@
 import type { StackResource } from "../../../cloudFormation/resource.ts";
 import { itemsOf, mapNode, nodeAt, textAt, type TemplateNode } from "../../../syntax/node.ts";
+import { eventsOf } from "../functionEvents.ts";
 import { nodeOf, type Shape } from "../shape.ts";
 import type { ExpandEvent, FunctionEvent } from "./event.ts";
+import { httpApi } from "./httpApis.ts";
 import { broker, documentDb, managedKafka, queue, selfManagedKafka, stream } from "./mappings.ts";
 import {
   bucket,
   bucketEntries,
   bucketIdOf,
-  eventsOf,
   iotRule,
   logGroup,
   skill,
@@ -16,7 +17,7 @@ import {
 } from "./notifications.ts";
 import { pattern, schedule, scheduleV2 } from "./rules.ts";
 
-/** SAM's types of events, those of APIs aside. */
+/** SAM's types of events. */
 const types: ReadonlyMap<string, ExpandEvent> = new Map([
   ["AlexaSkill", skill],
   ["CloudWatchEvent", pattern],
@@ -25,6 +26,7 @@ const types: ReadonlyMap<string, ExpandEvent> = new Map([
   ["DocumentDB", documentDb],
   ["DynamoDB", stream],
   ["EventBridgeRule", pattern],
+  ["HttpApi", httpApi],
   ["IoTRule", iotRule],
   ["Kinesis", stream],
   ["MQ", broker],
@@ -38,7 +40,11 @@ const types: ReadonlyMap<string, ExpandEvent> = new Map([
 ]);
 
 /** What SAM makes of a function's `Events`; `target` is the ARN that they call. */
-export function expandEvents(resource: StackResource, target: TemplateNode): readonly StackResource[] {
+export function expandEvents(
+  resource: StackResource,
+  target: TemplateNode,
+  root: TemplateNode | undefined,
+): readonly StackResource[] {
   return eventsOf(resource.properties).flatMap(([id, { keyRange, value }]) => {
     const expand = types.get(textAt(value, "Type") ?? "");
     if (expand === undefined) return [];
@@ -57,6 +63,7 @@ export function expandEvents(resource: StackResource, target: TemplateNode): rea
       id,
       range: keyRange,
       properties: nodeAt(value, "Properties"),
+      root,
       target,
       make,
       permit: (principal, source, more = {}) =>

@@ -1,4 +1,4 @@
-import { entriesOf, nodeAt, textAt } from "../../../syntax/node.ts";
+import { nodeAt, textAt } from "../../../syntax/node.ts";
 import { getAtt, ref, type Shape } from "../shape.ts";
 import type { ExpandEvent, FunctionEvent } from "./event.ts";
 
@@ -121,9 +121,4 @@ export function bucketEntries(properties: FunctionEvent["properties"], target: S
   const filter = nodeAt(properties, "Filter");
   const names = events?.kind === "list" ? events.items : events === undefined ? [] : [events];
   return names.map((name) => ({ Event: name, Function: target, Filter: filter }));
-}
-
-/** The events of a function's declaration. */
-export function eventsOf(properties: FunctionEvent["properties"]) {
-  return entriesOf(nodeAt(properties, "Events"));
 }

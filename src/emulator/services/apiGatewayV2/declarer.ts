@@ -1,0 +1,156 @@
+import * as v from "valibot";
+import type { ResourceDeclarer, WorkspaceResource } from "../../contracts/workspaceResources.ts";
+import { listOf, number, read, tags, text } from "../../validation/properties.ts";
+import { newApi } from "./apis.ts";
+import { checkAuthorizer } from "./authorizers.ts";
+import { checkIntegration } from "./integrations.ts";
+import { checkRoute } from "./routes.ts";
+import type { HttpApiState } from "./state.ts";
+
+const flag = v.pipe(
+  v.union([v.boolean(), v.picklist(["true", "false"])]),
+  v.transform((value) => value === true || value === "true"),
+);
+const texts = listOf(text);
+
+const Api = v.object({
+  Name: text,
+  ProtocolType: v.optional(v.picklist(["HTTP", "WEBSOCKET"]), "HTTP"),
+  Description: v.optional(text),
+  Version: v.optional(text),
+  DisableExecuteApiEndpoint: v.optional(flag),
+  CorsConfiguration: v.optional(
+    v.object({
+      AllowCredentials: v.optional(flag),
+      AllowHeaders: v.optional(texts),
+      AllowMethods: v.optional(texts),
+      AllowOrigins: v.optional(texts),
+      ExposeHeaders: v.optional(texts),
+      MaxAge: v.optional(number),
+    }),
+  ),
+  Tags: v.optional(tags),
+});
+
+const Stage = v.object({
+  ApiId: text,
+  StageName: text,
+  Description: v.optional(text),
+  StageVariables: v.optional(v.record(v.string(), text)),
+  Tags: v.optional(tags),
+});
+
+const Integration = v.object({
+  ApiId: text,
+  IntegrationType: v.picklist(["AWS_PROXY", "HTTP_PROXY"]),
+  IntegrationUri: v.optional(text),
+  IntegrationMethod: v.optional(text),
+  IntegrationSubtype: v.optional(text),
+  PayloadFormatVersion: v.optional(text, "1.0"),
+  TimeoutInMillis: v.optional(number, 30_000),
+  RequestParameters: v.optional(v.record(v.string(), text)),
+});
+
+const Route = v.object({
+  ApiId: text,
+  RouteKey: text,
+  Target: v.optional(text),
+  AuthorizationType: v.optional(v.picklist(["NONE", "AWS_IAM", "CUSTOM", "JWT"]), "NONE"),
+  AuthorizationScopes: v.optional(texts),
+  AuthorizerId: v.optional(text),
+  OperationName: v.optional(text),
+});
+
+const Authorizer = v.object({
+  ApiId: text,
+  Name: text,
+  AuthorizerType: v.picklist(["REQUEST", "JWT"]),
+  AuthorizerUri: v.optional(text),
+  AuthorizerPayloadFormatVersion: v.optional(text),
+  AuthorizerResultTtlInSeconds: v.optional(number),
+  EnableSimpleResponses: v.optional(flag),
+  IdentitySource: v.optional(texts),
+  JwtConfiguration: v.optional(v.object({ Audience: v.optional(texts), Issuer: v.optional(text) })),
+});
+
+const Part = v.object({ ApiId: text });
+
+/**
+ * HTTP APIs of templates and what they are made of. A stage is deployed by itself, whatever it says: here a template and its
+ * deployment are one.
+ */
+export function httpApiDeclarer(state: HttpApiState, now: () => number): ResourceDeclarer {
+  return {
+    types: ["Api", "Stage", "Integration", "Route", "Authorizer", "Deployment"].map(typeNamed),
+    declare(resource) {
+      const { type, name, properties } = resource;
+      if (type === typeNamed("Api")) return declareApi(state, resource, now());
+      const { ApiId } = read(Part, properties);
+      // Throws where the API is not there yet.
+      state.existing(ApiId);
+      state.change(ApiId, () => declarePart(state, { type, name, properties, at: now() }));
+    },
+    withdraw({ type, name, properties }) {
+      if (type === typeNamed("Api")) return state.remove(name);
+      const { ApiId } = read(Part, properties);
+      state.change(ApiId, () => {
+        if (type === typeNamed("Stage")) state.stages.delete(ApiId, read(Stage, properties).StageName);
+        if (type === typeNamed("Integration")) state.integrations.delete(ApiId, name);
+        if (type === typeNamed("Route")) state.routes.delete(ApiId, name);
+        if (type === typeNamed("Authorizer")) state.authorizers.delete(ApiId, name);
+      });
+    },
+  };
+}
+
+function typeNamed(kind: string): string {
+  return `AWS::ApiGatewayV2::${kind}`;
+}
+
+function declareApi(state: HttpApiState, { name: id, properties }: WorkspaceResource, at: number): void {
+  const wanted = read(Api, properties);
+  const { createdAt = at } = state.apis.get("", id) ?? {};
+  state.change(id, () => state.apis.set("", id, newApi(id, withoutAbsent(wanted), createdAt)));
+}
+
+interface Declared extends Pick<WorkspaceResource, "type" | "name" | "properties"> {
+  readonly at: number;
+}
+
+function declarePart(state: HttpApiState, { type, name, properties, at }: Declared): void {
+  switch (type) {
+    case typeNamed("Stage"): {
+      const { ApiId, ...stage } = withoutAbsent(read(Stage, properties));
+      const { createdAt = at } = state.stages.get(ApiId, stage.StageName) ?? {};
+      state.stages.set(ApiId, stage.StageName, { ...stage, AutoDeploy: true, createdAt, updatedAt: at });
+      return;
+    }
+    case typeNamed("Integration"): {
+      const { ApiId, ...members } = withoutAbsent(read(Integration, properties));
+      const integration = { ...members, ConnectionType: "INTERNET", IntegrationId: name } as const;
+      checkIntegration(integration);
+      state.integrations.set(ApiId, name, integration);
+      return;
+    }
+    case typeNamed("Route"): {
+      const { ApiId, ...members } = withoutAbsent(read(Route, properties));
+      const route = { ApiKeyRequired: false, ...members, RouteId: name };
+      checkRoute(state, ApiId, route);
+      state.routes.set(ApiId, name, route);
+      return;
+    }
+    case typeNamed("Authorizer"): {
+      const { ApiId, ...members } = withoutAbsent(read(Authorizer, properties));
+      const authorizer = { ...members, AuthorizerId: name };
+      checkAuthorizer(authorizer);
+      state.authorizers.set(ApiId, name, authorizer);
+    }
+  }
+}
+
+/** What a template leaves out is no member, rather than one without a value. */
+function withoutAbsent<Members extends object>(members: Members): Members {
+  const there = Object.entries(members).filter(([, value]) => value !== undefined);
+  // Only members without a value are gone, which are all optional.
+  return Object.fromEntries(there) as Members;
+}
