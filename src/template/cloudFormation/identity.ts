@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { formatArn } from "../../shared/arn.ts";
+import { rootResourceOf } from "../../shared/rootResource.ts";
 import { shortened } from "../model/shortName.ts";
 
 /** Where a stack's resources are: on this machine, at the emulator's address. */
@@ -61,6 +62,12 @@ const table: Identity = {
 /** Parts of an API are called by ids that AWS chooses. */
 function partOf(nameProperty: string, length: number, attributes: Identity["attributes"] = {}): Identity {
   return { nameProperty, isDistinct: true, ref: name, attributes, generated: (base) => idOf(base, length) };
+}
+
+/** Stages and models are called by names that are of their API alone. */
+function partOfApi(nameProperty: string): Identity {
+  const told: Says = (part) => [part.text("RestApiId") ?? part.text("ApiId") ?? "", part.name].join("/");
+  return { nameProperty, isDistinct: false, ref: name, told, attributes: {} };
 }
 
 const apiAddress: Says = ({ name: own, place }) => {
@@ -170,18 +177,24 @@ const identities: Readonly<Record<string, Identity>> = {
     ref: arnOf("states", "stateMachine:"),
     attributes: { Arn: arnOf("states", "stateMachine:"), Name: name },
   },
+  "AWS::ApiGateway::RestApi": partOf("RestApiId", 10, {
+    RestApiId: name,
+    RootResourceId: ({ name: own }) => rootResourceOf(own),
+  }),
+  "AWS::ApiGateway::Resource": partOf("ResourceId", 6, { ResourceId: name }),
+  "AWS::ApiGateway::Method": partOf("MethodId", 10),
+  "AWS::ApiGateway::Deployment": partOf("DeploymentId", 6, { DeploymentId: name }),
+  "AWS::ApiGateway::Authorizer": partOf("AuthorizerId", 6, { AuthorizerId: name }),
+  "AWS::ApiGateway::RequestValidator": partOf("RequestValidatorId", 6, { RequestValidatorId: name }),
+  "AWS::ApiGateway::GatewayResponse": partOf("Id", 10, { Id: name }),
+  "AWS::ApiGateway::Model": partOfApi("Name"),
+  "AWS::ApiGateway::Stage": partOfApi("StageName"),
   "AWS::ApiGatewayV2::Api": partOf("ApiId", 10, { ApiEndpoint: apiAddress, ApiId: name }),
   "AWS::ApiGatewayV2::Route": partOf("RouteId", 7, { RouteId: name }),
   "AWS::ApiGatewayV2::Integration": partOf("IntegrationId", 7, { IntegrationId: name }),
   "AWS::ApiGatewayV2::Authorizer": partOf("AuthorizerId", 7, { AuthorizerId: name }),
   "AWS::ApiGatewayV2::Deployment": partOf("DeploymentId", 6, { DeploymentId: name }),
-  "AWS::ApiGatewayV2::Stage": {
-    nameProperty: "StageName",
-    isDistinct: false,
-    ref: name,
-    told: (stage) => `${stage.text("ApiId") ?? ""}/${stage.name}`,
-    attributes: {},
-  },
+  "AWS::ApiGatewayV2::Stage": partOfApi("StageName"),
   "AWS::IAM::Role": {
     nameProperty: "RoleName",
     isDistinct: false,

@@ -61,7 +61,7 @@ export function resourceOperations(state: RestApiState): Record<string, Operatio
         changed.pathPart ?? "",
         childrenOf(state, restApiId, parent.id).filter(({ id }) => id !== changed.id),
       );
-      state.together(() => move(state, restApiId, changed, parent));
+      state.together(() => placeResource(state, restApiId, changed, parent));
       return view(existingResource(state, restApiId, resourceId), true);
     },
     DeleteResource({ restApiId = "", resourceId }: DeleteResourceRequest) {
@@ -76,11 +76,16 @@ function childrenOf(state: RestApiState, apiId: string, parentId: string): RestR
   return [...state.resources.of(apiId).values()].filter((each) => each.parentId === parentId);
 }
 
-/** Writes a resource with its path, and those below it with theirs. */
-function move(state: RestApiState, apiId: string, resource: RestResource, parent: RestResource): void {
+/** Writes a resource with its path below its parent, and those below it with theirs. */
+export function placeResource(
+  state: RestApiState,
+  apiId: string,
+  resource: RestResource,
+  parent: RestResource,
+): void {
   const moved = { ...resource, path: `${parent.path === "/" ? "" : parent.path}/${resource.pathPart}` };
   state.resources.set(apiId, moved.id, moved);
-  for (const child of childrenOf(state, apiId, moved.id)) move(state, apiId, child, moved);
+  for (const child of childrenOf(state, apiId, moved.id)) placeResource(state, apiId, child, moved);
 }
 
 function remove(state: RestApiState, apiId: string, resource: RestResource): void {

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { RestApis } from "../../contracts/restApis.ts";
-import type { HostedService } from "../../contracts/service.ts";
+import type { HostedService, Operation } from "../../contracts/service.ts";
 import { authorizerOperations } from "./authorizers.ts";
+import { restApiDeclarer } from "./declarer/declarer.ts";
 import { deploymentOperations } from "./deployments.ts";
 import { gatewayResponseOperations } from "./gatewayResponses.ts";
 import { integrationOperations } from "./integrations.ts";
@@ -22,7 +23,7 @@ interface ApiGatewayOptions extends Place {
   readonly clock: Clock;
 }
 
-export interface ApiGateway extends Required<Pick<HostedService, "service" | "reset">> {
+export interface ApiGateway extends Required<Pick<HostedService, "service" | "reset" | "declarer">> {
   readonly restApis: RestApis;
 }
 
@@ -30,6 +31,19 @@ export interface ApiGateway extends Required<Pick<HostedService, "service" | "re
 export function createApiGateway({ database, clock, accountId, region }: ApiGatewayOptions): ApiGateway {
   const state = new RestApiState(database, { accountId, region });
   const now = () => clock.now();
+  const operations = {
+    ...restApiOperations(state, now),
+    ...resourceOperations(state),
+    ...methodOperations(state),
+    ...integrationOperations(state),
+    ...deploymentOperations(state, now),
+    ...stageOperations(state, now),
+    ...modelOperations(state),
+    ...validatorOperations(state),
+    ...authorizerOperations(state),
+    ...gatewayResponseOperations(state),
+    ...tagOperations(state),
+  };
   return {
     service: {
       name: "apigateway",
@@ -39,31 +53,40 @@ export function createApiGateway({ database, clock, accountId, region }: ApiGate
       model: loadModel,
       // An imported definition may have six megabytes.
       bodyLimit: () => 8 * 1024 * 1024,
-      operations: {
-        ...restApiOperations(state, now),
-        ...resourceOperations(state),
-        ...methodOperations(state),
-        ...integrationOperations(state),
-        ...deploymentOperations(state, now),
-        ...stageOperations(state, now),
-        ...modelOperations(state),
-        ...validatorOperations(state),
-        ...authorizerOperations(state),
-        ...gatewayResponseOperations(state),
-        ...tagOperations(state),
-      },
+      operations: forgetting(state, operations),
     },
+    declarer: restApiDeclarer(state, now),
     restApis: {
       has: (apiId) => state.restApis.get("", apiId) !== undefined,
       deployed(apiId, stageName) {
+        const api = state.restApis.get("", apiId);
         const stage = state.stages.get(apiId, stageName);
-        const deployment = stage && state.deployments.get(apiId, stage.deploymentId);
-        if (stage === undefined || deployment === undefined) return undefined;
-        const { snapshot, id: deploymentId } = deployment;
-        return { apiId, stageName, deploymentId, snapshot, variables: stage.variables };
+        if (api === undefined || stage === undefined) return undefined;
+        const { deploymentId, isLive, variables } = stage;
+        const snapshot = isLive ? state.live(api) : state.deployments.get(apiId, deploymentId)?.snapshot;
+        return snapshot && { apiId, stageName, deploymentId, snapshot, variables };
       },
       idOf: (name) => [...state.restApis.of("").values()].find((api) => api.name === name)?.id,
     },
     reset: () => state.clear(),
   };
+}
+
+/** A live stage serves what any operation but a reading one has made. */
+function forgetting(
+  state: RestApiState,
+  operations: Readonly<Record<string, Operation>>,
+): Record<string, Operation> {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation]): [string, Operation] => {
+      if (name.startsWith("Get")) return [name, operation];
+      return [
+        name,
+        (input, call) => {
+          state.changed();
+          return operation(input, call);
+        },
+      ];
+    }),
+  );
 }

@@ -28,6 +28,8 @@ export interface DeploymentRecord {
 export type StageRecord = Omit<Stage, "createdDate" | "lastUpdatedDate" | "stageName" | "deploymentId"> & {
   readonly stageName: string;
   readonly deploymentId: string;
+  /** Serves what the API is made of now: a template's stage, whose deployment is the template itself. */
+  readonly isLive?: true;
   readonly createdAt: number;
   readonly updatedAt: number;
 };
@@ -73,6 +75,8 @@ export class RestApiState {
   /** API's id, name */
   readonly stages: Collection<StageRecord>;
   readonly #database: DatabaseSync;
+  /** What live stages serve, until something of any API changes. */
+  readonly #live = new Map<string, RestApiSnapshot>();
 
   constructor(database: DatabaseSync, place: Place) {
     this.place = place;
@@ -104,7 +108,20 @@ export class RestApiState {
     return changeTogether(this.#database, [this.restApis, ...this.#parts], work);
   }
 
+  /** Something of an API may have changed. */
+  changed(): void {
+    this.#live.clear();
+  }
+
+  /** What the API is made of now; the same object until `changed`. */
+  live(api: RestApiRecord): RestApiSnapshot {
+    const snapshot = this.#live.get(api.id) ?? this.snapshot(api);
+    this.#live.set(api.id, snapshot);
+    return snapshot;
+  }
+
   clear(): void {
+    this.changed();
     for (const collection of [this.restApis, ...this.#parts]) collection.clear();
   }
 

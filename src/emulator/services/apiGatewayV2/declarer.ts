@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { ResourceDeclarer, WorkspaceResource } from "../../contracts/workspaceResources.ts";
 import { listOf, number, read, tags, text } from "../../validation/properties.ts";
+import { withoutAbsent } from "../../validation/withoutAbsent.ts";
 import { newApi } from "./apis.ts";
 import { checkAuthorizer } from "./authorizers.ts";
 import { checkIntegration } from "./integrations.ts";
@@ -146,11 +147,4 @@ function declarePart(state: HttpApiState, { type, name, properties, at }: Declar
       state.authorizers.set(ApiId, name, authorizer);
     }
   }
-}
-
-/** What a template leaves out is no member, rather than one without a value. */
-function withoutAbsent<Members extends object>(members: Members): Members {
-  const there = Object.entries(members).filter(([, value]) => value !== undefined);
-  // Only members without a value are gone, which are all optional.
-  return Object.fromEntries(there) as Members;
 }

@@ -11,6 +11,7 @@ import {
 import { expandEvents, withNotifications } from "./events/expand.ts";
 import { withGlobals } from "./globals.ts";
 import { httpApiAndItsOwn, implicitHttpApi } from "./httpApis.ts";
+import { restApis } from "./restApis.ts";
 import { getAtt, nodeOf, ref } from "./shape.ts";
 
 /** What SAM's own types become when they are deployed; everything else of the template stays. */
@@ -21,7 +22,8 @@ export const expandServerless: Expand = (root) => {
     .map((resource) => ({ resource, target: calledOf(resource) }));
   const serverless = functions.map(({ resource }) => resource);
   const expanded = full.flatMap((resource) => expandResource(resource, root));
-  return withNotifications([...expanded, ...implicitHttpApi(serverless, root)], functions);
+  const apis = [...implicitHttpApi(serverless, root), ...restApis(full, functions, root)];
+  return withNotifications([...expanded, ...apis], functions);
 };
 
 function expandResource(
@@ -31,6 +33,9 @@ function expandResource(
   switch (full.type) {
     case "AWS::Serverless::Function":
       return functionAndItsOwn(full, root);
+    case "AWS::Serverless::Api":
+      // Made with the events of all functions, which say what it is made of.
+      return [];
     case "AWS::Serverless::HttpApi":
       return httpApiAndItsOwn(full);
     case "AWS::Serverless::SimpleTable":

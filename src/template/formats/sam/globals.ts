@@ -4,6 +4,7 @@ import { itemsOf, mapNode, nodeAt, textAt, type TemplateNode } from "../../synta
 /** Types with a section of `Globals`. */
 const sections: ReadonlyMap<string, string> = new Map([
   ["AWS::Serverless::Function", "Function"],
+  ["AWS::Serverless::Api", "Api"],
   ["AWS::Serverless::HttpApi", "HttpApi"],
   ["AWS::Serverless::LayerVersion", "LayerVersion"],
 ]);

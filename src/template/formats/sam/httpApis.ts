@@ -1,6 +1,7 @@
 import type { StackResource } from "../../cloudFormation/resource.ts";
 import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../../syntax/node.ts";
 import { eventsOf } from "./functionEvents.ts";
+import { invocationsOf } from "./invocations.ts";
 import { joined, nodeOf, ref, type Shape } from "./shape.ts";
 
 /** The API of events that name none, as SAM calls it. */
@@ -143,23 +144,6 @@ function sourcesOf(identity: TemplateNode | undefined): Shape | undefined {
     return list?.kind === "list" ? list.items.map((item) => joined([prefix, item], item.range)) : [];
   });
   return sources.length === 0 ? undefined : sources;
-}
-
-/** The address by which API Gateway calls a function. */
-function invocationsOf(functionArn: Shape, range: SourceRange): TemplateNode {
-  const [partition, region] = [ref("AWS::Partition", range), ref("AWS::Region", range)];
-  return joined(
-    [
-      "arn:",
-      partition,
-      ":apigateway:",
-      region,
-      ":lambda:path/2015-03-31/functions/",
-      functionArn,
-      "/invocations",
-    ],
-    range,
-  );
 }
 
 /** `true`, an origin, or all of it in SAM's words, which are CloudFormation's. */

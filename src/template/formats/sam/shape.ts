@@ -30,9 +30,9 @@ export function getAtt(id: string, attribute: string, range: SourceRange): Templ
   return { kind: "call", name: "GetAtt", argument: nodeOf([id, attribute], range), range };
 }
 
-/** Texts with no more between them than they have. */
-export function joined(parts: readonly Shape[], range: SourceRange): TemplateNode {
-  return { kind: "call", name: "Join", argument: nodeOf(["", parts], range), range };
+/** Texts in one, with `between` from each to the next. */
+export function joined(parts: readonly Shape[], range: SourceRange, between = ""): TemplateNode {
+  return { kind: "call", name: "Join", argument: nodeOf([between, parts], range), range };
 }
 
 function* entriesOfShape(shape: { readonly [key: string]: Shape | undefined }, range: SourceRange) {
