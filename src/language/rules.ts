@@ -6,6 +6,7 @@ import { handlerMissing } from "./rules/handlerMissing.ts";
 import { keyRepeated } from "./rules/keyRepeated.ts";
 import { macroUnknown } from "./rules/macroUnknown.ts";
 import { nestedTemplateMissing } from "./rules/nestedTemplateMissing.ts";
+import { ruleViolated } from "./rules/ruleViolated.ts";
 import { settingUnsupported } from "./rules/settingUnsupported.ts";
 import { templateUnreadable } from "./rules/templateUnreadable.ts";
 import { templateWithoutResources } from "./rules/templateWithoutResources.ts";
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   keyRepeated,
   macroUnknown,
   valueUnknown,
+  ruleViolated,
   settingUnsupported,
   functionInvalid,
   handlerMalformed,

@@ -17,6 +17,8 @@ interface Known extends KnownApplication {
   /** Every file that the reader asked for, with its text then; undefined was none. */
   readonly asked: ReadonlyMap<string, string | undefined>;
   readonly deployment: Deployment;
+  /** What it imports from other stacks, with the values that they had. */
+  readonly imported: ReadonlyMap<string, string | undefined>;
 }
 
 interface ApplicationsOptions {
@@ -27,6 +29,9 @@ interface ApplicationsOptions {
   readonly readFile: ReadFile;
 }
 
+/** Stacks that import from each other in a chain longer than this are no workspace. */
+const mostRounds = 10;
+
 /** The applications of a workspace by their entries, each read again only when a file changed that it was made of. */
 export class Applications {
   readonly #options: ApplicationsOptions;
@@ -35,6 +40,8 @@ export class Applications {
   #names: DistinctNames = new Map();
   #nestedBefore: ReadonlySet<string> = new Set();
   #outer: ReadonlyMap<string, Application> | undefined;
+  /** Those whose exports are being worked out. */
+  readonly #exporting = new Set<Application>();
 
   constructor(options: ApplicationsOptions) {
     this.#options = options;
@@ -78,11 +85,41 @@ export class Applications {
     this.#names = distinctNames(withoutPackagedTwins(this.#wholeApplications()));
     const renamed = this.entries().filter((entry) => !isSame(before.get(entry), this.#names.get(entry)));
     for (const entry of renamed) this.#readAnew(entry, this.#options.deployment());
+    const importing = this.#readImporting();
     const nested = this.nested();
     const wasNested = this.#nestedBefore;
     const moved = [...nested, ...wasNested].filter((entry) => nested.has(entry) !== wasNested.has(entry));
     this.#nestedBefore = nested;
-    return [...renamed, ...moved];
+    return [...renamed, ...importing, ...moved];
+  }
+
+  /** Reads again what imports values that are others now; one may export what it imports. */
+  #readImporting(): readonly string[] {
+    const read = new Set<string>();
+    for (let round = 0; round < mostRounds; round += 1) {
+      const changed = [...this.#known].filter(([, { imported }]) =>
+        [...imported].some(([name, value]) => this.#exported(name) !== value),
+      );
+      if (changed.length === 0) break;
+      for (const [entry] of changed) {
+        this.#readAnew(entry, this.#options.deployment());
+        read.add(entry);
+      }
+    }
+    return [...read];
+  }
+
+  /** What the first project that exports a name gives for it. */
+  #exported(name: string): string | undefined {
+    for (const { current } of this.#known.values()) {
+      // One that imports what it exports has no answer.
+      if (this.#exporting.has(current)) continue;
+      this.#exporting.add(current);
+      const value = current.exports().get(name);
+      this.#exporting.delete(current);
+      if (value !== undefined) return value;
+    }
+    return undefined;
   }
 
   /** The functions of all entries, each once: a nested template's are its parent's, a packaged template's its source's. */
@@ -142,10 +179,16 @@ export class Applications {
       return text;
     };
     const read = this.#formatOf(entry, files(entry) ?? "", before)?.read;
-    const now = read?.(entry, files, { ...deployment, ...(names && { names }) });
+    const imported = new Map<string, string | undefined>();
+    const exported = (name: string) => {
+      const value = this.#exported(name);
+      imported.set(name, value);
+      return value;
+    };
+    const now = read?.(entry, files, { ...deployment, exported, ...(names && { names }) });
     if (now === undefined) return undefined;
     const good = now.complete ? now : before?.good;
-    const known = { now, good, current: good ?? now, asked, deployment };
+    const known = { now, good, current: good ?? now, asked, deployment, imported };
     this.#known.set(entry, known);
     this.#outer = undefined;
     return known;

@@ -29,6 +29,8 @@ export interface Deployment {
   readonly accountId: string;
   /** Where the emulator answers, for addresses of queues; the default port of it where that is not known. */
   readonly endpoint?: string;
+  /** What other projects of the workspace export as stacks. */
+  readonly exported?: (name: string) => string | undefined;
   /** Values that win over a project's defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
   /**

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { once } from "../../shared/once.ts";
 import type { Deployment, ReadFile } from "../format.ts";
 import type { Application, ResourceDeclaration } from "../model/application.ts";
 import type { FunctionDeclaration } from "../model/functionDeclaration.ts";
@@ -8,12 +9,13 @@ import type { ParsedTemplate } from "../syntax/parse.ts";
 import { toldApart } from "./attributes.ts";
 import { evaluated } from "./evaluation/evaluate.ts";
 import { standInsWithin } from "./evaluation/standIn.ts";
-import { jsonOf } from "./evaluation/texts.ts";
+import { jsonOf, plainText } from "./evaluation/texts.ts";
 import { layerContent } from "./layers.ts";
 import { readFunction, type Report } from "./readFunction.ts";
 import type { Expand } from "./resource.ts";
 import { samConfigOf } from "./samConfig.ts";
 import { Stacks, type Stack } from "./stacks.ts";
+import { knownText } from "./variables.ts";
 
 interface StackSource {
   readonly format: string;
@@ -68,12 +70,23 @@ export function readStack({ format, entry, files, deployment, expand }: StackSou
     sources: functions.flatMap(({ events }) => events),
     frontDoors: [],
     resources: each(resourcesOf),
+    exports: once(() => new Map(stacks.all.flatMap((stack) => exportsOf(stack)))),
     problems: stacks.problems.filter(({ file, code }) => {
       // Half a template says nothing reliable about itself.
       return code === "template-unreadable" || !broken.has(file);
     }),
     complete,
   };
+}
+
+/** The outputs that other stacks may import, as far as their values are known. */
+function exportsOf({ root, scope }: Stack): (readonly [string, string])[] {
+  return entriesOf(nodeAt(root, "Outputs")).flatMap(([, { value: output }]) => {
+    const name = knownText(evaluated(nodeAt(output, "Export", "Name"), scope));
+    const value = evaluated(nodeAt(output, "Value"), scope);
+    const isKnown = value?.kind === "scalar" && value.standIn?.problem === undefined;
+    return name === undefined || !isKnown ? [] : [[name, plainText(value)] as const];
+  });
 }
 
 function isComplete({ root, problems }: ParsedTemplate): boolean {

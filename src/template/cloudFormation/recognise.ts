@@ -19,6 +19,13 @@ export function declaresType(text: string, type: string): boolean {
   return false;
 }
 
+/** Whether a file's text is a stack that exports something, which functions of other templates may import; as cheap. */
+export function exportsValues(text: string): boolean {
+  return (
+    /(?:^|[\n{,])[ \t]*["']?Export["']?\s*:/.test(text) && /\bType["']?\s*:\s*["']?AWS::\w+::\w/.test(text)
+  );
+}
+
 /** Whether a text ends as the key `Type` does before its value. */
 function isTypeKey(before: string): boolean {
   return /(?:^|[\n{,])[ \t]*(?:Type|"Type"|'Type')\s*:\s*["']?$/.test(before);

@@ -1,5 +1,12 @@
 import { formatArn } from "../../shared/arn.ts";
-import { nodeAt, scalarNode, type SourceRange, type TemplateNode } from "../syntax/node.ts";
+import {
+  entriesOf,
+  nodeAt,
+  scalarNode,
+  textAt,
+  type SourceRange,
+  type TemplateNode,
+} from "../syntax/node.ts";
 import { attributesOf, type AttributeSource } from "./attributes.ts";
 import { shortened } from "../model/shortName.ts";
 import { evaluated, evaluatedText } from "./evaluation/evaluate.ts";
@@ -13,6 +20,8 @@ export interface StackIdentity {
   readonly name: string;
   readonly region: string;
   readonly accountId: string;
+  /** What another stack exports. */
+  readonly exported: (name: string) => string | undefined;
 }
 
 const nowhere: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -20,7 +29,7 @@ const nowhere: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0,
 /** What calls may refer to before the resources are known: parameters, pseudo parameters, mappings, conditions. */
 export function scopeWithoutResources(
   root: TemplateNode | undefined,
-  { name, region, accountId }: StackIdentity,
+  { name, region, accountId, exported }: StackIdentity,
   parameters: ReadonlyMap<string, TemplateNode>,
 ): Scope {
   const stackId = formatArn({ service: "cloudformation", region, accountId, resource: `stack/${name}/0` });
@@ -40,6 +49,10 @@ export function scopeWithoutResources(
     decided: new Map(),
     attribute: () => undefined,
     region,
+    parameterTypes: new Map(
+      entriesOf(nodeAt(root, "Parameters")).map(([key, { value }]) => [key, textAt(value, "Type") ?? ""]),
+    ),
+    exported,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Scope } from "./evaluation/scope.ts";
 import { expandLoops } from "./macros/forEach.ts";
 import { includeFiles } from "./macros/include.ts";
 import type { Expand, StackResource } from "./resource.ts";
+import { checkRules } from "./rules.ts";
 import {
   functionNamesOf,
   resourceNamesOf,
@@ -97,11 +98,13 @@ export class Stacks {
     const report = (message: string, range: SourceRange) =>
       this.report(file, "macro-unknown", message, range);
     const included = document.root && includeFiles(document.root, { file, files, report });
-    const identity = { name, region, accountId };
+    const exported = (exportName: string) => deployment.exported?.(exportName);
+    const identity = { name, region, accountId, exported };
     const parameters = parameterValues(nodeAt(included, "Parameters"), given);
     const looping = scopeWithoutResources(included, identity, parameters);
     const root = included && expandLoops(included, looping, report);
     const early = scopeWithoutResources(root, identity, parameters);
+    checkRules(root, early, (message, range) => this.report(file, "rule-violated", message, range));
     const resources = expand(root).filter(({ condition }) => {
       return condition === undefined || holds(condition, early) !== false;
     });

@@ -21,6 +21,8 @@ export interface Application {
   readonly frontDoors: readonly FrontDoorDeclaration[];
   /** Everything that is declared, functions included. */
   readonly resources: readonly ResourceDeclaration[];
+  /** What it exports to other stacks, by name; worked out when it is asked for. */
+  exports(): ReadonlyMap<string, string>;
   readonly problems: readonly ApplicationProblem[];
   /** False when the entry has syntax errors or no resources: functions may be missing then. */
   readonly complete: boolean;

@@ -7,6 +7,7 @@ export type ProblemCode =
   | "key-repeated"
   | "macro-unknown"
   | "value-unknown"
+  | "rule-violated"
   | "setting-unsupported"
   | "function-invalid";
 

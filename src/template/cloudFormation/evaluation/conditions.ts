@@ -21,6 +21,15 @@ export function conditionHolds(
   return decided;
 }
 
+/** Whether the condition or the assertion of a rule holds, which may have functions of its own. */
+export function assertionHolds(
+  assertion: TemplateNode,
+  scope: Scope,
+  evaluate: Evaluate,
+): boolean | undefined {
+  return decide(assertion, { scope, evaluate, depth: 0 });
+}
+
 interface Deciding {
   readonly scope: Scope;
   readonly evaluate: Evaluate;
@@ -49,11 +58,33 @@ function decide(condition: TemplateNode, deciding: Deciding): boolean | undefine
       if (parts.includes(true)) return true;
       return parts.includes(undefined) ? undefined : false;
     }
+    case "Contains":
+    case "EachMemberEquals":
+    case "EachMemberIn":
+      return ofMembers(
+        condition.name,
+        itemsOf(condition.argument).map((item) => evaluate(item)),
+      );
     case "Condition":
       return conditionHolds(textAt(condition.argument) ?? "", scope, evaluate, depth);
     default:
       return undefined;
   }
+}
+
+/** `Contains: [list, text]`, `EachMemberEquals: [list, text]`, `EachMemberIn: [list, list]`. */
+function ofMembers(
+  name: "Contains" | "EachMemberEquals" | "EachMemberIn",
+  [list, other]: readonly (TemplateNode | undefined)[],
+): boolean | undefined {
+  const isUnknown = standInOf([list, other]) !== undefined;
+  if (isUnknown || list === undefined || other === undefined) return undefined;
+  const members = itemsOf(list).map((item) => textAt(item));
+  const others = itemsOf(other).map((item) => textAt(item));
+  if (name === "Contains") return members.some((member) => member === others[0]);
+  return name === "EachMemberEquals"
+    ? members.every((member) => member === others[0])
+    : members.every((member) => others.includes(member));
 }
 
 function equal(sides: readonly (TemplateNode | undefined)[]): boolean | undefined {

@@ -6,7 +6,7 @@ import {
   type MapEntry,
   type TemplateNode,
 } from "../../syntax/node.ts";
-import { conditionHolds } from "./conditions.ts";
+import { assertionHolds, conditionHolds } from "./conditions.ts";
 import type { Evaluate } from "./intrinsic.ts";
 import { intrinsics } from "./intrinsics.ts";
 import type { Scope } from "./scope.ts";
@@ -31,6 +31,11 @@ export function evaluatedText(node: TemplateNode | undefined, scope: Scope): str
 /** Whether a condition holds; undefined when the template alone cannot tell. */
 export function holds(name: string, scope: Scope): boolean | undefined {
   return conditionHolds(name, scope, evaluatorOf(scope, 0));
+}
+
+/** Whether what a rule says holds; undefined when the template alone cannot tell. */
+export function asserts(node: TemplateNode, scope: Scope): boolean | undefined {
+  return assertionHolds(node, scope, evaluatorOf(scope, 0));
 }
 
 function evaluatorOf(scope: Scope, depth: number): Evaluate {

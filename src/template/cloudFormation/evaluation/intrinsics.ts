@@ -4,6 +4,7 @@ import { availabilityZones, length, select, split } from "./lists.ts";
 import type { Intrinsic } from "./intrinsic.ts";
 import { findInMap } from "./mapping.ts";
 import { getAtt, importedValue, ref, stackOutput } from "./references.ts";
+import { refAll, valueOfParameter } from "./ruleLists.ts";
 import { substitute } from "./substitute.ts";
 import { base64, join, jsonString } from "./texts.ts";
 
@@ -24,4 +25,7 @@ export const intrinsics: ReadonlyMap<string, Intrinsic> = new Map<string, Intrin
   ["Cidr", cidr],
   ["FindInMap", findInMap],
   ["If", choose],
+  ["RefAll", refAll],
+  ["ValueOf", valueOfParameter],
+  ["ValueOfAll", valueOfParameter],
 ]);

@@ -27,8 +27,10 @@ export function valueOf(
   return parameters.get(name) ?? attribute(id, rest) ?? scalarNode(name, range, { range });
 }
 
-export const importedValue: Intrinsic = ({ argument, range }, { evaluate }) => {
+export const importedValue: Intrinsic = ({ argument, range }, { scope, evaluate }) => {
   const name = textAt(evaluate(argument)) ?? "value";
+  const exported = scope.exported(name);
+  if (exported !== undefined) return scalarNode(exported, range);
   return unknownValue(name, range, `What another stack exports as "${name}" is not known here.`);
 };
 

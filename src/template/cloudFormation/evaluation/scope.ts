@@ -14,4 +14,8 @@ export interface Scope {
   /** What `Ref` (empty attribute) and `GetAtt` of a resource give; undefined: not known here. */
   readonly attribute: (resource: string, attribute: string) => TemplateNode | undefined;
   readonly region: string;
+  /** Parameters by their type, for the functions of rules. */
+  readonly parameterTypes: ReadonlyMap<string, string>;
+  /** What another stack of the workspace exports. */
+  readonly exported: (name: string) => string | undefined;
 }

@@ -40,7 +40,14 @@ const list: ProjectFormat = {
         tags: {},
         locations: new Map(),
       }));
-    const none = { layers: [], sources: [], frontDoors: [], resources: [], problems: [] };
+    const none = {
+      layers: [],
+      sources: [],
+      frontDoors: [],
+      resources: [],
+      exports: () => new Map(),
+      problems: [],
+    };
     return { format: "list", file, documents: new Map(), functions, ...none, complete: true };
   },
 };

@@ -1,0 +1,22 @@
+import { entriesOf, itemsOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
+import { asserts } from "./evaluation/evaluate.ts";
+import type { Scope } from "./evaluation/scope.ts";
+
+/** The section `Rules`: with these parameters CloudFormation would refuse the stack. What cannot be decided says nothing. */
+export function checkRules(
+  root: TemplateNode | undefined,
+  scope: Scope,
+  report: (message: string, range: SourceRange) => void,
+): void {
+  for (const [name, { value: rule }] of entriesOf(nodeAt(root, "Rules"))) {
+    const condition = nodeAt(rule, "RuleCondition");
+    if (condition !== undefined && asserts(condition, scope) !== true) continue;
+    for (const assertion of itemsOf(nodeAt(rule, "Assertions"))) {
+      const assert = nodeAt(assertion, "Assert");
+      if (assert === undefined || asserts(assert, scope) !== false) continue;
+      const why = textAt(assertion, "AssertDescription");
+      const message = `The rule "${name}" refuses these parameters${why === undefined ? "." : `: ${why}`}`;
+      report(message, assertion.range);
+    }
+  }
+}
