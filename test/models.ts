@@ -3,12 +3,13 @@ import { loadModel as loadEvents } from "../src/emulator/services/events/model.t
 import { loadModel as loadKinesis } from "../src/emulator/services/kinesis/model.ts";
 import { loadModel as loadLambda } from "../src/emulator/services/lambda/model.ts";
 import { loadModel as loadLogs } from "../src/emulator/services/logs/model.ts";
+import { loadModel as loadS3 } from "../src/emulator/services/s3/model.ts";
 import { loadModel as loadSns } from "../src/emulator/services/sns/model.ts";
 import { loadModel as loadSqs } from "../src/emulator/services/sqs/model.ts";
 import { loadModel as loadSts } from "../src/emulator/services/sts/model.ts";
 import { readModel } from "../src/emulator/wire/model/readModel.ts";
 
-export const serviceNames = ["events", "kinesis", "lambda", "logs", "sns", "sqs", "sts"] as const;
+export const serviceNames = ["events", "kinesis", "lambda", "logs", "s3", "sns", "sqs", "sts"] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** The models of all services. */
@@ -17,6 +18,7 @@ export async function loadModels(): Promise<Readonly<Record<ServiceName, Service
     events: await loadEvents(readModel),
     lambda: await loadLambda(readModel),
     logs: await loadLogs(readModel),
+    s3: await loadS3(readModel),
     sns: await loadSns(readModel),
     sqs: await loadSqs(readModel),
     sts: await loadSts(readModel),

@@ -15,6 +15,10 @@ const names = {
   tokenKey: "token-key.json",
   /** Zips of functions and layers by their hash, and their unpacked folders. */
   packages: "packages",
+  /** Contents of S3's objects. */
+  objects: "objects",
+  /** A folder for each bucket, whose files a person puts there. */
+  buckets: "buckets",
   /** Code that was built from the workspace's sources. */
   build: "build",
   /** Folders of the environments that run. */

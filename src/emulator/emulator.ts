@@ -27,6 +27,7 @@ import { createOutbound } from "./delivery/outside/outside.ts";
 import { createApiGatewayV2 } from "./services/apiGatewayV2/service.ts";
 import { createApiGateway } from "./services/apiGateway/service.ts";
 import { createEvents } from "./services/events/service.ts";
+import { createS3 } from "./services/s3/service.ts";
 import { createSns } from "./services/sns/service.ts";
 import { createKinesis } from "./services/kinesis/service.ts";
 import { createSqs } from "./services/sqs/service.ts";
@@ -91,10 +92,17 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   // Asked only once a function runs, or a request is answered: then there is a server.
   let server: RunningServer | undefined;
   const endpoint = () => server?.endpoint ?? "";
-  const accept: EventAcceptor = (event) => calls.accept(event);
+  const functions: Functions = {
+    accept: (event) => calls.accept(event),
+    exist: (name) =>
+      calls.invoker.resolve({ name }).then(
+        () => true,
+        () => false,
+      ),
+  };
   const base = { options, onStop, endpoint };
   const state = open(base);
-  const services = openServices({ ...base, state, accept });
+  const services = openServices({ ...base, state, functions });
   const engine = openEngine({ ...base, state, services });
   const lambda = openLambda({ ...base, state, services, engine });
   const project = openProject({ ...base, state, services, lambda });
@@ -132,6 +140,12 @@ interface Stages {
   readonly sources: Sources;
 }
 
+/** The functions, for services that are built before them. */
+interface Functions {
+  readonly accept: EventAcceptor;
+  exist(nameOrArn: string): Promise<boolean>;
+}
+
 /** What every stage has, with the stages that it is built of. */
 type With<Names extends keyof Stages> = Base & Pick<Stages, Names>;
 
@@ -166,8 +180,9 @@ function openStores({ options, state, onStop }: With<"state">) {
 }
 
 /** All services but Lambda, which has the functions. A new one is a line here. */
-function openServices(stage: With<"state"> & { accept: EventAcceptor }) {
-  const { options, state, accept, endpoint, onStop } = stage;
+function openServices(stage: With<"state"> & { functions: Functions }) {
+  const { options, state, functions, endpoint, onStop } = stage;
+  const { accept } = functions;
   const { outbound, queueClock } = state;
   const { logs, sqs, kinesis } = openStores(stage);
   const { queues } = sqs;
@@ -179,18 +194,27 @@ function openServices(stage: With<"state"> & { accept: EventAcceptor }) {
       accept,
       publish: (event) => events.accept(event),
       notify: (message) => sns.accept(message),
+      buckets: { putObject: (bucket, key, body) => s3.buckets.putObject(bucket, key, body) },
       outbound,
     }),
   });
   const streams: StreamSources = { kinesis: kinesis.streams, ...options.streams };
   const events = createEvents({ ...state, deliveries });
   const sns = createSns({ ...state, deliveries, endpoint });
+  const s3 = createS3({
+    ...state,
+    deliveries,
+    objectsDir: state.dataDir.objects,
+    bucketsDir: state.dataDir.buckets,
+    exists: async (arn) => queues.has(arn) || sns.has(arn) || functions.exist(arn),
+  });
   const apiGateway = createApiGateway(state);
   const apiGatewayV2 = createApiGatewayV2({ ...state, endpoint });
   const all: readonly HostedService[] = [
     logs,
     sqs,
     events,
+    s3,
     sns,
     apiGateway,
     kinesis,
@@ -206,6 +230,7 @@ function openServices(stage: With<"state"> & { accept: EventAcceptor }) {
     queues,
     streams,
     deliveries,
+    buckets: s3.buckets,
     restApis: apiGateway.restApis,
     httpApis: apiGatewayV2.httpApis,
     all,
@@ -239,7 +264,9 @@ function openLambda({ state, services, engine, endpoint, onStop }: With<"state" 
     endpoint,
     queues: services.queues,
     streams: services.streams,
-    readObject: (bucket, key, version) => state.outbound.getObject(bucket, key, version),
+    // The S3 that the user named an endpoint for is meant before the built-in one.
+    readObject: (bucket, key, version) =>
+      (state.outbound.has("s3") ? state.outbound : services.buckets).getObject(bucket, key, version),
   });
   onStop(() => lambda.stop());
   return lambda;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { apiTable, operationsWithoutModel } from "./apiTable.ts";
+import { servedNames } from "../../src/emulator/services/s3/servedNames.ts";
+import { apiTable, operationsOf, operationsWithoutModel } from "./apiTable.ts";
 
 test("docs/api.md says what the code does", async () => {
   const written = readFileSync(new URL("../../docs/api.md", import.meta.url), "utf8");
@@ -20,4 +21,8 @@ test("all operations of the Lambda API but those of durable executions are answe
 
 test("every operation that a service answers is one of its model", async () => {
   assert.deepEqual(await operationsWithoutModel(), []);
+});
+
+test("of S3's schemas the program has those of the operations that are answered", () => {
+  assert.deepEqual([...servedNames].sort(), operationsOf("s3").sort());
 });

@@ -10,6 +10,7 @@ import { createApiGatewayV2 } from "../../src/emulator/services/apiGatewayV2/ser
 import { createApiGateway } from "../../src/emulator/services/apiGateway/service.ts";
 import { createEvents } from "../../src/emulator/services/events/service.ts";
 import { createLogs } from "../../src/emulator/services/logs/service.ts";
+import { createS3 } from "../../src/emulator/services/s3/service.ts";
 import { createSns } from "../../src/emulator/services/sns/service.ts";
 import { createKinesis } from "../../src/emulator/services/kinesis/service.ts";
 import { createSqs } from "../../src/emulator/services/sqs/service.ts";
@@ -25,6 +26,7 @@ const titles: Readonly<Record<string, string>> = {
   sqs: "SQS",
   sts: "STS",
   events: "EventBridge",
+  s3: "S3",
   sns: "SNS",
   apigateway: "API Gateway (REST APIs)",
   kinesis: "Kinesis",
@@ -51,6 +53,11 @@ export async function operationsWithoutModel(): Promise<string[]> {
     return Object.keys(operations).filter((name) => !(name in known));
   });
   return (await Promise.all(unknown)).flat();
+}
+
+/** The operations that a service answers. */
+export function operationsOf(service: string): string[] {
+  return services().flatMap(({ name, operations }) => (name === service ? Object.keys(operations) : []));
 }
 
 const introduction = `# The API, operation by operation
@@ -96,6 +103,13 @@ function services(): ServiceDefinition[] {
     createSqs(shared).service,
     createSts(place.accountId),
     createEvents({ ...shared, deliveries: { owe: neverCalled } }).service,
+    createS3({
+      ...shared,
+      deliveries: { owe: neverCalled },
+      objectsDir: "",
+      bucketsDir: "",
+      exists: neverCalled,
+    }).service,
     createSns({ ...shared, deliveries: { owe: neverCalled }, endpoint: neverCalled }).service,
     createApiGateway(shared).service,
     createKinesis({ ...shared, removed: neverCalled }).service,

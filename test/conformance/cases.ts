@@ -5,6 +5,9 @@ const text = v.string();
 const json = v.unknown();
 const byPath = v.record(v.string(), json);
 
+const Where = v.record(v.string(), v.array(v.tuple([byPath, v.record(v.string(), v.array(text))])));
+export type Where = v.InferOutput<typeof Where>;
+
 export const Expectation = v.strictObject({
   status: v.optional(v.number()),
   error_code: v.optional(text),
@@ -46,7 +49,7 @@ export const Expectation = v.strictObject({
   at_least_apart_s: v.optional(v.number()),
   at_most: v.optional(v.record(v.string(), v.number())),
   /** Path to pairs: what identifies an entry of a list, and the names of its members. */
-  where: v.optional(json),
+  where: v.optional(Where),
 });
 export type Expectation = v.InferOutput<typeof Expectation>;
 

@@ -20,6 +20,7 @@ const areas: ReadonlySet<string> = new Set([
   "esm-sqs-partial",
   "events",
   "events-api",
+  "s3",
   "schedule",
   "sns",
 ]);
@@ -65,6 +66,7 @@ function variables(): Map<string, string> {
     "ROLE",
     "TOPIC",
     "API_NAME",
+    "BUCKET",
   ];
   const named = names.map((name): [string, string] => [name, `${name.toLowerCase()}-${unique}`]);
   return new Map([["ACCOUNT", accountId], ["REGION", region], ["UUID", randomUUID()], ...named]);

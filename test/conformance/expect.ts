@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Expectation } from "./cases.ts";
+import type { Expectation, Where } from "./cases.ts";
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {
@@ -111,6 +111,8 @@ function checkDocument(expected: Expectation, body: string): void {
     const [list] = at(parsed, path);
     assert.equal(Array.isArray(list) ? list.length : 0, count, `${path} of ${body.slice(0, 2000)}`);
   }
+  for (const [path, entries] of Object.entries(expected.where ?? {}))
+    checkEntries(at(parsed, path)[0], entries, body);
   const sorted = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).sort();
   for (const [path, values] of Object.entries(expected.unordered ?? {})) {
     assert.deepEqual(sorted(at(parsed, path)), sorted(values), path);
@@ -138,6 +140,19 @@ function checkTimes({ at_most: most, at_least_apart_s: apart }: Expectation, doc
   for (const [index, time] of times.entries()) {
     const next = times[index + 1] ?? Infinity;
     assert.ok(next - time >= apart * 1000, `${time} and ${next} are ${apart} s apart`);
+  }
+}
+
+/** Each entry is known by the values of some members, and has others. */
+function checkEntries(list: unknown, entries: Where[string], shown: string): void {
+  for (const [known, members] of entries) {
+    const entry = (Array.isArray(list) ? list : []).find((each: unknown) =>
+      Object.entries(known).every(([path, value]) => at(each, path)[0] === value),
+    ) as unknown;
+    assert.ok(entry, `${JSON.stringify(known)} in ${shown}`);
+    for (const [path, names] of Object.entries(members)) {
+      assert.deepEqual(Object.keys(at(entry, path)[0] as object).sort(), names.toSorted(), path);
+    }
   }
 }
 

@@ -53,7 +53,11 @@ const DrainStep = v.object({
   QueueUrl: v.string(),
   count: v.number(),
   skip: v.optional(v.string()),
+  /** The count is of S3's records, not of messages. */
+  records: v.optional(v.boolean(), false),
 });
+
+const Records = v.object({ Records: v.array(v.unknown()) });
 
 /** Receives and deletes so many messages; the document has each with its body, also as JSON. */
 export async function drain(emulator: Emulator, params: Params): Promise<RawAnswer> {
@@ -76,9 +80,14 @@ export async function drain(emulator: Emulator, params: Params): Promise<RawAnsw
         if (step.skip !== undefined && body.includes(step.skip)) continue;
         messages.push({ ...message, Json: jsonOf(body) });
       }
-      return { messages };
+      const records = messages.flatMap(({ Json: json }) => (v.is(Records, json) ? json.Records : []));
+      return { messages, records };
     };
-    return await settled(step, read, () => messages.length >= step.count);
+    return await settled(
+      step,
+      read,
+      ({ records }) => (step.records ? records : messages).length >= step.count,
+    );
   } finally {
     sqs.destroy();
   }

@@ -5,6 +5,7 @@ import { buffer } from "node:stream/consumers";
 import * as apigateway from "@aws-sdk/client-api-gateway";
 import * as events from "@aws-sdk/client-eventbridge";
 import * as lambda from "@aws-sdk/client-lambda";
+import * as s3 from "@aws-sdk/client-s3";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import * as v from "valibot";
@@ -15,7 +16,7 @@ import type { RawAnswer } from "./expect.ts";
 type Params = Readonly<Record<string, unknown>>;
 
 /** The services whose operations the cases name, as SDK packages. */
-const sdks = { lambda, sqs, sns, events, apigateway } as const;
+const sdks = { lambda, sqs, sns, s3, events, apigateway } as const;
 export type RawService = keyof typeof sdks;
 
 export function isRawService(name: string): name is RawService {
@@ -35,6 +36,7 @@ export class RawClient {
       lambda: () => new lambda.LambdaClient(options),
       sqs: () => new sqs.SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
       sns: () => new sns.SNSClient(options),
+      s3: () => new s3.S3Client(options),
       events: () => new events.EventBridgeClient(options),
       apigateway: () => new apigateway.APIGatewayClient(options),
     };
@@ -73,7 +75,8 @@ export class RawClient {
     }
     const answer = this.#lastAnswer();
     assert.ok(answer, `${operation} was answered`);
-    return answer.body.startsWith("<?xml") ? asJson(answer, output) : answer;
+    const isXml = this.#service === "s3" || answer.body.startsWith("<?xml");
+    return isXml ? asJson(answer, output) : answer;
   }
 
   #lastAnswer(): RawAnswer | undefined {
@@ -94,7 +97,8 @@ function asJson(answer: RawAnswer, output: unknown): RawAnswer {
       (entity) => ({ "&quot;": '"', "&lt;": "<", "&gt;": ">", "&amp;": "&" })[entity] ?? entity,
     );
   };
-  const body = output ?? { __type: text("Code"), message: text("Message") };
+  const { Body: _stream, ...members } = (output ?? {}) as { readonly Body?: unknown };
+  const body = output === undefined ? { __type: text("Code"), message: text("Message") } : members;
   return { ...answer, body: JSON.stringify(body) };
 }
 

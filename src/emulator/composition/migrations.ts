@@ -6,6 +6,7 @@ import { migrations as eventsMigrations } from "../services/events/state.ts";
 import { migrations as kinesisMigrations } from "../services/kinesis/state.ts";
 import { migrations as lambdaMigrations } from "../services/lambda/state/tables.ts";
 import { migrations as logsMigrations } from "../services/logs/tables.ts";
+import { migrations as s3Migrations } from "../services/s3/state.ts";
 import { migrations as snsMigrations } from "../services/sns/state.ts";
 import { migrations as sqsMigrations } from "../services/sqs/service.ts";
 import { collectionMigration } from "../store/collection.ts";
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   ...logsMigrations,
   ...sqsMigrations,
   ...eventsMigrations,
+  ...s3Migrations,
   ...snsMigrations,
   ...apiGatewayMigrations,
   ...kinesisMigrations,

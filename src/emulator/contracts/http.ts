@@ -11,10 +11,20 @@ export interface HttpHead {
   readonly headers: HttpHeaders;
 }
 
-/** A request whose body has been read. */
+/** A request whose body has been read, or streams. */
 export interface HttpRequest extends HttpHead {
   readonly query: URLSearchParams;
   readonly body: Uint8Array;
+  /** In place of the body, where its operation reads it by itself. */
+  readonly stream?: BodyStream;
+}
+
+/** A body as it comes; its sender waits when it is not read. Throws for a body that is not what was signed. */
+export interface BodyStream extends AsyncIterable<Uint8Array> {
+  /** Bytes, as far as its sender announced them. */
+  readonly length: number | undefined;
+  /** Headers that follow the body, by their lower-case names; there when the body has been read. */
+  readonly trailers: Readonly<Record<string, string>>;
 }
 
 /** An answer, not yet written. A stream is sent chunk by chunk, each as it comes and its reader takes it. */

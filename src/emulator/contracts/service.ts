@@ -60,7 +60,13 @@ export type Protocol =
       /** The older code of an error is in the header `x-amzn-query-error`. */
       readonly queryCompatible?: true;
     }
-  | { readonly kind: "query"; readonly xmlNamespace: string };
+  | { readonly kind: "query"; readonly xmlNamespace: string }
+  | {
+      readonly kind: "rest-xml";
+      readonly xmlNamespace: string;
+      /** The bucket that a host name has in it, as S3's have; undefined where it is in the path. */
+      readonly bucketOf: (host: string) => string | undefined;
+    };
 
 /**
  * An AWS service of the emulator: all that the wire knows of it. `services/<name>/service.ts` exports what makes one, and the

@@ -28,7 +28,9 @@ interface ErrorModel {
 export type TimestampFormat = "date-time" | "http-date" | "epoch-seconds";
 
 export type Shape =
-  | { readonly type: "string" | "number" | "boolean" | "blob" | "document" | "unit" }
+  | { readonly type: "string" | "number" | "boolean" | "document" | "unit" }
+  /** One that streams is not collected by a protocol that can do without. */
+  | { readonly type: "blob"; readonly streaming?: true }
   /** Without a format, the protocol's own. */
   | { readonly type: "timestamp"; readonly format?: TimestampFormat }
   | { readonly type: "list"; readonly member: string; readonly memberXmlName?: string }
@@ -38,7 +40,12 @@ export type Shape =
       readonly keyXmlName?: string;
       readonly valueXmlName?: string;
     }
-  | { readonly type: "structure"; readonly members: readonly Member[] }
+  | {
+      readonly type: "structure";
+      readonly members: readonly Member[];
+      /** What its element is called where nothing else names it. */
+      readonly xmlName?: string;
+    }
   | { readonly type: "union"; readonly streaming: boolean; readonly members: readonly Member[] };
 
 export interface Member {

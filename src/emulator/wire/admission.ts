@@ -1,8 +1,11 @@
-import type { HttpRequest, HttpResponse } from "../contracts/http.ts";
+import type { IncomingMessage } from "node:http";
+import type { BodyStream, HttpRequest, HttpResponse } from "../contracts/http.ts";
 import { ServiceError } from "../contracts/service.ts";
 import { type AccessDenial, type Claim, readClaim } from "./claim.ts";
 import { denial } from "./denial.ts";
+import { openBody, unsignedPayload } from "./bodyStream/open.ts";
 import { closedTo } from "./gate.ts";
+import { headerOf } from "./headers.ts";
 import { bodyTooLarge } from "./bodyTooLarge.ts";
 import { streamOf } from "./model/shapes.ts";
 import type { WireProtocol } from "./protocols/wireProtocol.ts";
@@ -34,7 +37,7 @@ export interface Admitted {
   readonly signedRoute: SignedRoute | undefined;
   /** Bytes. */
   readonly bodyLimit: number;
-  /** The answer is a stream of events. */
+  /** The answer is a stream, or the body. */
   readonly streams: boolean;
 }
 
@@ -100,7 +103,9 @@ export class Gatekeeper {
       unknownService: identified.kind === "unknown-service" ? identified.name : undefined,
       signedRoute: this.#signedRoutes.find(({ prefix }) => path.startsWith(prefix)),
       bodyLimit: service.definition.bodyLimit(found?.operation.name),
-      streams: found !== undefined && streamOf(service.model, found.operation) !== undefined,
+      streams:
+        protocol.kind === "rest-xml" ||
+        (found !== undefined && streamOf(service.model, found.operation) !== undefined),
     };
   }
 
@@ -112,6 +117,22 @@ export class Gatekeeper {
     const reason = this.#verifier && checkSignature(this.#verifier, claim, head, bodySha256);
     if (reason === undefined) return undefined;
     return denied(service, protocol, reason, requestId);
+  }
+
+  /** The body as it comes, of a request whose head says what is signed of it; or its refusal. */
+  openBody(admitted: Admitted, request: IncomingMessage): BodyStream | HttpResponse {
+    const { claim, head } = admitted;
+    const signedHash = headerOf(head.headers, "x-amz-content-sha256") ?? unsignedPayload;
+    const refusal = this.checkBody(admitted, signedHash);
+    if (refusal !== undefined) return refusal;
+    const verifier = this.#verifier;
+    return openBody(request, signedHash, {
+      headers: head.headers,
+      ...(verifier !== undefined &&
+        !("kind" in claim) && {
+          signer: { first: claim.signature, isSigned: (part) => verifier.isSignedPart(claim, part) },
+        }),
+    });
   }
 
   refuseBody({ service, protocol, found, requestId }: Admitted): HttpResponse {

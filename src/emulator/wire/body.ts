@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { BodyStream } from "../contracts/http.ts";
 
 export interface CollectedBody {
   readonly bytes: Buffer;
   /** Lower-case hexadecimal. */
   readonly sha256: string;
+  /** In place of the bytes, which have not been read then. */
+  readonly stream?: BodyStream;
 }
 
 /** The body is larger than the limit; what was not read yet is not read. */

@@ -23,6 +23,14 @@ export function canonicalPath(path: string): string {
   return `/${segments.join("/")}${trailing}`;
 }
 
+/** S3's: each segment encoded once, and nothing resolved, since a key may have dots and double slashes. */
+export function canonicalKeyPath(path: string): string {
+  return path
+    .split("/")
+    .map((segment) => encodeWellFormed(decodePath(segment)))
+    .join("/");
+}
+
 /** Unreserved characters between single slashes, and no segment of dots: most paths are so. */
 const isCanonical = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+\/?$/;
 
@@ -70,6 +78,14 @@ function compare(a: string, b: string): number {
 function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}
+
+function decodePath(text: string): string {
+  try {
+    return decodeURIComponent(text);
   } catch {
     return text;
   }

@@ -3,10 +3,11 @@ import type { Log } from "../../shared/log.ts";
 import type { HttpRequest, HttpResponse } from "../contracts/http.ts";
 import { type ServiceDefinition, ServiceError } from "../contracts/service.ts";
 import type { Admitted } from "./admission.ts";
-import type { CollectedBody } from "./body.ts";
+import { BodyTooLargeError, ClientGoneError, type CollectedBody } from "./body.ts";
 import { type Caller, IncomingCall } from "./incomingCall.ts";
 import { actionOf } from "./protocols/awsQuery.ts";
 import { SerializationError } from "./protocols/json.ts";
+import { takesStream } from "./model/shapes.ts";
 import type { OpenService, Services } from "./services.ts";
 
 interface Options {
@@ -28,7 +29,16 @@ export class Dispatcher {
   async answer(admitted: Admitted, body: CollectedBody, caller: Caller): Promise<HttpResponse> {
     const { requestId, head, query, claim, protocol, signedRoute } = admitted;
     const { method, path, rawQuery, headers } = head;
-    const request: HttpRequest = { method, path, rawQuery, query, headers, body: body.bytes };
+    const { bytes, stream } = body;
+    const request: HttpRequest = {
+      method,
+      path,
+      rawQuery,
+      query,
+      headers,
+      body: bytes,
+      ...(stream !== undefined && { stream }),
+    };
     if (signedRoute !== undefined) return signedRoute.answer(request, requestId);
     const service =
       protocol.kind === "query" && "kind" in claim
@@ -38,6 +48,7 @@ export class Dispatcher {
       if (admitted.unknownService !== undefined) throw serviceNotEmulated(admitted.unknownService);
       return await this.#run(service, admitted, request, caller);
     } catch (error) {
+      if (error instanceof ClientGoneError || error instanceof BodyTooLargeError) throw error;
       const known = toServiceError(service.definition, error);
       if (!(error instanceof ServiceError) && known.status >= 500) {
         this.#options.log.error("request failed", {
@@ -53,11 +64,13 @@ export class Dispatcher {
 
   async #run(
     { definition, model }: OpenService,
-    { requestId, endpoint, head, protocol, found }: Admitted,
-    request: HttpRequest,
+    { requestId, endpoint, head, protocol, found, bodyLimit }: Admitted,
+    incoming: HttpRequest,
     caller: Caller,
   ): Promise<HttpResponse> {
     const { region, accountId } = this.#options;
+    const streams = found !== undefined && takesStream(model, found.operation);
+    const request = streams ? incoming : await collected(incoming, bodyLimit);
     const { operation, input: readInput } = protocol.read(model, request, found);
     const { operations, name } = definition;
     const perform = Object.hasOwn(operations, operation.name) ? operations[operation.name] : undefined;
@@ -69,6 +82,20 @@ export class Dispatcher {
     const output = await perform(input as never, call);
     return protocol.write(model, operation, output, call);
   }
+}
+
+/** The request with its body, which an operation that does not read it by itself wants whole. */
+async function collected(request: HttpRequest, limit: number): Promise<HttpRequest> {
+  const { stream, ...rest } = request;
+  if (stream === undefined) return request;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > limit) throw new BodyTooLargeError();
+    chunks.push(chunk);
+  }
+  return { ...rest, body: Buffer.concat(chunks) };
 }
 
 function serviceNotEmulated(name: string): ServiceError {

@@ -99,6 +99,12 @@ export class Gateway {
     );
   }
 
+  async #streamed(admitted: Admitted, request: IncomingMessage, caller: Caller): Promise<HttpResponse> {
+    const stream = this.#gatekeeper.openBody(admitted, request);
+    if ("status" in stream) return stream;
+    return await this.#dispatcher.answer(admitted, { bytes: Buffer.alloc(0), sha256: "", stream }, caller);
+  }
+
   #publicRoute(head: Pick<RequestHead, "headers" | "path">): PublicRoute | undefined {
     const host = hostName(head.headers);
     return this.#options.publicRoutes.find(({ matches }) => matches(host, head.path));
@@ -121,12 +127,14 @@ export class Gateway {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<HttpResponse> {
+    const caller: Caller = {
+      isGone: () => response.destroyed,
+      onGone: (listener) => response.once("close", listener),
+    };
     try {
+      if (admitted.protocol.kind === "rest-xml") return await this.#streamed(admitted, request, caller);
       const body = await collectBody(request, admitted.bodyLimit);
-      return await this.#answer(admitted, body, {
-        isGone: () => response.destroyed,
-        onGone: (listener) => response.once("close", listener),
-      });
+      return await this.#answer(admitted, body, caller);
     } catch (error) {
       if (!(error instanceof BodyTooLargeError)) throw error;
       response.setHeader("Connection", "close");

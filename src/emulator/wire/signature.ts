@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { HttpHeaders } from "../contracts/http.ts";
-import { canonicalHeaders, canonicalPath, canonicalQuery } from "./canonical.ts";
+import { canonicalHeaders, canonicalKeyPath, canonicalPath, canonicalQuery } from "./canonical.ts";
 import { type AccessDenial, algorithm, type Claim, scopeEnd, toBasic } from "./claim.ts";
 
 export interface SignedRequest {
@@ -11,8 +11,17 @@ export interface SignedRequest {
   readonly rawQuery: string;
   /** Lower-cased name → values in order, of the signed headers at least. */
   readonly headers: Readonly<Record<string, readonly string[] | undefined>>;
-  /** Lower-case hexadecimal SHA-256 of the body. */
+  /** Lower-case hexadecimal SHA-256 of the body; or what its sender signed in place of that. */
   readonly bodySha256: string;
+}
+
+/** A part of a body that is signed part by part. */
+export interface SignedPart {
+  readonly kind: "PAYLOAD" | "TRAILER";
+  /** Of the part before it, or of the head. */
+  readonly previousSignature: string;
+  readonly sha256: string;
+  readonly signature: string;
 }
 
 interface VerifierOptions {
@@ -31,6 +40,8 @@ export interface SignatureVerifier {
     request: { readonly headers: HttpHeaders; readonly service?: string },
   ): AccessDenial | undefined;
   checkSignature(claim: Claim, request: SignedRequest): AccessDenial | undefined;
+  /** Whether a part was signed by whoever signed the head. */
+  isSignedPart(claim: Claim, part: SignedPart): boolean;
 }
 
 /** What HTTP/2 calls the host. */
@@ -47,6 +58,7 @@ export function signedValues(
 }
 
 const skewMs = 5 * 60_000;
+const emptySha256 = hash("sha256", "", "hex");
 const wrongSignature =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
@@ -95,7 +107,7 @@ export function createSignatureVerifier({
     },
     checkSignature(claim, request) {
       const canonical =
-        `${request.method}\n${canonicalPath(request.path)}\n${canonicalQuery(request.rawQuery)}\n` +
+        `${request.method}\n${claim.service === "s3" ? canonicalKeyPath(request.path) : canonicalPath(request.path)}\n${canonicalQuery(request.rawQuery)}\n` +
         `${canonicalHeaders(claim.signedHeaders, request.headers)}\n` +
         `${claim.signedHeaders.join(";")}\n${request.bodySha256}`;
       const scope = `${claim.day}/${claim.region}/${claim.service}/${scopeEnd}`;
@@ -106,7 +118,22 @@ export function createSignatureVerifier({
       const matches = given.length === expected.length && timingSafeEqual(given, expected);
       return matches ? undefined : refused(wrongSignature);
     },
+    isSignedPart: (claim, part) => isSignedPart(signingKey(claim), claim, part),
   };
+}
+
+function isSignedPart(
+  key: KeyObject,
+  { timestamp, day, region, service }: Claim,
+  { kind, previousSignature, sha256, signature }: SignedPart,
+): boolean {
+  const scope = `${day}/${region}/${service}/${scopeEnd}`;
+  // Headers of a chunk, of which there are none yet, are signed as an empty text.
+  const headers = kind === "PAYLOAD" ? `${emptySha256}\n` : "";
+  const toSign = `${algorithm}-${kind}\n${timestamp}\n${scope}\n${previousSignature}\n${headers}${sha256}`;
+  const expected = hmac(key, toSign);
+  const given = Buffer.from(signature, "hex");
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 function checkTime({ timestamp, day, presigned }: Claim, nowMs: number): AccessDenial | undefined {

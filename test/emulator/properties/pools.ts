@@ -12,6 +12,7 @@ import {
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateStreamCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -44,6 +45,9 @@ export async function makeResources(emulator: Emulator): Promise<void> {
   );
   await ensure(new SQSClient(options).send(new CreateQueueCommand({ QueueName: "queue" })));
   await ensure(new SNSClient(options).send(new CreateTopicCommand({ Name: "topic" })));
+  const s3 = new S3Client(options);
+  await ensure(s3.send(new CreateBucketCommand({ Bucket: "bucket" })));
+  await ensure(s3.send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "content" })));
   const events = new EventBridgeClient(options);
   await ensure(events.send(new CreateEventBusCommand({ Name: "bus" })));
   await ensure(events.send(new PutRuleCommand({ Name: "rule", EventPattern: '{"source":["a"]}' })));
@@ -101,6 +105,15 @@ export function pools(emulator: Emulator): Pools {
     Runtime: ["nodejs24.x", "python3.13", "nodejs4.3"],
     ZipFile: [code, code, "AAAA"],
     S3Bucket: ["bucket"],
+    Bucket: ["bucket", "bucket", "bucket", "missing"],
+    Key: ["key", "key", "a/b", "missing"],
+    UploadId: ["upload"],
+    VersionId: ["null"],
+    CopySource: ["bucket/key", "bucket/missing", "bucket"],
+    Range: ["bytes=0-2", "bytes=-1", "bytes=9-"],
+    MaxKeys: [0, 1, 1000],
+    ExpectedBucketOwner: [account, "111122223333"],
+    QueueArn: [queueArn],
     LayerName: ["layer", `${arn}:layer:layer`, "missing"],
     VersionNumber: [1, 2, 3, 4],
     KMSKeyArn: [`arn:aws:kms:us-east-1:${account}:key/11111111-2222-3333-4444-555555555555`],

@@ -2,6 +2,7 @@ import type { OperationModel, ServiceModel } from "../../../src/emulator/contrac
 import { membersOf } from "../../../src/emulator/wire/model/shapes.ts";
 import type { Sent } from "../wire/signedRequest.ts";
 import { toQueryRequest } from "./queryRequest.ts";
+import { toXmlRequest } from "./xmlRequest.ts";
 import type { Random } from "./random.ts";
 
 /** Puts an input on the wire as the model says, whatever types its values have. */
@@ -19,6 +20,8 @@ export function toRequest(
       return toJsonRequest(`AmazonSQS.${operation.name}`, "application/x-amz-json-1.0", input);
     case "events":
       return toJsonRequest(`AWSEvents.${operation.name}`, "application/x-amz-json-1.1", input);
+    case "s3":
+      return toXmlRequest(model, operation, input);
     case "sns":
       return toQueryRequest(model, operation, input, "2010-03-31");
     case "kinesis":

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { nameOf } from "../../../shared/arn.ts";
-import type { Outbound } from "../outside/outside.ts";
+import type { BucketWriter } from "../../contracts/buckets.ts";
 import type { DeliveryTarget } from "./target.ts";
 
-export function bucketTarget(outbound: Pick<Outbound, "putObject">): DeliveryTarget {
+export function bucketTarget(buckets: BucketWriter): DeliveryTarget {
   return {
     kind: "outside",
     takes: ({ service }) => service === "s3",
     send: ({ targetArn, body, envelope }) =>
-      outbound.putObject(nameOf(targetArn), envelope?.objectKey ?? randomUUID(), body),
+      buckets.putObject(nameOf(targetArn), envelope?.objectKey ?? randomUUID(), body),
   };
 }

@@ -1,3 +1,4 @@
+import type { BucketWriter } from "../../contracts/buckets.ts";
 import type { BusAcceptor } from "../../contracts/buses.ts";
 import type { EventAcceptor } from "../../contracts/invocations.ts";
 import type { Queues } from "../../contracts/queues.ts";
@@ -16,6 +17,7 @@ interface TargetOptions {
   readonly accept: EventAcceptor;
   readonly publish: BusAcceptor;
   readonly notify: TopicAcceptor;
+  readonly buckets: BucketWriter;
   readonly outbound: Outbound;
 }
 
@@ -25,15 +27,16 @@ export function deliveryTargets({
   accept,
   publish,
   notify,
+  buckets,
   outbound,
 }: TargetOptions): readonly DeliveryTarget[] {
   return [
     queueTarget(queues),
     functionTarget(accept),
     subscriberTarget,
-    // The SNS and EventBridge that the user named an endpoint for are meant before the built-in ones.
+    // The services that the user named an endpoint for are meant before the built-in ones.
     outbound.has("sns") ? outsideTopicTarget(outbound) : topicTarget(notify),
     outbound.has("events") ? outsideBusTarget(outbound) : busTarget(publish),
-    bucketTarget(outbound),
+    bucketTarget(outbound.has("s3") ? outbound : buckets),
   ];
 }

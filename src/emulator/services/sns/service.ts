@@ -28,6 +28,8 @@ interface SnsOptions extends Place {
 export interface Sns extends Required<Pick<HostedService, "service" | "reset">> {
   /** Messages from within the emulator: what a function's destination or a rule's target sends. */
   readonly accept: TopicAcceptor;
+  /** Whether there is a topic of that ARN. */
+  has(topicArn: string): boolean;
   /** The addresses in messages. */
   readonly route: PublicRoute;
 }
@@ -65,6 +67,7 @@ export function createSns({ database, clock, deliveries, endpoint, ...place }: S
       };
       publisher.publish(topic, { ...readMessage(given, topic), attributes }, trace);
     },
+    has: (arn) => state.topic(arn) !== undefined,
     route: publicAddresses(confirmations),
     reset() {
       state.clear();

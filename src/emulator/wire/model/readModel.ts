@@ -135,7 +135,10 @@ function readAggregate(kind: number, schema: readonly unknown[], shapes: Record<
   // The required members come first; their number is the last element.
   const required = typeof schema[6] === "number" ? schema[6] : 0;
   const members = names.map((name, index) => readMember(name, references[index], index < required, shapes));
-  if (kind !== 4) return { type: "structure", members };
+  if (kind !== 4) {
+    const { xmlName } = parseTraits(traits);
+    return { type: "structure", members, ...(xmlName !== undefined && { xmlName }) };
+  }
   return { type: "union", streaming: parseTraits(traits).streaming === 1, members };
 }
 
@@ -192,8 +195,7 @@ const scalars: Readonly<Record<number, readonly [name: string, shape: Shape]>> =
   7: ["timestamp:epoch-seconds", { type: "timestamp", format: "epoch-seconds" }],
   15: ["document", { type: "document" }],
   21: ["blob", { type: "blob" }],
-  // A streamed blob; requests and responses of the services here are collected.
-  42: ["blob", { type: "blob" }],
+  42: ["stream", { type: "blob", streaming: true }],
 };
 
 function addScalar(schema: number, shapes: Record<string, Shape>): string {

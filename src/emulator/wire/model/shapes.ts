@@ -22,6 +22,14 @@ export function streamOf(model: ServiceModel, operation: OperationModel): Member
   });
 }
 
+/** Whether an operation reads its body by itself, as it comes. */
+export function takesStream(model: ServiceModel, operation: OperationModel): boolean {
+  return membersOf(model, operation.input).some(({ at, shape: name }) => {
+    const shape = shapeOf(model, name);
+    return at?.in === "payload" && shape.type === "blob" && shape.streaming === true;
+  });
+}
+
 /** The operation of that name, as one that was found without labels in a path. */
 export function operationOf(model: ServiceModel, name: string): Matched | undefined {
   const operation = Object.hasOwn(model.operations, name) ? model.operations[name] : undefined;

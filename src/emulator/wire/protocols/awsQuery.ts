@@ -5,7 +5,8 @@ import type { Member, OperationModel, ServiceModel } from "../../contracts/servi
 import { membersOf, operationOf, shapeOf } from "../model/shapes.ts";
 import { olderCode } from "./olderCode.ts";
 import type { WireProtocol } from "./wireProtocol.ts";
-import { element, escapeText } from "./xml.ts";
+import { element, escapeText } from "./xml/text.ts";
+import { writeMembers } from "./xml/values.ts";
 
 /** Operations by the parameter `Action` of a form; answers of XML. */
 export function awsQuery({ xmlNamespace }: Extract<Protocol, { kind: "query" }>): WireProtocol {
@@ -174,54 +175,4 @@ export function writeQueryOutput(
     headers: { "Content-Type": "text/xml" },
     body: `<?xml version="1.0"?><${name} xmlns="${xmlNamespace}">${result}${metadata}</${name}>`,
   };
-}
-
-function writeMembers(
-  model: ServiceModel,
-  structure: string,
-  values: Readonly<Record<string, unknown>>,
-): string {
-  return membersOf(model, structure)
-    .filter(({ name }) => values[name] !== undefined && values[name] !== null)
-    .map((member) => writeValue(model, member, values[member.name], member.xmlName ?? member.name))
-    .join("");
-}
-
-function writeValue(
-  model: ServiceModel,
-  { shape: name, xmlFlattened: flattened }: Pick<Member, "shape" | "xmlFlattened">,
-  value: unknown,
-  tag: string,
-): string {
-  const shape = shapeOf(model, name);
-  switch (shape.type) {
-    case "structure":
-    case "union":
-      return element(tag, writeMembers(model, name, value as Readonly<Record<string, unknown>>));
-    case "list": {
-      const itemTag = flattened ? tag : (shape.memberXmlName ?? "member");
-      const items = (value as readonly unknown[])
-        .map((item) => writeValue(model, { shape: shape.member }, item, itemTag))
-        .join("");
-      return flattened ? items : element(tag, items);
-    }
-    case "map": {
-      const entries = Object.entries(value as object)
-        .map(([key, item]) =>
-          element(
-            flattened ? tag : "entry",
-            element(shape.keyXmlName ?? "key", escapeText(key)) +
-              writeValue(model, { shape: shape.value }, item, shape.valueXmlName ?? "value"),
-          ),
-        )
-        .join("");
-      return flattened ? entries : element(tag, entries);
-    }
-    case "blob":
-      return element(tag, Buffer.from(value as Uint8Array).toString("base64"));
-    case "timestamp":
-      return element(tag, (value as Date).toISOString());
-    default:
-      return element(tag, escapeText(String(value)));
-  }
 }

@@ -2,6 +2,7 @@ import type { Protocol } from "../../contracts/service.ts";
 import { awsJson } from "./awsJson.ts";
 import { awsQuery } from "./awsQuery.ts";
 import { restJson } from "./restJson.ts";
+import { restXml } from "./restXml.ts";
 import type { WireProtocol } from "./wireProtocol.ts";
 
 /** A protocol is a file and a row. */
@@ -11,6 +12,8 @@ export function wireProtocol(protocol: Protocol): WireProtocol {
       return restJson;
     case "aws-json":
       return awsJson(protocol);
+    case "rest-xml":
+      return restXml(protocol);
     case "query":
       return awsQuery(protocol);
   }

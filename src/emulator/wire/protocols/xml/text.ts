@@ -1,4 +1,4 @@
-import { toXmlText } from "../../../shared/xmlText.ts";
+import { toXmlText } from "../../../../shared/xmlText.ts";
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
