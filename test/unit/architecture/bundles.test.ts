@@ -62,7 +62,7 @@ const limitsKb: Readonly<Record<string, number>> = {
   sdk: 480,
   languageClient: 500,
   language: 800,
-  commands: 1800,
+  commands: 1400,
 };
 
 for (const [program, limit] of Object.entries(limitsKb)) {
