@@ -115,7 +115,7 @@ export class Applications {
       // One that imports what it exports has no answer.
       if (this.#exporting.has(current)) continue;
       this.#exporting.add(current);
-      const value = current.exports().get(name);
+      const value = current.exports.get(name);
       this.#exporting.delete(current);
       if (value !== undefined) return value;
     }

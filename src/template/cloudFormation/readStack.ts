@@ -1,21 +1,17 @@
 import { dirname, join } from "node:path";
-import { once } from "../../shared/once.ts";
 import type { Deployment, ReadFile } from "../format.ts";
 import type { Application, ResourceDeclaration } from "../model/application.ts";
 import type { FunctionDeclaration } from "../model/functionDeclaration.ts";
 import type { LayerDeclaration } from "../model/layerDeclaration.ts";
-import { entriesOf, nodeAt, textAt } from "../syntax/node.ts";
+import { nodeAt } from "../syntax/node.ts";
 import type { ParsedTemplate } from "../syntax/parse.ts";
-import { toldApart } from "./attributes.ts";
-import { evaluated } from "./evaluation/evaluate.ts";
-import { standInsWithin } from "./evaluation/standIn.ts";
-import { jsonOf, plainText } from "./evaluation/texts.ts";
+import { DeclaredResource } from "./declaredResource.ts";
 import { layerContent } from "./layers.ts";
 import { readFunction, type Report } from "./readFunction.ts";
 import type { Expand } from "./resource.ts";
 import { samConfigOf } from "./samConfig.ts";
+import { StackExports } from "./stackExports.ts";
 import { Stacks, type Stack } from "./stacks.ts";
-import { knownText } from "./variables.ts";
 
 interface StackSource {
   readonly format: string;
@@ -70,23 +66,13 @@ export function readStack({ format, entry, files, deployment, expand }: StackSou
     sources: functions.flatMap(({ events }) => events),
     frontDoors: [],
     resources: each(resourcesOf),
-    exports: once(() => new Map(stacks.all.flatMap((stack) => exportsOf(stack)))),
+    exports: new StackExports(stacks.all),
     problems: stacks.problems.filter(({ file, code }) => {
       // Half a template says nothing reliable about itself.
       return code === "template-unreadable" || !broken.has(file);
     }),
     complete,
   };
-}
-
-/** The outputs that other stacks may import, as far as their values are known. */
-function exportsOf({ root, scope }: Stack): (readonly [string, string])[] {
-  return entriesOf(nodeAt(root, "Outputs")).flatMap(([, { value: output }]) => {
-    const name = knownText(evaluated(nodeAt(output, "Export", "Name"), scope));
-    const value = evaluated(nodeAt(output, "Value"), scope);
-    const isKnown = value?.kind === "scalar" && value.standIn?.problem === undefined;
-    return name === undefined || !isKnown ? [] : [[name, plainText(value)] as const];
-  });
 }
 
 function isComplete({ root, problems }: ParsedTemplate): boolean {
@@ -135,26 +121,6 @@ function layersOf(stack: Stack): LayerDeclaration[] {
   });
 }
 
-function resourcesOf({ file, path, resources, resourceNames, scope }: Stack): ResourceDeclaration[] {
-  return resources.map(({ id, type, idRange: range, properties, madeOf, isPart }) => {
-    const own = resourceNames.get(id);
-    const pathId = [...path, id].join("/");
-    return {
-      id: pathId,
-      type,
-      location: { file, range },
-      properties,
-      ...(isPart === true && madeOf !== undefined && { partOf: madeOf }),
-      ...(own?.generatedOf !== undefined && { generatedName: own.generatedOf }),
-      resolved: () => {
-        const settings = evaluated(properties, scope);
-        return {
-          name: own?.name ?? pathId,
-          reference: textAt(scope.attribute(id, toldApart)) ?? `${file}#${pathId}`,
-          properties: Object.fromEntries(entriesOf(settings).map(([key, { value }]) => [key, jsonOf(value)])),
-          unknown: settings === undefined ? [] : standInsWithin(settings),
-        };
-      },
-    };
-  });
+function resourcesOf(stack: Stack): ResourceDeclaration[] {
+  return stack.resources.map((resource) => new DeclaredResource(resource, stack));
 }

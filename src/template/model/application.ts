@@ -21,11 +21,15 @@ export interface Application {
   readonly frontDoors: readonly FrontDoorDeclaration[];
   /** Everything that is declared, functions included. */
   readonly resources: readonly ResourceDeclaration[];
-  /** What it exports to other stacks, by name; worked out when it is asked for. */
-  exports(): ReadonlyMap<string, string>;
+  readonly exports: Exports;
   readonly problems: readonly ApplicationProblem[];
   /** False when the entry has syntax errors or no resources: functions may be missing then. */
   readonly complete: boolean;
+}
+
+/** What a project exports to other stacks, by name. */
+export interface Exports {
+  get(name: string): string | undefined;
 }
 
 /** Anything that a project declares. */

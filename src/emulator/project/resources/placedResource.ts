@@ -36,8 +36,12 @@ export function placedResources(declarations: readonly ResourceDeclaration[]): {
   return { resources: [...first.values()], problems };
 }
 
-function placedResource({ type, location: { file, range }, resolved }: ResourceDeclaration): PlacedResource {
-  const { name, reference, properties, unknown } = resolved();
+function placedResource(declaration: ResourceDeclaration): PlacedResource {
+  const {
+    type,
+    location: { file, range },
+  } = declaration;
+  const { name, reference, properties, unknown } = declaration.resolved();
   return {
     resource: { type, name, reference, properties },
     file,

@@ -98,7 +98,7 @@ ${others}`,
   );
   assert.deepEqual(problems, []);
   return new Map<string, Readonly<Record<string, unknown>>>(
-    resources.map(({ id, type, resolved }) => [id, { type, ...resolved().properties }]),
+    resources.map((each) => [each.id, { type: each.type, ...each.resolved().properties }]),
   );
 }
 
