@@ -11,6 +11,7 @@ import { registerEnvironment } from "./ui/environment/register.ts";
 import { registerLanguage } from "./ui/language/register.ts";
 import { registerLogs } from "./ui/logs/register.ts";
 import { registerDebug } from "./ui/debug/register.ts";
+import { registerRelease } from "./ui/release/register.ts";
 import { registerSettings } from "./ui/settings/register.ts";
 
 /** One line a capability. */
@@ -21,6 +22,7 @@ const features: readonly Feature[] = [
   registerDebug,
   registerEnvironment,
   registerSettings,
+  registerRelease,
   registerConsole,
   registerLogs,
   registerLanguage,

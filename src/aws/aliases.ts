@@ -41,3 +41,19 @@ export async function updateAlias(
     client.send(new sdk.UpdateAliasCommand(input), options),
   );
 }
+
+export async function createAlias(
+  access: Access,
+  { name, alias, version }: { readonly name: string; readonly alias: string; readonly version: string },
+): Promise<void> {
+  await call(access, `create the alias "${alias}" of "${name}"`, async (client, sdk, options) => {
+    const input = { FunctionName: name, Name: alias, FunctionVersion: version };
+    await client.send(new sdk.CreateAliasCommand(input), options);
+  });
+}
+
+export async function deleteAlias(access: Access, name: string, alias: string): Promise<void> {
+  await call(access, `delete the alias "${alias}" of "${name}"`, async (client, sdk, options) => {
+    await client.send(new sdk.DeleteAliasCommand({ FunctionName: name, Name: alias }), options);
+  });
+}

@@ -53,3 +53,38 @@ export async function deleteReserved(access: Access, name: string): Promise<void
     await client.send(new sdk.DeleteFunctionConcurrencyCommand({ FunctionName: name }), options);
   });
 }
+
+interface ProvisionedPlace {
+  readonly name: string;
+  /** A version or an alias. */
+  readonly qualifier: string;
+}
+
+export async function putProvisioned(
+  access: Access,
+  { name, qualifier }: ProvisionedPlace,
+  provisioned: number,
+): Promise<void> {
+  await call(access, `provision concurrency for "${name}:${qualifier}"`, async (client, sdk, options) => {
+    const input = {
+      FunctionName: name,
+      Qualifier: qualifier,
+      ProvisionedConcurrentExecutions: provisioned,
+    };
+    await client.send(new sdk.PutProvisionedConcurrencyConfigCommand(input), options);
+  });
+}
+
+export async function deleteProvisioned(
+  access: Access,
+  { name, qualifier }: ProvisionedPlace,
+): Promise<void> {
+  await call(
+    access,
+    `end provisioned concurrency for "${name}:${qualifier}"`,
+    async (client, sdk, options) => {
+      const input = { FunctionName: name, Qualifier: qualifier };
+      await client.send(new sdk.DeleteProvisionedConcurrencyConfigCommand(input), options);
+    },
+  );
+}

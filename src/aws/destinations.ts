@@ -29,3 +29,32 @@ export async function listEventInvokeSettings(access: Access, name: string): Pro
     return found;
   });
 }
+
+export interface DestinationPlace {
+  readonly name: string;
+  readonly qualifier: string;
+  readonly on: "OnSuccess" | "OnFailure";
+}
+
+/** Sets a destination, or takes it away, and leaves the other settings as they are. */
+export async function putDestination(
+  access: Access,
+  { name, qualifier, on }: DestinationPlace,
+  arn: string | undefined,
+): Promise<void> {
+  const found = (await listEventInvokeSettings(access, name)).find((each) => each.qualifier === qualifier);
+  const kept = {
+    ...(found?.onSuccess !== undefined && { OnSuccess: { Destination: found.onSuccess } }),
+    ...(found?.onFailure !== undefined && { OnFailure: { Destination: found.onFailure } }),
+  };
+  await call(access, `save the destination of "${name}"`, async (client, sdk, options) => {
+    const input = {
+      FunctionName: name,
+      Qualifier: qualifier,
+      DestinationConfig: { ...kept, [on]: arn === undefined ? {} : { Destination: arn } },
+    };
+    // Putting would take back what is set of retries and age, and there is nothing to update at first.
+    if (found === undefined) await client.send(new sdk.PutFunctionEventInvokeConfigCommand(input), options);
+    else await client.send(new sdk.UpdateFunctionEventInvokeConfigCommand(input), options);
+  });
+}

@@ -32,3 +32,26 @@ export async function updateMapping(
     client.send(new sdk.UpdateEventSourceMappingCommand({ ...change, UUID: uuid }), options),
   );
 }
+
+export async function createMapping(
+  access: Access,
+  name: string,
+  sourceArn: string,
+  /** Where a stream is read from; a queue has no position. */
+  position: "LATEST" | "TRIM_HORIZON" | undefined,
+): Promise<Mapping> {
+  return await call(access, `create an event source mapping of "${name}"`, async (client, sdk, options) => {
+    const input = {
+      FunctionName: name,
+      EventSourceArn: sourceArn,
+      ...(position !== undefined && { StartingPosition: position }),
+    };
+    return await client.send(new sdk.CreateEventSourceMappingCommand(input), options);
+  });
+}
+
+export async function deleteMapping(access: Access, uuid: string): Promise<void> {
+  await call(access, `delete the event source mapping "${uuid}"`, async (client, sdk, options) => {
+    await client.send(new sdk.DeleteEventSourceMappingCommand({ UUID: uuid }), options);
+  });
+}

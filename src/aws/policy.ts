@@ -43,3 +43,33 @@ export async function getResourcePolicy(access: Access, arn: string): Promise<Re
     }),
   );
 }
+
+export interface Permission {
+  readonly id: string;
+  /** A service, an account or `*`. */
+  readonly principal: string;
+  readonly sourceArn?: string | undefined;
+}
+
+export async function addPermission(
+  access: Access,
+  name: string,
+  { id, principal, sourceArn }: Permission,
+): Promise<void> {
+  await call(access, `add a permission to "${name}"`, async (client, sdk, options) => {
+    const input = {
+      FunctionName: name,
+      StatementId: id,
+      Action: "lambda:InvokeFunction",
+      Principal: principal,
+      ...(sourceArn !== undefined && { SourceArn: sourceArn }),
+    };
+    await client.send(new sdk.AddPermissionCommand(input), options);
+  });
+}
+
+export async function removePermission(access: Access, name: string, id: string): Promise<void> {
+  await call(access, `remove the permission "${id}" of "${name}"`, async (client, sdk, options) => {
+    await client.send(new sdk.RemovePermissionCommand({ FunctionName: name, StatementId: id }), options);
+  });
+}

@@ -55,3 +55,20 @@ function configOf(answer: Partial<FunctionUrlConfig>): FunctionUrlConfig {
   const { FunctionUrl, FunctionArn, CreationTime, LastModifiedTime, AuthType, Cors, InvokeMode } = answer;
   return { FunctionUrl, FunctionArn, CreationTime, LastModifiedTime, AuthType, Cors, InvokeMode };
 }
+
+export async function createUrl(
+  access: Access,
+  place: UrlPlace,
+  auth: "AWS_IAM" | "NONE",
+): Promise<FunctionUrlConfig> {
+  return await call(access, `create a URL of "${place.name}"`, async (client, sdk, options) => {
+    const input = { ...inputOf(place), AuthType: auth };
+    return configOf(await client.send(new sdk.CreateFunctionUrlConfigCommand(input), options));
+  });
+}
+
+export async function deleteUrl(access: Access, place: UrlPlace): Promise<void> {
+  await call(access, `delete the URL of "${place.name}"`, async (client, sdk, options) => {
+    await client.send(new sdk.DeleteFunctionUrlConfigCommand(inputOf(place)), options);
+  });
+}

@@ -22,3 +22,16 @@ export async function listVersions(access: Access, name: string): Promise<Functi
     return versions.filter(({ version }) => version !== "$LATEST").reverse();
   });
 }
+
+/** Publishes the code and configuration as they are now. Answers with the new version's number. */
+export async function publishVersion(
+  access: Access,
+  name: string,
+  { description, revisionId }: { readonly description: string; readonly revisionId: string },
+): Promise<string> {
+  return await call(access, `publish a version of "${name}"`, async (client, sdk, options) => {
+    const input = { FunctionName: name, Description: description, RevisionId: revisionId };
+    const answer = await client.send(new sdk.PublishVersionCommand(input), options);
+    return answer.Version ?? "";
+  });
+}

@@ -9,7 +9,7 @@ interface Answers {
   /** The first entry of each pick whose label fits. */
   readonly pick?: RegExp;
   /** The button of each message. */
-  readonly button?: string;
+  readonly button?: string | undefined;
 }
 
 /** Answers questions as a person would while `work` runs, at once and without the editor's own widgets. */

@@ -5,7 +5,7 @@ import { Clients } from "../../src/aws/clients.ts";
 import { getFunction, updateEnvironment } from "../../src/aws/functions.ts";
 import type { LocalTarget } from "../../src/aws/target.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
-import { activateExtension, shownErrors } from "./app.ts";
+import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
 import { until } from "./until.ts";
 
 suite("environment variables", () => {
@@ -120,6 +120,34 @@ suite("environment variables", () => {
       await vscode.commands.executeCommand("lambdaWorkbench.copy.value", { ...of, variable: "NONE" });
     });
     assert.match(errors.join("\n"), /"ListProducts" has no environment variable "NONE" any more/);
+  });
+
+  test("variables come from a .env file, and go into one", async () => {
+    const file = workspaceFile("imported.env");
+    await vscode.workspace.fs.writeFile(file, Buffer.from("IMPORTED='from a file'\n"));
+    const { showOpenDialog, showSaveDialog } = vscode.window;
+    const { environment } = await details();
+    try {
+      Object.assign(vscode.window, {
+        showOpenDialog: () => Promise.resolve([file]),
+        showSaveDialog: () => Promise.resolve(file),
+      });
+      await vscode.commands.executeCommand("lambdaWorkbench.import.environment", fn);
+      const document = await open();
+      assert.equal(document.isDirty, true);
+      assert.equal(read(document)["IMPORTED"], "from a file");
+      assert.equal(read(document)["SHOP_NAME"], hidden);
+      await save(document, "accept");
+      assert.deepEqual((await details()).environment, { ...environment, IMPORTED: "from a file" });
+      await vscode.commands.executeCommand("lambdaWorkbench.export.environment", fn);
+      const written = Buffer.from(await vscode.workspace.fs.readFile(file)).toString();
+      assert.match(written, /^IMPORTED="from a file"$/m);
+      assert.match(written, /^PAGE_SIZE=/m);
+    } finally {
+      Object.assign(vscode.window, { showOpenDialog, showSaveDialog });
+      await vscode.workspace.fs.delete(file);
+      await change(environment);
+    }
   });
 
   test("what Lambda would refuse is marked, and not sent", async () => {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import * as vscode from "vscode";
-import type { LocalTarget } from "../../src/aws/target.ts";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
 import { contextValue, type Node } from "../../src/ui/explorer/node.ts";
 import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
 import { activateExtension } from "./app.ts";
+import { createQueues } from "./queues.ts";
 
 const local: TargetRef = { kind: "local" };
 const name = "Unfolded";
@@ -19,7 +19,7 @@ suite("sections", () => {
   suiteSetup(async () => {
     ({ app, tree } = await activateExtension());
     client = await app.clients.lambda(await app.targets.resolve(local));
-    await createQueues(await app.emulator.ensure());
+    await createQueues(await app.emulator.ensure(), ["Jobs", "Dead"]);
     await createFunction(client);
     await tree.load(local);
   });
@@ -92,13 +92,6 @@ suite("sections", () => {
     return await tree.getChildren((await sections()).find(({ kind }) => kind === id) ?? assert.fail(id));
   }
 });
-
-async function createQueues({ endpoint, region, ...credentials }: LocalTarget): Promise<void> {
-  const { CreateQueueCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-  const sqs = new SQSClient({ endpoint, region, credentials });
-  for (const QueueName of ["Jobs", "Dead"]) await sqs.send(new CreateQueueCommand({ QueueName }));
-  sqs.destroy();
-}
 
 /** A function with something in each of its sections. */
 async function createFunction(client: LambdaClient): Promise<void> {

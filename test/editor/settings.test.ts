@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import { activateExtension, shownErrors } from "./app.ts";
 import { answering } from "./answers.ts";
+import { createQueues } from "./queues.ts";
 import { until } from "./until.ts";
 
 suite("settings", () => {
@@ -131,11 +132,12 @@ suite("settings", () => {
     const { AuthType, Cors } = await client.send(new sdk.GetFunctionUrlConfigCommand({ FunctionName: name }));
     assert.deepEqual([AuthType, Cors?.AllowOrigins], ["NONE", ["*"]]);
 
+    const { app } = await activateExtension();
+    const [queue] = await createQueues(await app.emulator.ensure(), ["Configured"]);
     const created = await client.send(
       new sdk.CreateEventSourceMappingCommand({
         FunctionName: name,
-        EventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/clicks",
-        StartingPosition: "LATEST",
+        EventSourceArn: queue,
         Enabled: false,
       }),
     );

@@ -35,8 +35,31 @@ export function registerEnvironment(app: EnvironmentApp): void {
   app.commands.register("lambdaWorkbench.copy.value", async (given) =>
     (await import("./copyValue.ts")).copyValue(app, given),
   );
+  registerMoves(app, documents);
   app.commands.register("lambdaWorkbench.show.values", () => show(true));
   app.commands.register("lambdaWorkbench.hide.values", () => show(false));
+}
+
+function registerMoves(app: EnvironmentApp, documents: () => Promise<Documents>): void {
+  const { commands } = app;
+  const moves = async () => await import("./move.ts");
+  const texts = once(async () => {
+    const made = new (await import("../documents/diffTexts.ts")).DiffTexts("lambda-env-compare");
+    app.subscriptions.push(made);
+    return made;
+  });
+  commands.register("lambdaWorkbench.import.environment", async (given) =>
+    (await moves()).importFile(app, await documents(), given),
+  );
+  commands.register("lambdaWorkbench.export.environment", async (given) =>
+    (await moves()).exportFile(app, given),
+  );
+  commands.register("lambdaWorkbench.take.environment", async (given) =>
+    (await moves()).takeFromAnother(app, await documents(), given),
+  );
+  commands.register("lambdaWorkbench.compare.environment", async (given) =>
+    (await moves()).compare(app, await texts(), await documents(), given),
+  );
 }
 
 async function open(

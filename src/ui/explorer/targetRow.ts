@@ -44,6 +44,7 @@ export function targetRow(
 
 export const targetMenus: Menus = {
   target: [
+    { command: "lambdaWorkbench.create.function", group: "1_target@5" },
     { command: "lambdaWorkbench.refresh", group: "inline@2" },
     { command: "lambdaWorkbench.refresh", group: "1_target@1" },
   ],

@@ -18,3 +18,17 @@ export async function confirmByName(act: string, { name, target }: FunctionAtTar
   });
   if (typed !== name) throw new vscode.CancellationError();
 }
+/** Asks before something is taken away, in production for the name. Throws `CancellationError` for a no. */
+export async function confirmDelete(
+  what: string,
+  fn: FunctionAtTarget,
+  { detail = "This cannot be undone." }: { readonly detail?: string } = {},
+): Promise<void> {
+  if (isProduction(fn.target)) {
+    await confirmByName(`Delete ${what}`, fn);
+    return;
+  }
+  const message = `Delete ${what} (${targetLabel(fn.target)})?`;
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, "Delete");
+  if (answer !== "Delete") throw new vscode.CancellationError();
+}

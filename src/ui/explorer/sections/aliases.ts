@@ -18,8 +18,15 @@ export const aliases: FunctionSection = {
     );
   },
   commands: {
+    aliases: [{ command: "lambdaWorkbench.create.alias", group: "inline@1" }],
     alias: [
-      { command: "lambdaWorkbench.edit.alias", group: "3_edit@1" },
+      { command: "lambdaWorkbench.move.alias", group: "inline@2" },
+      { command: "lambdaWorkbench.move.alias", group: "3_edit@1" },
+      { command: "lambdaWorkbench.shift.alias", group: "3_edit@2" },
+      { command: "lambdaWorkbench.edit.alias", group: "3_edit@3" },
+      { command: "lambdaWorkbench.set.provisioned", group: "3_edit@4" },
+      { command: "lambdaWorkbench.create.url", group: "3_edit@5" },
+      { command: "lambdaWorkbench.delete.alias", group: "8_delete@1" },
       { command: "lambdaWorkbench.invoke", group: "inline@1" },
       { command: "lambdaWorkbench.invoke", group: "1_run@1" },
       { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },

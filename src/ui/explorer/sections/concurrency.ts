@@ -32,7 +32,17 @@ export const concurrency: FunctionSection = {
     ]
       .filter(Boolean)
       .join(" · "),
-  commands: { reserved: [{ command: "lambdaWorkbench.set.concurrency", group: "inline@1" }] },
+  commands: {
+    concurrency: [
+      { command: "lambdaWorkbench.set.concurrency", group: "3_edit@1" },
+      { command: "lambdaWorkbench.set.provisioned", group: "3_edit@2" },
+    ],
+    reserved: [{ command: "lambdaWorkbench.set.concurrency", group: "inline@1" }],
+    provisioned: [
+      { command: "lambdaWorkbench.set.provisioned", group: "inline@1" },
+      { command: "lambdaWorkbench.remove.provisioned", group: "inline@2" },
+    ],
+  },
 };
 
 function reservedText(reserved: number | undefined): string {

@@ -13,6 +13,7 @@ export const destinations: FunctionSection = {
       rowsOf(settings).map(({ text, value, icon }) => {
         const of = settings.qualifier === "$LATEST" ? "" : ` of ${settings.qualifier}`;
         const arn = parseArn(value) === undefined ? undefined : value;
+        const word = arn === undefined ? undefined : "receiver";
         const description = arn === undefined ? value : targetText(arn);
         return entryRow(fn, "destination", `${settings.qualifier} ${text}`, {
           look: {
@@ -26,11 +27,18 @@ export const destinations: FunctionSection = {
           part: text,
           value,
           arn,
+          word,
         });
       }),
     );
   },
-  commands: {},
+  commands: {
+    destinations: [{ command: "lambdaWorkbench.set.destination", group: "inline@1" }],
+    receiver: [
+      { command: "lambdaWorkbench.set.destination", group: "inline@1" },
+      { command: "lambdaWorkbench.remove.destination", group: "inline@2" },
+    ],
+  },
 };
 
 function rowsOf({ onSuccess, onFailure, maximumRetries, maximumAgeSeconds }: EventInvokeSettings) {

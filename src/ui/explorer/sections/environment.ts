@@ -1,7 +1,11 @@
+import { isSecret } from "../../../lambda/secrets.ts";
 import { messageRow } from "../messageRow.ts";
 import { entryRow, type FunctionSection } from "../section.ts";
 
 const edit = { command: "lambdaWorkbench.edit.environment", group: "3_edit@1" } as const;
+
+const secretNote =
+  "\n\nThis looks like a secret. Whoever may read the function's configuration reads it: Secrets Manager or SSM keep it better.";
 
 /** The names of the variables; their values never come into the tree. */
 export const environment: FunctionSection = {
@@ -17,9 +21,11 @@ export const environment: FunctionSection = {
           variable,
           look: {
             text: variable,
-            icon: "symbol-variable",
+            icon: isSecret(variable, details.environment[variable]) ? "key" : "symbol-variable",
             description: "••••••",
-            tooltip: `${variable}: the value is hidden. Edit the environment variables to see it.`,
+            tooltip: `${variable}: the value is hidden. Edit the environment variables to see it.${
+              isSecret(variable, details.environment[variable]) ? secretNote : ""
+            }`,
             label: `Environment variable ${variable}, value hidden`,
           },
         }),
@@ -32,7 +38,14 @@ export const environment: FunctionSection = {
     ];
   },
   commands: {
-    environment: [{ command: "lambdaWorkbench.edit.environment", group: "inline@1" }, edit],
+    environment: [
+      { command: "lambdaWorkbench.edit.environment", group: "inline@1" },
+      edit,
+      { command: "lambdaWorkbench.import.environment", group: "4_move@1" },
+      { command: "lambdaWorkbench.export.environment", group: "4_move@2" },
+      { command: "lambdaWorkbench.take.environment", group: "4_move@3" },
+      { command: "lambdaWorkbench.compare.environment", group: "4_move@4" },
+    ],
     variable: [
       edit,
       { command: "lambdaWorkbench.copy.value", group: "inline@1" },

@@ -53,13 +53,24 @@ export const triggers: FunctionSection = {
     mapping: [
       { command: "lambdaWorkbench.edit.mapping", group: "inline@1" },
       { command: "lambdaWorkbench.edit.mapping", group: "3_edit@1" },
+      { command: "lambdaWorkbench.delete.mapping", group: "8_delete@1" },
     ],
     url: [
       { command: "lambdaWorkbench.edit.url", group: "inline@1" },
       { command: "lambdaWorkbench.edit.url", group: "3_edit@1" },
+      { command: "lambdaWorkbench.delete.url", group: "8_delete@1" },
     ],
-    permission: [{ command: "lambdaWorkbench.edit.policy", group: "inline@1" }],
-    triggers: [{ command: "lambdaWorkbench.edit.policy", group: "3_edit@1" }],
+    permission: [
+      { command: "lambdaWorkbench.edit.policy", group: "inline@1" },
+      { command: "lambdaWorkbench.delete.permission", group: "8_delete@1" },
+    ],
+    triggers: [
+      { command: "lambdaWorkbench.create.mapping", group: "inline@1" },
+      { command: "lambdaWorkbench.create.mapping", group: "3_edit@1" },
+      { command: "lambdaWorkbench.create.url", group: "3_edit@2" },
+      { command: "lambdaWorkbench.create.permission", group: "3_edit@3" },
+      { command: "lambdaWorkbench.edit.policy", group: "3_edit@4" },
+    ],
   },
 };
 

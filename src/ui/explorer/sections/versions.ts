@@ -31,7 +31,12 @@ export const versions: FunctionSection = {
     );
   },
   commands: {
+    versions: [{ command: "lambdaWorkbench.publish.version", group: "inline@1" }],
     version: [
+      { command: "lambdaWorkbench.create.alias", group: "3_edit@1" },
+      { command: "lambdaWorkbench.set.provisioned", group: "3_edit@2" },
+      { command: "lambdaWorkbench.compare.environment", group: "3_edit@3" },
+      { command: "lambdaWorkbench.delete.version", group: "8_delete@1" },
       { command: "lambdaWorkbench.invoke", group: "inline@1" },
       { command: "lambdaWorkbench.invoke", group: "1_run@1" },
       { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },

@@ -3,7 +3,7 @@ import type { ArgumentOf } from "../../commands.ts";
 import { chooseFunction } from "../../kit/chooseFunction.ts";
 import { noticingMissing } from "../../kit/missingFunction.ts";
 import type { SettingsApp } from "../app.ts";
-import { ask, say } from "./ask.ts";
+import { ask, say } from "../../kit/askSetting.ts";
 
 export async function setReserved(
   app: SettingsApp,

@@ -6,7 +6,7 @@ import { documentUri } from "../../documents/uri.ts";
 import { chooseFunction } from "../../kit/chooseFunction.ts";
 import { noticingMissing } from "../../kit/missingFunction.ts";
 import type { SettingsApp } from "../app.ts";
-import { ask, numberProblem, say } from "./ask.ts";
+import { ask, numberProblem, say } from "../../kit/askSetting.ts";
 
 type Given = ArgumentOf<"lambdaWorkbench.set.memory">;
 

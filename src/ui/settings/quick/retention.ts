@@ -7,7 +7,7 @@ import { chooseFunction } from "../../kit/chooseFunction.ts";
 import { confirmByName } from "../../kit/confirmByName.ts";
 import { noticingMissing } from "../../kit/missingFunction.ts";
 import type { SettingsApp } from "../app.ts";
-import { say } from "./ask.ts";
+import { say } from "../../kit/askSetting.ts";
 
 /** What CloudWatch Logs takes: API reference, PutRetentionPolicy, November 2026. */
 const days = [

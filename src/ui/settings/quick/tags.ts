@@ -6,7 +6,7 @@ import { chooseFunction } from "../../kit/chooseFunction.ts";
 import { confirmByName } from "../../kit/confirmByName.ts";
 import { noticingMissing } from "../../kit/missingFunction.ts";
 import type { SettingsApp } from "../app.ts";
-import { ask, say } from "./ask.ts";
+import { ask, say } from "../../kit/askSetting.ts";
 
 type Given = ArgumentOf<"lambdaWorkbench.set.tag">;
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { targetLabel } from "../../../protocol/functionRef.ts";
-import { confirmByName } from "../../kit/confirmByName.ts";
-import type { FunctionAtTarget } from "../../kit/functionAtTarget.ts";
+import { targetLabel } from "../../protocol/functionRef.ts";
+import { confirmByName } from "./confirmByName.ts";
+import type { FunctionAtTarget } from "./functionAtTarget.ts";
 
 interface Question {
   /** Completes "… of Hello": `Memory`. */
@@ -37,6 +37,22 @@ export function numberProblem(unit: string, { min, max }: { readonly min: number
   };
 }
 
+interface Choice<Value> extends vscode.QuickPickItem {
+  readonly value: Value;
+}
+
+/** Has a person pick one. Throws `CancellationError`. */
+export async function choose<Value>(title: string, choices: readonly Choice<Value>[]): Promise<Value> {
+  const chosen = await vscode.window.showQuickPick(choices, {
+    title,
+    ignoreFocusOut: true,
+    matchOnDescription: true,
+  });
+  if (chosen === undefined) throw new vscode.CancellationError();
+  return chosen.value;
+}
+
+/** Says in the status bar what has been done. */
 export function say(text: string): void {
   vscode.window.setStatusBarMessage(`$(check) ${text}`, 5000);
 }

@@ -1,0 +1,74 @@
+import type { ReleaseApp } from "./app.ts";
+
+/** What is published, moved, made and taken away. Each part is loaded with its first command. */
+export function registerRelease(app: ReleaseApp): void {
+  registerVersions(app);
+  registerSources(app);
+  registerCalls(app);
+  registerFunctions(app);
+}
+
+function registerVersions(app: ReleaseApp): void {
+  const { commands } = app;
+  const aliases = async () => await import("./aliases.ts");
+  const versions = async () => await import("./versions.ts");
+  commands.register("lambdaWorkbench.publish.version", async (given) =>
+    (await versions()).publish(app, given),
+  );
+  commands.register("lambdaWorkbench.delete.version", async (given) =>
+    (await versions()).deleteVersion(app, given),
+  );
+  commands.register("lambdaWorkbench.create.alias", async (given) => (await aliases()).newAlias(app, given));
+  commands.register("lambdaWorkbench.move.alias", async (given) => (await aliases()).moveAlias(app, given));
+  commands.register("lambdaWorkbench.shift.alias", async (given) => (await aliases()).shiftAlias(app, given));
+  commands.register("lambdaWorkbench.delete.alias", async (given) =>
+    (await aliases()).removeAlias(app, given),
+  );
+}
+
+function registerSources(app: ReleaseApp): void {
+  const { commands } = app;
+  const sources = async () => await import("./sources.ts");
+  commands.register("lambdaWorkbench.create.url", async (given) => (await sources()).newUrl(app, given));
+  commands.register("lambdaWorkbench.delete.url", async (given) => (await sources()).removeUrl(app, given));
+  commands.register("lambdaWorkbench.create.permission", async (given) =>
+    (await sources()).newPermission(app, given),
+  );
+  commands.register("lambdaWorkbench.delete.permission", async (given) =>
+    (await sources()).takePermission(app, given),
+  );
+  commands.register("lambdaWorkbench.create.mapping", async (given) =>
+    (await sources()).newMapping(app, given),
+  );
+  commands.register("lambdaWorkbench.delete.mapping", async (given) =>
+    (await sources()).removeMapping(app, given),
+  );
+}
+
+function registerCalls(app: ReleaseApp): void {
+  const { commands } = app;
+  const calls = async () => await import("./calls.ts");
+  commands.register("lambdaWorkbench.set.provisioned", async (given) =>
+    (await calls()).setProvisioned(app, given),
+  );
+  commands.register("lambdaWorkbench.remove.provisioned", async (given) =>
+    (await calls()).endProvisioned(app, given),
+  );
+  commands.register("lambdaWorkbench.set.destination", async (given) =>
+    (await calls()).setDestination(app, given),
+  );
+  commands.register("lambdaWorkbench.remove.destination", async (given) =>
+    (await calls()).removeDestination(app, given),
+  );
+}
+
+function registerFunctions(app: ReleaseApp): void {
+  const { commands } = app;
+  const functions = async () => await import("./functions.ts");
+  commands.register("lambdaWorkbench.create.function", async (given) =>
+    (await functions()).newFunction(app, given),
+  );
+  commands.register("lambdaWorkbench.delete.function", async (given) =>
+    (await functions()).removeFunction(app, given),
+  );
+}

@@ -1,0 +1,40 @@
+import { getFunction } from "../../aws/functions.ts";
+import { deleteFunction } from "../../aws/lifecycle.ts";
+import { listVersions, publishVersion } from "../../aws/versions.ts";
+import type { Access } from "../../aws/call.ts";
+import { ask, choose } from "../kit/askSetting.ts";
+import { confirmDelete } from "../kit/confirmByName.ts";
+import { noticingMissing } from "../kit/missingFunction.ts";
+import { begin, end, type Given, type ReleaseApp } from "./app.ts";
+
+/** Publishes what was read before the question: a change in between is not published unseen. */
+export async function publish(app: ReleaseApp, given: Given): Promise<void> {
+  const { fn, access } = await begin(app, given, "Publish Version");
+  const { revisionId } = await noticingMissing(app, fn, () => getFunction(access, fn.name));
+  const description = await ask(fn, {
+    noun: "New version",
+    prompt: "What is new in it (may be empty).",
+    value: "",
+    problem: (text) => (text.length > 256 ? `${text.length} characters; 256 are allowed.` : undefined),
+  });
+  const version = await publishVersion(access, fn.name, { description, revisionId });
+  end(app, fn, `Published version ${version} of ${fn.name}`);
+}
+
+export async function deleteVersion(app: ReleaseApp, given: Given): Promise<void> {
+  const { fn, access } = await begin(app, given, "Delete Version");
+  const version = fn.qualifier ?? (await pickVersion(access, fn.name, "Delete Version"));
+  await confirmDelete(`version ${version} of "${fn.name}"`, fn);
+  await deleteFunction(access, fn.name, version);
+  end(app, fn, `Deleted version ${version} of ${fn.name}`);
+}
+
+/** One of the published versions, or `$LATEST`, which stands last. */
+export async function pickVersion(access: Access, name: string, title: string): Promise<string> {
+  const versions = await listVersions(access, name);
+  const choices = versions.map(({ version, description, lastModified = "" }) => {
+    return { label: version, description: description || lastModified, value: version };
+  });
+  const latest = { label: "$LATEST", description: "as it is now", value: "$LATEST" };
+  return await choose(title, [...choices, ...(title.startsWith("Delete") ? [] : [latest])]);
+}
