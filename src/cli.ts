@@ -37,7 +37,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   install: {
     usage: "install sdk|esbuild [RUNTIME|PACKAGE]... [--sdk-dir DIR]",
     summary:
-      "installs AWS's SDK, which Lambda's runtimes bring, or esbuild, which builds TypeScript, with npm and pip",
+      "installs AWS's SDK, which Lambda's runtimes bring, or esbuild, which builds TypeScript, with npm, pip and RubyGems",
     load: async () => (await import("./cli/install.ts")).install,
   },
   token: {

@@ -1,19 +1,14 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
-import { EngineError } from "../emulator/contracts/engine.ts";
-import { type Interpreter, Interpreters } from "../emulator/runtime/languages/interpreters.ts";
+import { join, resolve } from "node:path";
 import { esbuildFolder, esbuildVersion } from "../emulator/project/build/missingTool.ts";
-import { isExecutable } from "../emulator/runtime/languages/isExecutable.ts";
-import { programsOf } from "../emulator/runtime/languages/programs.ts";
 import { sdkFolder } from "../emulator/runtime/languages/python.ts";
-import { languageOf, languageVersion } from "../lambda/runtimes.ts";
-import { AppError, messageOf } from "../shared/errors.ts";
-import { familyOf } from "../shared/systems/family.ts";
+import { languageOf } from "../lambda/runtimes.ts";
+import { AppError } from "../shared/errors.ts";
 import { readArguments } from "./arguments.ts";
 import { type Command, type Terminal, UsageError } from "./command.ts";
+import { installFailed, interpreterFor, runProgram } from "./installers.ts";
+import { installGems, isGem } from "./installGems.ts";
 import { sdkFolderOf } from "./sdkFolder.ts";
 
 /** Lambda brings some 400 clients; these are the ones that most functions import. Others are named to be installed. */
@@ -33,11 +28,20 @@ interface Wish {
   readonly node: readonly string[] | undefined;
   /** Runtimes whose Python gets it. */
   readonly python: readonly string[];
+  /** Runtimes whose Ruby gets these gems. */
+  readonly ruby: { readonly runtimes: readonly string[]; readonly gems: readonly string[] };
 }
 
+/** Where the SDK for a language goes that Lambda brings none for. */
+const ownPackages: Readonly<Record<string, string>> = {
+  java: "software.amazon.awssdk, in its pom.xml or build.gradle",
+  dotnet: "the AWSSDK packages, in its project file",
+  executable: "the SDK of its language",
+};
+
 /**
- * `lambda-workbench install sdk`: AWS's SDK as Lambda's runtimes bring it, by the user's own npm and pip. `install esbuild`: what
- * builds TypeScript, for workspaces without one.
+ * `lambda-workbench install sdk`: AWS's SDK as Lambda's runtimes bring it, by the user's own npm, pip and RubyGems.
+ * `install esbuild`: what builds TypeScript, for workspaces without one.
  */
 export const install: Command = async (args, terminal) => {
   const { values, positionals } = readArguments(args, { "sdk-dir": { type: "string" } });
@@ -55,19 +59,25 @@ export const install: Command = async (args, terminal) => {
   const wish = readNames(names);
   if (wish.node !== undefined) await installForNode(wish.node, join(folder, "node"), terminal);
   for (const runtime of wish.python) await installForPython(runtime, folder, terminal);
+  for (const runtime of wish.ruby.runtimes) await installGems(runtime, wish.ruby.gems, folder, terminal);
   terminal.err(`Functions find it from now on, after what they bring themselves. It is in ${folder}\n`);
   return 0;
 };
 
-/** What runtimes and packages ask for; without any, both languages. */
+/** What runtimes and packages ask for; without any, Node and Python. */
 function readNames(names: readonly string[]): Wish {
-  const unknown = names.find((name) => !isPackage(name) && !pythonPackages.has(name) && !isRuntime(name));
-  if (unknown !== undefined) {
+  const rubies = names.filter((name) => languageOf(name) === "ruby");
+  const forRuby = (name: string) => rubies.length > 0 && isGem(name);
+  const isNamed = (name: string) =>
+    isPackage(name) || isGem(name) || pythonPackages.has(name) || isRuntime(name);
+  const unknown = names.find((name) => !isNamed(name));
+  if (unknown !== undefined) throw new UsageError(whyNot(unknown));
+  const gems = names.filter((name) => isGem(name) && (forRuby(name) || !isPackage(name)));
+  if (gems.length > 0 && rubies.length === 0)
     throw new UsageError(
-      `"${unknown}" is no runtime of Node or Python, nor a package of AWS's SDK for them.`,
+      `Gems are installed for a Ruby: lambda-workbench install sdk ruby3.4 ${gems.join(" ")}`,
     );
-  }
-  const packages = names.filter(isPackage);
+  const packages = names.filter((name) => isPackage(name) && !forRuby(name));
   const forNode = packages.length > 0 || names.some((name) => languageOf(name) === "node");
   const pythons = names.filter((name) => languageOf(name) === "python");
   const forPython = pythons.length > 0 || names.some((name) => pythonPackages.has(name));
@@ -75,12 +85,19 @@ function readNames(names: readonly string[]): Wish {
   return {
     node: forNode || all ? [...new Set([...usual(), ...packages])] : undefined,
     python: pythons.length === 0 && (forPython || all) ? [usualPython] : pythons,
+    ruby: { runtimes: rubies, gems },
   };
 }
 
 function isRuntime(name: string): boolean {
-  const language = languageOf(name);
-  return language === "node" || language === "python";
+  return ["node", "python", "ruby"].includes(languageOf(name) ?? "");
+}
+
+function whyNot(name: string): string {
+  const own = ownPackages[languageOf(name) ?? ""];
+  return own === undefined
+    ? `"${name}" is no runtime of Node, Python or Ruby, nor a package of AWS's SDK for them.`
+    : `Lambda brings no SDK with ${name}: it belongs into the function's own package (${own}).`;
 }
 
 function isPackage(name: string): boolean {
@@ -122,11 +139,11 @@ async function installWithNpm(
       userMessage: `npm was not found, which installs ${name}. It comes with Node.js (https://nodejs.org).`,
     });
   }
-  if (code !== 0) throw failed("npm", name);
+  if (code !== 0) throw installFailed("npm", name);
 }
 
 async function installForPython(runtime: string, sdkDir: string, terminal: Terminal): Promise<void> {
-  const interpreter = await pythonFor(runtime, terminal);
+  const interpreter = await interpreterFor("python", runtime, terminal);
   const { path, version } = interpreter;
   const folder = sdkFolder(sdkDir, interpreter);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -145,61 +162,5 @@ async function installForPython(runtime: string, sdkDir: string, terminal: Termi
     folder,
     "boto3",
   ];
-  if ((await runProgram(path, args, folder, terminal)) !== 0) throw failed("pip", "boto3");
-}
-
-async function pythonFor(runtime: string, { env, platform, cwd: sourceDir }: Terminal): Promise<Interpreter> {
-  const interpreters = new Interpreters({
-    searchPath: env["PATH"] ?? "",
-    homeDir: env["HOME"] ?? homedir(),
-    env,
-    programs: programsOf(familyOf(platform)),
-    own: undefined,
-  });
-  try {
-    return await interpreters.find({
-      tool: "python",
-      wanted: languageVersion(runtime) ?? "3",
-      runtime,
-      sourceDir,
-    });
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    throw new AppError("tool-missing", { userMessage: messageOf(error), cause: error });
-  }
-}
-
-function failed(tool: string, what: string): AppError {
-  return new AppError("install-failed", {
-    userMessage: `${what} was not installed: ${tool} failed, and said why above. It needs a network, or a registry that it is configured for.`,
-  });
-}
-
-/** Its exit code. What it says is for people, and goes to standard error as it comes. */
-async function runProgram(
-  program: string,
-  args: readonly string[],
-  cwd: string,
-  { env, platform, signal }: Terminal,
-  output: "shown" | "quiet" = "shown",
-): Promise<number | "missing"> {
-  const family = familyOf(platform);
-  const file = isAbsolute(program) ? program : family.programFiles(program, env).find(isExecutable);
-  if (file === undefined) return "missing";
-  // On Windows npm is a script of the command line's.
-  const { command, args: own, ...quoting } = family.commandLine(file, args, env);
-  const child = spawn(command, own, {
-    ...quoting,
-    cwd,
-    env,
-    signal,
-    stdio: output === "shown" ? ["ignore", 2, 2] : "ignore",
-  });
-  try {
-    const [code] = await once(child, "close");
-    return typeof code === "number" ? code : 1;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "missing";
-    throw error;
-  }
+  if ((await runProgram(path, args, folder, terminal)) !== 0) throw installFailed("pip", "boto3");
 }

@@ -6,6 +6,7 @@ require "json"
 require "logger"
 require "socket"
 require "stringio"
+require_relative "runtime_sdk"
 
 module LambdaWorkbench
   # A client of the Runtime API on a bare socket: one connection, one request at a time.
@@ -127,7 +128,15 @@ module LambdaWorkbench
     end
 
     def to_h
-      { errorMessage: plain_message, errorType: @type, stackTrace: own_frames }
+      missing = RuntimeSdk.missing(@error)
+      return { errorMessage: plain_message, errorType: @type, stackTrace: own_frames } unless missing
+
+      # None of AWS's errors has the last member, for it has the gem.
+      runtime = ENV.fetch("AWS_EXECUTION_ENV", "").delete_prefix("AWS_Lambda_")
+      hint = "Lambda brings #{missing} with #{runtime}, and this machine lacks it. " \
+             "Install it once: lambda-workbench install sdk #{runtime} #{missing}"
+      { errorMessage: "#{plain_message}\n#{hint}", errorType: @type, stackTrace: own_frames,
+        missingFromRuntime: { package: missing, runtime: runtime } }
     end
 
     def to_json(*)
@@ -228,6 +237,7 @@ module LambdaWorkbench
     address = ENV.fetch("AWS_LAMBDA_RUNTIME_API")
     direct = ENV.delete("_LAMBDA_WORKBENCH_RUNTIME_API") == address
     channel_fd = ENV.delete("_LAMBDA_WORKBENCH_CHANNEL_FD")
+    RuntimeSdk.provide(ENV.delete("_LAMBDA_WORKBENCH_SDK"))
     frames_fd = ENV.delete("_LAMBDA_TELEMETRY_LOG_FD")
     frame_output(Integer(frames_fd)) if frames_fd
     client = RuntimeClient.new(address, direct && channel_fd ? Integer(channel_fd) : nil)

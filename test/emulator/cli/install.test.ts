@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { ZipFile } from "yazl";
+import { gemsWith } from "../../../src/cli/installGems.ts";
 import { esbuildVersion } from "../../../src/emulator/project/build/missingTool.ts";
 import { needs } from "../runtime/testEngine.ts";
 import { Folder } from "./commandLine.ts";
@@ -70,6 +72,22 @@ test("install esbuild puts the version that this project is built with where bui
   assert.equal(wrong.code, 64);
 });
 
+test("install sdk puts the SDK for Ruby where functions find it, with RubyGems", async (t) => {
+  if (!needs(t, "ruby")) return;
+  const folder = new Folder(t);
+  const gem = "aws-sdk-madeup";
+  const source = await startGems(t, folder.path, gemsWith([gem]));
+  const GEMRC = join(folder.path, "gemrc");
+  writeFileSync(GEMRC, `:sources:\n- ${source}\n`);
+  const env = { GEMRC, HOME: folder.path };
+  const done = await folder.run(["install", "sdk", "ruby3.4", gem, "--sdk-dir", "tools"], { env });
+  assert.equal(done.code, 0, done.err);
+  const [version = ""] = readdirSync(join(folder.path, "tools/ruby"));
+  assert.match(version, /^\d+\.\d+\.0$/);
+  const installed = readdirSync(join(folder.path, "tools/ruby", version, "gems"));
+  assert.ok(installed.includes(`${gem}-1.0.0`) && installed.includes("aws-sdk-s3-1.0.0"), installed.join());
+});
+
 test("install sdk says what it needs, and what it does not know", async (t) => {
   const folder = new Folder(t);
   mkdirSync(join(folder.path, "bin"));
@@ -80,11 +98,43 @@ test("install sdk says what it needs, and what it does not know", async (t) => {
   const withoutPython = await folder.run(["install", "sdk", "python3.12"], { env });
   assert.equal(withoutPython.code, 2);
   assert.match(withoutPython.err, /needs Python 3\.12, and none was found/);
-  for (const args of [["sdk", "left-pad"], ["sdk", "@aws-sdk/../x"], ["everything"], []]) {
+  for (const args of [
+    ["sdk", "left-pad"],
+    ["sdk", "@aws-sdk/../x"],
+    ["everything"],
+    [],
+    ["sdk", "aws-sdk-s3"],
+  ]) {
     const wrong = await folder.run(["install", ...args], { env });
     assert.equal(wrong.code, 64, args.join(" "));
   }
+  const java = await folder.run(["install", "sdk", "java21"], { env });
+  assert.match(java.err, /Lambda brings no SDK with java21: .*\(software\.amazon\.awssdk, in its pom\.xml/);
 });
+
+/** A source of gems that hold nothing, as RubyGems asks for them. */
+async function startGems(t: TestContext, folder: string, names: readonly string[]): Promise<string> {
+  const build = `require "rubygems/package"
+ARGV.each do |name|
+  spec = Gem::Specification.new(name, "1.0.0") { |s| s.summary = name; s.authors = ["a"]; s.licenses = ["MIT"] }
+  Gem::DefaultUserInteraction.use_ui(Gem::SilentUI.new) { Gem::Package.build(spec, true) }
+  File.binwrite("#{name}-1.0.0.gemspec.rz", Zlib::Deflate.deflate(Marshal.dump(spec)))
+end`;
+  const gems = join(folder, "gems");
+  mkdirSync(gems);
+  execFileSync("ruby", ["-rzlib", "-e", build, ...names], { cwd: gems, stdio: "ignore" });
+  return listening(t, (path) => {
+    const [, info] = /^\/info\/(.+)$/.exec(path) ?? [];
+    if (path === "/" || path === "/versions") return "";
+    if (info !== undefined) {
+      const sum = createHash("sha256")
+        .update(readFileSync(join(gems, `${info}-1.0.0.gem`)))
+        .digest("hex");
+      return `---\n1.0.0 |checksum:${sum}\n`;
+    }
+    return readFileSync(join(gems, basename(path)));
+  });
+}
 
 /** A package of Python that pip takes from a folder. */
 async function writeWheel(folder: string): Promise<void> {
@@ -103,19 +153,25 @@ async function writeWheel(folder: string): Promise<void> {
 
 /** A registry that has every package, empty. */
 async function startRegistry(t: TestContext, latest = "3.0.0"): Promise<string> {
-  const server = createServer((request, response) => {
-    const url = `http://${request.headers.host}`;
-    const path = decodeURIComponent(request.url ?? "/").slice(1);
-    const name = path.replace(/\/-\/.*$/, "");
+  return listening(t, (path, url) => {
+    const name = path.slice(1).replace(/\/-\/.*$/, "");
     const archive = emptyPackage(name);
-    if (path.endsWith(".tgz")) {
-      response.end(archive);
-      return;
-    }
+    if (path.endsWith(".tgz")) return archive;
     const integrity = `sha512-${createHash("sha512").update(archive).digest("base64")}`;
     const version = { name, version: latest, dist: { tarball: `${url}/${name}/-/package.tgz`, integrity } };
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ name, "dist-tags": { latest }, versions: { [latest]: version } }));
+    return JSON.stringify({ name, "dist-tags": { latest }, versions: { [latest]: version } });
+  });
+}
+
+/** A server on loopback; its address. */
+async function listening(
+  t: TestContext,
+  answer: (path: string, url: string) => string | Buffer,
+): Promise<string> {
+  const server = createServer((request, response) => {
+    const body = answer(decodeURIComponent(request.url ?? "/"), `http://${request.headers.host}`);
+    if (typeof body === "string") response.setHeader("content-type", "application/json");
+    response.end(body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

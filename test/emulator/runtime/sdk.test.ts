@@ -114,3 +114,39 @@ test("Python: an installed SDK is found last, and its absence is told with the c
     );
   }
 });
+
+/** A gem of AWS's SDK that says whose it is, in a folder of gems for any version of Ruby. */
+function gemFiles(folder: string, version: string, from: string): Readonly<Record<string, string>> {
+  const name = "aws-sdk-madeup";
+  const spec = `Gem::Specification.new("${name}", "${version}") { |s| s.summary = "x"; s.authors = ["x"] }`;
+  const apis = ["2.7", "3.0", "3.1", "3.2", "3.3", "3.4", "4.0"].map((api) => `${folder}/${api}.0`);
+  return Object.fromEntries(
+    apis.flatMap((api) => [
+      [`${api}/specifications/${name}-${version}.gemspec`, spec],
+      [`${api}/gems/${name}-${version}/lib/${name}.rb`, `MADE_BY = "${from}"\n`],
+    ]),
+  );
+}
+
+test("Ruby: an installed SDK is found last, and its absence is told with the command", async (t) => {
+  if (!needs(t, "ruby")) return;
+  const app = { "app.rb": 'require "aws-sdk-madeup"\ndef handler(event:, context:) = MADE_BY\n' };
+  const settings = { runtime: "ruby3.4", handler: "app.handler" };
+  const withSdk = testEngine(t, { sdkDir: sdkDir(t, gemFiles("ruby", "2.0.0", "tools")) });
+  assert.equal((await withSdk.invoke(withSdk.fn(app, settings))).text, '"tools"');
+  const own = { ...app, ...gemFiles("vendor/bundle/ruby", "1.0.0", "function") };
+  assert.equal((await withSdk.invoke(withSdk.fn(own, settings))).text, '"function"');
+
+  const { fn, invoke } = testEngine(t);
+  const late = { "app.rb": 'def handler(event:, context:) = require("aws-sdk-madeup/customizations")\n' };
+  for (const files of [app, late]) {
+    const error = (await invoke(fn(files, settings))).json as Failure;
+    assert.deepEqual(error.missingFromRuntime, { package: "aws-sdk-madeup", runtime: "ruby3.4" });
+    assert.match(
+      error.errorMessage ?? "",
+      /cannot load such file -- aws-sdk-madeup[^]*Lambda brings aws-sdk-madeup with ruby3\.4, and this machine lacks it\. Install it once: lambda-workbench install sdk ruby3\.4 aws-sdk-madeup$/,
+    );
+  }
+  const other = (await invoke(fn({ "app.rb": 'require "rails_made_up"' }, settings))).json as Failure;
+  assert.equal(other.missingFromRuntime, undefined);
+});
