@@ -24,6 +24,8 @@ export function attributesOf(source: AttributeSource, scope: () => Scope): Scope
   const resources = new Map(source.resources.map((resource) => [resource.id, resource]));
   const known = new Map<string, TemplateNode | undefined>();
   const find = (resource: StackResource, attribute: string): TemplateNode | undefined => {
+    // Where a type says no more, what `Ref` gives tells.
+    if (attribute === toldApart && identityOf(resource.type) === undefined) return find(resource, "");
     const output = /^Outputs\.(.+)$/.exec(attribute)?.[1];
     if (resource.type === "AWS::CloudFormation::Stack" && output !== undefined) {
       return source.output(resource.id, output);

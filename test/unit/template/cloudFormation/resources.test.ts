@@ -287,3 +287,20 @@ test("resources of two templates with one id are told apart by stack or folder, 
     })),
   );
 });
+
+test("what tells a version from others is its number, whatever it is called", () => {
+  const { resources } = readTemplate(
+    "/w/template.yaml",
+    `Resources:
+  F: { Type: AWS::Lambda::Function, Properties: { Handler: a.b, Runtime: nodejs24.x, Code: . } }
+  First: { Type: AWS::Lambda::Version, Properties: { FunctionName: !Ref F } }
+  Second: { Type: AWS::Lambda::Version, Properties: { FunctionName: !Ref F } }
+  Live: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref F, Name: live, FunctionVersion: !GetAtt Second.Version } }
+`,
+    place,
+  );
+  assert.deepEqual(
+    resources.map((resource) => resource.resolved().reference),
+    ["F", `${fnArn}:1`, `${fnArn}:2`, `${fnArn}:live`],
+  );
+});
