@@ -107,12 +107,9 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   const lambda = openLambda({ ...base, state, services, engine });
   const project = openProject({ ...base, state, services, lambda });
   const calls = openInvocations({ ...base, state, services, engine, lambda, project });
-  const sources = openSources({
-    ...state,
-    ...services,
-    mappings: lambda.mappings,
-    invocations: calls.invoker,
-  });
+  const { mappings } = lambda;
+  const { timeScale = 1 } = options;
+  const sources = openSources({ ...state, ...services, mappings, invocations: calls.invoker, timeScale });
   const stages = { ...base, state, services, engine, lambda, project, calls, sources };
   const read = Promise.withResolvers<void>();
   server = await serve(stages, read.promise);

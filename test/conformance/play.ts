@@ -77,6 +77,8 @@ function step(
       return drain(emulator, params);
     case "_WaitEsm":
       return waitEsm(client, params);
+    case "_WaitStream":
+      return waitStream(clientOf("kinesis"), params);
     case "_WaitEsmGone":
       return waitEsm(client, { ...params, State: "gone" });
     case "_Sleep":
@@ -117,6 +119,15 @@ async function waitEsm(client: RawClient, { UUID, State }: Params): Promise<RawA
     const state = answer.status === 404 ? "gone" : at(JSON.parse(answer.body), "State")[0];
     if (state === State) return answer;
     assert.notEqual(answer.status, 404, answer.body);
+    await delay(5);
+  }
+}
+
+async function waitStream(client: RawClient, params: Params): Promise<RawAnswer> {
+  for (;;) {
+    const answer = await client.send("DescribeStreamSummary", params);
+    assert.equal(answer.status, 200, answer.body);
+    if (at(JSON.parse(answer.body), "StreamDescriptionSummary.StreamStatus")[0] === "ACTIVE") return answer;
     await delay(5);
   }
 }

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import * as apigateway from "@aws-sdk/client-api-gateway";
 import * as events from "@aws-sdk/client-eventbridge";
+import * as kinesis from "@aws-sdk/client-kinesis";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as s3 from "@aws-sdk/client-s3";
 import * as sns from "@aws-sdk/client-sns";
@@ -16,7 +17,7 @@ import type { RawAnswer } from "./expect.ts";
 type Params = Readonly<Record<string, unknown>>;
 
 /** The services whose operations the cases name, as SDK packages. */
-const sdks = { lambda, sqs, sns, s3, events, apigateway } as const;
+const sdks = { lambda, sqs, sns, s3, events, apigateway, kinesis } as const;
 export type RawService = keyof typeof sdks;
 
 export function isRawService(name: string): name is RawService {
@@ -38,6 +39,7 @@ export class RawClient {
       sns: () => new sns.SNSClient(options),
       s3: () => new s3.S3Client(options),
       events: () => new events.EventBridgeClient(options),
+      kinesis: () => new kinesis.KinesisClient(options),
       apigateway: () => new apigateway.APIGatewayClient(options),
     };
     // The clients are alike but for the types of their operations, which the cases call by name.

@@ -9,6 +9,7 @@ import { migrations as logsMigrations } from "../services/logs/tables.ts";
 import { migrations as s3Migrations } from "../services/s3/state.ts";
 import { migrations as snsMigrations } from "../services/sns/state.ts";
 import { migrations as sqsMigrations } from "../services/sqs/service.ts";
+import { migrations as sourceMigrations } from "../sources/shards/positions.ts";
 import { collectionMigration } from "../store/collection.ts";
 import type { Migration } from "../store/open.ts";
 
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   ...apiGatewayV2Migrations,
   ...asyncMigrations,
   ...deliveryMigrations,
+  ...sourceMigrations,
   collectionMigration("workspace_resources"),
 ];

@@ -1,11 +1,18 @@
 import { availableParallelism } from "node:os";
+import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
+import type { Deliveries } from "../contracts/deliveries.ts";
 import type { Mappings } from "../contracts/eventSources.ts";
 import type { Invocations } from "../contracts/invocations.ts";
 import type { Queues } from "../contracts/queues.ts";
+import type { StreamSources } from "../contracts/streams.ts";
+import { dynamoDbForm } from "../sources/dynamoDb/dynamoDbForm.ts";
+import { kinesisForm } from "../sources/kinesis/kinesisForm.ts";
 import { FunctionCalls } from "../sources/polling/functionCalls.ts";
 import { Places } from "../sources/polling/places.ts";
+import { PositionTable } from "../sources/shards/positions.ts";
+import { StreamSource } from "../sources/shards/stream/source.ts";
 import { QueueSource } from "../sources/sqs/queueSource.ts";
 import { Sources } from "../sources/sources.ts";
 
@@ -13,6 +20,12 @@ interface OpenSourcesOptions {
   readonly mappings: Mappings;
   readonly invocations: Invocations;
   readonly queues: Queues;
+  readonly streams: StreamSources;
+  readonly deliveries: Deliveries;
+  /** Must have had the migrations of `positions.ts`. */
+  readonly database: DatabaseSync;
+  /** AWS's waits are divided by it. */
+  readonly timeScale: number;
   /** Never goes back, for what waits. */
   readonly queueClock: Clock;
   readonly log: Log;
@@ -24,6 +37,16 @@ const mostBatches = Math.max(32, 4 * availableParallelism());
 /** What polls event source mappings. A new kind of source is a line here. */
 export function openSources(options: OpenSourcesOptions): Sources {
   const { mappings, invocations, queues, queueClock: clock, log } = options;
+  const { streams, database } = options;
   const calls = new FunctionCalls({ invocations, places: new Places(mostBatches), log });
-  return new Sources({ mappings, sources: [new QueueSource({ queues, calls, clock, log })], log });
+  const shared = { ...options, calls, clock, positions: new PositionTable(database) };
+  return new Sources({
+    mappings,
+    sources: [
+      new QueueSource({ queues, calls, clock, log }),
+      new StreamSource({ ...shared, form: kinesisForm(streams.kinesis) }),
+      new StreamSource({ ...shared, form: dynamoDbForm(streams.dynamodb) }),
+    ],
+    log,
+  });
 }

@@ -9,12 +9,11 @@ export function readItemFailures(payload: Uint8Array, items: ReadonlySet<string>
   const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString("utf8");
   const answer = parsed(text);
   if (answer === undefined) return "failed";
-  if (answer.value === null || answer.value === "") return "succeeded";
+  if (isNothing(answer.value)) return "succeeded";
   if (typeof answer.value !== "object" || Array.isArray(answer.value)) return "failed";
   const { batchItemFailures: failures } = answer.value as { batchItemFailures?: unknown };
-  if (failures === undefined || failures === null) return "succeeded";
+  if (failures === undefined || isNothing(failures)) return "succeeded";
   if (!Array.isArray(failures)) return "failed";
-  if (failures.length === 0) return "succeeded";
   const named = failures.map(itemOf);
   const known = named.filter((item) => item !== undefined && items.has(item));
   return known.length === named.length
@@ -29,6 +28,11 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** AWS's reader takes an empty text and an empty list for null. */
+function isNothing(value: unknown): boolean {
+  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
 function itemOf(failure: unknown): string | undefined {

@@ -60,6 +60,7 @@ const apart = [
 /** What the members of a place share with each other. */
 const sharedWithin: ReadonlySet<string> = new Set([
   "src/emulator/sources/polling",
+  "src/emulator/sources/shards",
   "src/emulator/frontDoors/payloads",
   // What REST and HTTP APIs have in common.
   "src/emulator/frontDoors/apiGateway",

@@ -16,6 +16,8 @@ describe("what a function says of its batch", () => {
     '{"other":1}',
     '{"batchItemFailures":[]}',
     '{"batchItemFailures":null}',
+    '{"batchItemFailures":""}',
+    "[]",
   ]) {
     test(`${payload || "nothing"}: all went well`, () => assert.equal(read(payload), "succeeded"));
   }
@@ -31,7 +33,7 @@ describe("what a function says of its batch", () => {
     '{"batchItemFailures":"a"}',
     '{"batchItemFailures":{}}',
     '"text"',
-    "[]",
+    '["a"]',
     "3",
     "no JSON",
   ]) {
