@@ -45,16 +45,23 @@ if (interrupt !== undefined) {
 }
 end(failed === 0 && passed > 0 ? 0 : 1);
 
-function choose(names: readonly string[]): readonly Step[] {
+/** The steps of these names, and what they need; with `--forced` what is about the emulator has the ways of Windows. */
+function choose(words: readonly string[]): readonly Step[] {
+  const names = words.filter((word) => word !== "--forced");
+  const forced = names.length < words.length;
   const unknown = names.find((name) => !steps.some((step) => step.name === name));
   if (unknown !== undefined) {
     say(`There is no step "${unknown}". Steps: ${steps.map(({ name }) => name).join(", ")}`);
     end(1);
   }
-  if (names.length === 0) return steps;
-  const named = steps.filter(({ name }) => names.includes(name));
-  const build = named.some(({ built }) => built);
-  return steps.filter((step) => named.includes(step) || (build && step.name === "build"));
+  const asked = names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
+  const needed = [
+    ...(asked.some(({ built }) => built) ? ["build"] : []),
+    ...(asked.some(({ packaged, editor }) => packaged || (forced && editor)) ? ["package"] : []),
+  ];
+  const all = steps.filter((step) => asked.includes(step) || needed.includes(step.name));
+  if (!forced) return all;
+  return all.map((step) => (step.tools ? { ...step, env: { ...step.env, TEST_PLATFORM: "plain" } } : step));
 }
 
 /** The machine's own, without what would let a developer's AWS account into a test. */

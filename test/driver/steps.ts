@@ -16,6 +16,8 @@ export interface Step {
   readonly editor?: boolean;
   /** Runs what is in dist/. */
   readonly built?: boolean;
+  /** Installs the package. */
+  readonly packaged?: boolean;
   /** Uses one processor for long: it runs beside the steps after it, as far as the first that is `alone`. */
   readonly beside?: boolean;
   /** Waits for conditions of many processes, and has the machine to itself. */
@@ -24,6 +26,9 @@ export interface Step {
 
 const nodeTests = (...args: string[]) => [process.execPath, "test/driver/nodeTests.ts", ...args];
 
+const forcedSuites =
+  "^(debug|emulator|invoke) |^debug, at its edges (a process that ends|a session that does not invoke|two functions|a second session|nothing is left)";
+
 export const steps: readonly Step[] = [
   { name: "format", command: ["oxfmt", "--check"], limitMinutes: 1 },
   { name: "lint", command: ["oxlint", "--type-aware", "--deny-warnings"], limitMinutes: 1 },
@@ -31,6 +36,8 @@ export const steps: readonly Step[] = [
   { name: "unused", command: ["knip"], limitMinutes: 1 },
   // Before the tests: those of the command line and of the import rules look at the bundles.
   { name: "build", command: [process.execPath, "esbuild.mjs"], limitMinutes: 1 },
+  // Builds again, and so before anything runs what is built.
+  { name: "package", command: ["npm", "run", "--silent", "package"], limitMinutes: 2 },
   {
     name: "windows",
     command: [process.execPath, "test/driver/windowsTests.ts"],
@@ -47,7 +54,6 @@ export const steps: readonly Step[] = [
     built: true,
   },
   { name: "language", command: nodeTests("test/language", "60"), limitMinutes: 4, live: true },
-  { name: "package", command: ["npm", "run", "--silent", "package"], limitMinutes: 2 },
   {
     name: "conformance",
     command: nodeTests("test/conformance"),
@@ -98,6 +104,32 @@ export const steps: readonly Step[] = [
     tools: true,
     editor: true,
     built: true,
+    packaged: true,
     alone: true,
+  },
+  // What depends on the system's ways: processes that are started, stopped under a debugger and ended. Both at the same time; the
+  // whole of both steps, with the ways of Windows, is `npm test -- --forced editor smoke`.
+  {
+    name: "editorPlain",
+    command: [process.execPath, "test/editor/run.mjs", forcedSuites],
+    env: { TEST_PLATFORM: "plain" },
+    limitMinutes: 5,
+    tools: true,
+    editor: true,
+    built: true,
+    packaged: true,
+    alone: true,
+    beside: true,
+  },
+  {
+    name: "smokePlain",
+    command: nodeTests("test/smoke/mainJob.test.ts"),
+    env: { TEST_PLATFORM: "plain" },
+    limitMinutes: 5,
+    live: true,
+    tools: true,
+    editor: true,
+    built: true,
+    packaged: true,
   },
 ];

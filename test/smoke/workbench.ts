@@ -1,9 +1,11 @@
-import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { copyWorkspace } from "../editor/workspaceCopy.ts";
 import { until } from "../editor/until.ts";
 import { type Browser, startBrowser } from "../host/browser.ts";
+import { forcedExtension } from "../host/forcedExtension.ts";
 import { projectFolder } from "../host/paths.ts";
 import { type Server, startServer, workbenchUrl } from "../host/server.ts";
 
@@ -18,8 +20,11 @@ export class Workbench {
   readonly folder: string;
   readonly #server: Server;
   readonly #browser: Browser;
+  /** What is made for this one alone. */
+  readonly #own: string;
 
-  private constructor(server: Server, browser: Browser, folder: string) {
+  private constructor(server: Server, browser: Browser, folder: string, own: string) {
+    this.#own = own;
     this.#server = server;
     this.#browser = browser;
     this.page = browser.page;
@@ -32,8 +37,11 @@ export class Workbench {
     fill: (folder: string) => void = (folder) => copyWorkspace("shop", folder),
   ): Promise<Workbench> {
     mkdirSync(screenshots, { recursive: true });
+    const forced = process.env["TEST_PLATFORM"];
+    const own = mkdtempSync(join(tmpdir(), "lw-forced-"));
+    const extension = forced === undefined ? packaged : (await forcedExtension(forced, own)).packaged;
     const server = await startServer({
-      extension: packaged,
+      extension,
       settings: {
         "security.workspace.trust.enabled": false,
         // Room for what the pictures are about.
@@ -45,7 +53,7 @@ export class Workbench {
     const folder = join(server.folder, "shop");
     fill(folder);
     const browser = await startBrowser(server, { width: 1280, height: 800 });
-    const workbench = new Workbench(server, browser, folder);
+    const workbench = new Workbench(server, browser, folder, own);
     browser.page.setDefaultTimeout(30_000);
     await browser.page.goto(workbenchUrl(server, { folder }));
     await browser.page.locator(".monaco-workbench").waitFor();
@@ -66,6 +74,7 @@ export class Workbench {
   async close(): Promise<void> {
     await this.#browser.close();
     await this.#server.stop();
+    rmSync(this.#own, { recursive: true });
   }
 
   /** Does a step; when it fails, the picture of that moment is kept in test-output/. */
