@@ -1,4 +1,6 @@
 import type { ServiceModel } from "../src/emulator/contracts/serviceModel.ts";
+import { loadModel as loadApiGateway } from "../src/emulator/services/apiGateway/model.ts";
+import { loadModel as loadApiGatewayV2 } from "../src/emulator/services/apiGatewayV2/model.ts";
 import { loadModel as loadEvents } from "../src/emulator/services/events/model.ts";
 import { loadModel as loadKinesis } from "../src/emulator/services/kinesis/model.ts";
 import { loadModel as loadLambda } from "../src/emulator/services/lambda/model.ts";
@@ -9,12 +11,25 @@ import { loadModel as loadSqs } from "../src/emulator/services/sqs/model.ts";
 import { loadModel as loadSts } from "../src/emulator/services/sts/model.ts";
 import { readModel } from "../src/emulator/wire/model/readModel.ts";
 
-export const serviceNames = ["events", "kinesis", "lambda", "logs", "s3", "sns", "sqs", "sts"] as const;
+export const serviceNames = [
+  "apigateway",
+  "apigatewayv2",
+  "events",
+  "kinesis",
+  "lambda",
+  "logs",
+  "s3",
+  "sns",
+  "sqs",
+  "sts",
+] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** The models of all services. */
 export async function loadModels(): Promise<Readonly<Record<ServiceName, ServiceModel>>> {
   return {
+    apigateway: await loadApiGateway(readModel),
+    apigatewayv2: await loadApiGatewayV2(readModel),
     events: await loadEvents(readModel),
     lambda: await loadLambda(readModel),
     logs: await loadLogs(readModel),

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import * as apiGatewaySdk from "@aws-sdk/client-api-gateway";
+import * as apiGatewayV2Sdk from "@aws-sdk/client-apigatewayv2";
 import * as logsSdk from "@aws-sdk/client-cloudwatch-logs";
 import * as eventsSdk from "@aws-sdk/client-eventbridge";
 import * as kinesisSdk from "@aws-sdk/client-kinesis";
@@ -16,6 +18,7 @@ import type { Sent } from "../wire/signedRequest.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
 import { allowedByLambda } from "./allowed.ts";
 import { parseWithSdk } from "./parse.ts";
+import { makeApis } from "./apis.ts";
 import { makeResources, pools as poolsOf } from "./pools.ts";
 import { sendWithin } from "./sendWithin.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -27,6 +30,8 @@ const seed = Number(process.env["PROPERTY_SEED"] ?? 20_261_120);
 
 const models = await loadModels();
 const sdks = {
+  apigateway: apiGatewaySdk,
+  apigatewayv2: apiGatewayV2Sdk,
   events: eventsSdk,
   kinesis: kinesisSdk,
   lambda: lambdaSdk,
@@ -39,6 +44,8 @@ const sdks = {
 
 /** Operations that are emulated get more than those that only say their name. */
 const requestsPerOperation = {
+  apigateway: 3,
+  apigatewayv2: 3,
   events: 9,
   kinesis: 6,
   lambda: 20,
@@ -73,6 +80,7 @@ describe("whatever a client sends", () => {
       for (const operation of Object.values(model.operations)) {
         // What the operation before took away is there again, so that this one has something to work on.
         if (name === "lambda" || takesAway) await makeResources(emulator);
+        if (name.startsWith("apigateway") && takesAway) pools = { ...pools, ...(await makeApis(emulator)) };
         takesAway = /^(?:Cancel|Delete|Purge|Remove)/.test(operation.name);
         for (let count = 0; count < requestsPerOperation[name]; count += 1) {
           const input = makeMembers({ model, random, pools, allowed }, operation.input);

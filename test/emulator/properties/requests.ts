@@ -13,6 +13,8 @@ export function toRequest(
 ): Sent {
   switch (model.service) {
     case "lambda":
+    case "apigateway":
+    case "apigatewayv2":
       return toRestRequest(model, operation, input);
     case "logs":
       return toJsonRequest(`Logs_20140328.${operation.name}`, "application/x-amz-json-1.1", input);
@@ -53,7 +55,7 @@ function toRestRequest(
   const body: Record<string, unknown> = {};
   let payload: string | Uint8Array | undefined;
   let path = template;
-  for (const { name, at, shape } of membersOf(model, inputShape)) {
+  for (const { name, jsonName, at, shape } of membersOf(model, inputShape)) {
     const value = input[name];
     if (value === undefined) continue;
     switch (at?.in) {
@@ -71,7 +73,7 @@ function toRestRequest(
         payload = shape === "blob" ? Buffer.from(text(value), "base64") : JSON.stringify(value);
         break;
       default:
-        body[name] = value;
+        body[jsonName ?? name] = value;
     }
   }
   const search = query.size === 0 ? "" : `?${query.toString()}`;

@@ -50,6 +50,7 @@ export function createApiGateway({ database, clock, accountId, region }: ApiGate
       sdkId: "API Gateway",
       signingName: "apigateway",
       protocols: [{ kind: "rest-json" }],
+      isUnsigned: ({ path }) => /^\/(?:restapis|apikeys|usageplans|account|tags)(?:\/|$)/.test(path),
       model: loadModel,
       // An imported definition may have six megabytes.
       bodyLimit: () => 8 * 1024 * 1024,

@@ -35,6 +35,7 @@ export function createApiGatewayV2({ database, clock, region, endpoint }: ApiGat
       sdkId: "ApiGatewayV2",
       signingName: "apigateway",
       pathPrefix: "/v2/",
+      isUnsigned: ({ path }) => path.startsWith("/v2/"),
       protocols: [{ kind: "rest-json" }],
       model: loadModel,
       bodyLimit: () => 8 * 1024 * 1024,
