@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FSWatcher, watch } from "node:fs";
-import { lstat, mkdir, open, readdir, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rmdir } from "node:fs/promises";
 import { basename, extname, join, relative, sep } from "node:path";
 import type { Clock } from "../../../shared/clock.ts";
 import { messageOf } from "../../../shared/errors.ts";
@@ -56,7 +56,7 @@ export class DropFolder {
     const folder = join(this.#options.root, name);
     const hasBucket = this.#options.state.buckets.get("", name) !== undefined;
     // An empty one goes with its bucket; files are a person's own.
-    void (hasBucket ? this.#open(folder) : rm(folder, { recursive: false }).catch(() => undefined));
+    void (hasBucket ? this.#open(folder) : rmdir(folder).catch(() => undefined));
   }
 
   async #open(folder: string): Promise<void> {

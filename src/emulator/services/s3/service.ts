@@ -2,9 +2,11 @@ import { createHash, randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
+import { asking } from "../../contracts/ask.ts";
 import type { Buckets } from "../../contracts/buckets.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
-import type { HostedService } from "../../contracts/service.ts";
+import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
+import { s3Declarer } from "./declarer.ts";
 import { DropFolder } from "./dropFolder.ts";
 import { bucketOf } from "./host.ts";
 import { loadModel } from "./model.ts";
@@ -39,7 +41,7 @@ interface S3Options extends Place {
   readonly exists: (arn: string) => Promise<boolean>;
 }
 
-export interface S3 extends Required<Omit<HostedService, "stop" | "declarer">> {
+export interface S3 extends Required<Omit<HostedService, "stop">> {
   /** Objects as the rest of the emulator writes and reads them. */
   readonly buckets: Buckets;
 }
@@ -51,32 +53,35 @@ export function createS3(options: S3Options): S3 {
   const notifier = new Notifier({ place: state.place, deliveries, now: () => clock.now() });
   const shelf = new Shelf(state, notifier);
   const drops = new DropFolder({ root: options.bucketsDir, state, shelf, clock: systemClock, log });
-  return {
-    service: {
-      name: "s3",
-      sdkId: "S3",
-      signingName: "s3",
-      protocols: [{ kind: "rest-xml", xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", bucketOf }],
-      model: loadModel,
-      // Of what is read whole: a list of keys to delete, a policy, a configuration. Objects are not.
-      bodyLimit: () => 2 * 1024 * 1024,
-      isUnsigned: ({ headers }) => headers["x-amz-content-sha256"] !== undefined,
-      operations: {
-        ...bucketOperations({ state, changed: (name) => drops.changed(name) }),
-        ...configurationOperations(state),
-        ...accessOperations(state, notifier),
-        ...notificationOperations({ state, notifier, exists: options.exists }),
-        ...putOperations(state, shelf),
-        ...getOperations(state),
-        ...copyOperations(state, shelf),
-        ...deleteOperations(state, shelf),
-        ...listOperations(state),
-        ...multipartOperations(state, shelf),
-        ...partListOperations(state),
-        ...uploadListOperations(state),
-        ...taggingOperations(state, notifier),
-      },
+  const changed = (name: string) => drops.changed(name);
+  const service: ServiceDefinition = {
+    name: "s3",
+    sdkId: "S3",
+    signingName: "s3",
+    protocols: [{ kind: "rest-xml", xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", bucketOf }],
+    model: loadModel,
+    // Of what is read whole: a list of keys to delete, a policy, a configuration. Objects are not.
+    bodyLimit: () => 2 * 1024 * 1024,
+    isUnsigned: ({ headers }) => headers["x-amz-content-sha256"] !== undefined,
+    operations: {
+      ...bucketOperations({ state, changed }),
+      ...configurationOperations(state),
+      ...accessOperations(state, notifier),
+      ...notificationOperations({ state, notifier, exists: options.exists }),
+      ...putOperations(state, shelf),
+      ...getOperations(state),
+      ...copyOperations(state, shelf),
+      ...deleteOperations(state, shelf),
+      ...listOperations(state),
+      ...multipartOperations(state, shelf),
+      ...partListOperations(state),
+      ...uploadListOperations(state),
+      ...taggingOperations(state, notifier),
     },
+  };
+  return {
+    service,
+    declarer: s3Declarer({ state, ask: asking(service, state.place), changed }),
     buckets: bucketsOf(state, shelf),
     start() {
       drops.start();

@@ -45,6 +45,7 @@ export const migrations: readonly Migration[] = [
   collectionMigration("s3_uploads"),
   collectionMigration("s3_parts"),
   collectionMigration("s3_dropped"),
+  collectionMigration("s3_withdrawn"),
   objectMigration,
 ];
 
@@ -61,6 +62,8 @@ export class S3State {
   readonly clock: Clock;
   /** "", name */
   readonly buckets: Collection<BucketRecord>;
+  /** "", name: buckets that no template declares any more, whose objects wait for one that does */
+  readonly withdrawn: Collection<BucketRecord>;
   /** bucket, upload's id */
   readonly uploads: Collection<UploadRecord>;
   /** upload's id, number */
@@ -76,6 +79,7 @@ export class S3State {
     this.place = { accountId, region };
     this.clock = clock;
     this.buckets = new Collection(database, "s3_buckets");
+    this.withdrawn = new Collection(database, "s3_withdrawn");
     this.uploads = new Collection(database, "s3_uploads");
     this.parts = new Collection(database, "s3_parts");
     this.dropped = new Collection(database, "s3_dropped");
@@ -110,7 +114,7 @@ export class S3State {
   }
 
   #collections() {
-    return [this.buckets, this.uploads, this.parts, this.dropped];
+    return [this.buckets, this.withdrawn, this.uploads, this.parts, this.dropped];
   }
 }
 

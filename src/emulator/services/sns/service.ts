@@ -1,10 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
+import { asking } from "../../contracts/ask.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
 import type { PublicRoute } from "../../contracts/publicRoute.ts";
-import type { HostedService } from "../../contracts/service.ts";
+import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
 import type { TopicAcceptor } from "../../contracts/topics.ts";
 import { Confirmations } from "./confirmations.ts";
+import { snsDeclarer } from "./declarer.ts";
 import { readMessage } from "./message.ts";
 import { loadModel } from "./model.ts";
 import { permissionOperations } from "./permissions.ts";
@@ -25,7 +27,7 @@ interface SnsOptions extends Place {
   readonly endpoint: () => string;
 }
 
-export interface Sns extends Required<Pick<HostedService, "service" | "reset">> {
+export interface Sns extends Required<Pick<HostedService, "service" | "declarer" | "reset">> {
   /** Messages from within the emulator: what a function's destination or a rule's target sends. */
   readonly accept: TopicAcceptor;
   /** Whether there is a topic of that ARN. */
@@ -40,23 +42,25 @@ export function createSns({ database, clock, deliveries, endpoint, ...place }: S
   const addresses = addressesAt(endpoint);
   const publisher = new Publisher({ database, state, deliveries, clock, addresses });
   const confirmations = new Confirmations({ state, deliveries, clock, addresses });
-  return {
-    service: {
-      name: "sns",
-      sdkId: "SNS",
-      signingName: "sns",
-      protocols: [{ kind: "query", xmlNamespace: "http://sns.amazonaws.com/doc/2010-03-31/" }],
-      model: loadModel,
-      // 256 KiB of text, which a form may escape to three times its size for each of ten messages.
-      bodyLimit: () => 8 * 1024 * 1024,
-      operations: {
-        ...topicOperations(state, publisher.deduplication),
-        ...subscriptionOperations({ state, confirmations, changed: (arn) => publisher.forget(arn) }),
-        ...publishOperations(state, publisher),
-        ...tagOperations(state),
-        ...permissionOperations(state),
-      },
+  const service: ServiceDefinition = {
+    name: "sns",
+    sdkId: "SNS",
+    signingName: "sns",
+    protocols: [{ kind: "query", xmlNamespace: "http://sns.amazonaws.com/doc/2010-03-31/" }],
+    model: loadModel,
+    // 256 KiB of text, which a form may escape to three times its size for each of ten messages.
+    bodyLimit: () => 8 * 1024 * 1024,
+    operations: {
+      ...topicOperations(state, publisher.deduplication),
+      ...subscriptionOperations({ state, confirmations, changed: (arn) => publisher.forget(arn) }),
+      ...publishOperations(state, publisher),
+      ...tagOperations(state),
+      ...permissionOperations(state),
     },
+  };
+  return {
+    service,
+    declarer: snsDeclarer(state, asking(service, state.place)),
     accept({ topicArn, message, subject, attributes, trace, groupId, deduplicationId }) {
       const topic = state.existingTopic(topicArn);
       const given = {
