@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
 import type { Emulator } from "../../src/emulator/emulator.ts";
@@ -90,6 +91,26 @@ export async function drain(emulator: Emulator, params: Params): Promise<RawAnsw
     );
   } finally {
     sqs.destroy();
+  }
+}
+
+const ObjectStep = v.object({ ...Awaited.entries, Bucket: v.string() });
+
+/** Waits for an object in a bucket; the document has its key, and what is in it as JSON. */
+export async function objectIn(emulator: Emulator, params: Params): Promise<RawAnswer> {
+  const step = v.parse(ObjectStep, params);
+  const s3 = new S3Client({ ...clientOptions(emulator), forcePathStyle: true });
+  const { Bucket } = step;
+  try {
+    const read = async () => {
+      const { Contents: [first] = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+      if (first === undefined) return { Key: undefined };
+      const { Body: body } = await s3.send(new GetObjectCommand({ Bucket, Key: first.Key }));
+      return { Key: first.Key, Json: jsonOf((await body?.transformToString()) ?? "") };
+    };
+    return await settled(step, read, ({ Key }) => Key !== undefined);
+  } finally {
+    s3.destroy();
   }
 }
 

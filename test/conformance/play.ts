@@ -7,7 +7,7 @@ import { clientOptions } from "../emulator/startedEmulator.ts";
 import { Expectation, type Case } from "./cases.ts";
 import { at, check, type RawAnswer } from "./expect.ts";
 import { fill, type Variables } from "./placeholders.ts";
-import { drain, invocationsOf } from "./observed.ts";
+import { drain, invocationsOf, objectIn } from "./observed.ts";
 import { fetchUrl, HttpStep, isRawService, RawClient, type RawService } from "./rawClient.ts";
 
 type Params = Readonly<Record<string, unknown>>;
@@ -77,6 +77,8 @@ function step(
       return drain(emulator, params);
     case "_WaitEsm":
       return waitEsm(client, params);
+    case "_S3Object":
+      return objectIn(emulator, params);
     case "_WaitStream":
       return waitStream(clientOf("kinesis"), params);
     case "_WaitEsmGone":
