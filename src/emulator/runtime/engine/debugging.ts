@@ -8,6 +8,7 @@ import type {
 import type { Environment } from "../environment/environment.ts";
 import type { FunctionProcess } from "../process/functionProcess.ts";
 import { debuggerPort } from "./debugger.ts";
+import { inspectorWaits } from "./inspector.ts";
 import { startFailed } from "../environment/startFailure.ts";
 import type { NewEnvironment } from "./newEnvironment.ts";
 import type { Preparation } from "./preparation.ts";
@@ -67,6 +68,7 @@ export class Debugging {
       await environment.stop();
       throw error;
     });
+    if (adapter === "inspector" && waitForClient) await inspectorWaits(port);
     const session = new DebugSession(environment, initialized, (invocation) => runUndebugged(fn, invocation));
     this.#sessions.set(keyOf(fn), session);
     return {
