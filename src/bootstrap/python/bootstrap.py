@@ -170,6 +170,9 @@ def main():
     except Exception as error:  # noqa: BLE001 - reported to the platform as the failure of init
         from lambda_workbench_runtime import marshalling
 
+        cause = error.__cause__ or error
+        if _comes_from_function(cause):
+            uncaught(cause)
         shape = _describe(error, None)
         log.error(shape)
         client.init_error(marshalling.to_bytes(shape), shape["errorType"])
@@ -179,6 +182,15 @@ def main():
 
         snapstart.snapshot_and_restore(client, log, _describe)
     _wait_and_handle(client, handler, log, uncaught)
+
+
+def _comes_from_function(error):
+    """Whether code of the function, or what that calls, failed: not our search for it, nor the parser of its source."""
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    file = trace.tb_frame.f_code.co_filename
+    return file != _HERE and "importlib" not in file
 
 
 def _debugger(mode):

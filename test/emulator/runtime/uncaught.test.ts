@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { basename } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type TestContext, test } from "node:test";
 import { EngineError } from "../../../src/emulator/contracts/engine.ts";
-import { testEngine } from "./testEngine.ts";
+import { testEngine, until } from "./testEngine.ts";
 
 interface InspectorMessage {
   readonly method?: string;
@@ -41,11 +40,8 @@ async function stopsOfNode(t: TestContext, port: number): Promise<string[]> {
   });
   send("Debugger.enable");
   send("Debugger.setPauseOnExceptions", { state: "uncaught" });
-  // Node forgets this where it comes before it waits, which is a moment after it said that it listens.
-  while (scripts.size === 0) {
-    send("Runtime.runIfWaitingForDebugger");
-    await sleep(50);
-  }
+  send("Runtime.runIfWaitingForDebugger");
+  await until(() => scripts.size > 0, "the function goes on");
   return stops;
 }
 
@@ -165,4 +161,29 @@ test("Python: a debugger stops where a handler raises what nobody in the functio
   const failed = (await invoke(raises, { fails: 1 })).json as Record<string, string>;
   assert.equal(failed["errorType"], "KeyError");
   assert.deepEqual(stops, ["app.py:7"]);
+});
+
+test("Python: a debugger stops where a module raises while it loads, and the init fails as without one", async (t) => {
+  const { engine, fn, invoke } = testEngine(t);
+  const settings = { runtime: "python3.11", handler: "app.handler" };
+  const cases = {
+    "app.py:3": ["def load():\n    import json\n    import made_up\nload()", "Runtime.ImportModuleError"],
+    // There is no place in a function to stop at, where it cannot be read.
+    none: ["def handler(:", "Runtime.UserCodeSyntaxError"],
+  } as const;
+  for (const [place, [code, errorType]] of Object.entries(cases)) {
+    const broken = fn({ "app.py": code }, settings);
+    const debug = await engine.debug(broken, { waitForClient: true }).catch((error: unknown) => error);
+    if (debug instanceof EngineError) {
+      t.skip("no Python with debugpy here");
+      return;
+    }
+    assert.ok(
+      typeof debug === "object" && debug !== null && "port" in debug && typeof debug.port === "number",
+    );
+    const stops = stopsOfPython(t, debug.port);
+    const failed = (await invoke(broken)).json as Record<string, string>;
+    assert.equal(failed["errorType"], errorType);
+    assert.deepEqual(stops.slice(0, 1), place.startsWith("app") ? [place] : [], place);
+  }
 });
