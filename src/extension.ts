@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { createApp } from "./ui/createApp.ts";
 import type { App, Feature } from "./ui/app.ts";
+import { registerCode } from "./ui/code/register.ts";
 import { registerConsole } from "./ui/console/register.ts";
 import { registerEmulator } from "./ui/emulator/register.ts";
 import { registerEvents } from "./ui/events/register.ts";
@@ -23,6 +24,7 @@ const features: readonly Feature[] = [
   registerEnvironment,
   registerSettings,
   registerRelease,
+  registerCode,
   registerConsole,
   registerLogs,
   registerLanguage,

@@ -97,6 +97,12 @@ export const commandArguments = {
   "lambdaWorkbench.export.environment": somePart,
   "lambdaWorkbench.compare.environment": somePart,
   "lambdaWorkbench.take.environment": somePart,
+  "lambdaWorkbench.open.code": v.optional(
+    v.object({ ...FunctionRef.entries, layer: v.optional(v.string()) }),
+  ),
+  "lambdaWorkbench.compare.code": somePart,
+  "lambdaWorkbench.deploy.code": somePart,
+  "lambdaWorkbench.deploy.again": nothing,
   "lambdaWorkbench.open.console": v.optional(
     v.object({ ...FunctionRef.entries, page: v.optional(v.string()) }),
   ),

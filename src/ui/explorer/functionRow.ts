@@ -51,6 +51,7 @@ export const functionMenus: Menus = {
     { command: "lambdaWorkbench.open.event", group: "4_events@2" },
     { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },
     { command: "lambdaWorkbench.copy.arn", group: "5_copy@2" },
+    { command: "lambdaWorkbench.deploy.code", group: "3_edit@5" },
     { command: "lambdaWorkbench.publish.version", group: "3_edit@4" },
     { command: "lambdaWorkbench.refresh", group: "6_refresh@1" },
     { command: "lambdaWorkbench.delete.function", group: "8_delete@1" },

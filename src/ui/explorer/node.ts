@@ -17,6 +17,8 @@ export interface Node extends Partial<FunctionRef> {
   readonly part?: string;
   /** What it says, for copying. */
   readonly value?: string;
+  /** The ARN of a layer's version. */
+  readonly layer?: string;
   /** Where AWS's console shows it; absent: at the function. */
   readonly page?: string;
   look(): Look;

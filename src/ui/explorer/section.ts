@@ -43,6 +43,7 @@ interface Entry {
   /** What "Copy Value" copies. */
   readonly value?: string | undefined;
   readonly page?: string | undefined;
+  readonly layer?: string | undefined;
   /** Has menu entries of its own beside those of its kind. */
   readonly word?: string | undefined;
 }
@@ -52,7 +53,7 @@ export function entryRow(
   { id, target, name }: SectionFunction,
   kind: string,
   key: string,
-  { look, word, qualifier, arn, variable, part, value, page }: Entry,
+  { look, word, qualifier, arn, variable, part, value, page, layer }: Entry,
 ): Node {
   const words = [
     ...(word !== undefined ? [word] : []),
@@ -71,6 +72,7 @@ export function entryRow(
     ...(part !== undefined && { part }),
     ...(value !== undefined && { value }),
     ...(page !== undefined && { page }),
+    ...(layer !== undefined && { layer }),
     look: () => look,
     words: () => words,
   };

@@ -2,6 +2,7 @@ import { contextMenu } from "../kit/menus.ts";
 import { functionMenus } from "./functionRow.ts";
 import { rowMenus, type FunctionSection } from "./section.ts";
 import { aliases } from "./sections/aliases.ts";
+import { code } from "./sections/code.ts";
 import { concurrency } from "./sections/concurrency.ts";
 import { configuration } from "./sections/configuration.ts";
 import { destinations } from "./sections/destinations.ts";
@@ -16,6 +17,7 @@ import { targetMenus } from "./targetRow.ts";
 /** What unfolds below a function, in this order. */
 export const sections: readonly FunctionSection[] = [
   configuration,
+  code,
   environment,
   triggers,
   destinations,

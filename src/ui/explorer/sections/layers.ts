@@ -20,12 +20,13 @@ export const layers: FunctionSection = {
           label: `Layer ${name} version ${version}`,
         },
         arn,
+        layer: arn,
         value: arn,
         page: `lambda#/layers/${name}/versions/${version ?? ""}`,
       });
     });
   },
-  commands: {},
+  commands: { layer: [{ command: "lambdaWorkbench.open.code", group: "inline@1" }] },
 };
 
 function sizeText(bytes: number | undefined): string {

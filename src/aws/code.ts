@@ -1,0 +1,47 @@
+import { AppError } from "../shared/errors.ts";
+import { call, type Access } from "./call.ts";
+
+/** Where a package can be downloaded for some minutes, and what it is. */
+export interface CodeLocation {
+  readonly url: string;
+  readonly sha256: string;
+}
+
+/** The package of a function, or of one of its versions. Throws `AppError`, also for what is a container image. */
+export async function locateCode(access: Access, name: string, qualifier?: string): Promise<CodeLocation> {
+  const input = { FunctionName: name, ...(qualifier !== undefined && { Qualifier: qualifier }) };
+  return await call(access, `find the code of "${name}"`, async (client, sdk, options) => {
+    const { Code, Configuration } = await client.send(new sdk.GetFunctionCommand(input), options);
+    if (Code?.Location !== undefined) return { url: Code.Location, sha256: Configuration?.CodeSha256 ?? "" };
+    throw new AppError("no-package", {
+      userMessage: `"${name}" is a container image${Code?.ImageUri === undefined ? "" : `, ${Code.ImageUri}`}: it has no package to look into.`,
+    });
+  });
+}
+
+/** The content of a layer's version. */
+export async function locateLayer(access: Access, arn: string): Promise<CodeLocation> {
+  return await call(access, `find the content of "${arn}"`, async (client, sdk, options) => {
+    const { Content } = await client.send(new sdk.GetLayerVersionByArnCommand({ Arn: arn }), options);
+    return { url: Content?.Location ?? "", sha256: Content?.CodeSha256 ?? "" };
+  });
+}
+
+export interface CodeUpdate {
+  readonly name: string;
+  readonly zip: Uint8Array;
+  /** The revision that the update was decided at; somebody else's later change is not overwritten. */
+  readonly revisionId: string;
+  readonly dryRun?: boolean;
+}
+
+/** Replaces a function's code. Throws `AppError` "revision-conflict" when it has been changed meanwhile. */
+export async function updateCode(
+  access: Access,
+  { name, zip, revisionId, dryRun = false }: CodeUpdate,
+): Promise<void> {
+  await call(access, `deploy "${name}"`, async (client, sdk, options) => {
+    const input = { FunctionName: name, ZipFile: zip, RevisionId: revisionId, DryRun: dryRun };
+    await client.send(new sdk.UpdateFunctionCodeCommand(input), options);
+  });
+}

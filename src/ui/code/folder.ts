@@ -1,0 +1,35 @@
+import * as v from "valibot";
+import * as vscode from "vscode";
+import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import type { Memory } from "../kit/memory.ts";
+
+const key = "codeFolders";
+
+/** The folder that a function is deployed from: the one of the last time, or the one that the person shows. */
+export async function folderOf(
+  { workspace }: Memory,
+  fn: FunctionAtTarget,
+  { again = false }: { readonly again?: boolean } = {},
+): Promise<vscode.Uri> {
+  const folders = read(workspace.get(key));
+  const last = folders[functionKey(fn)];
+  if (last !== undefined && again) return vscode.Uri.parse(last);
+  const defaultUri =
+    last === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(last);
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      title: `Code of ${fn.name}`,
+      openLabel: "Use This Folder",
+      canSelectFiles: false,
+      canSelectFolders: true,
+      ...(defaultUri !== undefined && { defaultUri }),
+    })) ?? [];
+  if (chosen === undefined) throw new vscode.CancellationError();
+  await workspace.update(key, { ...folders, [functionKey(fn)]: chosen.toString() });
+  return chosen;
+}
+
+function read(value: unknown): Record<string, string> {
+  const folders = v.safeParse(v.record(v.string(), v.string()), value);
+  return folders.success ? folders.output : {};
+}

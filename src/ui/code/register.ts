@@ -1,0 +1,46 @@
+import * as vscode from "vscode";
+import { once } from "../../shared/once.ts";
+import { codeScheme } from "../kit/codeUri.ts";
+import type { CodeApp } from "./app.ts";
+
+/** Code of functions and layers as read-only folders, and the way of a folder's code to a function. */
+export function registerCode(app: CodeApp): void {
+  const files = once(async () => new (await import("./codeFiles.ts")).CodeFiles(app));
+  const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  const readOnly = () => {
+    throw vscode.FileSystemError.NoPermissions("What is deployed is changed by a deployment.");
+  };
+  const provider: vscode.FileSystemProvider = {
+    onDidChangeFile: changed.event,
+    stat: async (uri) => (await files()).stat(uri),
+    readDirectory: async (uri) => (await files()).readDirectory(uri),
+    readFile: async (uri) => (await files()).readFile(uri),
+    watch: () => ({ dispose: () => undefined }),
+    writeFile: readOnly,
+    createDirectory: readOnly,
+    delete: readOnly,
+    rename: readOnly,
+  };
+  const { commands } = app;
+  app.subscriptions.push(
+    changed,
+    vscode.workspace.registerFileSystemProvider(codeScheme, provider, {
+      isReadonly: true,
+      isCaseSensitive: true,
+    }),
+  );
+  // Its key is nobody else's before something was deployed from this workspace.
+  if (app.state.workspace.get("lastDeployed") !== undefined) {
+    void vscode.commands.executeCommand("setContext", "lambdaWorkbench.deployed", true);
+  }
+  const browsing = async () => await import("./browse.ts");
+  const deploying = async () => await import("./deploy.ts");
+  commands.register("lambdaWorkbench.open.code", async (given) =>
+    (await browsing()).openCode(app, await files(), given),
+  );
+  commands.register("lambdaWorkbench.compare.code", async (given) =>
+    (await browsing()).compareCode(app, await files(), given),
+  );
+  commands.register("lambdaWorkbench.deploy.code", async (given) => (await deploying()).deploy(app, given));
+  commands.register("lambdaWorkbench.deploy.again", async () => (await deploying()).deployAgain(app));
+}
