@@ -35,9 +35,9 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     load: async () => (await import("./cli/logs.ts")).logs,
   },
   install: {
-    usage: "install sdk|esbuild [RUNTIME|PACKAGE]... [--sdk-dir DIR]",
+    usage: "install sdk|esbuild|dynamodb [RUNTIME|PACKAGE]... [--sdk-dir DIR] [--dynamodb-dir DIR]",
     summary:
-      "installs AWS's SDK, which Lambda's runtimes bring, or esbuild, which builds TypeScript, with npm, pip and RubyGems",
+      "installs AWS's SDK, which Lambda's runtimes bring, esbuild, which builds TypeScript, or DynamoDB's engine, with npm, pip and RubyGems",
     load: async () => (await import("./cli/install.ts")).install,
   },
   token: {
@@ -125,6 +125,7 @@ function openTerminal(): Terminal {
     env: process.env,
     cwd: process.cwd(),
     platform: process.platform,
+    arch: process.arch,
     programDir: import.meta.dirname,
     out: (text) => void process.stdout.write(text),
     // For people alone, and much of it is what functions and files say.

@@ -3,6 +3,8 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly platform: NodeJS.Platform;
+  /** The processor: `x64`, `arm64`. */
+  readonly arch: string;
   /** Where the running program is: `src`, or `dist` when it is bundled. */
   readonly programDir: string;
   /** Standard output: results only. */

@@ -9,6 +9,7 @@ import { readArguments } from "./arguments.ts";
 import { type Command, type Terminal, UsageError } from "./command.ts";
 import { installFailed, interpreterFor, runProgram } from "./installers.ts";
 import { installGems, isGem } from "./installGems.ts";
+import { installDynamoDb } from "./dynamoDb.ts";
 import { sdkFolderOf } from "./sdkFolder.ts";
 
 /** Lambda brings some 400 clients; these are the ones that most functions import. Others are named to be installed. */
@@ -44,8 +45,17 @@ const ownPackages: Readonly<Record<string, string>> = {
  * `install esbuild`: what builds TypeScript, for workspaces without one.
  */
 export const install: Command = async (args, terminal) => {
-  const { values, positionals } = readArguments(args, { "sdk-dir": { type: "string" } });
+  const { values, positionals } = readArguments(args, {
+    "sdk-dir": { type: "string" },
+    "dynamodb-dir": { type: "string" },
+  });
   const [what, ...names] = positionals;
+  if (what === "dynamodb" && names.length === 0) {
+    const runNpm = (npmArgs: readonly string[], cwd: string) => runProgram("npm", npmArgs, cwd, terminal);
+    const folder = await installDynamoDb(terminal, values["dynamodb-dir"], runNpm);
+    terminal.err(`Emulators find it from their next start on. It is in ${folder}\n`);
+    return 0;
+  }
   const given = values["sdk-dir"];
   const folder =
     given === undefined
@@ -54,7 +64,7 @@ export const install: Command = async (args, terminal) => {
   if (what === "esbuild" && names.length === 0) return installEsbuild(join(folder, esbuildFolder), terminal);
   if (what !== "sdk") {
     const asked = [what ?? "", ...names].join(" ");
-    throw new UsageError(`What can be installed is the sdk, and esbuild; got "${asked}".`);
+    throw new UsageError(`What can be installed is the sdk, esbuild and dynamodb; got "${asked}".`);
   }
   const wish = readNames(names);
   if (wish.node !== undefined) await installForNode(wish.node, join(folder, "node"), terminal);

@@ -6,8 +6,18 @@ import { variable } from "../shared/systems/family.ts";
  * user. A repository cannot bring one along.
  */
 export function sdkFolderOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform, homeDir: string): string {
+  return toolFolderOf("sdk", env, platform, homeDir);
+}
+
+/** Where what is installed for a user lies, by its name. */
+export function toolFolderOf(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+  homeDir: string,
+): string {
   const { join } = platform === "win32" ? win32 : posix;
-  return join(dataHome(env, platform, homeDir), "lambda-workbench", "sdk");
+  return join(dataHome(env, platform, homeDir), "lambda-workbench", name);
 }
 
 /** Where programs keep what is a user's, by the custom of each system. */

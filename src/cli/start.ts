@@ -14,6 +14,7 @@ import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";
 import { announce } from "./announce.ts";
 import { type Command, UsageError } from "./command.ts";
+import { installedDynamoDb } from "./dynamoDb.ts";
 import { readDuration } from "./duration.ts";
 import { tuneHeap } from "./heap.ts";
 import { sdkFolderOf } from "./sdkFolder.ts";
@@ -24,7 +25,7 @@ export const start: Command = async (args, terminal) => {
   const settings = readSettings(args);
   const log = lineLog((line) => terminal.err(line), settings.verbose ? "debug" : "info");
   const dataDir = resolve(terminal.cwd, settings.dataDir);
-  const { debugpyDir, sdkDir, environmentFiles, ...others } = settings;
+  const { debugpyDir, sdkDir, dynamoDb, environmentFiles, ...others } = settings;
   const emulator = await startEmulator({
     ...others,
     ...(debugpyDir !== undefined && { debugpyDir: resolve(terminal.cwd, debugpyDir) }),
@@ -36,6 +37,10 @@ export const start: Command = async (args, terminal) => {
     templates: settings.templates.map((path) => resolve(terminal.cwd, path)),
     environmentFiles: environmentFiles.map((path) => resolve(terminal.cwd, path)),
     outbound: endpointsOf(process.env),
+    dynamoDb: {
+      endpoint: dynamoDb.endpoint ?? process.env["AWS_ENDPOINT_URL_DYNAMODB"],
+      program: installedDynamoDb(terminal, dynamoDb.dir),
+    },
     version: versionOf(terminal.programDir),
     bootstrapDir: join(terminal.programDir, "bootstrap"),
     log,
@@ -91,6 +96,7 @@ function readSettings(args: readonly string[]) {
     stopWithStdin: values["stop-with-stdin"],
     debugpyDir: values["debugpy-dir"],
     sdkDir: values["sdk-dir"],
+    dynamoDb: { endpoint: readEndpoint(values["dynamodb-endpoint"]), dir: values["dynamodb-dir"] },
     engine: {
       standby: readNumber(
         "--standby",
@@ -104,6 +110,11 @@ function readSettings(args: readonly string[]) {
     ...(accessKeyId !== undefined &&
       secretAccessKey !== undefined && { credentials: { accessKeyId, secretAccessKey } }),
   };
+}
+
+function readEndpoint(text: string | undefined): string | undefined {
+  if (text === undefined || /^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text;
+  throw new UsageError(`--dynamodb-endpoint takes an address, such as http://127.0.0.1:8000; got "${text}".`);
 }
 
 function readParameters(pairs: readonly string[]): Record<string, string> {

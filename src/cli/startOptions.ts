@@ -98,6 +98,16 @@ export const startOptions = {
     value: "DIR",
     says: "folder of what `install` has installed, instead of the user's own",
   },
+  "dynamodb-endpoint": {
+    type: "string",
+    value: "URL",
+    says: "DynamoDB that you run yourself, instead of the installed engine",
+  },
+  "dynamodb-dir": {
+    type: "string",
+    value: "DIR",
+    says: "folder of what `install dynamodb` has installed, instead of the user's own",
+  },
   "stop-with-stdin": {
     type: "boolean",
     default: false,

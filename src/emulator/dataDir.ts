@@ -19,6 +19,8 @@ const names = {
   objects: "objects",
   /** A folder for each bucket, whose files a person puts there. */
   buckets: "buckets",
+  /** The tables of the DynamoDB engine. */
+  dynamoDb: "dynamodb.db",
   /** Code that was built from the workspace's sources. */
   build: "build",
   /** Folders of the environments that run. */
@@ -39,7 +41,7 @@ const besideDatabase = ["-wal", "-shm", "-journal"];
 /** Everything that the emulator writes at the top of its data directory, and may remove there. */
 export const ownNames: ReadonlySet<string> = new Set([
   ...Object.values(names),
-  ...besideDatabase.map((ending) => names.database + ending),
+  ...besideDatabase.flatMap((ending) => [names.database + ending, names.dynamoDb + ending]),
 ]);
 
 /** Files that a mode of 0600 is for. */

@@ -9,7 +9,6 @@ import { type RunningServer, startServer } from "./wire/server.ts";
 import { createSignatureVerifier, type SignatureVerifier } from "./wire/signature.ts";
 import type { Engine } from "./contracts/engine.ts";
 import type { EventAcceptor } from "./contracts/invocations.ts";
-import type { StreamSources } from "./contracts/streams.ts";
 import type { HostedService } from "./contracts/service.ts";
 import { createInvocations, type InvocationRoom } from "./invocations/invocations.ts";
 import { DeliveryQueue } from "./delivery/deliveryQueue.ts";
@@ -18,8 +17,6 @@ import { createLambda, type Lambda, lambdaSdkId } from "./services/lambda/servic
 import type { EmulatorOptions } from "./options.ts";
 import { proofOf } from "../shared/proof.ts";
 import { createPrivateApi } from "./privateApi.ts";
-import { defaultLogBytes } from "./services/logs/removal.ts";
-import { createLogs } from "./services/logs/service.ts";
 import { esbuildFolder } from "./project/build/missingTool.ts";
 import { Project } from "./project/project.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
@@ -29,17 +26,14 @@ import { createApiGateway } from "./services/apiGateway/service.ts";
 import { createEvents } from "./services/events/service.ts";
 import { createS3 } from "./services/s3/service.ts";
 import { createSns } from "./services/sns/service.ts";
-import { createKinesis } from "./services/kinesis/service.ts";
-import { createSqs } from "./services/sqs/service.ts";
 import type { Sources } from "./sources/sources.ts";
 import { openFrontDoors } from "./composition/frontDoors.ts";
 import { openSources } from "./composition/sources.ts";
+import { openStores } from "./composition/stores.ts";
 import { migrations } from "./composition/migrations.ts";
 import { openState, stateError } from "./openState.ts";
 import { Collection } from "./store/collection.ts";
-import { giveBackSpace } from "./store/space.ts";
 import { latestRow, steadyClock } from "./store/steadyClock.ts";
-import { Sweeper } from "./store/sweeper.ts";
 import { createSts } from "./services/sts/service.ts";
 
 export interface Emulator {
@@ -158,30 +152,12 @@ function open({ options, onStop }: Base) {
   return { dataDir, key, database, outbound, region, accountId, log, clock, queueClock };
 }
 
-/** The services that keep so much that what is removed goes in pieces. */
-function openStores({ options, state, onStop }: With<"state">) {
-  const { database, log, queueClock } = state;
-  const removed = () => sweeper.wake();
-  const logs = createLogs({ ...state, limits: { bytes: defaultLogBytes, ...options.logLimits }, removed });
-  const sqs = createSqs({ ...state, clock: queueClock, removed });
-  const kinesis = createKinesis({ ...state, clock: queueClock, removed });
-  // Real time also where the emulator's is not: it is about when this machine has time.
-  const sweeper = new Sweeper({
-    clock: systemClock,
-    log,
-    steps: [() => logs.sweep(), () => sqs.sweep(), () => kinesis.sweep(), () => giveBackSpace(database)],
-  });
-  sweeper.wake();
-  onStop(() => sweeper.stop());
-  return { logs, sqs, kinesis };
-}
-
 /** All services but Lambda, which has the functions. A new one is a line here. */
 function openServices(stage: With<"state"> & { functions: Functions }) {
   const { options, state, functions, endpoint, onStop } = stage;
   const { accept } = functions;
   const { outbound, queueClock } = state;
-  const { logs, sqs, kinesis } = openStores(stage);
+  const { logs, sqs, kinesis, dynamoDb, streams } = openStores(stage);
   const { queues } = sqs;
   const deliveries = new DeliveryQueue({
     ...state,
@@ -195,7 +171,6 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
       outbound,
     }),
   });
-  const streams: StreamSources = { kinesis: kinesis.streams, ...options.streams };
   const events = createEvents({ ...state, deliveries });
   const sns = createSns({ ...state, deliveries, endpoint });
   const s3 = createS3({
@@ -216,6 +191,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     apiGateway,
     kinesis,
     apiGatewayV2,
+    ...dynamoDb.services,
     { service: createSts(state.accountId) },
     ...(options.furtherServices ?? []),
   ];

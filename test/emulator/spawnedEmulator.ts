@@ -9,8 +9,8 @@ import { clientOptions, type End } from "./startedEmulator.ts";
 const cli = builtCli();
 
 /** The emulator in a process of its own, which a test may kill, and what a client of it is made with. */
-export async function spawnedEmulator(end: End, dataDir: string) {
-  const child = spawn(process.execPath, [cli, "start", "--port", "0", "--data-dir", dataDir], {
+export async function spawnedEmulator(end: End, dataDir: string, args: readonly string[] = []) {
+  const child = spawn(process.execPath, [cli, "start", "--port", "0", "--data-dir", dataDir, ...args], {
     stdio: ["ignore", "pipe", "ignore"],
   });
   end.after(() => child.kill("SIGKILL"));

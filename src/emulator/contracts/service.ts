@@ -1,4 +1,4 @@
-import type { HttpHead, HttpHeaders } from "./http.ts";
+import type { HttpHead, HttpHeaders, HttpRequest, HttpResponse } from "./http.ts";
 import type { ReadModel, ServiceModel } from "./serviceModel.ts";
 import type { ResourceDeclarer } from "./workspaceResources.ts";
 
@@ -88,6 +88,8 @@ export interface ServiceDefinition {
   /** Called with the first request; the built program has the result as JSON. */
   readonly model: (read: ReadModel) => Promise<ServiceModel>;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** Answers every request as it came, instead of the operations: for a service that another program is. */
+  readonly forward?: (request: HttpRequest) => Promise<HttpResponse>;
   /** The constraints of the model; throws `ServiceError` with AWS's wording. Called before the operation. */
   readonly validate?: (operation: string, input: Readonly<Record<string, unknown>>) => void;
   /** Most bytes that a request's body may have. `operation` is undefined where only the body would tell it. */

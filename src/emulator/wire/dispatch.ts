@@ -71,6 +71,7 @@ export class Dispatcher {
     const { region, accountId } = this.#options;
     const streams = found !== undefined && takesStream(model, found.operation);
     const request = streams ? incoming : await collected(incoming, bodyLimit);
+    if (definition.forward !== undefined) return definition.forward(request);
     const { operation, input: readInput } = protocol.read(model, request, found);
     const { operations, name } = definition;
     const perform = Object.hasOwn(operations, operation.name) ? operations[operation.name] : undefined;

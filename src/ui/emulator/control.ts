@@ -142,6 +142,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
 
   async #startChild(dataDirectory: string): Promise<ChildEmulator> {
     const { clock, extensionUri, output } = this.#options;
+    const dynamoDb = setting("emulator.dynamodbEndpoint");
     return await startChildEmulator({
       execPath: process.execPath,
       cli: vscode.Uri.joinPath(extensionUri, "dist", "cli.js").fsPath,
@@ -152,6 +153,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
         `--port=${setting("emulator.port")}`,
         `--log-retention=${setting("emulator.logRetention")}`,
         `--data-dir=${dataDirectory}`,
+        ...(dynamoDb === "" ? [] : [`--dynamodb-endpoint=${dynamoDb}`]),
         ...this.#projectArguments,
       ],
       environment: emulatorEnvironment(process.env),

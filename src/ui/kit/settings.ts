@@ -11,6 +11,8 @@ export const settings = {
   "emulator.dataDirectory": { schema: v.string(), default: "" },
   /** How long the extension's own emulator keeps log events: `12h`, `7d`, `forever`. */
   "emulator.logRetention": { schema: v.pipe(v.string(), v.regex(/^(\d+[smhd]|forever)$/)), default: "30d" },
+  /** DynamoDB that the user runs; empty: the engine that is installed. */
+  "emulator.dynamodbEndpoint": { schema: v.string(), default: "" },
   /** Values of templates' parameters, before their defaults. */
   "templates.parameters": { schema: v.record(v.string(), v.string()), default: {} },
   /** Variables of a person's own for the templates' functions; relative to the workspace folder, empty: none. */

@@ -19,11 +19,12 @@ export interface OutgoingRequest {
   readonly timeoutMs: number;
 }
 
-/** Sends a signed request. Throws `OutboundError` for an answer that is none of success, else what `fetch` throws. */
-export async function signedFetch(request: OutgoingRequest): Promise<Buffer> {
-  const { service, region, credentials, method, query = {}, body, timeoutMs } = request;
+/** The headers of a request with its signature. */
+export async function signedHeaders(
+  request: Omit<OutgoingRequest, "timeoutMs">,
+): Promise<Readonly<Record<string, string>>> {
+  const { service, region, credentials, method, query = {}, body } = request;
   const url = new URL(request.endpoint);
-  const path = request.path.split("/").map(encodeURIComponent).join("/");
   const signer = new SignatureV4({
     service,
     region,
@@ -38,12 +39,25 @@ export async function signedFetch(request: OutgoingRequest): Promise<Buffer> {
       protocol: url.protocol,
       hostname: url.hostname,
       ...(url.port !== "" && { port: Number(url.port) }),
-      path,
+      path: encodedPath(request.path),
       query: { ...query },
       headers: { host: url.host, ...request.headers },
       ...(body !== undefined && { body }),
     }),
   );
+  return headers;
+}
+
+function encodedPath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+/** Sends a signed request. Throws `OutboundError` for an answer that is none of success, else what `fetch` throws. */
+export async function signedFetch(request: OutgoingRequest): Promise<Buffer> {
+  const { method, query = {}, body, timeoutMs } = request;
+  const url = new URL(request.endpoint);
+  const path = encodedPath(request.path);
+  const headers = await signedHeaders(request);
   const search = new URLSearchParams({ ...query }).toString();
   const answer = await fetch(new URL(search === "" ? path : `${path}?${search}`, url), {
     method,

@@ -74,6 +74,7 @@ describe("authorizers of an HTTP API", () => {
       env: {},
       cwd: apis.dataDir,
       platform: process.platform,
+      arch: process.arch,
       programDir: "",
       out: (text: string) => void (printed += text),
       err: () => undefined,

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { test, type TestContext } from "node:test";
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { DescribeStreamCommand, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import type { EmulatorOptions } from "../../../src/emulator/options.ts";
+import { silentLog } from "../../../src/shared/log.ts";
+import { until } from "../../until.ts";
+import { spawnedEmulator } from "../spawnedEmulator.ts";
+import { clientOptions, startedEmulator } from "../startedEmulator.ts";
+import { dynamoDb, dynamoDbDir, withoutDynamoDb } from "./dynamoDbEngine.ts";
+
+const TableName = "orders";
+const table = new CreateTableCommand({
+  TableName,
+  AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+  KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+  BillingMode: "PAY_PER_REQUEST",
+  StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+});
+const put = (id: string) => new PutItemCommand({ TableName, Item: { id: { S: id } } });
+const get = (id: string) => new GetItemCommand({ TableName, Key: { id: { S: id } }, ConsistentRead: true });
+
+async function open(t: TestContext, options: Partial<EmulatorOptions> = {}) {
+  const emulator = await startedEmulator(t, {
+    dynamoDb,
+    accountId: "123456789012",
+    region: "eu-west-1",
+    ...options,
+  });
+  const client = new DynamoDBClient(clientOptions(emulator));
+  t.after(() => client.destroy());
+  return { emulator, client };
+}
+
+test(
+  "tables are there at the emulator's address, in its region and account",
+  { skip: withoutDynamoDb },
+  async (t) => {
+    const { emulator, client } = await open(t);
+    const { TableDescription } = await client.send(table);
+    const arn = `arn:aws:dynamodb:eu-west-1:123456789012:table/${TableName}`;
+    assert.equal(TableDescription?.TableArn, arn);
+    const StreamArn = TableDescription.LatestStreamArn ?? "";
+    assert.ok(StreamArn.startsWith(`${arn}/stream/`), StreamArn);
+    await client.send(put("a"));
+    assert.deepEqual((await client.send(get("a"))).Item, { id: { S: "a" } });
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: arn }));
+    assert.equal(Table?.TableName, TableName);
+    const streams = new DynamoDBStreamsClient(clientOptions(emulator));
+    t.after(() => streams.destroy());
+    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+    assert.equal(StreamDescription?.StreamArn, StreamArn);
+  },
+);
+
+test("an ARN within an item stays as it is", { skip: withoutDynamoDb }, async (t) => {
+  const { client } = await open(t);
+  await client.send(table);
+  const texts = [
+    "arn:aws:dynamodb:eu-west-1:123456789012:table/x",
+    "arn:aws:dynamodb:dynoxide:000000000000:table/x",
+  ];
+  const Item = {
+    id: { S: "a" },
+    tableArn: { S: texts[0] ?? "" },
+    Message: { M: { Arn: { S: texts[1] ?? "" } } },
+  };
+  await client.send(new PutItemCommand({ TableName, Item }));
+  assert.deepEqual((await client.send(get("a"))).Item, Item);
+});
+
+test("who has not the key is refused, as by AWS", { skip: withoutDynamoDb }, async (t) => {
+  const { emulator } = await open(t);
+  const credentials = { accessKeyId: "AKIDOTHER", secretAccessKey: "other" };
+  const client = new DynamoDBClient({ ...clientOptions(emulator), credentials });
+  t.after(() => client.destroy());
+  await assert.rejects(client.send(new ListTablesCommand({})), { name: "UnrecognizedClientException" });
+});
+
+test("without an engine a request says how to install it", async (t) => {
+  const { client } = await open(t, { dynamoDb: {} });
+  await assert.rejects(client.send(new ListTablesCommand({})), {
+    message:
+      "DynamoDB is not installed. Install its engine with `lambda-workbench install dynamodb`, or name another endpoint with `start --dynamodb-endpoint URL`.",
+  });
+});
+
+test("an engine that died is started again, with its tables", { skip: withoutDynamoDb }, async (t) => {
+  const groups: number[] = [];
+  const log = {
+    ...silentLog,
+    info: (event: string, facts?: Readonly<Record<string, unknown>>) => {
+      if (event === "DynamoDB started") groups.push(Number(facts?.["pid"]));
+    },
+  };
+  const { client } = await open(t, { log });
+  await client.send(table);
+  await client.send(put("kept"));
+  process.kill(-Number(groups[0]), "SIGKILL");
+  const found = await until(() => client.send(get("kept")).catch(() => undefined));
+  assert.deepEqual(found.Item, { id: { S: "kept" } });
+  assert.equal(groups.length, 2);
+});
+
+test("a killed emulator has lost no item that it acknowledged", { skip: withoutDynamoDb }, async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), "lambda-workbench-killed-"));
+  t.after(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+  const started = async () => {
+    const { child, options } = await spawnedEmulator(t, dataDir, ["--dynamodb-dir", dynamoDbDir]);
+    const client = new DynamoDBClient(options);
+    t.after(() => client.destroy());
+    return { child, client };
+  };
+  const first = await started();
+  await first.client.send(table);
+  const acknowledged: string[] = [];
+  const write = async (id: string) => {
+    await first.client.send(put(id));
+    acknowledged.push(id);
+    if (acknowledged.length === 10) first.child.kill("SIGKILL");
+  };
+  await Promise.allSettled(Array.from({ length: 30 }, (_, index) => write(String(index))));
+  const second = await started();
+  for (const id of acknowledged) {
+    const { Item } = await until(() => second.client.send(get(id)).catch(() => undefined));
+    assert.deepEqual(Item, { id: { S: id } });
+  }
+});
