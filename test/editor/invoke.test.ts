@@ -44,16 +44,20 @@ suite("invoke", () => {
       ),
     );
     const heading = /── [\d:]{8}  ✓ [\d.]+ ms.* · tea ─ ([0-9a-f]{8}) ──/g;
-    const text = await until("its heading", () =>
-      [...channel.getText().matchAll(heading)].find(([, id = "none"]) => report.requestId?.startsWith(id)),
-    );
-    const at = channel.positionAt(text.index + text[0].length - 5);
-    const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
-      "vscode.executeHoverProvider",
-      channel.uri,
-      at,
-    );
-    assert.match(hoverText(hover), new RegExp(`${report.requestId}`));
+    // The channel moves while its text is read: a place in it counts only together with what is there.
+    await until("its heading, with the whole id when it is pointed at", async () => {
+      const text = [...channel.getText().matchAll(heading)].find(([, id = "none"]) =>
+        report.requestId?.startsWith(id),
+      );
+      if (text === undefined) return false;
+      const at = channel.positionAt(text.index + text[0].length - 5);
+      const [hover] = await vscode.commands.executeCommand<vscode.Hover[]>(
+        "vscode.executeHoverProvider",
+        channel.uri,
+        at,
+      );
+      return hoverText(hover).includes(`${report.requestId}`);
+    });
   });
 
   test("the figures stand over the result, with a way to invoke again", async () => {
