@@ -1,4 +1,4 @@
-// node test/driver/nodeTests.ts FOLDER|FILE [SECONDS [WITHOUT]]: runs the *.test.ts of a folder with node:test, a process for
+// node test/driver/nodeTests.ts FOLDER [SECONDS [WITHOUT]]: runs the *.test.ts of a folder with node:test, a process for
 // each file; files whose path matches WITHOUT, a regular expression, are left out. Shows each file when it is done and every failure in full; when no file has come to its end for so long, the one
 // that is waited for has failed. The last line is `N passed, N failed`.
 import { globSync } from "node:fs";
@@ -9,7 +9,7 @@ import { inspect } from "node:util";
 
 const [folder = "test/unit", seconds = "240", without] = process.argv.slice(2);
 const leftOut = without === undefined ? undefined : new RegExp(without);
-const files = globSync(folder.endsWith(".ts") ? folder : `${folder}/**/*.test.ts`)
+const files = globSync(`${folder}/**/*.test.ts`)
   .filter((file) => leftOut?.test(file) !== true)
   .sort();
 if (files.length === 0) {

@@ -86,6 +86,20 @@ export const steps: readonly Step[] = [
     alone: true,
   })),
   { name: "soak", command: nodeTests("test/soak"), limitMinutes: 3, live: true, built: true, alone: true },
+  // What depends on the system's ways, with those of Windows: processes that are started, stopped under a debugger and ended. It
+  // runs beside `editor`, as two of `smoke` do. The whole of both steps so is `npm test -- --forced editor smoke`.
+  {
+    name: "editorPlain",
+    command: [process.execPath, "test/editor/run.mjs", forcedSuites],
+    env: { TEST_PLATFORM: "plain" },
+    limitMinutes: 8,
+    tools: true,
+    editor: true,
+    built: true,
+    packaged: true,
+    alone: true,
+    beside: true,
+  },
   {
     name: "editor",
     command: [process.execPath, "test/editor/run.mjs"],
@@ -94,7 +108,6 @@ export const steps: readonly Step[] = [
     tools: true,
     editor: true,
     built: true,
-    alone: true,
   },
   {
     name: "smoke",
@@ -106,30 +119,5 @@ export const steps: readonly Step[] = [
     built: true,
     packaged: true,
     alone: true,
-  },
-  // What depends on the system's ways: processes that are started, stopped under a debugger and ended. Both at the same time; the
-  // whole of both steps, with the ways of Windows, is `npm test -- --forced editor smoke`.
-  {
-    name: "editorPlain",
-    command: [process.execPath, "test/editor/run.mjs", forcedSuites],
-    env: { TEST_PLATFORM: "plain" },
-    limitMinutes: 5,
-    tools: true,
-    editor: true,
-    built: true,
-    packaged: true,
-    alone: true,
-    beside: true,
-  },
-  {
-    name: "smokePlain",
-    command: nodeTests("test/smoke/mainJob.test.ts"),
-    env: { TEST_PLATFORM: "plain" },
-    limitMinutes: 5,
-    live: true,
-    tools: true,
-    editor: true,
-    built: true,
-    packaged: true,
   },
 ];
