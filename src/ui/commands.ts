@@ -33,6 +33,8 @@ export const commandArguments = {
   "lambdaWorkbench.clear.filter": nothing,
   "lambdaWorkbench.copy.name": someFunction,
   "lambdaWorkbench.copy.arn": v.optional(v.object({ ...FunctionRef.entries, arn: v.optional(v.string()) })),
+  /** A row of the tree; without one there is nothing to copy. */
+  "lambdaWorkbench.copy.message": v.optional(v.object({ message: v.optional(v.string()) })),
   "lambdaWorkbench.invoke": v.optional(InvokeArgument),
   "lambdaWorkbench.invoke.again": someCall,
   "lambdaWorkbench.invoke.elsewhere": someCall,

@@ -18,6 +18,7 @@ export const paletteConditions: Readonly<Record<ListedCommand, string | undefine
   "lambdaWorkbench.clear.filter": "lambdaWorkbench.filtered",
   "lambdaWorkbench.copy.name": always,
   "lambdaWorkbench.copy.arn": always,
+  "lambdaWorkbench.copy.message": "focusedView == lambdaWorkbench.functions",
   "lambdaWorkbench.invoke": trusted,
   "lambdaWorkbench.invoke.again": "isWorkspaceTrusted && lambdaWorkbench.invoked",
   "lambdaWorkbench.invoke.elsewhere": "isWorkspaceTrusted && lambdaWorkbench.invoked",

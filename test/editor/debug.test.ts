@@ -27,6 +27,8 @@ suite("debug", () => {
     assert.equal(stop.path, file("src/list-products/app.mjs"));
     assert.equal(stop.line, line);
     assert.equal(stop.variables.get("category"), "'tea'");
+    // What the call stack calls it.
+    assert.equal(stop.session.name, "ListProducts");
 
     await stop.session.customRequest("next", { threadId: stop.threadId });
     const next = await recorder.nextStop();

@@ -81,7 +81,14 @@ export class LambdaAdapter implements vscode.DebugAdapter {
     if (environment.adapter === "dap") {
       return await connectPython({ environment, justMyCode, bootstrapFolder, events });
     }
-    return debugNode({ session: this.#session, environment, skipFiles, bootstrapFolder, events });
+    return debugNode({
+      session: this.#session,
+      functionName,
+      environment,
+      skipFiles,
+      bootstrapFolder,
+      events,
+    });
   }
 
   async #startEnvironment(): Promise<DebugReply> {

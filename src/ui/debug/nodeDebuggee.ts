@@ -5,6 +5,7 @@ import { responseTo, type Request } from "./protocol.ts";
 
 interface NodeOptions {
   readonly session: vscode.DebugSession;
+  readonly functionName: string;
   readonly environment: DebugReply;
   readonly skipFiles: readonly string[];
   /** Our code within the function's process. */
@@ -18,6 +19,7 @@ interface NodeOptions {
  */
 export function debugNode({
   session,
+  functionName,
   environment,
   skipFiles,
   bootstrapFolder,
@@ -27,19 +29,26 @@ export function debugNode({
     if (each.parentSession?.id === session.id) events.gone();
   });
 
+  // The debugger names its own children after what it knows of them, "Remote Process [0]": the call stack shows it.
+  const started = vscode.debug.onDidStartDebugSession((each) => {
+    if (each.parentSession?.parentSession?.id === session.id) each.name = functionName;
+  });
+
   async function startChild(): Promise<void> {
     const configuration = attachConfiguration(session.name, environment, [
       ...skipFiles,
       `${glob(bootstrapFolder)}/**`,
     ]);
-    const started = await vscode.debug.startDebugging(session.workspaceFolder, configuration, {
+    const isStarted = await vscode.debug.startDebugging(session.workspaceFolder, configuration, {
       parentSession: session,
       // Stop and restart of the child are stop and restart of the call.
       lifecycleManagedByParent: true,
       compact: true,
+      // What we print stands where the function prints.
+      consoleMode: vscode.DebugConsoleMode.MergeWithParent,
       suppressSaveBeforeStart: true,
     });
-    if (started) events.ready();
+    if (isStarted) events.ready();
     else events.failed(new Error("the JavaScript debugger did not start"));
   }
 
@@ -50,7 +59,10 @@ export function debugNode({
       if (request.command === "configurationDone")
         startChild().catch((error: unknown) => events.failed(error));
     },
-    close: () => ended.dispose(),
+    close: () => {
+      ended.dispose();
+      started.dispose();
+    },
   };
 }
 

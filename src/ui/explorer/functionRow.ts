@@ -72,11 +72,15 @@ function look(
 ): Look {
   const { name, state = "", stateReason } = fn;
   const runtime = runtimeText(fn);
-  const retired = isRetired(fn, today);
+  const retired = retiredSince(fn, today);
   return {
     text: name,
-    ...iconOf(state, streaming),
-    description: [retired ? "⚠" : "", streaming ? "logs ·" : "", functionFigures(fn)]
+    ...iconOf(fn, streaming),
+    description: [
+      retired === undefined ? "" : `⚠ ended ${retired} ·`,
+      streaming ? "logs ·" : "",
+      functionFigures(fn),
+    ]
       .filter(Boolean)
       .join(" "),
     tooltip: {
@@ -92,13 +96,17 @@ function look(
         ["ARN", fn.arn],
       ],
     },
-    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}${retired ? ", runtime out of support" : ""}${streaming ? ", logs are streamed" : ""}`,
+    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}${retired === undefined ? "" : `, runtime out of support since ${retired}`}${streaming ? ", logs are streamed" : ""}`,
   };
 }
 
-function iconOf(state: string, streaming: boolean): Pick<Look, "icon" | "colour"> {
+/** By what is unusual about it, and else by how it is packaged. */
+function iconOf({ state, packageType }: FunctionSummary, streaming: boolean): Pick<Look, "icon" | "colour"> {
   if (state === "Failed") return { icon: "error", colour: "errorForeground" };
-  return { icon: streaming ? "broadcast" : "symbol-function" };
+  if (state === "Pending") return { icon: "loading~spin" };
+  if (state === "Inactive") return { icon: "debug-pause" };
+  if (streaming) return { icon: "broadcast" };
+  return { icon: packageType === "Image" ? "package" : "symbol-function" };
 }
 
 /** What a function shows behind its name. A narrow sidebar cuts the end off: only a state that matters is there, first. */
@@ -114,10 +122,10 @@ function runtimeText({ runtime, packageType }: FunctionSummary): string {
   return runtimeLabel(runtime);
 }
 
-/** A runtime that AWS supports no longer runs on, and should be left. */
-function isRetired({ runtime }: FunctionSummary, today: string): boolean {
+/** The day at which AWS's support of its runtime ended: it runs on, and should be left. */
+function retiredSince({ runtime }: FunctionSummary, today: string): string | undefined {
   const day = runtime === undefined ? undefined : findRuntime(runtime)?.deprecation;
-  return day !== undefined && day < today;
+  return day !== undefined && day < today ? day : undefined;
 }
 
 /** AWS gives times in UTC. */

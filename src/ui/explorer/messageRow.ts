@@ -1,6 +1,7 @@
 import type { TargetRef } from "../../protocol/functionRef.ts";
 import { AppError, messageOf, type ErrorAction } from "../../shared/errors.ts";
 import { nextStepOf } from "../kit/nextStep.ts";
+import type { Menus } from "../kit/menus.ts";
 import type { Node } from "./node.ts";
 
 interface Parent {
@@ -30,6 +31,7 @@ export function messageRow(
     kind: "message",
     id: `${parent.id}!${place}`,
     target: parent.target,
+    message: detail,
     look: () => ({
       text,
       icon,
@@ -40,6 +42,13 @@ export function messageRow(
     }),
   };
 }
+
+export const messageMenus: Menus = {
+  message: [
+    { command: "lambdaWorkbench.copy.message", group: "5_copy@1" },
+    { command: "lambdaWorkbench.refresh", group: "6_refresh@1" },
+  ],
+};
 
 /** An error in the place of what could not be read, with its next step. */
 export function errorRow(

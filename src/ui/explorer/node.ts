@@ -21,6 +21,8 @@ export interface Node extends Partial<FunctionRef> {
   readonly layer?: string;
   /** Where AWS's console shows it; absent: at the function. */
   readonly page?: string;
+  /** The sentence of a row that is a message. */
+  readonly message?: string;
   look(): Look;
   /** Further words of its context value, which depend on circumstances. */
   words?(): readonly string[];

@@ -42,7 +42,7 @@ export function registerExplorer(app: ExplorerApp): FunctionTree {
   );
   registerTargets(app, tree);
   registerFilter(app, tree, view);
-  registerCopy(app);
+  registerCopy(app, view);
   return tree;
 }
 
@@ -101,7 +101,10 @@ function registerFilter({ commands }: ExplorerApp, tree: FunctionTree, view: vsc
   });
 }
 
-function registerCopy(app: ExplorerApp): void {
+function registerCopy(app: ExplorerApp, view: vscode.TreeView<Node>): void {
+  app.commands.register("lambdaWorkbench.copy.message", async (given) => {
+    await copy(messageOfRow(given, view));
+  });
   app.commands.register("lambdaWorkbench.copy.name", async (given) => {
     const { name, qualifier } = await chooseFunction(app, given, { title: "Copy Function Name" });
     await copy(qualifier === undefined ? name : `${name}:${qualifier}`);
@@ -109,6 +112,14 @@ function registerCopy(app: ExplorerApp): void {
   app.commands.register("lambdaWorkbench.copy.arn", async (given) => {
     await copy(given?.arn ?? (await arnOf(app, given)));
   });
+}
+
+/** The message that is selected, where the command was not given one. */
+function messageOfRow(
+  given: { message?: string | undefined } | undefined,
+  view: vscode.TreeView<Node>,
+): string {
+  return given?.message ?? view.selection[0]?.message ?? "";
 }
 
 async function arnOf(app: ExplorerApp, given: Parameters<typeof chooseFunction>[1]): Promise<string> {

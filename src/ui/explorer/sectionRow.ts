@@ -1,8 +1,14 @@
 import type { Access } from "../../aws/call.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
+import type { Menus } from "../kit/menus.ts";
 import { errorRow } from "./messageRow.ts";
 import type { Look, Node } from "./node.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
+
+/** A section is read anew with its function. */
+export const sectionMenus: Menus = {
+  section: [{ command: "lambdaWorkbench.refresh", group: "6_refresh@1" }],
+};
 
 type State =
   | { readonly kind: "unread" }
@@ -50,6 +56,10 @@ export class SectionRow implements Node {
       label: `${title}, ${description}`,
       ...(length === 0 && { state: "flat" }),
     };
+  }
+
+  words(): readonly string[] {
+    return ["section"];
   }
 
   async children(): Promise<readonly Node[]> {

@@ -1,5 +1,7 @@
 import { contextMenu } from "../kit/menus.ts";
 import { functionMenus } from "./functionRow.ts";
+import { messageMenus } from "./messageRow.ts";
+import { sectionMenus } from "./sectionRow.ts";
 import { rowMenus, type FunctionSection } from "./section.ts";
 import { aliases } from "./sections/aliases.ts";
 import { code } from "./sections/code.ts";
@@ -31,5 +33,12 @@ export const sections: readonly FunctionSection[] = [
 
 /** The manifest's context menu of the tree. */
 export function treeMenu(view: string, of: readonly FunctionSection[] = sections) {
-  return contextMenu(view, [targetMenus, functionMenus, rowMenus, ...of.map(({ commands }) => commands)]);
+  return contextMenu(view, [
+    targetMenus,
+    functionMenus,
+    messageMenus,
+    sectionMenus,
+    rowMenus,
+    ...of.map(({ commands }) => commands),
+  ]);
 }

@@ -6,6 +6,8 @@ import { Clients } from "../../../../src/aws/clients.ts";
 import { functionFigures, functionRow } from "../../../../src/ui/explorer/functionRow.ts";
 import { matches } from "../../../../src/ui/kit/matches.ts";
 import { contextValue, type Node } from "../../../../src/ui/explorer/node.ts";
+import { messageRow } from "../../../../src/ui/explorer/messageRow.ts";
+import { treeMenu } from "../../../../src/ui/explorer/sections.ts";
 import { entryRow, type FunctionSection, type SectionFunction } from "../../../../src/ui/explorer/section.ts";
 import { SectionRow } from "../../../../src/ui/explorer/sectionRow.ts";
 import { environment } from "../../../../src/ui/explorer/sections/environment.ts";
@@ -163,4 +165,36 @@ test("the emulator can be started where it is not running, and stopped where it 
   assert.deepEqual(words({ kind: "running", target: emulator }), ["target", "emulator", "running"]);
   assert.deepEqual(words({ kind: "stopped" }), ["target", "emulator", "stopped"]);
   assert.deepEqual(words({ kind: "starting" }), ["target", "emulator"]);
+});
+
+test("a function's icon tells its package and its state, and a retired runtime has the day of its end", () => {
+  const now = Date.UTC(2026, 10, 26);
+  const look = (more: Partial<FunctionDetails>) =>
+    functionRow(
+      local,
+      { ...details, ...more },
+      { streaming: false, now, children: () => Promise.resolve([]) },
+    ).look();
+  const icons = [{}, { state: "Failed" }, { state: "Pending" }, { state: "Inactive" }].map(
+    (more) => look(more).icon,
+  );
+  assert.deepEqual(icons, ["symbol-function", "error", "loading~spin", "debug-pause"]);
+  assert.equal(look({ packageType: "Image", runtime: undefined }).icon, "package");
+  const retired = look({ runtime: "nodejs16.x" });
+  assert.match(retired.description ?? "", /^⚠ ended \d{4}-\d\d-\d\d · nodejs16\.x/);
+  assert.match(retired.label, /out of support since \d{4}/);
+});
+
+test("a message can be copied, and a section read anew, from their rows", () => {
+  const message = messageRow({ id: "local", target: local }, "error", {
+    text: "No connection",
+    detail: "Could not list the functions.",
+    icon: "error",
+  });
+  assert.equal(message.message, "Could not list the functions.");
+  const menus = treeMenu("view").filter(({ when }) => /message|section/.test(when));
+  assert.deepEqual(
+    menus.map(({ command }) => command),
+    ["lambdaWorkbench.copy.message", "lambdaWorkbench.refresh"],
+  );
 });
