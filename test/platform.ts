@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,22 +11,6 @@ export const withoutLinks = windows && "links need a privilege on Windows";
 export const posixPaths = windows && "the made-up paths have no drive";
 export const inWine = windows && "Wine is too slow for a bound of time";
 export const withoutShebangs = windows && "Windows runs no scripts by their first line";
-
-/** Wine tells the last change of a file as its time of birth. */
-export function withoutBirths(): string | false {
-  const folder = mkdtempSync(join(tmpdir(), "births-"));
-  const file = openSync(join(folder, "file"), "w");
-  try {
-    const { birthtimeMs: before } = fstatSync(file);
-    // Longer than the clock of any disk takes for a tick.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
-    writeFileSync(file, "x");
-    return fstatSync(file).birthtimeMs !== before && "this disk keeps no times of birth";
-  } finally {
-    closeSync(file);
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** A junction is a link to a folder that needs no privilege. */
 export function withoutJunctions(): string | false {

@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, lstatSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  futimesSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import * as v from "valibot";
 
 // What a data directory holds would run: its functions, its queued events. One that came with a repository, an archive or
@@ -20,12 +29,19 @@ export function isOwn(marker: string): boolean {
   }
 }
 
-/** Makes the marker anew. */
+/**
+ * Makes the marker anew. Some systems tell a file's last change as its time of birth (Wine does): the change that writes
+ * the marker is dated back to one before, a whole second, which all disks can keep.
+ */
 export function markOwn(marker: string): void {
   rmSync(marker, { force: true });
   const file = openSync(marker, "wx", 0o600);
   try {
-    writeFileSync(file, `${JSON.stringify(birthOf(fstatSync(file, { bigint: true })))}\n`);
+    const changed = Math.floor(fstatSync(file).mtimeMs / 1000);
+    futimesSync(file, changed, changed);
+    const birth = birthOf(fstatSync(file, { bigint: true }));
+    writeFileSync(file, `${JSON.stringify(birth)}\n`);
+    futimesSync(file, changed, changed);
   } finally {
     closeSync(file);
   }

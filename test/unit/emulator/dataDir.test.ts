@@ -18,7 +18,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { claimDataDir, dataDirAt, ownNames } from "../../../src/emulator/dataDir.ts";
-import { withoutBirths, withoutLinks, withoutModes } from "../../platform.ts";
+import { withoutLinks, withoutModes } from "../../platform.ts";
 
 function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), "lambda-workbench-data-"));
@@ -54,7 +54,7 @@ function made(t: TestContext): string {
   return root;
 }
 
-test("a data directory is known again, also after its project was moved", { skip: withoutBirths() }, (t) => {
+test("a data directory is known again, also after its project was moved", (t) => {
   const root = made(t);
   claim(root);
   const moved = join(folder(t), "moved");
@@ -62,42 +62,38 @@ test("a data directory is known again, also after its project was moved", { skip
   claim(moved);
 });
 
-test(
-  "a data directory that came from elsewhere is refused, and untouched",
-  { skip: withoutBirths() },
-  (t) => {
-    const original = made(t);
-    const copies: Readonly<Record<string, (to: string) => void>> = {
-      "a clone, with what is in each file": (to) => cpSync(original, to, { recursive: true }),
-      "an archive, with modes and times": (to) => {
-        cpSync(original, to, { recursive: true, preserveTimestamps: true });
-        chmodSync(to, 0o700);
-      },
-      "no marker": (to) => {
-        mkdirSync(to);
-        copyFileSync(join(original, "state.db"), join(to, "state.db"));
-      },
-      "a marker that claims to be of a disk without times of birth": (to) => {
-        cpSync(original, to, { recursive: true });
-        const inode = String(statSync(join(to, "owner.json"), { bigint: true }).ino);
-        writeFileSync(join(to, "owner.json"), JSON.stringify({ inode, born: "0" }));
-      },
-      "a marker that is nonsense": (to) => {
-        cpSync(original, to, { recursive: true });
-        writeFileSync(join(to, "owner.json"), "[1");
-      },
-    };
-    for (const [what, copy] of Object.entries(copies)) {
-      const copied = join(folder(t), "copy");
-      copy(copied);
-      const before = readdirSync(copied);
-      assert.throws(() => claim(copied), notMadeHere, what);
-      assert.deepEqual(readdirSync(copied), before, what);
-      claim(copied, true);
-      claim(copied);
-    }
-  },
-);
+test("a data directory that came from elsewhere is refused, and untouched", (t) => {
+  const original = made(t);
+  const copies: Readonly<Record<string, (to: string) => void>> = {
+    "a clone, with what is in each file": (to) => cpSync(original, to, { recursive: true }),
+    "an archive, with modes and times": (to) => {
+      cpSync(original, to, { recursive: true, preserveTimestamps: true });
+      chmodSync(to, 0o700);
+    },
+    "no marker": (to) => {
+      mkdirSync(to);
+      copyFileSync(join(original, "state.db"), join(to, "state.db"));
+    },
+    "a marker that claims to be of a disk without times of birth": (to) => {
+      cpSync(original, to, { recursive: true });
+      const inode = String(statSync(join(to, "owner.json"), { bigint: true }).ino);
+      writeFileSync(join(to, "owner.json"), JSON.stringify({ inode, born: "0" }));
+    },
+    "a marker that is nonsense": (to) => {
+      cpSync(original, to, { recursive: true });
+      writeFileSync(join(to, "owner.json"), "[1");
+    },
+  };
+  for (const [what, copy] of Object.entries(copies)) {
+    const copied = join(folder(t), "copy");
+    copy(copied);
+    const before = readdirSync(copied);
+    assert.throws(() => claim(copied), notMadeHere, what);
+    assert.deepEqual(readdirSync(copied), before, what);
+    claim(copied, true);
+    claim(copied);
+  }
+});
 
 test("a data directory of another user is refused", { skip: process.getuid?.() !== 0 }, (t) => {
   const root = made(t);
