@@ -1,5 +1,10 @@
 import { basename } from "node:path";
-import { distinctNames, withoutPackagedTwins, type DistinctNames } from "./distinctNames.ts";
+import {
+  distinctNames,
+  namesToTellApart,
+  withoutPackagedTwins,
+  type DistinctNames,
+} from "./distinctNames.ts";
 import type { Deployment, OpenFormat, ReadFile } from "./format.ts";
 import type { Application, ResourceDeclaration } from "./model/application.ts";
 import type { FunctionDeclaration } from "./model/functionDeclaration.ts";
@@ -17,6 +22,8 @@ interface Known extends KnownApplication {
   /** Every file that the reader asked for, with its text then; undefined was none. */
   readonly asked: ReadonlyMap<string, string | undefined>;
   readonly deployment: Deployment;
+  /** All of it that decides about names. */
+  readonly namesToTellApart: string;
   /** What it imports from other stacks, with the values that they had. */
   readonly imported: ReadonlyMap<string, string | undefined>;
 }
@@ -38,6 +45,8 @@ export class Applications {
   readonly #known = new Map<string, Known>();
   readonly #views = new Map<string, { readonly source: Application; readonly view: Application }>();
   #names: DistinctNames = new Map();
+  /** What names were last told apart by. */
+  #told: readonly string[] = [];
   #nestedBefore: ReadonlySet<string> = new Set();
   #outer: ReadonlyMap<string, Application> | undefined;
   /** Those whose exports are being worked out. */
@@ -81,16 +90,28 @@ export class Applications {
    * is true now: other names, or that they are nested in another.
    */
   tellApart(): readonly string[] {
-    const before = this.#names;
-    this.#names = distinctNames(withoutPackagedTwins(this.#wholeApplications()));
-    const renamed = this.entries().filter((entry) => !isSame(before.get(entry), this.#names.get(entry)));
-    for (const entry of renamed) this.#readAnew(entry, this.#options.deployment());
+    const renamed = this.#rename();
     const importing = this.#readImporting();
     const nested = this.nested();
     const wasNested = this.#nestedBefore;
     const moved = [...nested, ...wasNested].filter((entry) => nested.has(entry) !== wasNested.has(entry));
     this.#nestedBefore = nested;
     return [...renamed, ...importing, ...moved];
+  }
+
+  /** Reads again those of which functions or resources have other names now. */
+  #rename(): readonly string[] {
+    const nested = this.nested();
+    const known = [...this.#known].filter(([entry]) => !nested.has(entry));
+    const told = known.map(([, { namesToTellApart: names }]) => names);
+    // Most keys change no name, and there may be thousands of templates.
+    if (told.length === this.#told.length && told.every((names, at) => names === this.#told[at])) return [];
+    this.#told = told;
+    const before = this.#names;
+    this.#names = distinctNames(withoutPackagedTwins(this.#wholeApplications()));
+    const renamed = this.entries().filter((entry) => !isSame(before.get(entry), this.#names.get(entry)));
+    for (const entry of renamed) this.#readAnew(entry, this.#options.deployment());
+    return renamed;
   }
 
   /** Reads again what imports values that are others now; one may export what it imports. */
@@ -171,7 +192,7 @@ export class Applications {
 
   #readAnew(entry: string, deployment: Deployment): KnownApplication | undefined {
     const before = this.#known.get(entry);
-    const names = this.#names.get(entry);
+    const distinct = this.#names.get(entry);
     const asked = new Map<string, string | undefined>();
     const files: ReadFile = (path) => {
       const text = asked.has(path) ? asked.get(path) : this.#options.readFile(path);
@@ -185,10 +206,12 @@ export class Applications {
       imported.set(name, value);
       return value;
     };
-    const now = read?.(entry, files, { ...deployment, exported, ...(names && { names }) });
+    const now = read?.(entry, files, { ...deployment, exported, ...(distinct && { names: distinct }) });
     if (now === undefined) return undefined;
     const good = now.complete ? now : before?.good;
-    const known = { now, good, current: good ?? now, asked, deployment, imported };
+    const current = good ?? now;
+    const names = namesToTellApart(current);
+    const known = { now, good, current, asked, deployment, imported, namesToTellApart: names };
     this.#known.set(entry, known);
     this.#outer = undefined;
     return known;

@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import type { Application } from "./model/application.ts";
 import type { FunctionDeclaration } from "./model/functionDeclaration.ts";
 import { shortened } from "./model/shortName.ts";
@@ -27,6 +27,13 @@ export function distinctNames(applications: readonly Application[]): DistinctNam
     }
   }
   return names;
+}
+
+/** All that names are told apart by: while it stays, they do. */
+export function namesToTellApart(application: Application): string {
+  const { file, stackName, functions } = application;
+  const isSource = functions.map(({ code }) => code.kind !== "elsewhere");
+  return JSON.stringify([file, stackName, [...namesOf(application)], isSource]);
 }
 
 function namesOf({ functions, resources }: Application): ReadonlySet<string> {
@@ -60,10 +67,10 @@ interface Label {
 }
 
 function labelsOf(applications: readonly Application[]): readonly Label[] {
-  const stacks = applications.map(({ stackName }) => stackName);
+  const stacks = countsOf(applications.map(({ stackName }) => stackName));
   const folders = folderLabels(applications.map(({ file }) => dirname(file)));
   const labels = applications.map(({ file, stackName }, at) => {
-    const isDistinct = stackName !== undefined && stacks.indexOf(stackName) === stacks.lastIndexOf(stackName);
+    const isDistinct = stackName !== undefined && stacks.get(stackName) === 1;
     const label = isDistinct ? stackName : (folders[at] ?? "");
     return { file, label: label.replaceAll(/[^A-Za-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "") };
   });
@@ -73,14 +80,25 @@ function labelsOf(applications: readonly Application[]): readonly Label[] {
 
 /** As many last parts of each path as tell it from the other folders. */
 function folderLabels(folders: readonly string[]): readonly string[] {
-  const last = (folder: string, count: number): string =>
-    count <= 1 ? basename(folder) : `${last(dirname(folder), count - 1)}-${basename(folder)}`;
-  return folders.map((folder) => {
-    const others = folders.filter((other) => other !== folder);
-    for (let count = 1; ; count += 1) {
+  const labels = new Map<string, string>();
+  let left = [...new Set(folders)];
+  const parts = new Map(left.map((folder) => [folder, folder.split(/[/\\]/)]));
+  const last = (folder: string, count: number) => (parts.get(folder) ?? []).slice(-count).join("-");
+  for (let count = 1; left.length > 0; count += 1) {
+    const all = countsOf([...parts.keys()].map((folder) => last(folder, count)));
+    left = left.filter((folder) => {
       const label = last(folder, count);
-      const isTaken = others.some((other) => last(other, count) === label);
-      if (!isTaken || count > folder.length) return label;
-    }
-  });
+      const isWhole = count >= (parts.get(folder)?.length ?? 0);
+      if (all.get(label) !== 1 && !isWhole) return true;
+      labels.set(folder, label);
+      return false;
+    });
+  }
+  return folders.map((folder) => labels.get(folder) ?? "");
+}
+
+function countsOf<Value>(values: readonly Value[]): ReadonlyMap<Value, number> {
+  const counts = new Map<Value, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }

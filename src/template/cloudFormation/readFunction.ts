@@ -99,9 +99,9 @@ function besidesOf(
 /** What SAM made resources of their own of; those that a template declares by itself are made by the emulator's Lambda. */
 function belongingTo(
   id: string,
-  { resources, scope }: Stack,
+  { parts, scope }: Stack,
 ): Pick<FunctionDeclaration, "url" | "alias" | "provisionedConcurrency" | "eventInvoke"> {
-  const own = resources.filter(({ madeOf, isPart }) => isPart === true && madeOf === id);
+  const own = parts.get(id) ?? [];
   const of = (type: string) => evaluated(own.find((resource) => resource.type === type)?.properties, scope);
   const url = functionUrlOf(of("AWS::Lambda::Url"));
   const published = of("AWS::Lambda::Alias");

@@ -8,7 +8,7 @@ import { evaluated, holds } from "./evaluation/evaluate.ts";
 import { inheritedValue, parameterValues, type GivenParameters } from "./evaluation/parameters.ts";
 import type { Scope } from "./evaluation/scope.ts";
 import { expandLoops } from "./macros/forEach.ts";
-import { includeFiles } from "./macros/include.ts";
+import { withIncluded } from "./macros/include.ts";
 import type { Expand, StackResource } from "./resource.ts";
 import { checkRules } from "./rules.ts";
 import {
@@ -28,6 +28,8 @@ export interface Stack {
   readonly path: readonly string[];
   /** Those whose conditions hold, or may. */
   readonly resources: readonly StackResource[];
+  /** Of functions, what SAM made resources of their own of. */
+  readonly parts: ReadonlyMap<string | undefined, readonly StackResource[]>;
   readonly functionNames: ReadonlyMap<string, string>;
   /** Before those of other projects were told apart. */
   readonly namesInProject: ReadonlyMap<string, string>;
@@ -94,15 +96,18 @@ export class Stacks {
   open({ file, name, path, given, buildFolder, parent }: StackPlace): Stack {
     const { files, deployment, expand } = this.#options;
     const { region, accountId, endpoint = defaultEndpoint } = deployment;
-    const document = parseTemplate(files(file) ?? "");
+    const text = files(file) ?? "";
+    const document = parseTemplate(text);
     const report = (message: string, range: SourceRange) =>
       this.report(file, "macro-unknown", message, range);
-    const included = document.root && includeFiles(document.root, { file, files, report });
+    const included = document.root && withIncluded(document.root, text, { file, files, report });
     const exported = (exportName: string) => deployment.exported?.(exportName);
     const identity = { name, region, accountId, exported };
     const parameters = parameterValues(nodeAt(included, "Parameters"), given);
     const looping = scopeWithoutResources(included, identity, parameters);
-    const root = included && expandLoops(included, looping, report);
+    // Most templates have none, and writing a tree anew takes as long as reading it.
+    const mayLoop = included !== document.root || text.includes("Fn::ForEach");
+    const root = included && mayLoop ? expandLoops(included, looping, report) : included;
     const early = scopeWithoutResources(root, identity, parameters);
     checkRules(root, early, (message, range) => this.report(file, "rule-violated", message, range));
     const resources = expand(root).filter(({ condition }) => {
@@ -129,6 +134,10 @@ export class Stacks {
       document,
       path,
       resources,
+      parts: Map.groupBy(
+        resources.filter(({ isPart }) => isPart),
+        ({ madeOf }) => madeOf,
+      ),
       functionNames,
       namesInProject,
       resourceNames,

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { Converter, TooLarge } from "./convert.ts";
 import type { SourceRange, TemplateNode } from "./node.ts";
 import { reindented } from "./reindent.ts";
+import { shortForms } from "./tags.ts";
 
 const startOfFile: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
@@ -44,6 +45,7 @@ function parse(text: string, added: ReadonlyMap<number, number> = new Map()): Pa
     // Plain texts and repeated keys are judged here as CloudFormation judges them.
     schema: "failsafe",
     uniqueKeys: false,
+    customTags: shortForms,
   });
   const positionAt = (offset: number) => {
     const { line, col } = lines.linePos(offset);

@@ -14,8 +14,12 @@ interface Including {
   readonly report: ReportMacro;
 }
 
-/** Puts in what `AWS::Include` names, where that is a file of the project: at the top, or beside other keys. */
-export function includeFiles(root: TemplateNode, including: Including): TemplateNode {
+/**
+ * Puts in what `AWS::Include` names, where that is a file of the project: at the top, or beside other keys. A text that does not
+ * mention it keeps its tree.
+ */
+export function withIncluded(root: TemplateNode, text: string, including: Including): TemplateNode {
+  if (!text.includes("AWS::Include")) return root;
   const top = itemsOf(mapValue(root, "Transform")).flatMap((item) => included(item, including, 0));
   const inside = within(root, including, 0);
   return inside.kind === "map" && top.length > 0 ? merged(inside, top) : inside;
