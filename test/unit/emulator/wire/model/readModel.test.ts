@@ -21,8 +21,22 @@ for (const [name, method, path, status] of knownRoutes) {
 }
 
 test("every service has its operations", () => {
-  const counts = Object.values(models).map(({ operations }) => Object.keys(operations).length);
-  assert.deepEqual(counts, [88, 118, 23, 11]);
+  const counts = Object.entries(models).map(([name, { operations }]) => [
+    name,
+    Object.keys(operations).length,
+  ]);
+  assert.deepEqual(Object.fromEntries(counts), {
+    apigateway: 124,
+    apigatewayv2: 103,
+    events: 57,
+    kinesis: 45,
+    lambda: 88,
+    logs: 118,
+    s3: 112,
+    sns: 42,
+    sqs: 23,
+    sts: 11,
+  });
 });
 
 test("members are bound to path, query, headers, status and payload", () => {
