@@ -17,9 +17,9 @@ async function filesOfPackage(): Promise<string[]> {
   return names.sort();
 }
 
-test("the package is under 1 MB", () => {
+test("the package is under 2 MB, with all of the emulator's services", () => {
   const { size } = statSync(vsix);
-  assert.ok(size < 1_000_000, `${size} bytes`);
+  assert.ok(size < 2_000_000, `${size} bytes`);
 });
 
 test("the package has what the extension is made of, and nothing else", async () => {
