@@ -64,7 +64,7 @@ export const steps: readonly Step[] = [
   {
     name: "emulator",
     command: nodeTests("test/emulator"),
-    limitMinutes: 8,
+    limitMinutes: 10,
     live: true,
     tools: true,
     built: true,
