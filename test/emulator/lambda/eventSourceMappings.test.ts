@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { CreateStreamCommand, KinesisClient, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
 import * as sdk from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts";
@@ -18,6 +19,10 @@ describe("event source mappings", () => {
     sqs = new SQSClient(clientOptions(emulator));
     end.after(() => sqs.destroy());
     await createFunction(client, "consumer", echo);
+    const kinesis = new KinesisClient(clientOptions(emulator));
+    end.after(() => kinesis.destroy());
+    await kinesis.send(new CreateStreamCommand({ StreamName: "orders", ShardCount: 1 }));
+    await waitUntilStreamExists({ client: kinesis, maxWaitTime: 60 }, { StreamName: "orders" });
   });
   const FunctionName = "consumer";
   const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:consumer";

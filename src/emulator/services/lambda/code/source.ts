@@ -1,4 +1,5 @@
 import { AppError, messageOf } from "../../../../shared/errors.ts";
+import { ServiceError } from "../../../contracts/service.ts";
 import { OutboundError } from "../../../delivery/outside/outsideError.ts";
 import { invalidParameter, tooLarge } from "../errors.ts";
 
@@ -12,7 +13,7 @@ interface CodeRequest {
   readonly S3ObjectVersion?: string | undefined;
 }
 
-/** Reads an object through the configured S3 endpoint; rejects with `OutboundError` or `AppError`. */
+/** Reads an object, from the configured S3 endpoint or our own; rejects with `OutboundError`, `ServiceError` or `AppError`. */
 export type ReadObject = (bucket: string, key: string, version: string | undefined) => Promise<Uint8Array>;
 
 /** Gets the bytes of a package from wherever a request says that they are; undefined when it says nothing. */
@@ -41,8 +42,13 @@ export function codeSource(readObject: ReadObject): CodeSource {
 /** AWS's words for what S3 answered; our own when there is no S3 to ask. */
 function refusal(error: unknown): string {
   if (error instanceof AppError) return error.userMessage;
+  if (error instanceof ServiceError) return inWordsOfAws(error.code, error.wireMessage ?? "");
   if (!(error instanceof OutboundError)) {
     return `The emulator could not read from its S3 endpoint: ${messageOf(error)}`;
   }
-  return `Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`;
+  return inWordsOfAws(error.code, error.message);
+}
+
+function inWordsOfAws(code: string, message: string): string {
+  return `Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${message}`;
 }
