@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import type { Emulator } from "../../src/emulator/emulator.ts";
+import { dynamoDb, withoutDynamoDb } from "../emulator/dynamodb/dynamoDbEngine.ts";
 import { startedEmulator, suiteEnd } from "../emulator/startedEmulator.ts";
 import { type Case, readCases } from "./cases.ts";
 import { play } from "./play.ts";
@@ -14,6 +15,7 @@ const areas: ReadonlySet<string> = new Set([
   "apigateway-api",
   "apigateway-rest",
   "esm-api",
+  "esm-ddb",
   "esm-destinations",
   "esm-filter",
   "esm-kafka-api",
@@ -33,12 +35,14 @@ describe("recorded answers of AWS: what calls functions", { concurrency: 4 }, ()
   const end = suiteEnd();
   let emulator: Emulator;
   before(async () => {
-    emulator = await startedEmulator(end, { accountId, region });
+    emulator = await startedEmulator(end, { accountId, region, dynamoDb });
   });
   for (const testCase of readCases("event-sources.json")) {
     if (!areas.has(testCase.area) || !servicesOf(testCase).every(isRawService)) continue;
     // The unit tests of schedules have a clock of their own.
-    const skip = testCase.timing === true && "takes minutes";
+    const skip =
+      (testCase.timing === true && "takes minutes") ||
+      (servicesOf(testCase).includes("dynamodb") && withoutDynamoDb);
     test(`${testCase.area}: ${testCase.id}`, { timeout: 60_000, skip }, () =>
       play(testCase, emulator, variables()),
     );
@@ -48,7 +52,8 @@ describe("recorded answers of AWS: what calls functions", { concurrency: 4 }, ()
 /** The services that a case asks, and whose streams it maps; those that the emulator has not are brought in with theirs. */
 function servicesOf({ steps }: Case): string[] {
   const asked = steps.flatMap(({ op }) => /^(\w+):/.exec(op)?.[1] ?? []);
-  return [...asked, ...(JSON.stringify(steps).includes("arn:aws:kinesis:") ? ["kinesis"] : [])];
+  const mapped = ["kinesis", "dynamodb"].filter((name) => JSON.stringify(steps).includes(`arn:aws:${name}:`));
+  return [...asked, ...mapped];
 }
 
 /** Names that no other case uses. */
@@ -63,6 +68,8 @@ function variables(): Map<string, string> {
     "NOQUEUE",
     "STREAM",
     "NOSTREAM",
+    "TABLE",
+    "NOTABLE",
     "RULE",
     "BUS",
     "NOBUS",

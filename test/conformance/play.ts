@@ -81,6 +81,8 @@ function step(
       return objectIn(emulator, params);
     case "_WaitStream":
       return waitStream(clientOf("kinesis"), params);
+    case "_WaitTable":
+      return waitTable(clientOf("dynamodb"), params);
     case "_WaitEsmGone":
       return waitEsm(client, { ...params, State: "gone" });
     case "_Sleep":
@@ -121,6 +123,15 @@ async function waitEsm(client: RawClient, { UUID, State }: Params): Promise<RawA
     const state = answer.status === 404 ? "gone" : at(JSON.parse(answer.body), "State")[0];
     if (state === State) return answer;
     assert.notEqual(answer.status, 404, answer.body);
+    await delay(5);
+  }
+}
+
+async function waitTable(client: RawClient, params: Params): Promise<RawAnswer> {
+  for (;;) {
+    const answer = await client.send("DescribeTable", params);
+    assert.equal(answer.status, 200, answer.body);
+    if (at(JSON.parse(answer.body), "Table.TableStatus")[0] === "ACTIVE") return answer;
     await delay(5);
   }
 }

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import * as apigateway from "@aws-sdk/client-api-gateway";
+import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
 import * as kinesis from "@aws-sdk/client-kinesis";
 import * as lambda from "@aws-sdk/client-lambda";
@@ -17,7 +18,7 @@ import type { RawAnswer } from "./expect.ts";
 type Params = Readonly<Record<string, unknown>>;
 
 /** The services whose operations the cases name, as SDK packages. */
-const sdks = { lambda, sqs, sns, s3, events, apigateway, kinesis } as const;
+const sdks = { lambda, sqs, sns, s3, events, apigateway, kinesis, dynamodb } as const;
 export type RawService = keyof typeof sdks;
 
 export function isRawService(name: string): name is RawService {
@@ -40,6 +41,7 @@ export class RawClient {
       s3: () => new s3.S3Client(options),
       events: () => new events.EventBridgeClient(options),
       kinesis: () => new kinesis.KinesisClient(options),
+      dynamodb: () => new dynamodb.DynamoDBClient(options),
       apigateway: () => new apigateway.APIGatewayClient(options),
     };
     // The clients are alike but for the types of their operations, which the cases call by name.
@@ -70,7 +72,7 @@ export class RawClient {
     this.#last = undefined;
     let output: unknown;
     try {
-      output = await this.#client.send(new Command({ ...params }));
+      output = await this.#client.send(new Command(withBytes(params)));
     } catch (error) {
       // An error of the service has what came with it; anything else was no answer.
       if (typeof error !== "object" || error === null || !("$fault" in error)) throw error;
@@ -88,6 +90,17 @@ export class RawClient {
   close(): void {
     this.#client.destroy();
   }
+}
+
+/** Binary attributes of items are texts in the cases. */
+function withBytes(params: Params): Params {
+  const { Item: item } = params;
+  if (typeof item !== "object" || item === null) return params;
+  const attributes = Object.entries(item).map(([name, value]: [string, Params]) => {
+    const { B: text } = value;
+    return [name, typeof text === "string" ? { B: Buffer.from(text) } : value];
+  });
+  return { ...params, Item: Object.fromEntries(attributes) };
 }
 
 /** An answer of XML, as the cases have it: what the SDK read of it, or code and message of the error as they stand there. */
