@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
-import { sampleEvents } from "../../src/lambda/samples/catalogue.ts";
+import { readSamples } from "../../src/lambda/samples.ts";
+import type { App } from "../../src/ui/app.ts";
 import { answering, back } from "./answering.ts";
 import { activateExtension, workspaceFile } from "./app.ts";
 
 suite("events", () => {
-  suiteSetup(activateExtension);
+  let app: App;
+
+  suiteSetup(async () => {
+    ({ app } = await activateExtension());
+  });
 
   teardown(async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
@@ -25,7 +30,9 @@ suite("events", () => {
     await answering(["SQS", back, "Schedule", { text: "schedule" }], create);
     const file = workspaceFile("events/RestockReport/schedule.json");
     const saved: unknown = JSON.parse(readFileSync(file.fsPath, "utf8"));
-    assert.deepEqual(saved, sampleEvents.find(({ id }) => id === "schedule")?.event);
+    const samples = vscode.Uri.joinPath(app.folders.extension, "media/samples.json").fsPath;
+    const sample = readSamples(readFileSync(samples, "utf8")).find(({ id }) => id === "schedule");
+    assert.deepEqual(saved, sample?.event);
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, file.fsPath);
 
     // A second one gets another name.

@@ -1,8 +1,12 @@
 import * as vscode from "vscode";
-import { sampleEvents, type SampleEvent } from "../../lambda/samples/catalogue.ts";
+import { readSamples, type SampleEvent } from "../../lambda/samples.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { App } from "../app.ts";
 import { askChoice, askInTurn, askText, type Place } from "../kit/ask.ts";
 import { createSavedEvent, listSavedEvents } from "./savedEvents.ts";
+
+/** What finding the samples takes. */
+export type SamplesApp = Pick<App, "folders">;
 
 interface NewEvent {
   /** What the name is made from. */
@@ -15,7 +19,7 @@ interface NewEvent {
  * Asks for a sample, unless there is a text, and a name; saves the event and opens it. Throws `CancellationError` on
  * Escape.
  */
-export async function createEvent(functionName: string, text?: string): Promise<vscode.Uri> {
+export async function createEvent(app: SamplesApp, functionName: string, text?: string): Promise<vscode.Uri> {
   const folder = await pickFolder();
   if (folder === undefined) {
     throw new AppError("no-folder", {
@@ -25,7 +29,7 @@ export async function createEvent(functionName: string, text?: string): Promise<
   }
   const title = `New Event for ${functionName}`;
   const askForSample = async (given: NewEvent, place: Place) => {
-    const { id, event } = await pickSample(title, place);
+    const { id, event } = await pickSample(app, title, place);
     return { ...given, id, event };
   };
   const askForName = async (given: NewEvent, place: Place) => {
@@ -51,9 +55,15 @@ export async function openUnsaved(functionName: string, event: unknown): Promise
 }
 
 /** A sample event, or an empty one. */
-export async function pickSample(title: string, place?: Place): Promise<SampleEvent> {
+export async function pickSample(
+  { folders }: SamplesApp,
+  title: string,
+  place?: Place,
+): Promise<SampleEvent> {
   const empty = { id: "event", label: "Empty", description: "{}", event: {} };
-  const items = [...sampleEvents, empty];
+  const file = vscode.Uri.joinPath(folders.extension, "media", "samples.json");
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  const items = [empty, ...readSamples(text)];
   const placeholder = "What sends the event?";
   return await askChoice({ title, placeholder, items, ...(place !== undefined && { place }) });
 }

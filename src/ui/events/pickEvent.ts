@@ -30,14 +30,14 @@ const editButton: vscode.QuickInputButton = {
  * nothing is to be sent yet: a sample was opened, to be edited. Throws `GoBack`.
  */
 export async function pickEvent(
-  app: Pick<App, "state">,
+  app: Pick<App, "folders" | "state">,
   fn: EventQuestion,
 ): Promise<EventChoice | undefined> {
   const saved = await listSavedEvents(fn.name);
   const last = lastEvents(app)[functionKey(fn)];
   const title = `${fn.act} ${fn.name} (${targetLabel(fn.target)})`;
   const items = [...saved.map(savedItem), emptyItem].sort((a, b) => rank(a, last) - rank(b, last));
-  const all = [...items, separator, sampleItem(fn.name), fileItem(fn.name)];
+  const all = [...items, separator, sampleItem(app, fn.name), fileItem(fn.name)];
   const chosen = await showPick(title, all, fn.place);
   const choice = await chosen.choose();
   const key = choice?.kind === "file" ? fileKey(choice.uri) : chosen.key;
@@ -74,15 +74,15 @@ function savedItem({ name, uri, path }: SavedEvent): EventItem {
 }
 
 /** A sample is a beginning: it is opened, and sent from there with the lens over it. */
-function sampleItem(functionName: string): EventItem {
+function sampleItem(app: Pick<App, "folders">, functionName: string): EventItem {
   return {
     label: "$(new-file) New Event from Sample…",
     description: "opens it to be edited",
     alwaysShow: true,
     async choose() {
       const { createEvent, openUnsaved, pickSample } = await import("./createEvent.ts");
-      if (vscode.workspace.workspaceFolders !== undefined) await createEvent(functionName);
-      else await openUnsaved(functionName, (await pickSample(`Event for ${functionName}`)).event);
+      if (vscode.workspace.workspaceFolders !== undefined) await createEvent(app, functionName);
+      else await openUnsaved(functionName, (await pickSample(app, `Event for ${functionName}`)).event);
       return undefined;
     },
   };

@@ -7,7 +7,7 @@ import { pickEvent } from "./pickEvent.ts";
 import { listSavedEvents } from "./savedEvents.ts";
 
 /** Saved events: choosing, making and opening them, and sending the one in view. */
-export function registerEvents(app: ChooserApp & Pick<App, "commands" | "subscriptions">): void {
+export function registerEvents(app: ChooserApp & Pick<App, "commands" | "folders" | "subscriptions">): void {
   const { commands } = app;
   app.subscriptions.push(
     vscode.languages.registerCodeLensProvider(
@@ -22,7 +22,7 @@ export function registerEvents(app: ChooserApp & Pick<App, "commands" | "subscri
   commands.register("lambdaWorkbench.create.event", async (given) => {
     const { name } = await chooseFunction(app, given, { title: "New Saved Event" });
     const { createEvent } = await import("./createEvent.ts");
-    await createEvent(name, given?.text);
+    await createEvent(app, name, given?.text);
   });
   commands.register("lambdaWorkbench.invoke.file", async () => {
     const document = vscode.window.activeTextEditor?.document;
