@@ -6,6 +6,7 @@ import { loadModel as loadKinesis } from "../src/emulator/services/kinesis/model
 import { loadModel as loadLambda } from "../src/emulator/services/lambda/model.ts";
 import { loadModel as loadLogs } from "../src/emulator/services/logs/model.ts";
 import { loadModel as loadS3 } from "../src/emulator/services/s3/model.ts";
+import { loadModel as loadScheduler } from "../src/emulator/services/scheduler/model.ts";
 import { loadModel as loadSns } from "../src/emulator/services/sns/model.ts";
 import { loadModel as loadSqs } from "../src/emulator/services/sqs/model.ts";
 import { loadModel as loadSts } from "../src/emulator/services/sts/model.ts";
@@ -19,6 +20,7 @@ export const serviceNames = [
   "lambda",
   "logs",
   "s3",
+  "scheduler",
   "sns",
   "sqs",
   "sts",
@@ -34,6 +36,7 @@ export async function loadModels(): Promise<Readonly<Record<ServiceName, Service
     lambda: await loadLambda(readModel),
     logs: await loadLogs(readModel),
     s3: await loadS3(readModel),
+    scheduler: await loadScheduler(readModel),
     sns: await loadSns(readModel),
     sqs: await loadSqs(readModel),
     sts: await loadSts(readModel),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { systemClock } from "../shared/clock.ts";
+import { scaledClock, systemClock } from "../shared/clock.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { unzip, unzippedSize } from "./services/lambda/code/zip.ts";
 import { claimDataDir, dataDirAt } from "./dataDir.ts";
@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from "./wire/server.ts";
 import { createSignatureVerifier, type SignatureVerifier } from "./wire/signature.ts";
 import type { Engine } from "./contracts/engine.ts";
 import type { EventAcceptor } from "./contracts/invocations.ts";
+import type { Queues } from "./contracts/queues.ts";
 import type { HostedService } from "./contracts/service.ts";
 import { createInvocations, type InvocationRoom } from "./invocations/invocations.ts";
 import { DeliveryQueue } from "./delivery/deliveryQueue.ts";
@@ -25,6 +26,7 @@ import { createApiGatewayV2 } from "./services/apiGatewayV2/service.ts";
 import { createApiGateway } from "./services/apiGateway/service.ts";
 import { createEvents } from "./services/events/service.ts";
 import { createS3 } from "./services/s3/service.ts";
+import { createScheduler } from "./services/scheduler/service.ts";
 import { createSns } from "./services/sns/service.ts";
 import type { Sources } from "./sources/sources.ts";
 import { openFrontDoors } from "./composition/frontDoors.ts";
@@ -152,19 +154,18 @@ function open({ options, onStop }: Base) {
   return { dataDir, key, database, outbound, region, accountId, log, clock, queueClock };
 }
 
-/** All services but Lambda, which has the functions. A new one is a line here. */
-function openServices(stage: With<"state"> & { functions: Functions }) {
-  const { options, state, functions, endpoint, onStop } = stage;
-  const { accept } = functions;
+/** What calls functions, and each other, by deliveries: topics, buckets, buses and schedules. */
+function openCallers(
+  { options, state, functions, endpoint }: With<"state"> & { functions: Functions },
+  queues: Queues,
+) {
   const { outbound, queueClock } = state;
-  const { logs, sqs, kinesis, dynamoDb, streams } = openStores(stage);
-  const { queues } = sqs;
   const deliveries = new DeliveryQueue({
     ...state,
     clock: queueClock,
     targets: deliveryTargets({
       queues,
-      accept,
+      accept: functions.accept,
       publish: (event) => events.accept(event),
       notify: (message) => sns.accept(message),
       buckets: { putObject: (bucket, key, body) => s3.buckets.putObject(bucket, key, body) },
@@ -180,6 +181,21 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     bucketsDir: state.dataDir.buckets,
     exists: async (arn) => queues.has(arn) || sns.has(arn) || functions.exist(arn),
   });
+  const scheduler = createScheduler({
+    ...state,
+    clock: scaledClock(state.clock, options.timeScale ?? 1),
+    random: Math.random,
+    deliveries,
+  });
+  return { deliveries, events, sns, s3, scheduler };
+}
+
+/** All services but Lambda, which has the functions. A new one is a line here. */
+function openServices(stage: With<"state"> & { functions: Functions }) {
+  const { options, state, endpoint, onStop } = stage;
+  const { logs, sqs, kinesis, dynamoDb, streams } = openStores(stage);
+  const { queues } = sqs;
+  const { deliveries, events, sns, s3, scheduler } = openCallers(stage, queues);
   const apiGateway = createApiGateway(state);
   const apiGatewayV2 = createApiGatewayV2({ ...state, endpoint });
   const all: readonly HostedService[] = [
@@ -187,6 +203,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     sqs,
     events,
     s3,
+    scheduler,
     sns,
     apiGateway,
     kinesis,
@@ -204,6 +221,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     streams,
     deliveries,
     buckets: s3.buckets,
+    fire: (arn: string) => scheduler.fire(arn) || events.fire(arn),
     restApis: apiGateway.restApis,
     httpApis: apiGatewayV2.httpApis,
     all,
@@ -350,6 +368,7 @@ function privateApiOf(stage: With<keyof Stages>) {
     resolve: async (name) => (await calls.invoker.resolve({ name })).fn,
     project,
     proof: (challenge) => proofOf(state.key.secretAccessKey, endpoint(), challenge),
+    fire: services.fire,
     async reset() {
       calls.clear();
       services.deliveries.clear();

@@ -3,6 +3,7 @@ import {
   challengeHeader,
   type DebugReply,
   DebugRequest,
+  FireRequest,
   type LocalError,
   localPaths,
   type LocalStatus,
@@ -29,6 +30,8 @@ interface PrivateApiOptions {
   readonly project: Pick<Project, "problems" | "functionNames" | "sourceRootOf" | "reload">;
   /** Proves that this is the emulator whose key a client has. */
   readonly proof: (challenge: string) => string;
+  /** Fires a schedule or a rule by its ARN. False where there is none. */
+  readonly fire: (arn: string) => boolean;
   /** Forgets what was made through the APIs. */
   readonly reset: () => Promise<void>;
 }
@@ -66,6 +69,14 @@ async function route(
       const environment = debugging.get(debugId ?? "");
       if (environment === undefined) return failure(404, "not-found", "No such debug session.");
       await environment.stop();
+      return { status: 204, headers: {}, body: "" };
+    }
+    case `POST ${localPaths.fire}`: {
+      const { arn } = v.parse(
+        v.pipe(v.string(), v.parseJson(), FireRequest),
+        Buffer.from(body).toString("utf8"),
+      );
+      if (!options.fire(arn)) return failure(404, "not-found", `There is no schedule "${arn}".`);
       return { status: 204, headers: {}, body: "" };
     }
     case `POST ${localPaths.reload}`:

@@ -27,6 +27,8 @@ export const localPaths = {
   status: "/_local/status",
   /** POST `DebugRequest` → `DebugReply`; DELETE `/_local/debug/<id>` ends it */
   debug: "/_local/debug",
+  /** POST `FireRequest` → 204: fires a schedule or a rule with a schedule at once */
+  fire: "/_local/fire",
   /** POST → 204: reads the templates again and starts functions anew */
   reload: "/_local/reload",
   /** POST → 204: forgets functions made through the API, logs and queues */
@@ -65,6 +67,8 @@ export type LocalStatus = v.InferOutput<typeof LocalStatus>;
 
 export const DebugRequest = v.object({ functionName: v.string() });
 export type DebugRequest = v.InferOutput<typeof DebugRequest>;
+
+export const FireRequest = v.object({ arn: v.string() });
 
 export const DebugReply = v.object({
   id: v.string(),

@@ -18,6 +18,16 @@ export const systemClock: Clock = {
   },
 };
 
+/** A clock whose time runs so many times as fast, from now on. */
+export function scaledClock(clock: Clock, scale: number): Clock {
+  if (scale === 1) return clock;
+  const start = clock.now();
+  return {
+    now: () => start + (clock.now() - start) * scale,
+    after: (ms, callback) => clock.after(ms / scale, callback),
+  };
+}
+
 /** Resolves after `ms` of the clock. */
 export function sleep(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => void clock.after(ms, resolve));

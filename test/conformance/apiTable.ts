@@ -11,6 +11,7 @@ import { createApiGateway } from "../../src/emulator/services/apiGateway/service
 import { createEvents } from "../../src/emulator/services/events/service.ts";
 import { createLogs } from "../../src/emulator/services/logs/service.ts";
 import { createS3 } from "../../src/emulator/services/s3/service.ts";
+import { createScheduler } from "../../src/emulator/services/scheduler/service.ts";
 import { createSns } from "../../src/emulator/services/sns/service.ts";
 import { createKinesis } from "../../src/emulator/services/kinesis/service.ts";
 import { createSqs } from "../../src/emulator/services/sqs/service.ts";
@@ -27,6 +28,7 @@ const titles: Readonly<Record<string, string>> = {
   sts: "STS",
   events: "EventBridge",
   s3: "S3",
+  scheduler: "EventBridge Scheduler",
   sns: "SNS",
   apigateway: "API Gateway (REST APIs)",
   kinesis: "Kinesis",
@@ -113,6 +115,7 @@ function services(): ServiceDefinition[] {
       bucketsDir: "",
       exists: neverCalled,
     }).service,
+    createScheduler({ ...shared, random: neverCalled, deliveries: { owe: neverCalled } }).service,
     createSns({ ...shared, deliveries: { owe: neverCalled }, endpoint: neverCalled }).service,
     createApiGateway(shared).service,
     createKinesis({ ...shared, removed: neverCalled }).service,

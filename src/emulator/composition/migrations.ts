@@ -7,6 +7,7 @@ import { migrations as kinesisMigrations } from "../services/kinesis/state.ts";
 import { migrations as lambdaMigrations } from "../services/lambda/state/tables.ts";
 import { migrations as logsMigrations } from "../services/logs/tables.ts";
 import { migrations as s3Migrations } from "../services/s3/state.ts";
+import { migrations as schedulerMigrations } from "../services/scheduler/state.ts";
 import { migrations as snsMigrations } from "../services/sns/state.ts";
 import { migrations as sqsMigrations } from "../services/sqs/service.ts";
 import { migrations as sourceMigrations } from "../sources/shards/positions.ts";
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   ...sqsMigrations,
   ...eventsMigrations,
   ...s3Migrations,
+  ...schedulerMigrations,
   ...snsMigrations,
   ...apiGatewayMigrations,
   ...kinesisMigrations,

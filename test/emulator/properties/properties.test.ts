@@ -7,6 +7,7 @@ import * as eventsSdk from "@aws-sdk/client-eventbridge";
 import * as kinesisSdk from "@aws-sdk/client-kinesis";
 import * as lambdaSdk from "@aws-sdk/client-lambda";
 import * as s3Sdk from "@aws-sdk/client-s3";
+import * as schedulerSdk from "@aws-sdk/client-scheduler";
 import * as snsSdk from "@aws-sdk/client-sns";
 import * as sqsSdk from "@aws-sdk/client-sqs";
 import * as stsSdk from "@aws-sdk/client-sts";
@@ -37,6 +38,7 @@ const sdks = {
   lambda: lambdaSdk,
   logs: logsSdk,
   s3: s3Sdk,
+  scheduler: schedulerSdk,
   sns: snsSdk,
   sqs: sqsSdk,
   sts: stsSdk,
@@ -51,6 +53,7 @@ const requestsPerOperation = {
   lambda: 20,
   logs: 6,
   s3: 3,
+  scheduler: 9,
   sns: 9,
   sqs: 16,
   sts: 3,

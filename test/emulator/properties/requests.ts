@@ -13,6 +13,7 @@ export function toRequest(
 ): Sent {
   switch (model.service) {
     case "lambda":
+    case "scheduler":
     case "apigateway":
     case "apigatewayv2":
       return toRestRequest(model, operation, input);

@@ -56,6 +56,14 @@ export class ScheduledRules {
     this.#wait();
   }
 
+  /** Fires a rule at once; when it is due does not change. False where there is no such rule. */
+  fire(ruleArn: string): boolean {
+    const { state, clock } = this.#options;
+    const found = this.#scheduled().find(({ rule }) => state.ruleArn(rule) === ruleArn);
+    if (found !== undefined) this.#trigger(found.rule, clock.now());
+    return found !== undefined;
+  }
+
   #scheduled(): { readonly rule: RuleRecord; readonly schedule: string }[] {
     return [...this.#options.state.rules.of(defaultBus).values()].flatMap((rule) =>
       rule.schedule !== undefined && rule.state === "ENABLED" ? [{ rule, schedule: rule.schedule }] : [],

@@ -33,6 +33,8 @@ interface EventsOptions extends Place {
 export interface Events extends Required<Omit<HostedService, "stop">> {
   /** Events from within the emulator: what a function's destination or another bus sends. */
   readonly accept: BusAcceptor;
+  /** Fires a rule that has a schedule at once. False where there is none of that ARN. */
+  fire(ruleArn: string): boolean;
 }
 
 /** EventBridge: buses, rules with patterns and schedules, and their targets. */
@@ -75,6 +77,7 @@ export function createEvents({ database, clock, log, deliveries, ...place }: Eve
       };
       router.publish(bus, envelope(randomUUID(), state.place, event));
     },
+    fire: (arn) => schedules.fire(arn),
     start: () => schedules.start(),
     reset() {
       state.clear();
