@@ -6,6 +6,7 @@ import {
   textAt,
   type CallNode,
   type MapEntry,
+  type SourceRange,
   type TemplateNode,
 } from "../../syntax/node.ts";
 import { expandEvents, withNotifications } from "./events/expand.ts";
@@ -128,12 +129,61 @@ function functionAndItsOwn(resource: StackResource, root: TemplateNode | undefin
   }
   const events = nodeAt(properties, "EventInvokeConfig");
   if (events?.kind === "map") {
-    const entries = [...entriesOf(events), targeting(resource, "FunctionName", events)];
-    made.push(ownOf(resource, "EventInvokeConfig", events, entries));
+    const destinations = destinationsOf(resource, events);
+    const own = destinations === undefined ? [] : [destinations.entry];
+    const entries = [...entriesOf(events), ...own, targeting(resource, "FunctionName", events)];
+    made.push(ownOf(resource, "EventInvokeConfig", events, entries), ...(destinations?.made ?? []));
   }
   made.push(...expandEvents(resource, calledOf(resource), root));
   return made;
 }
+
+/** SAM makes the queue or the topic of a destination that has a type and no address. */
+function destinationsOf(
+  { id, condition }: StackResource,
+  events: TemplateNode,
+): { readonly entry: Entry; readonly made: readonly StackResource[] } | undefined {
+  const config = nodeAt(events, "DestinationConfig");
+  if (config === undefined) return undefined;
+  const { range } = config;
+  const made: StackResource[] = [];
+  const destinations = entriesOf(config).map(([name, { value }]) => {
+    const kind = madeDestinations.get(textAt(value, "Type") ?? "");
+    if (nodeAt(value, "Destination") !== undefined || kind === undefined) return [name, value] as const;
+    const madeId = `${id}EventInvokeConfig${name}${kind.suffix}`;
+    const [properties, metadata] = [undefined, undefined];
+    made.push({
+      id: madeId,
+      type: kind.type,
+      idRange: value.range,
+      properties,
+      metadata,
+      condition,
+      madeOf: id,
+    });
+    return [name, nodeOf({ Destination: kind.address(madeId, range) }, range)] as const;
+  });
+  const value = nodeOf(Object.fromEntries(destinations), range);
+  return { entry: ["DestinationConfig", { keyRange: range, value }], made };
+}
+
+interface MadeDestination {
+  readonly type: string;
+  readonly suffix: string;
+  readonly address: (id: string, range: SourceRange) => TemplateNode;
+}
+
+const madeDestinations: ReadonlyMap<string, MadeDestination> = new Map<string, MadeDestination>([
+  [
+    "SQS",
+    {
+      type: "AWS::SQS::Queue",
+      suffix: "Queue",
+      address: (id: string, at: SourceRange) => getAtt(id, "Arn", at),
+    },
+  ],
+  ["SNS", { type: "AWS::SNS::Topic", suffix: "Topic", address: ref }],
+]);
 
 type Entry = readonly [string, MapEntry];
 

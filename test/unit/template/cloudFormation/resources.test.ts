@@ -304,3 +304,34 @@ test("what tells a version from others is its number, whatever it is called", ()
     ["F", `${fnArn}:1`, `${fnArn}:2`, `${fnArn}:live`],
   );
 });
+
+test("SAM makes the queue and the topic of a destination that says its type alone", () => {
+  const { resources, functions } = readTemplate(
+    "/w/template.yaml",
+    `Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: nodejs24.x
+      CodeUri: .
+      EventInvokeConfig:
+        MaximumRetryAttempts: 1
+        DestinationConfig: { OnFailure: { Type: SQS }, OnSuccess: { Type: SNS } }
+`,
+    place,
+  );
+  assert.deepEqual(functions[0]?.eventInvoke?.DestinationConfig, {
+    OnFailure: { Destination: arn("sqs", "FEventInvokeConfigOnFailureQueue") },
+    OnSuccess: { Destination: arn("sns", "FEventInvokeConfigOnSuccessTopic") },
+  });
+  assert.deepEqual(
+    resources.map(({ id, type, partOf }) => [id, type, partOf]),
+    [
+      ["F", "AWS::Lambda::Function", undefined],
+      ["FEventInvokeConfig", "AWS::Lambda::EventInvokeConfig", "F"],
+      ["FEventInvokeConfigOnFailureQueue", "AWS::SQS::Queue", undefined],
+      ["FEventInvokeConfigOnSuccessTopic", "AWS::SNS::Topic", undefined],
+    ],
+  );
+});
