@@ -225,7 +225,7 @@ describe("a request over the wire", () => {
   });
 
   test("a service that is not emulated is named", async () => {
-    for (const service of ["dynamodb", "constructor"]) {
+    for (const service of ["cognito-idp", "constructor"]) {
       const answer = await sendSigned(emulator, { service, method: "POST", body: "{}" });
       assert.equal(answer.status, 501);
       assert.ok(answer.body.includes(`The service '${service}' is not emulated.`), answer.body);
