@@ -20,6 +20,8 @@ const spareLimit = 2 * 1024 * 1024;
 const smallBody = 16_384;
 /** After so long nobody will end this process any more. */
 const wardenLimitMs = 10_000;
+/** After which a process whose parent has ended has another: the system closes what the parent had open a moment before. */
+const orphanedMs = 1000;
 /** Of an answer that says nothing. */
 const unread = {};
 
@@ -35,6 +37,7 @@ class RuntimeClient {
     this.address = address;
     this.direct = direct;
     this.channelFd = direct ? channelFd : undefined;
+    this.parent = process.ppid;
     /** @type {import("node:net").Socket | undefined} */
     this.socket = undefined;
     this.nextRequest = `GET ${prefix}/invocation/next HTTP/1.1\r\nHost: ${address}\r\n\r\n`;
@@ -252,10 +255,18 @@ class RuntimeClient {
     this.reader.reset();
     // The emulator is gone, and with it everything that this process is for.
     // Where a socket is inherited, a warden ends this process with what it has started, and finds that as its children.
-    if (this.direct && this.channelFd !== undefined) setTimeout(() => process.exit(1), wardenLimitMs);
+    if (this.direct && this.channelFd !== undefined) this.leave();
     else if (this.direct) process.exit(1);
     else if (served === 0 || first?.retry === undefined) process.exit(1);
     else first.retry();
+  }
+
+  /** The emulator that is there has lost us alone, by what the function did: then nothing is to be waited for. */
+  leave() {
+    setTimeout(() => {
+      if (process.ppid === this.parent) process.exit(1);
+      setTimeout(() => process.exit(1), wardenLimitMs);
+    }, orphanedMs);
   }
 
   /** @param {string | undefined} connection what the server says of it */

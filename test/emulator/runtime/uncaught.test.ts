@@ -115,7 +115,8 @@ function stopsOfPython(t: TestContext, port: number): string[] {
       send("stackTrace", { threadId });
     } else if (command === "stackTrace") {
       const [frame] = body?.stackFrames ?? [];
-      stops.push(`${basename(frame?.source?.path ?? "")}:${frame?.line}`);
+      // Where nothing of the function is on the stack, debugpy may tell of a stop without a place.
+      if (frame !== undefined) stops.push(`${basename(frame.source?.path ?? "")}:${frame.line}`);
       send("continue", { threadId });
     }
   };
