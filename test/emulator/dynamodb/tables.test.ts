@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { test, type TestContext } from "node:test";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -137,3 +138,48 @@ test("a killed emulator has lost no item that it acknowledged", { skip: withoutD
     assert.deepEqual(Item, { id: { S: id } });
   }
 });
+
+test(
+  "tables of a template are there, and their streams call its functions",
+  { skip: withoutDynamoDb },
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-tables-"));
+    t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+    const template = join(folder, "template.yaml");
+    await writeFile(
+      join(folder, "app.js"),
+      "exports.handler = async (event) => console.log(JSON.stringify(event));\n",
+    );
+    await writeFile(
+      template,
+      `Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: ${TableName}
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      ProvisionedThroughput: { ReadCapacityUnits: "1", WriteCapacityUnits: 1 }
+      StreamSpecification: { StreamViewType: NEW_IMAGE }
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: nodejs24.x
+      CodeUri: .
+      Events:
+        Changes: { Type: DynamoDB, Properties: { Stream: !GetAtt Orders.StreamArn, StartingPosition: TRIM_HORIZON } }
+`,
+    );
+    const { emulator, client } = await open(t, { templates: [template] });
+    await client.send(put("called"));
+    const logs = new CloudWatchLogsClient(clientOptions(emulator));
+    t.after(() => logs.destroy());
+    const logGroupName = "/aws/lambda/Worker";
+    const message = await until(async () => {
+      const found = await logs.send(new FilterLogEventsCommand({ logGroupName })).catch(() => undefined);
+      return found?.events?.find((event) => event.message?.includes("called"))?.message;
+    });
+    assert.match(message, /"eventName":"INSERT".*"NewImage":\{"id":\{"S":"called"\}\}/);
+  },
+);

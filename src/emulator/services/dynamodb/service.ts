@@ -16,7 +16,10 @@ import {
   outsideEndpoint,
   unavailable,
 } from "./endpoint.ts";
+import { tableDeclarer } from "./declarer.ts";
 import { EngineProcess } from "./engine/engineProcess.ts";
+import { JsonApi } from "./jsonApi.ts";
+import { TablesApi } from "./tablesApi.ts";
 
 /** How DynamoDB is had; without either, requests say how it is installed. */
 interface DynamoDbChoice {
@@ -58,6 +61,8 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
       : undefined;
   const endpoint = endpointOf(options, engine);
   const arns = new TableArns(place, endpoint.place);
+  const api = new JsonApi(endpoint, arns);
+  const tables = new TablesApi(api);
   const watchers = new Watchers(clock, endpoint.isOwn ? ownLookMs : outsideLookMs);
   const forward = async ({ headers, body }: HttpRequest): Promise<HttpResponse> => {
     const target = String(headers["x-amz-target"] ?? "");
@@ -73,6 +78,7 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
       throw unavailable(error);
     }
   };
+  const declarer = tableDeclarer(tables, () => watchers.notify());
   const reset = () => {
     void engine
       ?.clear()
@@ -81,10 +87,10 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
   };
   return {
     services: [
-      { service: forwarded("dynamodb", "DynamoDB", "DynamoDB_20120810", forward), reset },
+      { service: forwarded("dynamodb", "DynamoDB", "DynamoDB_20120810", forward), reset, declarer },
       { service: forwarded("dynamodb streams", "DynamoDB Streams", "DynamoDBStreams_20120810", forward) },
     ],
-    streams: tableStreams(new StreamsApi(endpoint, arns), watchers),
+    streams: tableStreams(new StreamsApi(api, tables), watchers),
     async stop() {
       watchers.stop();
       await engine?.stop();

@@ -1,15 +1,9 @@
 import * as v from "valibot";
-import { AppError } from "../../../../shared/errors.ts";
+import { resourceParts } from "../../../../shared/arn.ts";
 import { ServiceError } from "../../../contracts/service.ts";
-import type { TableArns } from "../arns.ts";
-import type { DynamoDbEndpoint } from "../endpoint.ts";
+import type { JsonApi } from "../jsonApi.ts";
+import type { TablesApi } from "../tablesApi.ts";
 import { StreamedRecord } from "./changeRecord.ts";
-
-const Refusal = v.object({
-  __type: v.optional(v.string(), ""),
-  message: v.optional(v.string()),
-  Message: v.optional(v.string()),
-});
 
 const Description = v.object({
   StreamDescription: v.object({
@@ -30,15 +24,16 @@ export interface ShardAt {
 
 /** The Streams API of an endpoint. Throws `ServiceError` for what it refuses, `AppError` when it cannot be asked. */
 export class StreamsApi {
-  readonly #endpoint: DynamoDbEndpoint;
-  readonly #arns: TableArns;
+  readonly #api: JsonApi;
+  readonly #tables: TablesApi;
 
-  constructor(endpoint: DynamoDbEndpoint, arns: TableArns) {
-    this.#endpoint = endpoint;
-    this.#arns = arns;
+  constructor(api: JsonApi, tables: TablesApi) {
+    this.#api = api;
+    this.#tables = tables;
   }
 
-  async shards(StreamArn: string) {
+  async shards(streamArn: string) {
+    const StreamArn = await this.#current(streamArn);
     const shards = [];
     let after: string | undefined;
     do {
@@ -51,36 +46,33 @@ export class StreamsApi {
   }
 
   async iterator(shard: ShardAt, position: Readonly<Record<string, string>>): Promise<string> {
-    return (await this.#ask("GetShardIterator", { ...shard, ...position }, Iterator)).ShardIterator;
+    const StreamArn = await this.#current(shard.StreamArn);
+    const input = { ...shard, StreamArn, ...position };
+    return (await this.#ask("GetShardIterator", input, Iterator)).ShardIterator;
   }
 
   records(ShardIterator: string, Limit: number) {
     return this.#ask("GetRecords", { ShardIterator, Limit }, Records);
   }
 
-  async #ask<Schema extends v.GenericSchema>(
+  /** A template's word for a stream is the stream that its table has now. */
+  async #current(streamArn: string): Promise<string> {
+    const [, name = "", , label] = (resourceParts(streamArn)[0] ?? "").split("/");
+    if (label !== "latest") return streamArn;
+    const current = (await this.#tables.describe(name))?.streamArn;
+    if (current !== undefined) return current;
+    throw new ServiceError({
+      code: "ResourceNotFoundException",
+      status: 400,
+      message: `Requested resource not found: Stream: ${streamArn} not found`,
+    });
+  }
+
+  #ask<Schema extends v.GenericSchema>(
     operation: string,
     input: Readonly<Record<string, unknown>>,
     schema: Schema,
-  ): Promise<v.InferOutput<Schema>> {
-    const body = this.#arns.inwards(Buffer.from(JSON.stringify(input)));
-    const answer = await this.#endpoint.send(`DynamoDBStreams_20120810.${operation}`, body);
-    const text = this.#arns.outwards(answer.body).toString("utf8");
-    if (answer.status !== 200) throw refusalOf(answer.status, text);
-    const read = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
-    if (read.success) return read.output;
-    throw new AppError("dynamodb-unreadable", {
-      userMessage: `DynamoDB's answer to ${operation} cannot be read: ${read.issues[0].message}`,
-    });
+  ) {
+    return this.#api.ask(`DynamoDBStreams_20120810.${operation}`, input, schema);
   }
-}
-
-function refusalOf(status: number, text: string): ServiceError {
-  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), Refusal), text);
-  const { __type: type, message, Message } = read.success ? read.output : { __type: "" };
-  return new ServiceError({
-    code: type.replace(/^.*#/, "") || "InternalServerError",
-    status,
-    message: message ?? Message ?? `HTTP ${status}`,
-  });
 }
