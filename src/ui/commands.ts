@@ -99,6 +99,10 @@ export const commandArguments = {
   "lambdaWorkbench.export.environment": somePart,
   "lambdaWorkbench.compare.environment": somePart,
   "lambdaWorkbench.take.environment": somePart,
+  "lambdaWorkbench.add.favourite": someFunction,
+  "lambdaWorkbench.remove.favourite": someFunction,
+  "lambdaWorkbench.hide.function": someFunction,
+  "lambdaWorkbench.show.hidden": nothing,
   "lambdaWorkbench.open.code": v.optional(
     v.object({ ...FunctionRef.entries, layer: v.optional(v.string()) }),
   ),

@@ -7,6 +7,7 @@ import { chooseFunction } from "../../src/ui/kit/chooseFunction.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
 import { entryRow, type FunctionSection } from "../../src/ui/explorer/section.ts";
 import { sections } from "../../src/ui/explorer/sections.ts";
+import { contextValue } from "../../src/ui/explorer/node.ts";
 import { FunctionTree } from "../../src/ui/explorer/tree.ts";
 import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
 import { TreeRows } from "./treeRows.ts";
@@ -33,7 +34,7 @@ suite("explorer", () => {
     const item = rows.itemOf(await rows.functionNode("SendReceipt"));
     assert.equal(item.label, "SendReceipt");
     assert.equal(item.description, "python3.13 · 256 MB");
-    assert.equal(item.contextValue, "function debuggable");
+    assert.equal(item.contextValue, "function debuggable ordinary");
     assert.match(item.accessibilityInformation?.label ?? "", /Function SendReceipt/);
   });
 
@@ -119,6 +120,26 @@ suite("explorer", () => {
     tree.filter = "no such function";
     assert.deepEqual(await rows.labels(), ['No name contains "no such function".']);
     assert.deepEqual(tree.count().shown, 0);
+  });
+
+  test("favourites stand on top, hidden functions come back, and a filter knows runtimes", async () => {
+    await tree.load(local);
+    const run = async (command: string, name: string) =>
+      await vscode.commands.executeCommand(`lambdaWorkbench.${command}`, { name, target: local });
+    const before = await rows.labels();
+    await run("add.favourite", "SendReceipt");
+    assert.equal((await rows.labels())[0], "SendReceipt");
+    const [favourite] = await rows.children(local);
+    assert.match(favourite === undefined ? "" : contextValue(favourite), /\bfavourite\b/);
+    await run("hide.function", "PriceOrder");
+    assert.equal((await rows.labels()).includes("PriceOrder"), false);
+    tree.filter = "python";
+    assert.ok((await rows.labels()).includes("SendReceipt"));
+    assert.equal((await rows.labels()).includes("ListProducts"), false);
+    tree.filter = "";
+    await vscode.commands.executeCommand("lambdaWorkbench.show.hidden");
+    await run("remove.favourite", "SendReceipt");
+    assert.deepEqual(await rows.labels(), before);
   });
 
   test("a template that no longer parses is a warning, the functions stay, and it goes when it is mended", async () => {

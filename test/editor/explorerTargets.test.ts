@@ -63,7 +63,7 @@ suite("explorer, with AWS profiles", () => {
     const nodes = await rows.children(target);
     const order = nodes.find((node) => node.kind === "function" && node.name === "PriceOrder");
     assert.ok(order);
-    assert.equal(rows.itemOf(order).contextValue, "function remote");
+    assert.equal(rows.itemOf(order).contextValue, "function remote ordinary");
     assert.equal(rows.itemOf(order).description, "nodejs24.x · 256 MB");
   });
 

@@ -9,6 +9,8 @@ import type { Look, Node } from "./node.ts";
 interface FunctionRowOptions {
   /** Whether its logs are streamed. */
   readonly streaming: boolean;
+  /** Stands on top. */
+  readonly favourite: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
   readonly children: () => Promise<readonly Node[]>;
@@ -18,7 +20,7 @@ interface FunctionRowOptions {
 export function functionRow(
   target: TargetRef,
   fn: FunctionSummary,
-  { streaming, now, children }: FunctionRowOptions,
+  { streaming, favourite, now, children }: FunctionRowOptions,
 ): Node & { readonly name: string } {
   const { name, arn } = fn;
   return {
@@ -27,11 +29,12 @@ export function functionRow(
     target,
     name,
     arn,
-    look: () => look(fn, { streaming, today: new Date(now).toISOString().slice(0, 10) }),
+    look: () => look(fn, { streaming, favourite, today: new Date(now).toISOString().slice(0, 10) }),
     words: () => [
       ...(capabilitiesOf(target).debug ? ["debuggable"] : []),
       ...(streaming ? ["streaming"] : []),
       ...(target.kind === "aws" ? ["remote"] : []),
+      favourite ? "favourite" : "ordinary",
     ],
     children,
   };
@@ -54,12 +57,15 @@ export const functionMenus: Menus = {
     { command: "lambdaWorkbench.deploy.code", group: "3_edit@5" },
     { command: "lambdaWorkbench.publish.version", group: "3_edit@4" },
     { command: "lambdaWorkbench.refresh", group: "6_refresh@1" },
+    { command: "lambdaWorkbench.hide.function", group: "6_view@2" },
     { command: "lambdaWorkbench.delete.function", group: "8_delete@1" },
   ],
   streaming: [
     { command: "lambdaWorkbench.stop.logs", group: "inline@4" },
     { command: "lambdaWorkbench.stop.logs", group: "2_logs@2" },
   ],
+  ordinary: [{ command: "lambdaWorkbench.add.favourite", group: "6_view@1" }],
+  favourite: [{ command: "lambdaWorkbench.remove.favourite", group: "6_view@1" }],
   debuggable: [
     { command: "lambdaWorkbench.debug", group: "inline@2" },
     { command: "lambdaWorkbench.debug", group: "1_run@2" },
@@ -68,14 +74,18 @@ export const functionMenus: Menus = {
 
 function look(
   fn: FunctionSummary,
-  { streaming, today }: { readonly streaming: boolean; readonly today: string },
+  {
+    streaming,
+    favourite,
+    today,
+  }: { readonly streaming: boolean; readonly favourite: boolean; readonly today: string },
 ): Look {
   const { name, state = "", stateReason } = fn;
   const runtime = runtimeText(fn);
   const retired = retiredSince(fn, today);
   return {
     text: name,
-    ...iconOf(fn, streaming),
+    ...iconOf(fn, { streaming, favourite }),
     description: [
       retired === undefined ? "" : `⚠ ended ${retired} ·`,
       streaming ? "logs ·" : "",
@@ -96,16 +106,20 @@ function look(
         ["ARN", fn.arn],
       ],
     },
-    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}${retired === undefined ? "" : `, runtime out of support since ${retired}`}${streaming ? ", logs are streamed" : ""}`,
+    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}${retired === undefined ? "" : `, runtime out of support since ${retired}`}${streaming ? ", logs are streamed" : ""}${favourite ? ", favourite" : ""}`,
   };
 }
 
 /** By what is unusual about it, and else by how it is packaged. */
-function iconOf({ state, packageType }: FunctionSummary, streaming: boolean): Pick<Look, "icon" | "colour"> {
+function iconOf(
+  { state, packageType }: FunctionSummary,
+  { streaming, favourite }: { readonly streaming: boolean; readonly favourite: boolean },
+): Pick<Look, "icon" | "colour"> {
   if (state === "Failed") return { icon: "error", colour: "errorForeground" };
   if (state === "Pending") return { icon: "loading~spin" };
   if (state === "Inactive") return { icon: "debug-pause" };
   if (streaming) return { icon: "broadcast" };
+  if (favourite) return { icon: "star-full" };
   return { icon: packageType === "Image" ? "package" : "symbol-function" };
 }
 

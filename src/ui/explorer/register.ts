@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
 import { getFunction } from "../../aws/functions.ts";
+import type { FunctionRef } from "../../protocol/functionRef.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { watchTemplates } from "../kit/templates.ts";
 import { askForFilter } from "./filter.ts";
+import type { Mark } from "./marks.ts";
 import type { Node } from "./node.ts";
 import { FunctionTree, type TreeApp } from "./tree.ts";
 
@@ -43,6 +45,7 @@ export function registerExplorer(app: ExplorerApp): FunctionTree {
   registerTargets(app, tree);
   registerFilter(app, tree, view);
   registerCopy(app, view);
+  registerMarks(app, tree);
   return tree;
 }
 
@@ -99,6 +102,32 @@ function registerFilter({ commands }: ExplorerApp, tree: FunctionTree, view: vsc
   commands.register("lambdaWorkbench.clear.filter", () => {
     tree.filter = "";
   });
+}
+
+function registerMarks(app: ExplorerApp, tree: FunctionTree): void {
+  const tell = () => {
+    void vscode.commands.executeCommand(
+      "setContext",
+      "lambdaWorkbench.hiding",
+      tree.marks.count("hidden") > 0,
+    );
+    tree.redraw();
+  };
+  const mark = (kind: Mark, marked: boolean, title: string) => async (given: FunctionRef | undefined) => {
+    await tree.marks.set(kind, await chooseFunction(app, given, { title }), marked);
+    tell();
+  };
+  const { commands } = app;
+  commands.register("lambdaWorkbench.add.favourite", mark("favourite", true, "Add to Favourites"));
+  commands.register("lambdaWorkbench.remove.favourite", mark("favourite", false, "Remove from Favourites"));
+  commands.register("lambdaWorkbench.hide.function", mark("hidden", true, "Hide Function"));
+  commands.register("lambdaWorkbench.show.hidden", async () => {
+    await tree.marks.clear("hidden");
+    tell();
+  });
+  if (tree.marks.count("hidden") > 0) {
+    void vscode.commands.executeCommand("setContext", "lambdaWorkbench.hiding", true);
+  }
 }
 
 function registerCopy(app: ExplorerApp, view: vscode.TreeView<Node>): void {

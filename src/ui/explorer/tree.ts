@@ -14,6 +14,7 @@ import { setting } from "../kit/settings.ts";
 import { hasTemplates } from "../kit/templates.ts";
 import { functionRow } from "./functionRow.ts";
 import { matches } from "../kit/matches.ts";
+import { FunctionMarks, type Mark } from "./marks.ts";
 import { errorRow, messageRow } from "./messageRow.ts";
 import type { Node } from "./node.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
@@ -26,7 +27,7 @@ const redrawMs = 100;
 
 export type TreeApp = Pick<
   App,
-  "clients" | "clock" | "emulator" | "functions" | "log" | "output" | "targets"
+  "clients" | "clock" | "emulator" | "functions" | "log" | "output" | "state" | "targets"
 >;
 
 /** Sections are loaded when the first function is unfolded. */
@@ -49,9 +50,12 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   #emptyWorkspace = false;
   #filter = "";
 
+  readonly marks: FunctionMarks;
+
   constructor(app: TreeApp, sections: SectionsSource) {
     this.#app = app;
     this.#sections = sections;
+    this.marks = new FunctionMarks(app.state);
   }
 
   get filter(): string {
@@ -68,7 +72,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (this.#filter === "") return undefined;
     const { functions } = this.#app.functions.get(target);
     return {
-      shown: functions.filter((fn) => matches(fn.name, this.#filter)).length,
+      shown: functions.filter((fn) => matches(filterText(fn), this.#filter)).length,
       known: functions.length,
     };
   }
@@ -76,7 +80,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   /** How many functions are known and how many of them are shown. */
   count(): { shown: number; known: number } {
     const all = this.#app.targets.list().flatMap((target) => this.#app.functions.get(target).functions);
-    return { shown: all.filter((fn) => matches(fn.name, this.#filter)).length, known: all.length };
+    return { shown: all.filter((fn) => matches(filterText(fn), this.#filter)).length, known: all.length };
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -212,17 +216,31 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   #functions(row: Node): Node[] {
     const { target } = row;
     const list = this.#loadFirst(target);
-    const shown = list.functions.filter((fn) => matches(fn.name, this.#filter));
+    const shown = this.#shownOf(target, list.functions);
     return [
       ...this.#messages(row, shown.length),
       ...shown.map((fn) => this.#functionRow({ name: fn.name, target }, fn)),
     ];
   }
 
+  /** Those that the filter leaves and nobody has hidden, favourites first. A filter looks at hidden ones, too. */
+  #shownOf(target: TargetRef, functions: readonly FunctionSummary[]): FunctionSummary[] {
+    const is = (mark: Mark, { name }: FunctionSummary) => this.marks.has(mark, { name, target });
+    const shown = functions.filter((fn) =>
+      this.#filter === "" ? !is("hidden", fn) : matches(filterText(fn), this.#filter),
+    );
+    const [favourites, others] = [
+      shown.filter((fn) => is("favourite", fn)),
+      shown.filter((fn) => !is("favourite", fn)),
+    ];
+    return [...favourites, ...others];
+  }
+
   #functionRow(at: FunctionAtTarget, fn: FunctionSummary): Node {
     const streaming = this.#app.output.isStreaming(at);
     const now = this.#app.clock.now();
-    return functionRow(at.target, fn, { streaming, now, children: () => this.#sectionsOf(at) });
+    const favourite = this.marks.has("favourite", at);
+    return functionRow(at.target, fn, { streaming, favourite, now, children: () => this.#sectionsOf(at) });
   }
 
   #loadLocal(target: TargetRef): void {
@@ -326,6 +344,11 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     }
     this.redraw(target);
   }
+}
+
+/** What a filter looks at: `orders python` finds the Python ones. */
+function filterText({ name, runtime = "image" }: FunctionSummary): string {
+  return `${name} ${runtime}`;
 }
 
 function problemMessage({ code, message, file, line }: ProjectProblem) {

@@ -137,6 +137,7 @@ test("what a target cannot do is not offered on its functions", () => {
     contextValue(
       functionRow(local, details, {
         streaming: false,
+        favourite: false,
         now: Date.UTC(2026, 10, 1),
         children: () => Promise.resolve([]),
       }),
@@ -147,6 +148,7 @@ test("what a target cannot do is not offered on its functions", () => {
     contextValue(
       functionRow(aws, details, {
         streaming: false,
+        favourite: false,
         now: Date.UTC(2026, 10, 1),
         children: () => Promise.resolve([]),
       }),
@@ -173,7 +175,7 @@ test("a function's icon tells its package and its state, and a retired runtime h
     functionRow(
       local,
       { ...details, ...more },
-      { streaming: false, now, children: () => Promise.resolve([]) },
+      { streaming: false, favourite: false, now, children: () => Promise.resolve([]) },
     ).look();
   const icons = [{}, { state: "Failed" }, { state: "Pending" }, { state: "Inactive" }].map(
     (more) => look(more).icon,
