@@ -11,6 +11,7 @@ import { crowd } from "./crowd.ts";
 import { language } from "./language/language.ts";
 import { memory } from "./memory.ts";
 import { startPeers } from "./peers.ts";
+import { sources } from "./sources.ts";
 import { type Figure, printFigures } from "./report.ts";
 import { type FloorKind, startEmulator, startFloor, type Target } from "./targets.ts";
 import { warm } from "./warm.ts";
@@ -53,6 +54,8 @@ try {
   figures.push(...(await memory(dir, values.long ? 100_000 : 10_000)));
   say("a thousand functions and ten thousand queued events");
   figures.push(...(await crowd(dir, rounds)));
+  say("queues that call functions");
+  figures.push(...(await sources(dir, rounds)));
 } finally {
   for (const target of started) await target.stop();
   rmSync(dir, { recursive: true, force: true, maxRetries: 3 });

@@ -13,6 +13,19 @@ export const echo = {
     handler: "app.handler",
     files: { "app.py": "def handler(event, context):\n    return event\n" },
   },
+  /** Tells a port that it ran: the event's, or that of its first message. */
+  signal: {
+    runtime: "nodejs24.x",
+    handler: "index.handler",
+    files: {
+      "index.js": `const socket = require("node:dgram").createSocket("udp4");
+socket.unref();
+exports.handler = ({ port, Records }) => new Promise((resolve) => {
+  socket.send("ran", Number(port ?? Records[0].body), "127.0.0.1", () => resolve(null));
+});
+`,
+    },
+  },
   /** Takes so long that whatever is queued behind it stays queued. */
   sleeper: {
     runtime: "nodejs24.x",

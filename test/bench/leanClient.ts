@@ -21,6 +21,8 @@ export class LeanClient {
   readonly #host: string;
   readonly #port: number;
   readonly #credentials: Credentials | undefined;
+  readonly #service: string;
+  readonly #contentType: string;
   #socket: Socket | undefined;
   #parts: Buffer[] = [];
   #length = 0;
@@ -30,7 +32,11 @@ export class LeanClient {
   #signingKey: { readonly day: string; readonly key: KeyObject } | undefined;
   #hashes = new WeakMap<Buffer, string>();
 
-  constructor(endpoint: string, credentials?: Credentials) {
+  /** `service` is what the signatures are for. */
+  constructor(endpoint: string, credentials?: Credentials, service = "lambda") {
+    this.#service = service;
+    const type = service === "lambda" ? "application/json" : "application/x-amz-json-1.0";
+    this.#contentType = `Content-Type: ${type}\r\n`;
     const url = new URL(endpoint);
     this.#host = url.hostname;
     this.#port = Number(url.port);
@@ -43,7 +49,7 @@ export class LeanClient {
       this.#reject = reject;
       const socket = this.#connected();
       const head =
-        `${method} ${path} HTTP/1.1\r\nHost: ${this.#host}:${this.#port}\r\nContent-Type: application/json\r\n` +
+        `${method} ${path} HTTP/1.1\r\nHost: ${this.#host}:${this.#port}\r\n${this.#contentType}` +
         `Content-Length: ${body.length}\r\n${headers}${this.#signature(method, path, body, headers)}\r\n`;
       if (body.length < 16_384) socket.write(Buffer.concat([Buffer.from(head, "latin1"), body]));
       else {
@@ -107,7 +113,7 @@ export class LeanClient {
     if (credentials === undefined) return "";
     const time = new Date().toISOString().replace(/[-:]|\.\d{3}/g, "");
     const day = time.slice(0, 8);
-    const scope = `${day}/${credentials.region}/lambda/aws4_request`;
+    const scope = `${day}/${credentials.region}/${this.#service}/aws4_request`;
     const host = `${this.#host}:${this.#port}`;
     const bodyHash = this.#hashOf(body);
     // The query's parameters are written in their order, already encoded.
@@ -136,7 +142,7 @@ export class LeanClient {
 
   #keyOf({ secretAccessKey, region }: Credentials, day: string): KeyObject {
     if (this.#signingKey?.day === day) return this.#signingKey.key;
-    const key = [day, region, "lambda", "aws4_request"].reduce(
+    const key = [day, region, this.#service, "aws4_request"].reduce(
       (made, part) => createSecretKey(createHmac("sha256", made).update(part).digest()),
       createSecretKey(`AWS4${secretAccessKey}`, "utf8"),
     );

@@ -13,7 +13,7 @@ export interface Target {
   readonly pid: number;
   /** Milliseconds from its start until it could answer. */
   readonly readyMs: number;
-  client(): LeanClient;
+  client(service?: string): LeanClient;
   stop(): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ async function started(name: string, command: string, args: readonly string[]): 
     name,
     pid: child.pid ?? 0,
     readyMs,
-    client: () => new LeanClient(endpoint, credentials),
+    client: (service) => new LeanClient(endpoint, credentials, service),
     stop: () => stop(child),
   };
 }
@@ -85,6 +85,15 @@ async function stop(child: ChildProcess): Promise<void> {
   const ended = once(child, "exit");
   child.kill("SIGTERM");
   await ended;
+}
+
+/** Processor time that a process has used so far, its children aside; milliseconds. */
+export function processorMs(pid: number): number {
+  const fields = readText(`/proc/${pid}/stat`)
+    .replace(/^.*\) /, "")
+    .split(" ");
+  // utime and stime, in ticks of ten milliseconds.
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Resident memory of a process and, without it, of its descendants, in MiB. */

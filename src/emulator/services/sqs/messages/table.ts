@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { Migration } from "../../../store/open.ts";
 import { restoreAttributes, storeAttributes } from "../../../store/attributes.ts";
 import { DueTable } from "../../../store/dueTable.ts";
+import type { Receipt } from "../receiptHandle.ts";
 import type { MessageAttributes } from "./attributes.ts";
 import { MessageLanes, migration as lanesMigration } from "./lanes.ts";
 
@@ -92,6 +93,8 @@ export class MessageTable extends DueTable {
   readonly #visible: StatementSync;
   readonly #visibleOfGroups: StatementSync;
   readonly #receive: StatementSync;
+  readonly #deleteReceived: StatementSync;
+  readonly #holdReceived: StatementSync;
   readonly #expire: StatementSync;
   readonly #counts: StatementSync;
   readonly #oldest: StatementSync;
@@ -129,6 +132,12 @@ export class MessageTable extends DueTable {
       UPDATE sqs_messages SET visible_at = ?2, receive_count = receive_count + 1, received_at = ?3,
         first_received_at = coalesce(first_received_at, ?3)
       WHERE id = ?1`);
+    this.#deleteReceived = database.prepare(
+      "DELETE FROM sqs_messages WHERE id = ? AND queue = ? AND receive_count = ?",
+    );
+    this.#holdReceived = database.prepare(
+      "UPDATE sqs_messages SET visible_at = ?4 WHERE id = ?1 AND queue = ?2 AND receive_count = ?3",
+    );
     this.#expire = database.prepare("DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?");
     this.#counts = database.prepare(`
       SELECT count(*) AS total,
@@ -185,6 +194,17 @@ export class MessageTable extends DueTable {
 
   receive(id: number, now: number, visibleAt: number): void {
     this.#receive.run(id, visibleAt, now);
+  }
+
+  /** But for messages that are gone, or were received again. */
+  deleteReceived(queue: string, receipts: readonly Receipt[]): void {
+    const lane = this.#lanes.of(queue);
+    for (const { id, receive } of receipts) this.#deleteReceived.run(id, lane, receive);
+  }
+
+  holdReceived(queue: string, receipts: readonly Receipt[], visibleAt: number): void {
+    const lane = this.#lanes.of(queue);
+    for (const { id, receive } of receipts) this.#holdReceived.run(id, lane, receive, visibleAt);
   }
 
   override nextDue(queue: string, now: number): number | undefined {
