@@ -49,7 +49,11 @@ export class Sources {
       return;
     }
     const source = sources.find(({ kinds }) => kinds.includes(mapping.kind));
-    if (source === undefined) return;
+    if (source === undefined) {
+      if (mapping.active)
+        mappings.processed(uuid, `PROBLEM: The emulator does not poll sources of ${mapping.kind}`);
+      return;
+    }
     this.#open.set(uuid, { source, polling: source.open(uuid, () => mappings.get(uuid)) });
   }
 
