@@ -33,6 +33,7 @@ test("every service has its operations", () => {
     lambda: 88,
     logs: 118,
     s3: 112,
+    scheduler: 12,
     sns: 42,
     sqs: 23,
     sts: 11,
