@@ -7,11 +7,15 @@ import { functionFigures, functionRow } from "../../../../src/ui/explorer/functi
 import { matches } from "../../../../src/ui/kit/matches.ts";
 import { contextValue, type Node } from "../../../../src/ui/explorer/node.ts";
 import { messageRow } from "../../../../src/ui/explorer/messageRow.ts";
-import { treeMenu } from "../../../../src/ui/explorer/sections.ts";
 import { entryRow, type FunctionSection, type SectionFunction } from "../../../../src/ui/explorer/section.ts";
 import { SectionRow } from "../../../../src/ui/explorer/sectionRow.ts";
 import { environment } from "../../../../src/ui/explorer/sections/environment.ts";
 import { targetRow } from "../../../../src/ui/explorer/targetRow.ts";
+import { stubEditor } from "../../manifest/editorStub.ts";
+
+// A section may ask the editor, when it is unfolded.
+stubEditor();
+const { treeMenu } = await import("../../../../src/ui/explorer/sections.ts");
 
 const details: FunctionDetails = {
   name: "Hello",
