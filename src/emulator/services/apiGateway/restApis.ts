@@ -87,6 +87,6 @@ function copyParts(state: RestApiState, source: RestApiRecord, target: RestApiRe
   }
 }
 
-function view({ createdAt, ...api }: RestApiRecord) {
+export function view({ createdAt, ...api }: RestApiRecord) {
   return { ...api, createdDate: new Date(createdAt) };
 }

@@ -9,6 +9,7 @@ import { gatewayResponseOperations } from "./gatewayResponses.ts";
 import { integrationOperations } from "./integrations.ts";
 import { methodOperations } from "./methods.ts";
 import { loadModel } from "./model.ts";
+import { importOperations } from "./openApi/imports.ts";
 import { modelOperations } from "./models.ts";
 import { resourceOperations } from "./resources.ts";
 import { restApiOperations } from "./restApis.ts";
@@ -33,6 +34,7 @@ export function createApiGateway({ database, clock, accountId, region }: ApiGate
   const now = () => clock.now();
   const operations = {
     ...restApiOperations(state, now),
+    ...importOperations(state, now),
     ...resourceOperations(state),
     ...methodOperations(state),
     ...integrationOperations(state),

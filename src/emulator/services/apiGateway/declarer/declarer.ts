@@ -5,9 +5,10 @@ import type { RestMethod } from "../../../contracts/restApis.ts";
 import { read } from "../../../validation/properties.ts";
 import { checkIntegration } from "../integrationCheck.ts";
 import { builtInModels } from "../models.ts";
+import { define } from "../openApi/imports.ts";
 import { placeResource } from "../resources.ts";
 import { stageDefaults } from "../stages.ts";
-import type { RestApiState } from "../state.ts";
+import type { RestApiRecord, RestApiState } from "../state.ts";
 import * as said from "./properties.ts";
 import { withoutAbsent } from "../../../validation/withoutAbsent.ts";
 
@@ -38,12 +39,12 @@ export function restApiDeclarer(state: RestApiState, now: () => number): Resourc
 }
 
 function declareApi(state: RestApiState, { name: id, properties }: WorkspaceResource, at: number): void {
-  const { Name, Description, BinaryMediaTypes, ApiKeySourceType } = read(said.RestApi, properties);
+  const { Name, Description, Body, BinaryMediaTypes, ApiKeySourceType } = read(said.RestApi, properties);
   const { createdAt = at } = state.restApis.get("", id) ?? {};
   const rootResourceId = rootResourceOf(id);
   const root = state.resources.get(id, rootResourceId) ?? { id: rootResourceId, path: "/", methods: {} };
   state.together(() => {
-    state.restApis.set("", id, {
+    const api: RestApiRecord = {
       id,
       name: Name ?? id,
       rootResourceId,
@@ -52,11 +53,17 @@ function declareApi(state: RestApiState, { name: id, properties }: WorkspaceReso
       ...(Description !== undefined && { description: Description }),
       ...(BinaryMediaTypes && { binaryMediaTypes: BinaryMediaTypes }),
       createdAt,
-    });
+    };
+    state.restApis.set("", id, api);
     state.resources.set(id, rootResourceId, root);
     for (const model of builtInModels()) {
       if (state.models.get(id, model.name) === undefined) state.models.set(id, model.name, model);
     }
+    if (Body === undefined) return;
+    // Types that the API declares itself count beside those of its definition.
+    const { binaryMediaTypes = [] } = define(state, api, Body);
+    const all = [...new Set([...binaryMediaTypes, ...(BinaryMediaTypes ?? [])])];
+    state.restApis.set("", id, { ...api, binaryMediaTypes: all });
   });
 }
 

@@ -13,6 +13,8 @@ export const Part = v.object({ RestApiId: text });
 export const RestApi = v.object({
   Name: v.optional(text),
   Description: v.optional(text),
+  /** A definition in Swagger 2.0 or OpenAPI 3.0. */
+  Body: v.optional(v.record(v.string(), v.unknown())),
   BinaryMediaTypes: v.optional(listOf(text)),
   ApiKeySourceType: v.optional(v.picklist(["HEADER", "AUTHORIZER"]), "HEADER"),
 });
