@@ -1,7 +1,4 @@
-import * as vscode from "vscode";
-import { codeUri, type CodeOwner } from "../../kit/codeUri.ts";
-import type { Node } from "../node.ts";
-import { entryRow, type FunctionSection, type SectionFunction } from "../section.ts";
+import type { FunctionSection } from "../section.ts";
 
 /** The deployed package, as a folder that can be read. */
 export const code: FunctionSection = {
@@ -9,7 +6,8 @@ export const code: FunctionSection = {
   title: "Code",
   icon: "package",
   async load(_access, fn) {
-    return await rowsIn(fn, { target: fn.target, of: fn.name }, "");
+    const { codeRows } = await import("../codeRows.ts");
+    return await codeRows(fn, { target: fn.target, of: fn.name }, "");
   },
   describe: () => "",
   commands: {
@@ -21,18 +19,3 @@ export const code: FunctionSection = {
     ],
   },
 };
-
-async function rowsIn(fn: SectionFunction, owner: CodeOwner, folder: string): Promise<readonly Node[]> {
-  const entries = await vscode.workspace.fs.readDirectory(codeUri(owner, folder));
-  const sorted = entries.sort(
-    ([one, type], [other, otherType]) => otherType - type || one.localeCompare(other),
-  );
-  return sorted.map(([name, type]) => {
-    const path = folder === "" ? name : `${folder}/${name}`;
-    const isFolder = type === vscode.FileType.Directory;
-    const action = { title: "Open", command: "vscode.open", arguments: [codeUri(owner, path)] };
-    const look = { text: name, icon: isFolder ? "folder" : "file", label: `${path}, deployed` };
-    const row = entryRow(fn, "file", path, { look: isFolder ? look : { ...look, action }, value: path });
-    return isFolder ? { ...row, children: () => rowsIn(fn, owner, path) } : row;
-  });
-}
