@@ -85,8 +85,9 @@ export class TemplateFiles {
 
   /** Reading YAML is a tenth of the emulator's program, which one without templates need not start with. */
   async #open(): Promise<Applications> {
-    const { formats, deployment } = this.#options;
-    const opened = this.#applications === undefined ? await openFormats(formats) : [];
+    const { entries, formats, deployment } = this.#options;
+    const isNeeded = this.#applications === undefined && entries.length > 0;
+    const opened = isNeeded ? await openFormats(formats) : [];
     const known = deployment();
     this.#applications ??= new Applications({
       formats: opened,

@@ -19,22 +19,13 @@ export function collectionMigration(table: string): Migration {
 export class Collection<Document> {
   readonly #owners = new Map<string, Map<string, Document>>();
   readonly #table: string;
-  readonly #selectAll: StatementSync;
-  readonly #upsert: StatementSync;
-  readonly #remove: StatementSync;
-  readonly #removeOwner: StatementSync;
-  readonly #removeAll: StatementSync;
+  readonly #database: DatabaseSync;
+  /** Prepared when they are first run: most collections are only read at a start, and there are fifty. */
+  readonly #prepared = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync, table: string) {
     this.#table = table;
-    this.#selectAll = database.prepare(`SELECT owner, id, document FROM ${table}`);
-    this.#upsert = database.prepare(
-      `INSERT INTO ${table} (owner, id, document) VALUES (?, ?, ?)
-       ON CONFLICT (owner, id) DO UPDATE SET document = excluded.document`,
-    );
-    this.#remove = database.prepare(`DELETE FROM ${table} WHERE owner = ? AND id = ?`);
-    this.#removeOwner = database.prepare(`DELETE FROM ${table} WHERE owner = ?`);
-    this.#removeAll = database.prepare(`DELETE FROM ${table}`);
+    this.#database = database;
     this.reload();
   }
 
@@ -55,14 +46,16 @@ export class Collection<Document> {
   }
 
   set(owner: string, id: string, document: Document): void {
-    this.#upsert.run(owner, id, JSON.stringify(document));
+    const upsert = this.#statement(`INSERT INTO ${this.#table} (owner, id, document) VALUES (?, ?, ?)
+       ON CONFLICT (owner, id) DO UPDATE SET document = excluded.document`);
+    upsert.run(owner, id, JSON.stringify(document));
     this.#remember(owner, id, document);
   }
 
   delete(owner: string, id: string): boolean {
     const documents = this.#owners.get(owner);
     if (documents?.has(id) !== true) return false;
-    this.#remove.run(owner, id);
+    this.#statement(`DELETE FROM ${this.#table} WHERE owner = ? AND id = ?`).run(owner, id);
     documents.delete(id);
     if (documents.size === 0) this.#owners.delete(owner);
     return true;
@@ -70,24 +63,32 @@ export class Collection<Document> {
 
   deleteOwner(owner: string): void {
     if (!this.#owners.has(owner)) return;
-    this.#removeOwner.run(owner);
+    this.#statement(`DELETE FROM ${this.#table} WHERE owner = ?`).run(owner);
     this.#owners.delete(owner);
   }
 
   clear(): void {
-    this.#removeAll.run();
+    this.#statement(`DELETE FROM ${this.#table}`).run();
     this.#owners.clear();
   }
 
   /** Reads everything again, after a transaction was rolled back. */
   reload(): void {
     // Read first: a database that fails now must not leave nothing in memory.
-    const rows = this.#selectAll.all();
+    const rows = this.#statement(`SELECT owner, id, document FROM ${this.#table}`).all();
     this.#owners.clear();
     for (const row of rows) {
       const [owner, id] = [String(row["owner"]), String(row["id"])];
       this.#remember(owner, id, this.#read(owner, id, String(row["document"])));
     }
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#prepared.set(sql, statement);
+    return statement;
   }
 
   #read(owner: string, id: string, text: string): Document {

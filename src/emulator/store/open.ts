@@ -83,12 +83,13 @@ function migrate(database: DatabaseSync, migrations: readonly Migration[], keepC
   const missing = migrations.filter(({ name }) => !done.has(name));
   if (missing.length > 0 && done.size > 0) keepCopy();
   const record = database.prepare("INSERT INTO migrations (name) VALUES (?)");
-  for (const { name, sql } of missing) {
-    inTransaction(database, () => {
+  // All or none, and committed once: a first start makes some sixty tables.
+  inTransaction(database, () => {
+    for (const { name, sql } of missing) {
       database.exec(sql);
       record.run(name);
-    });
-  }
+    }
+  });
 }
 
 /** Whether SQLite says that the file is malformed, none of its own, or lacks what the migrations have made. */

@@ -28,7 +28,7 @@ import {
 import { httpAnswer } from "./answer.ts";
 import { authorize } from "./authorizers/authorize.ts";
 import { LambdaAuthorizers } from "./authorizers/lambdaAuthorizer.ts";
-import { Tokens } from "./authorizers/tokens.ts";
+import type { Tokens } from "./authorizers/tokens.ts";
 import { HttpError } from "./httpError.ts";
 import { httpVersion1Event } from "./version1Event.ts";
 
@@ -62,14 +62,12 @@ export function httpApiDoor(options: HttpApiOptions): PublicRoute {
 class HttpApiDoor {
   readonly #options: HttpApiOptions;
   readonly #lambdas: LambdaAuthorizers;
-  readonly #tokens: Tokens;
+  #tokens: Promise<Tokens> | undefined;
   readonly #routes = new WeakMap<HttpApiSnapshot, Routes<HttpRoute, Routed<HttpRoute>>>();
 
   constructor(options: HttpApiOptions) {
     this.#options = options;
     this.#lambdas = new LambdaAuthorizers(options);
-    const { tokenKey, log, clock } = options;
-    this.#tokens = new Tokens({ localKey: tokenKey, log, now: () => clock.now() });
   }
 
   async answer(request: PublicRequest): Promise<PublicResponse> {
@@ -146,7 +144,7 @@ class HttpApiDoor {
       head: version2Head(request, facts),
       routeArn: this.#routeArn(request, found),
       lambdas: this.#lambdas,
-      tokens: this.#tokens,
+      tokens: () => (this.#tokens ??= this.#openTokens()),
       accountId,
     });
     const head = version2Head(request, { ...facts, authorizer });
@@ -177,6 +175,13 @@ class HttpApiDoor {
     }));
     if (outcome.functionError !== undefined) throw HttpError.internal();
     return httpAnswer(outcome.payload, format);
+  }
+
+  /** What checks signatures is loaded with the first token. */
+  async #openTokens(): Promise<Tokens> {
+    const { Tokens } = await import("./authorizers/tokens.ts");
+    const { tokenKey, log, clock } = this.#options;
+    return new Tokens({ localKey: tokenKey, log, now: () => clock.now() });
   }
 
   #routesOf(snapshot: HttpApiSnapshot): Routes<HttpRoute, Routed<HttpRoute>> {

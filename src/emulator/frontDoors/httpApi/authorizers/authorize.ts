@@ -13,7 +13,7 @@ interface Asked {
   readonly head: Version2Head;
   readonly routeArn: string;
   readonly lambdas: LambdaAuthorizers;
-  readonly tokens: Tokens;
+  readonly tokens: () => Promise<Tokens>;
   readonly accountId: string;
 }
 
@@ -36,7 +36,8 @@ export async function authorize(request: PublicRequest, asked: Asked): Promise<A
       const value = identitySource(source, request, head);
       const token = value?.replace(/^Bearer +/i, "").trim();
       if (token === undefined || token === "") throw HttpError.unauthorized("");
-      return { jwt: await tokens.verify(token, authorizer, route.AuthorizationScopes ?? []) };
+      const checked = await tokens();
+      return { jwt: await checked.verify(token, authorizer, route.AuthorizationScopes ?? []) };
     }
     default:
       return undefined;

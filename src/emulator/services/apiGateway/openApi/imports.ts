@@ -1,5 +1,4 @@
 import type { ImportRestApiRequest, PutRestApiRequest } from "@aws-sdk/client-api-gateway";
-import { parse } from "yaml";
 import type { Operation } from "../../../contracts/service.ts";
 import { badRequest } from "../errors.ts";
 import { newId } from "../ids.ts";
@@ -11,8 +10,8 @@ import { partsOf } from "./read.ts";
 /** APIs by their definitions in Swagger 2.0 and OpenAPI 3.0, as JSON or YAML. */
 export function importOperations(state: RestApiState, now: () => number): Record<string, Operation> {
   return {
-    ImportRestApi({ body }: ImportRestApiRequest) {
-      const document = documentOf(body);
+    async ImportRestApi({ body }: ImportRestApiRequest) {
+      const document = await documentOf(body);
       const { info } = readDocument(document);
       const api: RestApiRecord = {
         id: newId(10),
@@ -24,9 +23,9 @@ export function importOperations(state: RestApiState, now: () => number): Record
       };
       return view(state.together(() => define(state, api, document)));
     },
-    PutRestApi({ restApiId, body, mode = "merge" }: PutRestApiRequest) {
+    async PutRestApi({ restApiId, body, mode = "merge" }: PutRestApiRequest) {
+      const document = await documentOf(body);
       const api = state.existing(restApiId);
-      const document = documentOf(body);
       return view(
         state.together(() => {
           if (mode === "overwrite") forget(state, api.id);
@@ -59,10 +58,13 @@ function forget(state: RestApiState, apiId: string): void {
   for (const part of [resources, models, validators, authorizers, gatewayResponses]) part.deleteOwner(apiId);
 }
 
-function documentOf(body: Uint8Array | undefined): unknown {
+/** Reading YAML is a good part of the program, which is not loaded before somebody sends some. */
+async function documentOf(body: Uint8Array | undefined): Promise<unknown> {
   const text = Buffer.from(body ?? []).toString("utf8");
   try {
-    return text.trimStart().startsWith("{") ? JSON.parse(text) : parse(text);
+    if (text.trimStart().startsWith("{")) return JSON.parse(text);
+    const { parse } = await import("yaml");
+    return parse(text);
   } catch {
     throw badRequest("Unable to parse API definition because of a syntax error");
   }
