@@ -1,21 +1,19 @@
+import { pageOf as pageByKey } from "../../../shared/page.ts";
+
 interface PageRequest {
   /** AWS has it as text. */
   readonly MaxResults?: string | undefined;
   readonly NextToken?: string | undefined;
 }
 
-/** One page of items by their unique keys; the token is the last key that was given. */
+/** One page of items by their unique keys; a hundred unless a request says otherwise. */
 export function pageOf<Item>(
   items: Iterable<Item>,
   keyOf: (item: Item) => string,
-  { MaxResults: most, NextToken: token }: PageRequest,
+  { MaxResults: most, NextToken }: PageRequest,
 ): { readonly Items: readonly Item[]; readonly NextToken?: string } {
-  const limit = Number(most ?? "100");
-  const sorted = [...items].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const after = token === undefined ? "" : Buffer.from(token, "base64url").toString();
-  const rest = sorted.filter((item) => keyOf(item) > after);
-  const page = rest.slice(0, Number.isInteger(limit) && limit > 0 ? limit : 100);
-  const last = page.at(-1);
-  if (last === undefined || rest.length === page.length) return { Items: page };
-  return { Items: page, NextToken: Buffer.from(keyOf(last)).toString("base64url") };
+  const asked = Number(most ?? "100");
+  const limit = Number.isInteger(asked) && asked > 0 ? asked : 100;
+  const { items: page, token } = pageByKey(items, keyOf, { limit, token: NextToken });
+  return { Items: page, ...(token !== undefined && { NextToken: token }) };
 }

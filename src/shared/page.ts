@@ -1,0 +1,21 @@
+interface PageRequest {
+  /** At least one item, so that there is an end. */
+  readonly limit: number;
+  /** What the page before gave. */
+  readonly token: string | undefined;
+}
+
+/** One page of items by their unique keys, and the token of the next: the last key that was given. */
+export function pageOf<Item>(
+  items: Iterable<Item>,
+  keyOf: (item: Item) => string,
+  { limit, token }: PageRequest,
+): { readonly items: readonly Item[]; readonly token?: string } {
+  const sorted = [...items].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const after = token === undefined ? "" : Buffer.from(token, "base64url").toString();
+  const rest = sorted.filter((item) => keyOf(item) > after);
+  const page = rest.slice(0, Math.max(1, limit));
+  const last = page.at(-1);
+  if (last === undefined || rest.length === page.length) return { items: page };
+  return { items: page, token: Buffer.from(keyOf(last)).toString("base64url") };
+}
