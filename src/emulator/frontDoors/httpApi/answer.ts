@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { jsonOf } from "../payloads/json.ts";
 import { answerOf, badGateway, type UrlAnswer } from "../payloads/version2Answer.ts";
 import { version1Answer } from "../payloads/version1Answer.ts";
 import { HttpError } from "./httpError.ts";
@@ -12,7 +13,7 @@ export function httpAnswer(payload: Uint8Array, formatVersion: string | undefine
     if (answer === badGateway) throw HttpError.internal();
     return answer;
   }
-  if (!v.is(Structured, parseJson(payload))) throw HttpError.internal();
+  if (!v.is(Structured, jsonOf(payload))) throw HttpError.internal();
   // An HTTP API knows no list of binary types: what says that it is base64 is decoded.
   const answer = version1Answer(payload, { accept: "*/*", binaryMediaTypes: ["*/*"] });
   if (typeof answer === "string") throw HttpError.internal();
@@ -28,12 +29,4 @@ export function httpAnswer(payload: Uint8Array, formatVersion: string | undefine
 
 function lowerCased(headers: Readonly<Record<string, readonly string[]>>): Record<string, readonly string[]> {
   return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name.toLowerCase(), values]));
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

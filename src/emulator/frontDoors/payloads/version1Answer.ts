@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { jsonOf } from "./json.ts";
 import { isBinary } from "./mediaTypes.ts";
 
 /** An answer in payload format 1.0. Names are as they are sent. */
@@ -43,7 +44,7 @@ export function version1Answer(
   payload: Uint8Array,
   { accept, binaryMediaTypes }: Negotiation,
 ): Version1Answer | "malformed" | "undecodable" {
-  const said = parseJson(payload);
+  const said = jsonOf(payload);
   const result = v.safeParse(Result, said);
   // A list without entries has no member that would be unknown.
   if (!result.success || Array.isArray(said)) return "malformed";
@@ -76,12 +77,4 @@ function headersOf({ headers, multiValueHeaders }: Result): Record<string, reado
 function decoded(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, "base64");
   return /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0 ? bytes : undefined;
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../../../../shared/clock.ts";
 import type { HttpAuthorizer } from "../../../contracts/httpApis.ts";
 import type { Invocations } from "../../../contracts/invocations.ts";
 import type { PublicRequest } from "../../../contracts/publicRoute.ts";
+import { askAuthorizer } from "../../apiGateway/askAuthorizer.ts";
 import { AuthorizerCache } from "../../apiGateway/authorizerCache.ts";
 import { functionOf } from "../../apiGateway/integrationUri.ts";
 import { PolicyDocument, verdictOf } from "../../apiGateway/policy.ts";
@@ -63,16 +64,20 @@ export class LambdaAuthorizers {
       authorizer.AuthorizerPayloadFormatVersion === "1.0"
         ? version1(head, routeArn, identity)
         : { ...head, type: "REQUEST", routeArn, identitySource: identity.length > 0 ? identity : null };
-    const { outcome } = await this.#invocations.run(fn, () => ({
-      caller: { kind: "front-door", id: head.requestContext.apiId },
+    const said = await askAuthorizer({
+      invocations: this.#invocations,
+      fn,
+      apiId: head.requestContext.apiId,
       requestId: request.requestId,
-      payload: Buffer.from(JSON.stringify(event)),
-    }));
-    const said = parseJson(outcome.payload);
-    if (outcome.functionError !== undefined) {
-      throw saysUnauthorized(said) ? HttpError.unauthorized() : HttpError.internal();
+      event,
+    });
+    if (said.kind !== "answer") {
+      throw said.kind === "unauthorized" ? HttpError.unauthorized() : HttpError.internal();
     }
-    const answer = v.safeParse(authorizer.EnableSimpleResponses === true ? SimpleAnswer : PolicyAnswer, said);
+    const answer = v.safeParse(
+      authorizer.EnableSimpleResponses === true ? SimpleAnswer : PolicyAnswer,
+      said.value,
+    );
     if (!answer.success) throw HttpError.internal();
     return answer.output;
   }
@@ -107,19 +112,4 @@ function version1(head: Version2Head, methodArn: string, identity: readonly unkn
       apiId: context.apiId,
     },
   };
-}
-
-const ErrorBody = v.object({ errorMessage: v.literal("Unauthorized") });
-
-/** The one message that AWS takes for a refusal; every other error is the authorizer's own. */
-function saysUnauthorized(said: unknown): boolean {
-  return v.is(ErrorBody, said);
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

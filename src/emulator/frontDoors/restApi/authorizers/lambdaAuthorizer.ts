@@ -7,6 +7,7 @@ import { type Version1Head, valueOf } from "../../payloads/version1Event.ts";
 import { accessDenied, authorizerBroken, GatewayError, unauthorized } from "../gatewayError.ts";
 import { functionOf } from "../../apiGateway/integrationUri.ts";
 import { matchesWhole } from "../pattern.ts";
+import { askAuthorizer } from "../../apiGateway/askAuthorizer.ts";
 import { AuthorizerCache } from "../../apiGateway/authorizerCache.ts";
 import { PolicyDocument, verdictOf } from "../../apiGateway/policy.ts";
 
@@ -74,27 +75,20 @@ export class LambdaAuthorizers {
       authorizer.type === "TOKEN"
         ? { type: "TOKEN", authorizationToken: token, methodArn }
         : { type: "REQUEST", methodArn, ...head };
-    const { outcome } = await this.#invocations.run(fn, () => ({
-      caller: { kind: "front-door", id: head.requestContext.apiId },
+    const said = await askAuthorizer({
+      invocations: this.#invocations,
+      fn,
+      apiId: head.requestContext.apiId,
       requestId: request.requestId,
-      payload: Buffer.from(JSON.stringify(event)),
-    }));
-    const said = parseJson(outcome.payload);
-    if (outcome.functionError !== undefined) {
-      throw new GatewayError(saysUnauthorized(said) ? unauthorized : authorizerBroken);
+      event,
+    });
+    if (said.kind !== "answer") {
+      throw new GatewayError(said.kind === "unauthorized" ? unauthorized : authorizerBroken);
     }
-    const answer = v.safeParse(Answer, said);
+    const answer = v.safeParse(Answer, said.value);
     if (!answer.success) throw new GatewayError(authorizerBroken);
     return answer.output;
   }
-}
-
-const ErrorBody = v.object({ errorMessage: v.string() });
-
-/** The one message that AWS takes for a refusal; every other error is the authorizer's own. */
-function saysUnauthorized(said: unknown): boolean {
-  const error = v.safeParse(ErrorBody, said);
-  return error.success && error.output.errorMessage === "Unauthorized";
 }
 
 /** The values of the identity sources, or undefined where one of them is missing or is not of the form that is asked for. */
@@ -134,13 +128,5 @@ function sourceOf(source: string, head: Version1Head): string | undefined {
     }
     default:
       return undefined;
-  }
-}
-
-function parseJson(payload: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(payload).toString("utf8"));
-  } catch {
-    return undefined;
   }
 }
