@@ -14,11 +14,13 @@ import { setting } from "../kit/settings.ts";
 import { hasTemplates } from "../kit/templates.ts";
 import { functionRow } from "./functionRow.ts";
 import { matches } from "../kit/matches.ts";
+import { DrawnRows } from "./drawnRows.ts";
 import { FunctionMarks, type Mark } from "./marks.ts";
 import { errorRow, messageRow } from "./messageRow.ts";
 import type { Node } from "./node.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
 import { SectionRow } from "./sectionRow.ts";
+import { emptyText, problemMessage } from "./targetMessages.ts";
 import { targetRow } from "./targetRow.ts";
 import { treeItem } from "./treeItem.ts";
 
@@ -41,6 +43,9 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   readonly onDidChangeTreeData = this.#changed.event;
   /** The editor knows a node by its object, so that the same one must be told about when it changes. */
   readonly #targets = new Map<string, Node>();
+  /** For the same reason a function's row stays one object, which tells what is known now. */
+  readonly #rows = new Map<string, Node>();
+  readonly #drawn = new DrawnRows();
   readonly #problems = new Map<string, readonly ProjectProblem[]>();
   /** The sections of each function: kept until something changes, since every redraw asks for all that is unfolded. */
   readonly #unfolded = new Map<string, Promise<readonly SectionRow[]>>();
@@ -89,7 +94,9 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node === undefined) return this.#roots();
-    return [...((await node.children?.()) ?? [])];
+    const children = (await node.children?.()) ?? [];
+    if (node.kind === "target") this.#drawn.note(node, children);
+    return [...children];
   }
 
   /** Draws a target anew, soon; or everything. */
@@ -103,10 +110,20 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const cancel = this.#app.clock.after(redrawMs, () => {
       this.#redraws.delete(key);
       // The tree gives way to the welcome text, and comes back after it, which only the root can do.
-      const roots = this.#isWelcome() || this.#drewWelcome;
-      this.#changed.fire(roots ? undefined : this.#targets.get(key));
+      if (this.#isWelcome() || this.#drewWelcome) this.#changed.fire(undefined);
+      else this.#drawTarget(key);
     });
     this.#redraws.set(key, cancel);
+  }
+
+  /**
+   * While the editor asks for a row's children anew, the rows that it still shows lead nowhere, and a click on one comes without it. So
+   * a target is drawn anew only where rows came or went.
+   */
+  #drawTarget(key: string): void {
+    const row = this.#targets.get(key);
+    const changed = row && this.#drawn.changedOf(row, () => this.#functions(row));
+    for (const each of changed ?? [row]) this.#changed.fire(each);
   }
 
   /** Reads a target's functions, and what is wrong in the workspace's templates where the target knows that. */
@@ -116,7 +133,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     // The user may have signed in meanwhile, outside the editor.
     if (before.kind === "failed" && before.error.code.startsWith("credentials-")) clients.reset();
     for (const id of this.#unfolded.keys()) {
-      if (id.startsWith(`${targetKey(target)}/`)) this.#unfolded.delete(id);
+      if (id.startsWith(`${targetKey(target)}/`)) this.#forget(id);
     }
     await functions.reload(target);
     await this.#readProblems(target);
@@ -157,8 +174,14 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   /** A function is not what it was: forgets what was read of it. */
   changed(fn: FunctionAtTarget): void {
-    this.#unfolded.delete(functionKey(fn));
+    this.#forget(functionKey(fn));
     this.redraw(fn.target);
+  }
+
+  /** What is below a function is asked for anew. */
+  #forget(id: string): void {
+    this.#unfolded.delete(id);
+    this.#drawn.forget(id);
   }
 
   /** Files that may be templates came or went, while no emulator runs that would tell. */
@@ -240,7 +263,16 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const streaming = this.#app.output.isStreaming(at);
     const now = this.#app.clock.now();
     const favourite = this.marks.has("favourite", at);
-    return functionRow(at.target, fn, { streaming, favourite, now, children: () => this.#sectionsOf(at) });
+    const row = functionRow(at.target, fn, {
+      streaming,
+      favourite,
+      now,
+      children: () => this.#sectionsOf(at),
+    });
+    const kept = this.#rows.get(row.id);
+    if (kept !== undefined) return Object.assign(kept, row);
+    this.#rows.set(row.id, row);
+    return row;
   }
 
   #loadLocal(target: TargetRef): void {
@@ -349,26 +381,4 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 /** What a filter looks at: `orders python` finds the Python ones. */
 function filterText({ name, runtime = "image" }: FunctionSummary): string {
   return `${name} ${runtime}`;
-}
-
-function problemMessage({ code, message, file, line }: ProjectProblem) {
-  const position = new vscode.Position(Math.max(line - 1, 0), 0);
-  const open = {
-    title: "Open",
-    command: "vscode.open",
-    arguments: [vscode.Uri.file(file), { selection: new vscode.Range(position, position) }],
-  };
-  const restart = { title: "Restart", command: "lambdaWorkbench.restart.emulator" };
-  return {
-    text: message,
-    detail: `${vscode.workspace.asRelativePath(file)}: ${message}`,
-    icon: "warning" as const,
-    action: code === "template-missing" ? restart : open,
-  };
-}
-
-function emptyText(target: TargetRef): string {
-  return target.kind === "local"
-    ? "No functions yet: no template of this workspace declares one, and no client has created one."
-    : `No functions in ${target.region} yet.`;
 }
