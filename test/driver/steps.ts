@@ -111,8 +111,7 @@ export const steps: readonly Step[] = [
   },
   {
     name: "smoke",
-    // The main job with what Windows has is for `--forced` runs: its question at a save did not come in two of five runs here.
-    command: nodeTests("test/smoke", "240", "Plain"),
+    command: nodeTests("test/smoke"),
     limitMinutes: 8,
     live: true,
     tools: true,
