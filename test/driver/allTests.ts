@@ -5,12 +5,15 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectFolder } from "../host/paths.ts";
 import { toolsFolder } from "./debianTools.ts";
+import { failuresOf } from "./failures.ts";
 import { endAll, processesOf, runProgram } from "./processes.ts";
 import { type Step, steps } from "./steps.ts";
 
 const say = (line: string) => console.log(line);
 let passed = 0;
 let failed = 0;
+/** What failed, step by step: said again at the end, where it is looked for. */
+const failures: string[] = [];
 let interrupt: "SIGINT" | "SIGTERM" | "SIGHUP" | undefined;
 
 const chosen = choose(process.argv.slice(2));
@@ -114,6 +117,7 @@ async function runStep({ name, command, limitMinutes, live, beside: aside, env: 
   passed += counts[0] ?? 0;
   // A program that failed without a failed test has failed all the same.
   failed += counts[1] || (ok ? 0 : 1);
+  if (!ok) failures.push(`── ${name}\n${failuresOf(ended.output)}`);
   if (!live && (!ok || aside)) process.stdout.write(ended.output);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   say(`${ok ? "✓" : "✗"} ${name}: ${seconds} s${ended.reason === undefined ? "" : ` (${ended.reason})`}`);
@@ -138,10 +142,12 @@ async function cleanUp(): Promise<void> {
 
 function fail(reason: string): void {
   failed += 1;
+  failures.push(`── ${reason}`);
   say(`✗ ${reason}`);
 }
 
 function end(code: number): never {
+  if (failures.length > 0) say(`\nWhat failed:\n${failures.join("\n")}\n`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(code);
 }
