@@ -3,7 +3,6 @@ import type { App } from "../app.ts";
 import { askChoice } from "../kit/ask.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { eventLenses } from "./eventLenses.ts";
-import { pickEvent } from "./pickEvent.ts";
 import { listSavedEvents } from "./savedEvents.ts";
 
 /** Saved events: choosing, making and opening them, and sending the one in view. */
@@ -18,7 +17,10 @@ export function registerEvents(app: ChooserApp & Pick<App, "commands" | "folders
       eventLenses,
     ),
   );
-  commands.register("lambdaWorkbench.pick.event", async (fn) => await pickEvent(app, fn));
+  commands.register("lambdaWorkbench.pick.event", async (fn) => {
+    const { pickEvent } = await import("./pickEvent.ts");
+    return await pickEvent(app, fn);
+  });
   commands.register("lambdaWorkbench.create.event", async (given) => {
     const { name } = await chooseFunction(app, given, { title: "New Saved Event" });
     const { createEvent } = await import("./createEvent.ts");

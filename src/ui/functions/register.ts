@@ -5,7 +5,7 @@ import { callContext } from "./calls/context.ts";
 import { CallsView, type CallNode } from "./calls/callsView.ts";
 import { registerCallCommands } from "./callCommands.ts";
 import { CallHistory } from "./calls/history.ts";
-import { invokeFunction, type InvokeApp } from "./invoke.ts";
+import type { InvokeApp } from "./invoke.ts";
 import { LastCall } from "./lastCall.ts";
 import { ResultDocuments, resultScheme } from "./result/documents.ts";
 import { registerStackLinks } from "./result/stackLinks.ts";
@@ -33,9 +33,10 @@ export function registerFunctions(app: FunctionsApp): void {
   callContext(history);
   registerStackLinks(subscriptions);
   registerCallCommands(app, { history, results });
-  commands.register("lambdaWorkbench.invoke", (request) =>
-    invokeFunction(app, { history, results }, request),
-  );
+  commands.register("lambdaWorkbench.invoke", async (request) => {
+    const { invokeFunction } = await import("./invoke.ts");
+    return await invokeFunction(app, { history, results }, request);
+  });
   commands.register("lambdaWorkbench.invoke.options", async (given) => {
     const { invokeWithOptions } = await import("./invokeWithOptions.ts");
     return await invokeWithOptions(app, given);
