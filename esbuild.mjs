@@ -75,15 +75,28 @@ const lazy = (parts) => ({
 });
 
 /**
- * esbuild splits modules only, and VS Code loads an extension with `require`, so what was split is rewritten.
+ * A program in parts: what is imported on first use is a part of its own, and so is what parts share, so that nothing is there
+ * twice. They are beside the entry, since all of them load the libraries from "./". esbuild splits modules only, and dist/ is
+ * CommonJS, so what was split is rewritten.
  *
- * @type {import("esbuild").Plugin}
+ * @param {string} prefix of the parts' names @param {import("esbuild").Plugin[]} plugins @returns {import("esbuild").BuildOptions}
  */
-const commonJs = {
+const inParts = (prefix, plugins) => ({
+  ...program,
+  splitting: true,
+  format: "esm",
+  chunkNames: `${prefix}-[name]-[hash]`,
+  sourcemap: "inline",
+  write: false,
+  plugins: [...plugins, commonJs(prefix)],
+});
+
+/** @param {string} prefix @returns {import("esbuild").Plugin} */
+const commonJs = (prefix) => ({
   name: "CommonJS",
   setup(build) {
     build.onEnd(async ({ outputFiles = [] }) => {
-      for (const stale of globSync("dist/part-*", { cwd: root })) rmSync(join(root, stale));
+      for (const stale of globSync(`dist/${prefix}-*`, { cwd: root })) rmSync(join(root, stale));
       for (const { path, text } of outputFiles) {
         const { code, map } = await transform(text, {
           format: "cjs",
@@ -99,22 +112,14 @@ const commonJs = {
       }
     });
   },
-};
+});
 
 /** @type {Record<string, import("esbuild").BuildOptions>} */
 const programs = {
   extension: {
-    ...program,
+    ...inParts("part", [lazy(extensionParts)]),
     entryPoints: { extension: "src/extension.ts" },
     external: ["vscode"],
-    // What is imported on first use is a part of its own, and so is what parts share: nothing is there twice.
-    splitting: true,
-    format: "esm",
-    // Beside the entry, since all of them load the libraries from "./".
-    chunkNames: "part-[name]-[hash]",
-    sourcemap: "inline",
-    write: false,
-    plugins: [lazy(extensionParts), commonJs],
   },
   libraries: {
     ...program,
@@ -122,7 +127,7 @@ const programs = {
     external: ["vscode"],
   },
   language: { ...program, entryPoints: { language: "src/language/server.ts" } },
-  cli: { ...program, entryPoints: { commands: "src/cli.ts" }, plugins: [modelsPlugin, lazy(sdkPart)] },
+  cli: { ...inParts("command", [modelsPlugin, lazy(sdkPart)]), entryPoints: { commands: "src/cli.ts" } },
 };
 
 write("dist/package.json", '{ "type": "commonjs" }\n');
