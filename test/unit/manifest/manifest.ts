@@ -46,10 +46,25 @@ const Manifest = v.object({
   }),
 });
 
-/** package.json, as far as the tests on it look. */
+/** package.json in English, as far as the tests on it look. */
 export function readManifest(): v.InferOutput<typeof Manifest> {
   const text = readFileSync(resolve(project, "package.json"), "utf8");
-  return v.parse(v.pipe(v.string(), v.parseJson(), Manifest), text);
+  const texts = readTexts("package.nls.json");
+  const manifest: unknown = JSON.parse(text, (_key, value: unknown) =>
+    typeof value === "string"
+      ? value.replace(/^%([\w.]+)%$/, (whole, key: string) => texts[key] ?? whole)
+      : value,
+  );
+  return v.parse(Manifest, manifest);
+}
+
+/** The languages that texts are translated to. */
+export const translations = ["de", "ja"] as const;
+
+/** A file of texts: English ones or translations, by their keys. */
+export function readTexts(path: string): Readonly<Record<string, string>> {
+  const text = readFileSync(resolve(project, path), "utf8");
+  return v.parse(v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.string())), text);
 }
 
 /** The text of everything that runs in the editor. */

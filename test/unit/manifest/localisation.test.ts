@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { project, readTexts, translations } from "./manifest.ts";
+
+/** Members with texts that programs read, and people do not. */
+const machine = new Set(
+  (
+    "id icon command when key mac group view type scope format path configuration language languages languageId fileMatch url " +
+    "scopeName extensions filenames pattern enum light dark visibility enablement required completionEvents"
+  ).split(" "),
+);
+/** Members with nothing for people in all that is below them. */
+const machineBelow = new Set(["default", "body", "configurationDefaults", "menus"]);
+/** Names are the same in every language. */
+const names = new Set(["Lambda", "Lambda Workbench"]);
+
+function* textsIn(value: unknown, member = ""): Generator<string> {
+  if (typeof value === "string" && !machine.has(member) && !names.has(value)) yield value;
+  if (Array.isArray(value)) for (const each of value) yield* textsIn(each, member);
+  else if (typeof value === "object" && value !== null)
+    for (const [name, each] of Object.entries(value)) if (!machineBelow.has(name)) yield* textsIn(each, name);
+}
+
+/** What people read of the manifest. */
+function textsOfManifest(): string[] {
+  const manifest: unknown = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  assert.ok(typeof manifest === "object" && manifest !== null && "contributes" in manifest);
+  assert.ok("displayName" in manifest && "description" in manifest);
+  const { contributes, displayName, description } = manifest;
+  return [...textsIn([contributes, displayName, description])];
+}
+
+const english = readTexts("package.nls.json");
+
+test("the manifest has no text of its own: each is in package.nls.json, in English", () => {
+  const texts = textsOfManifest();
+  assert.ok(texts.length > 100);
+  assert.deepEqual(
+    texts.filter((text) => !/^%[\w.]+%$/.test(text)),
+    [],
+  );
+});
+
+test("every text of the manifest is in package.nls.json, and no other", () => {
+  const used = new Set(textsOfManifest().map((text) => text.replaceAll("%", "")));
+  assert.deepEqual(Object.keys(english).sort(), [...used].sort());
+});
+
+/** What a translation leaves as it is: links to commands, and what is typed as it stands. */
+function fixedParts(text: string): string[] {
+  return [...text.matchAll(/\(command:[^)]+\)|`[^`]+`|\$\([\w-]+\)|…$/g)].map(([part]) => part).sort();
+}
+
+for (const language of translations) {
+  test(`package.nls.${language}.json translates every text of the manifest, with its links and code`, () => {
+    const translated = readTexts(`package.nls.${language}.json`);
+    assert.deepEqual(Object.keys(translated).sort(), Object.keys(english).sort());
+    for (const [key, text] of Object.entries(english)) {
+      assert.notEqual(translated[key]?.trim(), "", key);
+      assert.deepEqual(fixedParts(translated[key] ?? ""), fixedParts(text), key);
+    }
+  });
+}
