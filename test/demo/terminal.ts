@@ -1,17 +1,15 @@
-// The main job without an editor: which functions are there, one of them called with its saved event, its logs.
+// The main job without an editor: which functions are there, one of them called, its logs.
 import { LambdaClient, paginateListFunctions } from "@aws-sdk/client-lambda";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
+import type { Sample } from "./samples.ts";
 import { type Demo, runWorkbench, startEmulator } from "./workbench.ts";
 
-const functionName = "ListProducts";
-const event = "events/ListProducts/tea.json";
-
-export async function showInTerminal({ say, signal }: Demo): Promise<void> {
+export async function showInTerminal({ sample, say, signal }: Demo): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), "lw-demo-"));
   const target = ["--data-dir", dataDir];
-  const emulator = await startEmulator(["--port", "0", ...target]);
+  const emulator = await startEmulator(sample, ["--port", "0", ...target]);
   try {
     const { endpoint, region, accessKeyId, secretAccessKey } = emulator.ready;
     say(`\nThe emulator answers at ${endpoint}. Its functions, asked for with the AWS SDK:`);
@@ -24,13 +22,21 @@ export async function showInTerminal({ say, signal }: Demo): Promise<void> {
     }
     client.destroy();
 
-    say(`\n$ lambda-workbench invoke ${functionName} --event ${event}`);
-    const invoke = runWorkbench(["invoke", functionName, "--event", event, ...target]);
-    const code = await invoke.ended;
-    if (code !== 0) throw new Error(`The call ended with ${code}.`);
+    const { trigger } = sample;
+    if (trigger.kind === "drop") {
+      const place = join(dataDir, "buckets", trigger.bucket, trigger.key);
+      say(`\n$ cp ${trigger.file} .lambda-workbench/${relative(dataDir, place)}`);
+      mkdirSync(dirname(place), { recursive: true });
+      copyFileSync(join(sample.folder, trigger.file), place);
+    } else {
+      say(`\n$ lambda-workbench invoke ${sample.functionName} --event ${trigger.event}`);
+      const args = ["invoke", sample.functionName, "--event", trigger.event, ...target];
+      const code = await runWorkbench(sample, args).ended;
+      if (code !== 0) throw new Error(`The call ended with ${code}.`);
+    }
 
-    say(`\n$ lambda-workbench logs ${functionName} --follow`);
-    await followOneCall(target, signal);
+    say(`\n$ lambda-workbench logs ${sample.functionName} --follow`);
+    await followOneCall(sample, target, signal);
     say("\nThat was it. `npm start` shows the same in VS Code.");
   } finally {
     await emulator.stop();
@@ -39,9 +45,9 @@ export async function showInTerminal({ say, signal }: Demo): Promise<void> {
 }
 
 /** Streams the logs until the line comes with which Lambda closes a call. */
-async function followOneCall(target: readonly string[], signal: AbortSignal): Promise<void> {
+async function followOneCall(sample: Sample, target: readonly string[], signal: AbortSignal): Promise<void> {
   const { promise: reported, resolve, reject } = Promise.withResolvers<void>();
-  const stream = runWorkbench(["logs", functionName, "--follow", ...target], {
+  const stream = runWorkbench(sample, ["logs", sample.functionName, "--follow", ...target], {
     onLine: (line) => {
       console.log(line);
       if (/\bREPORT RequestId: /.test(line)) resolve();

@@ -5,11 +5,12 @@ import { createInterface } from "node:readline";
 import * as v from "valibot";
 import { ReadyLine } from "../../src/protocol/emulator.ts";
 import { projectFolder } from "../host/paths.ts";
+import type { Sample } from "./samples.ts";
 
-export const shop = join(projectFolder, "test/workspaces/shop");
 const cli = join(projectFolder, "dist/cli.js");
 
 export interface Demo {
+  readonly sample: Sample;
   readonly say: (line: string) => void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
@@ -26,10 +27,14 @@ export interface Running {
   stop(): Promise<number>;
 }
 
-/** Runs a subcommand in the shop's folder. */
-export function runWorkbench(args: readonly string[], { onLine }: RunOptions = {}): Running {
+/** Runs a subcommand in a sample's folder. */
+export function runWorkbench(
+  { folder }: Sample,
+  args: readonly string[],
+  { onLine }: RunOptions = {},
+): Running {
   const child = spawn(process.execPath, [cli, ...args], {
-    cwd: shop,
+    cwd: folder,
     // A group of its own: a Ctrl-C in the terminal is ours to pass on, in order.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -49,11 +54,15 @@ export function runWorkbench(args: readonly string[], { onLine }: RunOptions = {
   return { ended, stop };
 }
 
-/** Starts the emulator on the shop and waits until it answers. */
-export async function startEmulator(args: readonly string[]): Promise<Running & { ready: ReadyLine }> {
+/** Starts the emulator on a sample, with the project's own DynamoDB engine, and waits until it answers. */
+export async function startEmulator(
+  sample: Sample,
+  args: readonly string[],
+): Promise<Running & { ready: ReadyLine }> {
   const words: string[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<ReadyLine>();
-  const emulator = runWorkbench(["start", "--template", join(shop, "template.yaml"), ...args], {
+  const own = ["--template", join(sample.folder, "template.yaml"), "--dynamodb-dir", projectFolder];
+  const emulator = runWorkbench(sample, ["start", ...own, ...args], {
     onLine: (line) => {
       words.push(line);
       const ready = v.safeParse(v.pipe(v.string(), v.parseJson(), ReadyLine), line);
