@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type ApiAddress, ApiAddresses } from "../protocol/apiAddresses.ts";
 import { DebugReply, LocalError, LocalStatus, localPaths, type DebugRequest } from "../protocol/emulator.ts";
 import { AppError } from "../shared/errors.ts";
 import { TargetError, toAppError } from "./errors.ts";
@@ -8,6 +9,8 @@ import type { LocalTarget } from "./target.ts";
 /** What an emulator can do beyond AWS's API. Each throws `AppError` with the emulator's own code and sentence. */
 export interface LocalApi {
   status(): Promise<LocalStatus>;
+  /** Stages of APIs with their routes, by name. */
+  apis(): Promise<readonly ApiAddress[]>;
   /** Starts an environment that waits for a debugger; `endDebug` ends it. */
   debug(request: DebugRequest): Promise<DebugReply>;
   endDebug(id: string): Promise<void>;
@@ -22,6 +25,7 @@ export function localApi(target: LocalTarget, signal?: AbortSignal): LocalApi {
     request(target, { method, path, body, signal });
   return {
     status: async () => v.parse(LocalStatus, await ask("GET", localPaths.status)),
+    apis: async () => v.parse(ApiAddresses, await ask("GET", localPaths.apis)).apis,
     debug: async (body) => v.parse(DebugReply, await ask("POST", localPaths.debug, body)),
     endDebug: async (id) => void (await ask("DELETE", `${localPaths.debug}/${encodeURIComponent(id)}`)),
     reload: async () => void (await ask("POST", localPaths.reload)),

@@ -49,7 +49,9 @@ export const start: Command = async (args, terminal) => {
   const { endpoint, region, accountId, accessKeyId, secretAccessKey } = emulator;
   const ready: ReadyLine = { endpoint, region, accountId, accessKeyId, secretAccessKey, pid: process.pid };
   const withdraw = announce(dataDirAt(dataDir).running, ready);
-  terminal.out(`${JSON.stringify(ready)}\n`);
+  const apis = emulator.apis().map(({ name, url }) => ({ name, url }));
+  for (const api of apis) log.info("API ready", api);
+  terminal.out(`${JSON.stringify({ ...ready, ...(apis.length > 0 && { apis }) })}\n`);
   tuneHeap();
   const ends = [once(terminal.signal, "abort")];
   // Whoever started us has gone, however that happened: nobody else would end us.

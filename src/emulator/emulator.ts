@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { scaledClock, systemClock } from "../shared/clock.ts";
+import { systemClock } from "../shared/clock.ts";
 import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
 import { unzip, unzippedSize } from "./services/lambda/code/zip.ts";
 import { claimDataDir, dataDirAt } from "./dataDir.ts";
@@ -8,14 +8,11 @@ import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
 import { createSignatureVerifier, type SignatureVerifier } from "./wire/signature.ts";
 import type { Engine } from "./contracts/engine.ts";
-import type { EventAcceptor } from "./contracts/invocations.ts";
-import type { Queues } from "./contracts/queues.ts";
 import type { HostedService } from "./contracts/service.ts";
 import { createInvocations, type InvocationRoom } from "./invocations/invocations.ts";
-import { DeliveryQueue } from "./delivery/deliveryQueue.ts";
-import { deliveryTargets } from "./delivery/targets/targets.ts";
 import { createLambda, type Lambda, lambdaSdkId } from "./services/lambda/service.ts";
 import type { EmulatorOptions } from "./options.ts";
+import type { ApiAddress } from "../protocol/apiAddresses.ts";
 import { proofOf } from "../shared/proof.ts";
 import { createPrivateApi } from "./privateApi.ts";
 import { esbuildFolder } from "./project/build/missingTool.ts";
@@ -24,11 +21,9 @@ import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
 import { createApiGatewayV2 } from "./services/apiGatewayV2/service.ts";
 import { createApiGateway } from "./services/apiGateway/service.ts";
-import { createEvents } from "./services/events/service.ts";
-import { createS3 } from "./services/s3/service.ts";
-import { createScheduler } from "./services/scheduler/service.ts";
-import { createSns } from "./services/sns/service.ts";
 import type { Sources } from "./sources/sources.ts";
+import { apiAddresses } from "./frontDoors/apiGateway/addresses.ts";
+import { type Functions, openCallers } from "./composition/callers.ts";
 import { openFrontDoors } from "./composition/frontDoors.ts";
 import { openSources } from "./composition/sources.ts";
 import { openStores } from "./composition/stores.ts";
@@ -45,6 +40,8 @@ export interface Emulator {
   readonly accountId: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** The APIs that there are now. */
+  apis(): readonly ApiAddress[];
   /** Ends the functions' processes and writes what is not written yet. */
   stop(): Promise<void>;
 }
@@ -114,7 +111,14 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   begin(stages);
   read.resolve();
   const { endpoint: address, port } = server;
-  return { endpoint: address, port, region: options.region, accountId: options.accountId, ...state.key };
+  return {
+    endpoint: address,
+    port,
+    region: options.region,
+    accountId: options.accountId,
+    ...state.key,
+    apis: services.apis,
+  };
 }
 
 interface Base {
@@ -133,12 +137,6 @@ interface Stages {
   readonly sources: Sources;
 }
 
-/** The functions, for services that are built before them. */
-interface Functions {
-  readonly accept: EventAcceptor;
-  exist(nameOrArn: string): Promise<boolean>;
-}
-
 /** What every stage has, with the stages that it is built of. */
 type With<Names extends keyof Stages> = Base & Pick<Stages, Names>;
 
@@ -154,42 +152,6 @@ function open({ options, onStop }: Base) {
   return { dataDir, key, database, outbound, region, accountId, log, clock, queueClock };
 }
 
-/** What calls functions, and each other, by deliveries: topics, buckets, buses and schedules. */
-function openCallers(
-  { options, state, functions, endpoint }: With<"state"> & { functions: Functions },
-  queues: Queues,
-) {
-  const { outbound, queueClock } = state;
-  const deliveries = new DeliveryQueue({
-    ...state,
-    clock: queueClock,
-    targets: deliveryTargets({
-      queues,
-      accept: functions.accept,
-      publish: (event) => events.accept(event),
-      notify: (message) => sns.accept(message),
-      buckets: { putObject: (bucket, key, body) => s3.buckets.putObject(bucket, key, body) },
-      outbound,
-    }),
-  });
-  const events = createEvents({ ...state, deliveries });
-  const sns = createSns({ ...state, deliveries, endpoint });
-  const s3 = createS3({
-    ...state,
-    deliveries,
-    objectsDir: state.dataDir.objects,
-    bucketsDir: state.dataDir.buckets,
-    exists: async (arn) => queues.has(arn) || sns.has(arn) || functions.exist(arn),
-  });
-  const scheduler = createScheduler({
-    ...state,
-    clock: scaledClock(state.clock, options.timeScale ?? 1),
-    random: Math.random,
-    deliveries,
-  });
-  return { deliveries, events, sns, s3, scheduler };
-}
-
 /** All services but Lambda, which has the functions. A new one is a line here. */
 function openServices(stage: With<"state"> & { functions: Functions }) {
   const { options, state, endpoint, onStop } = stage;
@@ -198,6 +160,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
   const { deliveries, events, sns, s3, scheduler } = openCallers(stage, queues);
   const apiGateway = createApiGateway(state);
   const apiGatewayV2 = createApiGatewayV2({ ...state, endpoint });
+  const apis = { restApis: apiGateway.restApis, httpApis: apiGatewayV2.httpApis };
   const all: readonly HostedService[] = [
     logs,
     sqs,
@@ -222,8 +185,8 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     deliveries,
     buckets: s3.buckets,
     fire: (arn: string) => scheduler.fire(arn) || events.fire(arn),
-    restApis: apiGateway.restApis,
-    httpApis: apiGatewayV2.httpApis,
+    ...apis,
+    apis: () => apiAddresses({ ...apis, endpoint: endpoint() }),
     all,
     routes: [sns.route],
   };
@@ -369,6 +332,7 @@ function privateApiOf(stage: With<keyof Stages>) {
     project,
     proof: (challenge) => proofOf(state.key.secretAccessKey, endpoint(), challenge),
     fire: services.fire,
+    apis: services.apis,
     async reset() {
       calls.clear();
       services.deliveries.clear();

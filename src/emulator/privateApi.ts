@@ -9,6 +9,7 @@ import {
   type LocalStatus,
   proofHeader,
 } from "../protocol/emulator.ts";
+import type { ApiAddress } from "../protocol/apiAddresses.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { HttpRequest, HttpResponse } from "./contracts/http.ts";
 import type { SignedRoute } from "./wire/admission.ts";
@@ -32,6 +33,7 @@ interface PrivateApiOptions {
   readonly proof: (challenge: string) => string;
   /** Fires a schedule or a rule by its ARN. False where there is none. */
   readonly fire: (arn: string) => boolean;
+  readonly apis: () => readonly ApiAddress[];
   /** Forgets what was made through the APIs. */
   readonly reset: () => Promise<void>;
 }
@@ -63,6 +65,8 @@ async function route(
   switch (`${method} ${debugId === undefined ? path : `${localPaths.debug}/`}`) {
     case `GET ${localPaths.status}`:
       return json(200, statusOf(options), proofs(headers[challengeHeader], options));
+    case `GET ${localPaths.apis}`:
+      return json(200, { apis: options.apis() });
     case `POST ${localPaths.debug}`:
       return json(200, await startDebugging(body, options, debugging));
     case `DELETE ${localPaths.debug}/`: {

@@ -25,6 +25,8 @@ export const proofHeader = "x-lambda-workbench-proof";
 export const localPaths = {
   /** GET → `LocalStatus` */
   status: "/_local/status",
+  /** GET → `ApiAddresses` */
+  apis: "/_local/apis",
   /** POST `DebugRequest` → `DebugReply`; DELETE `/_local/debug/<id>` ends it */
   debug: "/_local/debug",
   /** POST `FireRequest` → 204: fires a schedule or a rule with a schedule at once */

@@ -27,8 +27,15 @@ export interface DeployedHttpApi {
   readonly variables: Readonly<Record<string, string>> | undefined;
 }
 
+/** With its name, for lists that people read. */
+export interface NamedHttpApi extends DeployedHttpApi {
+  readonly name: string;
+}
+
 export interface HttpApis {
   has(apiId: string): boolean;
+  /** Every stage of every API to which something was deployed. */
+  stages(): readonly NamedHttpApi[];
   /** Undefined where there is no such stage, or nothing was deployed to it. */
   deployed(apiId: string, stageName: string): DeployedHttpApi | undefined;
   /** The id of the API that has this name, for addresses that people write. */

@@ -73,8 +73,15 @@ export interface DeployedRestApi {
   readonly variables: Readonly<Record<string, string>> | undefined;
 }
 
+/** With its name, for lists that people read. */
+export interface NamedRestApi extends DeployedRestApi {
+  readonly name: string;
+}
+
 export interface RestApis {
   has(apiId: string): boolean;
+  /** Every stage of every API. */
+  stages(): readonly NamedRestApi[];
   /** Undefined where there is no such API or no such stage. */
   deployed(apiId: string, stageName: string): DeployedRestApi | undefined;
   /** The id of the API that has this name, for addresses that people write. */

@@ -109,6 +109,43 @@ Resources:
   assert.match(refused.err, /--parameter takes NAME=VALUE; got "Stage"/);
 });
 
+test("start says where each API of the templates answers, in its one line and on standard error", async (t) => {
+  const cwd = await temporaryFolder(t);
+  await writeFile(
+    join(cwd, "template.yaml"),
+    `Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: exports.handler = async () => "here"
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Events: { Any: { Type: HttpApi }, Own: { Type: Api, Properties: { Path: /own, Method: get } } }
+`,
+  );
+  const child = run(t, cwd, "start", "--port", "0", "--template", "template.yaml");
+  const rest = finish(child);
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  const Apis = v.object({
+    endpoint: v.string(),
+    apis: v.array(v.object({ name: v.string(), url: v.string() })),
+  });
+  const { endpoint, apis } = v.parse(Apis, JSON.parse(line));
+  assert.deepEqual(apis, [
+    { name: "ServerlessHttpApi", url: `${endpoint}/_api/ServerlessHttpApi/` },
+    { name: "ServerlessRestApi", url: `${endpoint}/_api/ServerlessRestApi/Prod/` },
+  ]);
+  assert.equal(
+    (await fetch(`${apis[1]?.url}own`)).status,
+    502,
+    "the function's text is no answer of a REST API",
+  );
+  child.kill("SIGTERM");
+  const { out, err } = await rest;
+  assert.equal(out, `${line}\n`);
+  assert.match(err, /API ready.*_api\/ServerlessHttpApi\//);
+});
+
 test("a taken port is said with its number and what to do", async (t) => {
   const other = createServer().listen(0, "127.0.0.1");
   t.after(() => other.close());

@@ -59,19 +59,31 @@ export function createApiGateway({ database, clock, accountId, region }: ApiGate
       operations: forgetting(state, operations),
     },
     declarer: restApiDeclarer(state, now),
-    restApis: {
-      has: (apiId) => state.restApis.get("", apiId) !== undefined,
-      deployed(apiId, stageName) {
-        const api = state.restApis.get("", apiId);
-        const stage = state.stages.get(apiId, stageName);
-        if (api === undefined || stage === undefined) return undefined;
-        const { deploymentId, isLive, variables } = stage;
-        const snapshot = isLive ? state.live(api) : state.deployments.get(apiId, deploymentId)?.snapshot;
-        return snapshot && { apiId, stageName, deploymentId, snapshot, variables };
-      },
-      idOf: (name) => [...state.restApis.of("").values()].find((api) => api.name === name)?.id,
-    },
+    restApis: restApisOf(state),
     reset: () => state.clear(),
+  };
+}
+
+function restApisOf(state: RestApiState): RestApis {
+  const deployed: RestApis["deployed"] = (apiId, stageName) => {
+    const api = state.restApis.get("", apiId);
+    const stage = state.stages.get(apiId, stageName);
+    if (api === undefined || stage === undefined) return undefined;
+    const { deploymentId, isLive, variables } = stage;
+    const snapshot = isLive ? state.live(api) : state.deployments.get(apiId, deploymentId)?.snapshot;
+    return snapshot && { apiId, stageName, deploymentId, snapshot, variables };
+  };
+  return {
+    has: (apiId) => state.restApis.get("", apiId) !== undefined,
+    deployed,
+    stages: () =>
+      [...state.restApis.of("").values()].flatMap(({ id, name = id }) =>
+        [...state.stages.of(id).keys()].flatMap((stageName) => {
+          const stage = deployed(id, stageName);
+          return stage === undefined ? [] : [{ ...stage, name }];
+        }),
+      ),
+    idOf: (name) => [...state.restApis.of("").values()].find((api) => api.name === name)?.id,
   };
 }
 

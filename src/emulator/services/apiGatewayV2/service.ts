@@ -49,19 +49,31 @@ export function createApiGatewayV2({ database, clock, region, endpoint }: ApiGat
       },
     },
     declarer: httpApiDeclarer(state, now),
-    httpApis: {
-      has: (apiId) => state.apis.get("", apiId) !== undefined,
-      deployed(apiId, stageName) {
-        const api = state.apis.get("", apiId);
-        const stage = api && state.stages.get(apiId, stageName);
-        if (api === undefined || stage === undefined) return undefined;
-        const { DeploymentId: id, AutoDeploy, StageVariables: variables } = stage;
-        const frozen = id === undefined ? undefined : state.deployments.get(apiId, id)?.snapshot;
-        const snapshot = AutoDeploy === true ? state.snapshot(api) : frozen;
-        return snapshot && { apiId, stageName, snapshot, variables };
-      },
-      idOf: (name) => [...state.apis.of("").values()].find((api) => api.Name === name)?.ApiId,
-    },
+    httpApis: httpApisOf(state),
     reset: () => state.clear(),
+  };
+}
+
+function httpApisOf(state: HttpApiState): HttpApis {
+  const deployed: HttpApis["deployed"] = (apiId, stageName) => {
+    const api = state.apis.get("", apiId);
+    const stage = api && state.stages.get(apiId, stageName);
+    if (api === undefined || stage === undefined) return undefined;
+    const { DeploymentId: id, AutoDeploy, StageVariables: variables } = stage;
+    const frozen = id === undefined ? undefined : state.deployments.get(apiId, id)?.snapshot;
+    const snapshot = AutoDeploy === true ? state.snapshot(api) : frozen;
+    return snapshot && { apiId, stageName, snapshot, variables };
+  };
+  return {
+    has: (apiId) => state.apis.get("", apiId) !== undefined,
+    deployed,
+    stages: () =>
+      [...state.apis.of("").values()].flatMap(({ ApiId, Name: name }) =>
+        [...state.stages.of(ApiId).keys()].flatMap((stageName) => {
+          const stage = deployed(ApiId, stageName);
+          return stage === undefined ? [] : [{ ...stage, name }];
+        }),
+      ),
+    idOf: (name) => [...state.apis.of("").values()].find((api) => api.Name === name)?.ApiId,
   };
 }

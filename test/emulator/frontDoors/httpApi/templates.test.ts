@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { ApiGatewayV2Client, GetApisCommand } from "@aws-sdk/client-apigatewayv2";
+import * as v from "valibot";
 import type { Emulator } from "../../../../src/emulator/emulator.ts";
+import { ApiAddresses } from "../../../../src/protocol/apiAddresses.ts";
 import { until } from "../../../until.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "../../startedEmulator.ts";
-import { send } from "../../wire/signedRequest.ts";
+import { send, sendSigned } from "../../wire/signedRequest.ts";
 
 const template = (path: string) => `
 AWSTemplateFormatVersion: "2010-09-09"
@@ -107,6 +109,23 @@ describe("HTTP APIs of templates", () => {
     const { status, body } = await call("plain/any/where");
     assert.equal(status, 200, body);
     assert.equal((JSON.parse(body) as { routeKey: string }).routeKey, "$default");
+  });
+
+  test("each API is listed with its address and its routes, which answer there", async () => {
+    const { body } = await sendSigned(emulator, { path: "/_local/apis" });
+    const { apis } = v.parse(v.pipe(v.string(), v.parseJson(), ApiAddresses), body);
+    assert.deepEqual(
+      apis.map(({ name, url }) => [name, url.replace(emulator.endpoint, "")]),
+      [
+        ["ServerlessHttpApi", "/_api/ServerlessHttpApi/"],
+        ["Shop", "/_api/Shop/prod/"],
+        ["plain", "/_api/plain/"],
+      ],
+    );
+    const [shared] = apis[0]?.routes ?? [];
+    assert.deepEqual([shared?.method, shared?.path, shared?.functionName], ["GET", "/orders/{id}", "Orders"]);
+    const { status } = await fetch(shared?.url.replace("{id}", "7") ?? "");
+    assert.equal(status, 200);
   });
 
   test("what the template changes is served, and what it drops is gone", async () => {

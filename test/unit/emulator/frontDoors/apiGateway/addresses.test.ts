@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { NamedHttpApi } from "../../../../../src/emulator/contracts/httpApis.ts";
+import type { NamedRestApi } from "../../../../../src/emulator/contracts/restApis.ts";
+import { apiAddresses } from "../../../../../src/emulator/frontDoors/apiGateway/addresses.ts";
+
+const endpoint = "http://127.0.0.1:9001";
+const functionArn = "arn:aws:lambda:us-east-1:000000000000:function:Orders:live";
+const invocations = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+
+function http(more: Partial<NamedHttpApi> = {}): NamedHttpApi {
+  const snapshot = {
+    routes: [
+      { RouteId: "1", RouteKey: "$default", Target: "integrations/web" },
+      { RouteId: "2", RouteKey: "GET /orders/{id}", Target: "integrations/fn", AuthorizationType: "JWT" },
+    ],
+    integrations: [
+      { IntegrationId: "fn", IntegrationType: "AWS_PROXY", IntegrationUri: functionArn },
+      { IntegrationId: "web", IntegrationType: "HTTP_PROXY", IntegrationUri: "http://localhost:1/a:b" },
+    ],
+    authorizers: [],
+    cors: undefined,
+  } satisfies NamedHttpApi["snapshot"];
+  return { apiId: "h1", name: "shop", stageName: "$default", variables: undefined, snapshot, ...more };
+}
+
+function rest(more: Partial<NamedRestApi> = {}): NamedRestApi {
+  const methods = {
+    POST: { methodIntegration: { uri: invocations.replace(":live", ":${stageVariables.alias}") } },
+    OPTIONS: { authorizationType: "NONE", methodIntegration: { type: "MOCK" } },
+  } as const;
+  const snapshot = {
+    resources: [
+      { id: "0", path: "/", methods: {} },
+      { id: "1", path: "/orders", methods },
+    ],
+    validators: [],
+    models: [],
+    authorizers: [],
+    gatewayResponses: [],
+    binaryMediaTypes: [],
+    apiKeySource: "HEADER",
+  } satisfies NamedRestApi["snapshot"];
+  const placed = { apiId: "r1", name: "Back office", stageName: "Prod", deploymentId: "d" };
+  return { ...placed, variables: { alias: "dev" }, snapshot, ...more };
+}
+
+const addressesOf = (restApis: readonly NamedRestApi[], httpApis: readonly NamedHttpApi[]) =>
+  apiAddresses({ endpoint, restApis: { stages: () => restApis }, httpApis: { stages: () => httpApis } });
+
+test("each stage has its address, and each route its own with the function that answers", () => {
+  assert.deepEqual(addressesOf([rest()], [http()]), [
+    {
+      kind: "rest",
+      apiId: "r1",
+      name: "Back office",
+      stage: "Prod",
+      url: "http://127.0.0.1:9001/_api/Back%20office/Prod/",
+      routes: [
+        { method: "OPTIONS", path: "/orders", url: "http://127.0.0.1:9001/_api/Back%20office/Prod/orders" },
+        {
+          method: "POST",
+          path: "/orders",
+          url: "http://127.0.0.1:9001/_api/Back%20office/Prod/orders",
+          functionName: "Orders",
+          qualifier: "dev",
+        },
+      ],
+    },
+    {
+      kind: "http",
+      apiId: "h1",
+      name: "shop",
+      stage: "$default",
+      url: "http://127.0.0.1:9001/_api/shop/",
+      routes: [
+        { method: "ANY", path: "$default", url: "http://127.0.0.1:9001/_api/shop/" },
+        {
+          method: "GET",
+          path: "/orders/{id}",
+          url: "http://127.0.0.1:9001/_api/shop/orders/{id}",
+          functionName: "Orders",
+          qualifier: "live",
+          authorization: "JWT",
+        },
+      ],
+    },
+  ]);
+});
+
+test("a name that leads elsewhere too, or nowhere, gives way to the id", () => {
+  const urls = (restApis: readonly NamedRestApi[], httpApis: readonly NamedHttpApi[]) =>
+    addressesOf(restApis, httpApis).map(({ url }) => url);
+  assert.deepEqual(urls([rest({ name: "shop" })], [http()]), [
+    "http://127.0.0.1:9001/_api/h1/",
+    "http://127.0.0.1:9001/_api/r1/Prod/",
+  ]);
+  assert.deepEqual(urls([], [http({ name: "h2" }), http({ apiId: "h2", name: "other" })]), [
+    "http://127.0.0.1:9001/_api/h1/",
+    "http://127.0.0.1:9001/_api/other/",
+  ]);
+  assert.deepEqual(urls([], [http({ name: ".." })]), ["http://127.0.0.1:9001/_api/h1/"]);
+  const stages = [http(), http({ stageName: "dev" })];
+  assert.deepEqual(urls([], stages), [
+    "http://127.0.0.1:9001/_api/shop/",
+    "http://127.0.0.1:9001/_api/shop/dev/",
+  ]);
+});
