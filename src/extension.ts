@@ -12,6 +12,7 @@ import { registerEnvironment } from "./ui/environment/register.ts";
 import { registerLanguage } from "./ui/language/register.ts";
 import { registerLogs } from "./ui/logs/register.ts";
 import { registerDebug } from "./ui/debug/register.ts";
+import { registerProjects } from "./ui/projects/register.ts";
 import { registerRelease } from "./ui/release/register.ts";
 import { registerSettings } from "./ui/settings/register.ts";
 
@@ -20,6 +21,7 @@ const features: readonly Feature[] = [
   registerEmulator,
   registerEvents,
   registerFunctions,
+  registerProjects,
   registerDebug,
   registerEnvironment,
   registerSettings,

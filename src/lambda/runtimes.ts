@@ -113,6 +113,16 @@ export function languageOf(runtime: string): Language | undefined {
   );
 }
 
+/** The newest runtime of a language that AWS supports on a day, given as `2026-11-26`. */
+export function newestRuntime(language: Language, today: string): string {
+  const supported = byLanguage[language].find(
+    ({ preview, blocked, deprecation = today }) =>
+      preview === undefined && blocked === undefined && deprecation >= today,
+  );
+  // A build that is older than its newest runtime's end still makes functions that run.
+  return (supported ?? byLanguage[language].find(({ preview }) => preview === undefined))?.id ?? "";
+}
+
 /** The version of its language that a runtime names: `24` of `nodejs24.x`, `3.13` of `python3.13`, `21` of `java21`. */
 export function languageVersion(runtime: string): string | undefined {
   return /^(?:nodejs|python|java|dotnet(?:core)?|ruby)(\d+(?:\.\d+)?)/.exec(runtime)?.[1];

@@ -95,6 +95,8 @@ export const commandArguments = {
   "lambdaWorkbench.remove.destination": somePart,
   "lambdaWorkbench.create.function": someTarget,
   "lambdaWorkbench.delete.function": somePart,
+  /** In this folder, by its address; absent: in the workspace, or in one that is picked. */
+  "lambdaWorkbench.create.project": v.optional(v.object({ folder: v.optional(v.string()) })),
   "lambdaWorkbench.import.environment": somePart,
   "lambdaWorkbench.export.environment": somePart,
   "lambdaWorkbench.compare.environment": somePart,

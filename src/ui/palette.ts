@@ -89,6 +89,7 @@ export const paletteConditions: Readonly<Record<ListedCommand, string | undefine
   "lambdaWorkbench.remove.destination": always,
   "lambdaWorkbench.create.function": always,
   "lambdaWorkbench.delete.function": always,
+  "lambdaWorkbench.create.project": trusted,
   "lambdaWorkbench.import.environment": always,
   "lambdaWorkbench.export.environment": always,
   "lambdaWorkbench.compare.environment": always,

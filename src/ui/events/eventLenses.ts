@@ -1,8 +1,7 @@
 import { posix } from "node:path";
 import * as vscode from "vscode";
 import type { CommandId } from "../commands.ts";
-import { isEventFile } from "../kit/eventFiles.ts";
-import { setting } from "../kit/settings.ts";
+import { eventsFolder, isEventFile } from "../kit/eventFiles.ts";
 
 /** Over an event: send this one to the function that it is for. */
 export const eventLenses: vscode.CodeLensProvider = {
@@ -32,7 +31,7 @@ function functionOf(uri: vscode.Uri): string | undefined {
   if (uri.scheme === "untitled") return /^(.+) event\.json$/.exec(posix.basename(uri.path))?.[1];
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (folder === undefined || !isEventFile(uri.path)) return undefined;
-  const events = vscode.Uri.joinPath(folder.uri, setting("events.folder", folder.uri)).path;
+  const events = eventsFolder(folder.uri).path;
   const owner = posix.dirname(uri.path);
   return posix.dirname(owner) === events ? posix.basename(owner) : undefined;
 }

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { AppError } from "../../shared/errors.ts";
-import { isEventFile } from "../kit/eventFiles.ts";
-import { setting } from "../kit/settings.ts";
+import { eventFile, eventsFolder, isEventFile } from "../kit/eventFiles.ts";
 
 /** An event in a file of the workspace: `events/<Function>/<name>.json`. */
 export interface SavedEvent {
@@ -18,7 +17,7 @@ export interface SavedEvent {
 export async function listSavedEvents(functionName: string): Promise<SavedEvent[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const own = await Promise.all(folders.map((folder) => eventsIn(folder, functionName)));
-  const common = await Promise.all(folders.map((folder) => eventsOf(eventsFolder(folder))));
+  const common = await Promise.all(folders.map((folder) => eventsOf(eventsFolder(folder.uri))));
   const byName = (a: SavedEvent, b: SavedEvent) => a.name.localeCompare(b.name);
   return [...own.flat().sort(byName), ...common.flat().sort(byName)];
 }
@@ -28,7 +27,7 @@ export async function createSavedEvent(
   folder: vscode.WorkspaceFolder,
   { functionName, name, event }: { functionName: string; name: string; event: unknown },
 ): Promise<vscode.Uri> {
-  const uri = vscode.Uri.joinPath(eventsFolder(folder), functionName, `${name}.json`);
+  const uri = eventFile(folder.uri, functionName, name);
   const text = `${JSON.stringify(event, undefined, 2)}\n`;
   try {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
@@ -42,7 +41,7 @@ export async function createSavedEvent(
 }
 
 async function eventsIn(folder: vscode.WorkspaceFolder, functionName: string): Promise<SavedEvent[]> {
-  const root = eventsFolder(folder);
+  const root = eventsFolder(folder.uri);
   const owners = (await entries(root))
     .filter(([name, type]) => type & vscode.FileType.Directory && isOf(name, functionName))
     .map(([name]) => vscode.Uri.joinPath(root, name));
@@ -62,10 +61,6 @@ async function eventsOf(folder: vscode.Uri): Promise<SavedEvent[]> {
 /** CloudFormation names a function `<stack>-<name in the template>-<suffix>` unless the template says otherwise. */
 function isOf(folderName: string, functionName: string): boolean {
   return folderName === functionName || `-${functionName}-`.includes(`-${folderName}-`);
-}
-
-function eventsFolder(folder: vscode.WorkspaceFolder): vscode.Uri {
-  return vscode.Uri.joinPath(folder.uri, setting("events.folder", folder.uri));
 }
 
 async function entries(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {

@@ -48,6 +48,7 @@ export const targetMenus: Menus = {
     { command: "lambdaWorkbench.refresh", group: "inline@2" },
     { command: "lambdaWorkbench.refresh", group: "1_target@1" },
   ],
+  emulator: [{ command: "lambdaWorkbench.create.project", group: "1_target@0" }],
   loading: [{ command: "lambdaWorkbench.stop.loading", group: "inline@1" }],
   aws: [
     { command: "lambdaWorkbench.signIn", group: "1_target@2" },

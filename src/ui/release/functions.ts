@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { createFunction, deleteFunction } from "../../aws/lifecycle.ts";
-import { languageOf, runtimes } from "../../lambda/runtimes.ts";
+import { runtimes } from "../../lambda/runtimes.ts";
+import { starterOf } from "../../lambda/starters.ts";
 import { formatArn, parseArn } from "../../shared/arn.ts";
 import { targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
 import type { ArgumentOf } from "../commands.ts";
@@ -20,9 +21,7 @@ export async function newFunction(
   const runtime = await choose(
     `Runtime of ${name}`,
     runtimes
-      .filter(
-        ({ id, blocked, preview }) => starters[languageOf(id) ?? ""] !== undefined && !blocked && !preview,
-      )
+      .filter(({ id, blocked, preview }) => starterOf(id) !== undefined && !blocked && !preview)
       .filter(({ deprecation = today }) => deprecation >= today)
       .map(({ id, deprecation = "" }) => ({
         label: id,
@@ -30,7 +29,7 @@ export async function newFunction(
         value: id,
       })),
   );
-  const starter = starters[languageOf(runtime) ?? ""];
+  const starter = starterOf(runtime);
   if (starter === undefined) throw new vscode.CancellationError();
   const role =
     target.kind === "local"
@@ -62,30 +61,6 @@ export async function removeFunction(app: ReleaseApp, given: Given): Promise<voi
   app.functions.noteMissing(target, name);
   say(`Deleted ${name}`);
 }
-
-interface Starter {
-  readonly file: string;
-  readonly handler: string;
-  readonly text: string;
-}
-
-const starters: Readonly<Record<string, Starter>> = {
-  node: {
-    file: "index.mjs",
-    handler: "index.handler",
-    text: 'export const handler = async (event) => {\n  return { message: "Hello", event };\n};\n',
-  },
-  python: {
-    file: "app.py",
-    handler: "app.handler",
-    text: 'def handler(event, context):\n    return {"message": "Hello", "event": event}\n',
-  },
-  ruby: {
-    file: "app.rb",
-    handler: "app.handler",
-    text: 'def handler(event:, context:)\n  { message: "Hello", event: event }\nend\n',
-  },
-};
 
 async function pickTarget({ targets }: ReleaseApp): Promise<TargetRef> {
   const [first, ...others] = targets.list();

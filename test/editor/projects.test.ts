@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as vscode from "vscode";
+import type { App } from "../../src/ui/app.ts";
+import { answering, back } from "./answering.ts";
+import { activateExtension, shownErrors, workspaceFile } from "./app.ts";
+import { until } from "./until.ts";
+
+suite("new functions", () => {
+  let app: App;
+
+  suiteSetup(async () => {
+    ({ app } = await activateExtension());
+  });
+
+  teardown(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    for (const path of ["src/greet", "events/Greet", "events/Welcome", "nested"]) await remove(path);
+    await untilUnknown("Greet");
+    await untilUnknown("Welcome");
+  });
+
+  test("one goes into the folder's template, is invoked and shows its answer", async () => {
+    const template = workspaceFile("template.yaml");
+    const before = readFileSync(template.fsPath, "utf8");
+    try {
+      await answering(["Python", back, "JavaScript", { text: "Greet" }], create);
+      assert.match(
+        readFileSync(template.fsPath, "utf8"),
+        /\n {2}Greet:\n {4}Type: AWS::Serverless::Function\n/,
+      );
+      const event = workspaceFile("events/Greet/hello.json");
+      assert.deepEqual(JSON.parse(readFileSync(event.fsPath, "utf8")), { name: "World" });
+      assert.deepEqual(await shownResult("Greet"), { message: "Hello, World!" });
+      const shown = vscode.window.visibleTextEditors.map(({ document }) => document.uri.path);
+      assert.ok(shown.some((path) => path.endsWith("/src/greet/app.mjs")));
+      // Its place is taken now.
+      const errors = await shownErrors(async () => {
+        await vscode.workspace.fs.writeFile(template, Buffer.from(before));
+        await untilUnknown("Greet");
+        const document = await vscode.workspace.openTextDocument(template);
+        await until("the editor to read it again", () => document.getText() === before);
+        await answering(["JavaScript", { text: "Greet" }], create);
+      });
+      assert.match(errors.join("\n"), /src\/greet\/app\.mjs" is there already.*\| Open File/);
+    } finally {
+      await vscode.workspace.fs.writeFile(template, Buffer.from(before));
+    }
+  });
+
+  test("one in an empty folder is a project with a template of its own", async () => {
+    const folder = workspaceFile("nested");
+    await vscode.workspace.fs.createDirectory(folder);
+    await answering(["Python", { text: "Welcome" }], async () => {
+      await vscode.commands.executeCommand("lambdaWorkbench.create.project", { folder: folder.toString() });
+    });
+    const template = readFileSync(workspaceFile("nested/template.yaml").fsPath, "utf8");
+    assert.match(template, /^AWSTemplateFormatVersion[^]*CodeUri: src\/welcome\/\n/);
+    assert.deepEqual(await shownResult("Welcome"), { message: "Hello, World!" });
+  });
+
+  async function create(): Promise<void> {
+    await vscode.commands.executeCommand("lambdaWorkbench.create.project");
+  }
+
+  async function shownResult(name: string): Promise<unknown> {
+    return await until(`the result of ${name}`, () => {
+      const document = vscode.workspace.textDocuments.find(
+        ({ uri }) => uri.scheme === "lambda-result" && uri.path.includes(`/${name} `),
+      );
+      const text = document?.getText() ?? "";
+      return text.includes("Hello") && (JSON.parse(text) as unknown);
+    });
+  }
+
+  async function untilUnknown(name: string): Promise<void> {
+    await until(`${name} to be gone`, async () => {
+      await app.functions.reload({ kind: "local" });
+      return app.functions.find({ kind: "local" }, name) === undefined;
+    });
+  }
+});
+
+async function remove(path: string): Promise<void> {
+  await vscode.workspace.fs.delete(workspaceFile(path), { recursive: true }).then(
+    () => undefined,
+    () => undefined,
+  );
+}
