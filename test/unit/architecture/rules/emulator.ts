@@ -7,6 +7,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   eventPattern: [],
   validation: [],
   store: ["contracts"],
+  iam: ["contracts", "eventPattern"],
   "links.ts": [],
   "ownership.ts": [],
   "dataDir.ts": ["ownership.ts"],
