@@ -7,6 +7,9 @@ import { jsonOf } from "./evaluation/texts.ts";
 import type { StackResource } from "./resource.ts";
 import type { Stack } from "./stacks.ts";
 
+/** Stands in policies for what only a deployment knows: they must not seem to forbid it. */
+const anything = "*";
+
 /** A resource of a stack; what it is here is worked out when it is asked for, since most are never asked. */
 export class DeclaredResource implements ResourceDeclaration {
   readonly id: string;
@@ -33,11 +36,14 @@ export class DeclaredResource implements ResourceDeclaration {
   resolved(): ResolvedResource {
     const { scope, resourceNames } = this.#stack;
     const settings = evaluated(this.properties, scope);
+    const isPolicy = this.type.startsWith("AWS::IAM::");
     return {
       name: resourceNames.get(this.#logicalId)?.name ?? this.id,
       reference: textAt(scope.attribute(this.#logicalId, toldApart)) ?? `${this.location.file}#${this.id}`,
-      properties: Object.fromEntries(entriesOf(settings).map(([key, { value }]) => [key, jsonOf(value)])),
-      unknown: settings === undefined ? [] : standInsWithin(settings),
+      properties: Object.fromEntries(
+        entriesOf(settings).map(([key, { value }]) => [key, jsonOf(value, isPolicy ? anything : undefined)]),
+      ),
+      unknown: settings === undefined || isPolicy ? [] : standInsWithin(settings),
     };
   }
 }

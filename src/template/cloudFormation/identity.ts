@@ -197,9 +197,15 @@ const identities: Readonly<Record<string, Identity>> = {
   "AWS::ApiGatewayV2::Stage": partOfApi("StageName"),
   "AWS::IAM::Role": {
     nameProperty: "RoleName",
-    isDistinct: false,
+    isDistinct: true,
     ref: name,
     attributes: { Arn: globalArn("iam", "role/") },
+  },
+  "AWS::IAM::ManagedPolicy": {
+    nameProperty: "ManagedPolicyName",
+    isDistinct: true,
+    ref: globalArn("iam", "policy/"),
+    attributes: { PolicyArn: globalArn("iam", "policy/") },
   },
 };
 

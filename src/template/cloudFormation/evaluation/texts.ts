@@ -57,19 +57,19 @@ export function joined(parts: readonly string[], { separator, range, standIn }: 
   return scalarNode(parts.join(separator), range, standIn);
 }
 
-/** An evaluated node as the value that its JSON would be. */
-export function jsonOf(node: TemplateNode | undefined): unknown {
+/** An evaluated node as the value that its JSON would be, with `unknown` for stand-ins where it is given. */
+export function jsonOf(node: TemplateNode | undefined, unknown?: string): unknown {
   switch (node?.kind) {
     case undefined:
       return null;
     case "scalar":
-      return node.value;
+      return node.standIn === undefined ? node.value : (unknown ?? node.value);
     case "list":
-      return node.items.map((item) => jsonOf(item));
+      return node.items.map((item) => jsonOf(item, unknown));
     case "map":
-      return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, jsonOf(value)]));
+      return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, jsonOf(value, unknown)]));
     case "call":
-      return { [node.name]: jsonOf(node.argument) };
+      return { [node.name]: jsonOf(node.argument, unknown) };
     default:
       return node satisfies never;
   }

@@ -13,6 +13,7 @@ import { expandEvents, withNotifications } from "./events/expand.ts";
 import { withGlobals } from "./globals.ts";
 import { httpApiAndItsOwn, implicitHttpApi } from "./httpApis.ts";
 import { restApis } from "./restApis.ts";
+import { executionRole } from "./role/executionRole.ts";
 import { getAtt, nodeOf, ref } from "./shape.ts";
 
 /** What SAM's own types become when they are deployed; everything else of the template stays. */
@@ -106,12 +107,40 @@ const layerNames: ReadonlyMap<string, Rename> = new Map([["ContentUri", ["Conten
 
 const provision = "ProvisionedConcurrencyConfig";
 
+/** A function that names no role gets one of its own. */
+function withRole(fn: StackResource, root: TemplateNode | undefined): StackResource[] {
+  const { id, properties, idRange } = fn;
+  const roleId = `${id}Role`;
+  const isTaken = nodeAt(root, "Resources", roleId) !== undefined;
+  if (isTaken || nodeAt(properties, "Role") !== undefined) return [fn];
+  const value = getAtt(roleId, "Arn", idRange);
+  const entries: Entry[] = [...entriesOf(properties), ["Role", { keyRange: idRange, value }]];
+  return [
+    { ...fn, properties: mapNode(entries, properties?.range ?? idRange) },
+    executionRole(fn, { id: roleId, isConnected: isConnected(id, root) }),
+  ];
+}
+
+/** Whether a connector starts at it. */
+function isConnected(id: string, root: TemplateNode | undefined): boolean {
+  if (nodeAt(root, "Resources", id, "Connectors") !== undefined) return true;
+  return entriesOf(nodeAt(root, "Resources")).some(([, { value }]) => {
+    const source = nodeAt(value, "Properties", "Source", "Id");
+    return textAt(value, "Type") === "AWS::Serverless::Connector" && textAt(source) === id;
+  });
+}
+
 /** SAM makes resources of their own of what a function says about its URL, its alias and its events. */
 function functionAndItsOwn(resource: StackResource, root: TemplateNode | undefined): StackResource[] {
   const { properties } = resource;
-  const made: StackResource[] = [
-    { ...resource, type: "AWS::Lambda::Function", properties: renamed(properties, functionNames) },
-  ];
+  const made = withRole(
+    {
+      ...resource,
+      type: "AWS::Lambda::Function",
+      properties: renamed(properties, functionNames),
+    },
+    root,
+  );
   const url = nodeAt(properties, "FunctionUrlConfig");
   if (url?.kind === "map") {
     made.push(

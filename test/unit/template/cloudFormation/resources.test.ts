@@ -329,6 +329,7 @@ test("SAM makes the queue and the topic of a destination that says its type alon
     resources.map(({ id, type, partOf }) => [id, type, partOf]),
     [
       ["F", "AWS::Lambda::Function", undefined],
+      ["FRole", "AWS::IAM::Role", undefined],
       ["FEventInvokeConfig", "AWS::Lambda::EventInvokeConfig", "F"],
       ["FEventInvokeConfigOnFailureQueue", "AWS::SQS::Queue", undefined],
       ["FEventInvokeConfigOnSuccessTopic", "AWS::SNS::Topic", undefined],
