@@ -14,12 +14,15 @@ module LambdaWorkbench
     PREFIX = "/2018-06-01/runtime"
     # After so many seconds nobody will end this process any more.
     WARDEN_LIMIT = 10
+    # After which a process whose parent has ended has another: the system closes what the parent had open a moment before.
+    ORPHANED = 1
 
     def initialize(address, channel_fd)
       @host, port = address.split(":")
       @port = Integer(port)
       @address = address
       @channel_fd = channel_fd
+      @parent = Process.ppid
     end
 
     def next
@@ -53,7 +56,15 @@ module LambdaWorkbench
     rescue EOFError, SystemCallError
       # The emulator is gone, and with it everything that this process is for. Where a socket is inherited, a warden ends
       # this process with what it has started, and finds that as its children: they must not lose their parent before.
-      sleep(WARDEN_LIMIT) if @channel_fd
+      leave
+    end
+
+    def leave
+      if @channel_fd
+        sleep(ORPHANED)
+        # The emulator that is there has lost us alone, by what the function did: then nothing is to be waited for.
+        sleep(WARDEN_LIMIT) unless Process.ppid == @parent
+      end
       exit!(1)
     end
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { without } from "../../testedPlatform.ts";
 import { keysOf, needs, testEngine } from "./testEngine.ts";
 
 test("Python: events, context, printing, logging", async (t) => {
@@ -275,3 +276,22 @@ test("Python: half a surrogate pair ends the process, as it ends AWS's, where th
   );
   assert.match(ended.tail, /UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud83d'/);
 });
+
+test(
+  "Python: a function that closes what is not its own fails at once, and the next call has a new process",
+  { skip: without("inheritedSockets") },
+  async (t) => {
+    if (!needs(t, "python3")) return;
+    const { fn, invoke } = testEngine(t);
+    // Descriptor 4 leads to the emulator.
+    const code = `import os
+def handler(event, context):
+    if event.get("close"): os.close(4)
+    return "still there"
+`;
+    const sample = fn({ "app.py": code }, { handler: "app.handler", runtime: "python3.12" });
+    const failed = (await invoke(sample, { close: true })).json as { errorType: string };
+    assert.equal(failed.errorType, "Runtime.ExitError");
+    assert.equal((await invoke(sample, {})).json, "still there");
+  },
+);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { without } from "../../testedPlatform.ts";
 import { keysOf, needs, testEngine } from "./testEngine.ts";
 
 test("Ruby: handlers of a file and of a class, context, failures", async (t) => {
@@ -131,3 +132,23 @@ end
   );
   assert.match(atLoad.text, /^\{"errorMessage":"exit","errorType":"Init<SystemExit>"/);
 });
+
+test(
+  "Ruby: a function that closes what is not its own fails at once, and the next call has a new process",
+  { skip: without("inheritedSockets") },
+  async (t) => {
+    if (!needs(t, "ruby")) return;
+    const { fn, invoke } = testEngine(t);
+    // Descriptor 4 leads to the emulator.
+    const code = `require "socket"
+def handler(event:, context:)
+  UNIXSocket.for_fd(4).close if event["close"]
+  "still there"
+end
+`;
+    const sample = fn({ "app.rb": code }, { handler: "app.handler", runtime: "ruby3.3" });
+    const failed = (await invoke(sample, { close: true })).json as { errorType: string };
+    assert.equal(failed.errorType, "Runtime.ExitError");
+    assert.equal((await invoke(sample, {})).json, "still there");
+  },
+);

@@ -8,6 +8,8 @@ import time
 _PREFIX = "/2018-06-01/runtime"
 # After so many seconds nobody will end this process any more.
 _WARDEN_LIMIT = 10
+# After which a process whose parent has ended has another: the system closes what the parent had open a moment before.
+_ORPHANED = 1
 _JSON = "Content-Type: application/json\r\n"
 
 
@@ -23,6 +25,7 @@ class RuntimeClient:
         self._direct = direct
         # An inherited socket to the emulator saves the way through TCP.
         self._channel_fd = int(channel_fd) if direct and channel_fd is not None else None
+        self._parent = os.getppid()
         self._held = b""
         self._unread = 0
         self._socket = None
@@ -101,7 +104,10 @@ class RuntimeClient:
         # Where a socket is inherited, a warden ends this process with what it has started, and finds that as its
         # children: they must not lose their parent before.
         if self._channel_fd is not None:
-            time.sleep(_WARDEN_LIMIT)
+            time.sleep(_ORPHANED)
+            # The emulator that is there has lost us alone, by what the function did: then nothing is to be waited for.
+            if os.getppid() != self._parent:
+                time.sleep(_WARDEN_LIMIT)
         os._exit(1)
 
     def _close(self):
