@@ -4,6 +4,7 @@ import type { Report } from "../lambda/report.ts";
 import { type EventChoice, FunctionRef, InvokeRequest, TargetRef } from "../protocol/functionRef.ts";
 import { AppError, isAbort, messageOf, type ErrorAction } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
+import { Missing } from "../protocol/missing.ts";
 import { nextStepOf } from "./kit/nextStep.ts";
 
 const nothing = v.optional(v.unknown());
@@ -140,11 +141,7 @@ export const commandArguments = {
     ),
   }),
   /** What a function's error says that this machine lacks; `call` is made again. */
-  "lambdaWorkbench.install.package": v.object({
-    package: v.string(),
-    runtime: v.string(),
-    call: v.optional(v.string()),
-  }),
+  "lambdaWorkbench.install.package": v.intersect([Missing, v.object({ call: v.optional(v.string()) })]),
 } as const satisfies Record<`lambdaWorkbench.${string}`, v.GenericSchema>;
 
 /** Commands without an entry in the manifest. */

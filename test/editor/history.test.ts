@@ -151,6 +151,8 @@ suite("invocations", () => {
       assert.match(readFileSync(join(folder, "asked"), "utf8"), /^install .*@aws-sdk\/client-s3/);
       const calls = app.state.workspace.get<unknown[]>("calls")?.length ?? 0;
       assert.equal(calls, Math.min(before + 1, 50), "it was not invoked again");
+      await vscode.commands.executeCommand("lambdaWorkbench.install.package", { name: "esbuild" });
+      assert.match(readFileSync(join(folder, "asked"), "utf8"), /^install .*esbuild@/);
       writeFileSync(join(folder, "npm"), "#!/bin/sh\nexit 1\n");
       const errors = await shownErrors(async () => {
         await vscode.commands.executeCommand("lambdaWorkbench.install.package", missing);

@@ -5,12 +5,13 @@ import { callContext } from "./calls/context.ts";
 import { CallsView, type CallNode } from "./calls/callsView.ts";
 import { registerCallCommands } from "./callCommands.ts";
 import { CallHistory } from "./calls/history.ts";
+import type { InstallApp } from "./installMissing.ts";
 import type { InvokeApp } from "./invoke.ts";
 import { LastCall } from "./lastCall.ts";
 import { ResultDocuments, resultScheme } from "./result/documents.ts";
 import { registerStackLinks } from "./result/stackLinks.ts";
 
-type FunctionsApp = InvokeApp & Pick<App, "folders" | "state" | "subscriptions">;
+type FunctionsApp = InvokeApp & InstallApp & Pick<App, "folders" | "state" | "subscriptions">;
 
 /** Invoking a function, what it answered, and what was invoked before. */
 export function registerFunctions(app: FunctionsApp): void {
@@ -42,8 +43,8 @@ export function registerFunctions(app: FunctionsApp): void {
     return await invokeWithOptions(app, given);
   });
   commands.register("lambdaWorkbench.install.package", async (missing) => {
-    const { installPackage } = await import("./installPackage.ts");
-    await installPackage(app, missing);
+    const { installMissing } = await import("./installMissing.ts");
+    await installMissing(app, missing);
     await commands.execute("lambdaWorkbench.invoke.again", { call: missing.call });
   });
   commands.register("lambdaWorkbench.show.output", async (given) => {

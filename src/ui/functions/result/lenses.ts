@@ -4,7 +4,7 @@ import type { CommandId } from "../../commands.ts";
 import { timeText } from "../../kit/timeText.ts";
 import type { Call } from "../calls/call.ts";
 import { callLook } from "../calls/look.ts";
-import { missingPackage } from "./missingPackage.ts";
+import { missingOf } from "./missing.ts";
 import { resultDetail, resultSummary } from "../calls/summary.ts";
 
 interface Lens {
@@ -68,13 +68,17 @@ function* lenses(fn: FunctionRef, call: Call | undefined): Generator<Lens> {
 
 function* answerLenses(fn: FunctionRef, call: Call & { kind: "answered" }): Generator<Lens> {
   const { report, debugged } = call;
-  const missing = missingPackage(report.payload);
+  const missing = missingOf(report.payload);
   if (missing !== undefined) {
+    const [name, why] =
+      "package" in missing
+        ? [missing.package, `Lambda brings it with ${missing.runtime}, and this machine lacks it`]
+        : [missing.name, "It builds the function, and this workspace has none that will do"];
     yield {
-      title: `$(cloud-download) Install ${missing.package}`,
+      title: `$(cloud-download) Install ${name}`,
       command: "lambdaWorkbench.install.package",
       argument: { ...missing, call: call.id },
-      tooltip: `Lambda brings it with ${missing.runtime}, and this machine lacks it. Installs it and invokes again.`,
+      tooltip: `${why}. Installs it and invokes again.`,
     };
   }
   const summary = resultSummary(report, { debugged });

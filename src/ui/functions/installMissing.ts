@@ -2,46 +2,65 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
 import * as vscode from "vscode";
+import { localApi } from "../../aws/localApi.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { requireTrust } from "../kit/trust.ts";
-import type { MissingPackage } from "./result/missingPackage.ts";
+import type { Missing } from "../../protocol/missing.ts";
 
 /** An installation says what went wrong in its last lines. */
 const lastLines = 3;
 
+/** What is told of an installation, and what the command line is asked for. */
+function wish(missing: Missing): {
+  readonly name: string;
+  readonly title: string;
+  readonly args: readonly string[];
+} {
+  if (!("package" in missing)) return { ...missing, title: missing.name, args: [missing.name] };
+  const { package: name, runtime } = missing;
+  return { name, title: `${name} for ${runtime}`, args: ["sdk", runtime, name] };
+}
+
+export type InstallApp = Pick<App, "emulator" | "folders" | "log">;
+
 /**
- * Installs what Lambda's runtime brings and this machine lacks, with the command line's `install sdk`. Throws `AppError`,
- * or `CancellationError` when the user has had enough.
+ * Installs what Lambda's runtime brings or a build needs and this machine lacks, with the command line's `install`. Throws
+ * `AppError`, or `CancellationError` when the user has had enough.
  */
-export async function installPackage(
-  { folders, log }: Pick<App, "folders" | "log">,
-  { package: name, runtime }: MissingPackage,
+export async function installMissing(
+  { emulator, folders, log }: InstallApp,
+  missing: Missing,
 ): Promise<void> {
   requireTrust("Installing a package");
   const cli = vscode.Uri.joinPath(folders.extension, "dist", "cli.js").fsPath;
-  const args = ["install", "sdk", runtime, name];
+  const { name, title, args } = wish(missing);
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Installing ${name} for ${runtime}`,
+      title: `Installing ${title}`,
       cancellable: true,
     },
     async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
-      const { code, lines } = await run([cli, ...args], stop.signal, (message) =>
+      const { code, lines } = await run([cli, "install", ...args], stop.signal, (message) =>
         progress.report({ message }),
       );
       if (token.isCancellationRequested) throw new vscode.CancellationError();
-      log.info("installed", { name, runtime, code });
-      if (code === 0) return;
+      log.info("installed", { args, code });
+      if (code === 0) return await builtAgain(emulator.state, missing);
       throw new AppError("install-failed", {
         userMessage: `"${name}" was not installed. ${lines.slice(-lastLines).join(" ")}`,
         action: { title: "Show Log", command: "lambdaWorkbench.show.log" },
       });
     },
   );
+}
+
+/** The emulator sees by itself that a tool has come, but the call that is made again may be faster. */
+async function builtAgain(state: App["emulator"]["state"], missing: Missing): Promise<void> {
+  if (!("package" in missing) && state.kind === "running") await localApi(state.target).reload();
 }
 
 async function run(
