@@ -7,7 +7,7 @@ import { until } from "../editor/until.ts";
 import { type Browser, startBrowser } from "../host/browser.ts";
 import { forcedExtension } from "../host/forcedExtension.ts";
 import { projectFolder } from "../host/paths.ts";
-import { type Server, startServer, workbenchUrl } from "../host/server.ts";
+import { type Server, type ServerOptions, startServer, workbenchUrl } from "../host/server.ts";
 
 const packaged = join(projectFolder, "dist/lambda-workbench.vsix");
 const screenshots = join(projectFolder, "test-output");
@@ -31,10 +31,11 @@ export class Workbench {
     this.folder = folder;
   }
 
-  /** `fill` writes the workspace, which is a copy of the shop otherwise. */
+  /** `fill` writes the workspace of that name, which is a copy of the shop otherwise; `env` is for what runs in the editor. */
   static async open(
     settings: Readonly<Record<string, unknown>> = {},
     fill: (folder: string) => void = (folder) => copyWorkspace("shop", folder),
+    { name = "shop", env }: { readonly name?: string } & Pick<ServerOptions, "env"> = {},
   ): Promise<Workbench> {
     mkdirSync(screenshots, { recursive: true });
     const forced = process.env["TEST_PLATFORM"];
@@ -42,6 +43,7 @@ export class Workbench {
     const extension = forced === undefined ? packaged : (await forcedExtension(forced, own)).packaged;
     const server = await startServer({
       extension,
+      ...(env !== undefined && { env }),
       settings: {
         "security.workspace.trust.enabled": false,
         // Room for what the pictures are about.
@@ -50,7 +52,7 @@ export class Workbench {
       },
     });
     // Within the server's folder, which goes away however this process ends.
-    const folder = join(server.folder, "shop");
+    const folder = join(server.folder, name);
     fill(folder);
     const browser = await startBrowser(server, { width: 1280, height: 800 });
     const workbench = new Workbench(server, browser, folder, own);

@@ -1,29 +1,12 @@
+import type { BatchResponse, BucketNews, BucketRecord, QueueEvent } from "./events.ts";
 import { readOrderFile } from "./files.ts";
 import { parseOrder, totalOf } from "./order.ts";
 import { storeOrder } from "./store.ts";
 
-interface Message {
-  readonly messageId: string;
-  /** What the bucket told the topic. */
-  readonly body: string;
-}
-
-interface BucketNews {
-  readonly Records?: readonly BucketRecord[];
-}
-
-interface BucketRecord {
-  readonly s3: { readonly bucket: { readonly name: string }; readonly object: { readonly key: string } };
-}
-
-interface BatchResponse {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
-
 /** Takes the orders of a batch; what cannot be taken goes back to the queue, alone. */
-export const handler = async (event: { readonly Records: readonly Message[] }): Promise<BatchResponse> => {
+export const handler = async ({ Records }: QueueEvent): Promise<BatchResponse> => {
   const failed: string[] = [];
-  for (const { messageId, body } of event.Records) {
+  for (const { messageId, body } of Records) {
     const news = JSON.parse(body) as BucketNews;
     try {
       for (const record of news.Records ?? []) await takeOrder(record);
@@ -35,7 +18,8 @@ export const handler = async (event: { readonly Records: readonly Message[] }): 
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 };
 
-async function takeOrder({ s3: { bucket, object } }: BucketRecord): Promise<void> {
+async function takeOrder(record: BucketRecord): Promise<void> {
+  const { bucket, object } = record.s3;
   // Notifications have keys as a form would.
   const key = decodeURIComponent(object.key.replaceAll("+", " "));
   const order = parseOrder(await readOrderFile(bucket.name, key));

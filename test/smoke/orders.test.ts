@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import * as v from "valibot";
+import { ReadyLine } from "../../src/protocol/emulator.ts";
+import { until } from "../editor/until.ts";
+import { copyWorkspace } from "../editor/workspaceCopy.ts";
+import { withoutDynamoDb } from "../emulator/dynamodb/dynamoDbEngine.ts";
+import { clientOptions } from "../emulator/startedEmulator.ts";
+import { projectFolder } from "../host/paths.ts";
+import { Workbench } from "./workbench.ts";
+
+/** As after `lambda-workbench install dynamodb`, with the engine that the project brings. */
+function installedDynamoDb(serverFolder: string): Readonly<Record<string, string>> {
+  const share = join(serverFolder, "share");
+  mkdirSync(join(share, "lambda-workbench"), { recursive: true });
+  symlinkSync(projectFolder, join(share, "lambda-workbench/dynamodb"), "junction");
+  return { XDG_DATA_HOME: share };
+}
+
+// One editor for all steps, in the order in which a person takes them.
+describe("the application orders, in a real VS Code", { skip: withoutDynamoDb }, () => {
+  let vscode: Workbench;
+
+  before(async () => {
+    vscode = await Workbench.open({}, (folder) => copyWorkspace("orders", folder), {
+      name: "orders",
+      env: installedDynamoDb,
+    });
+  });
+  after(async () => await vscode.close());
+
+  test("the sidebar lists its functions", async () => {
+    await vscode.step("orders sidebar", async () => {
+      await vscode.openView("Lambda");
+      for (const name of ["AnnounceOrder", "DailyReport", "TakeOrder", "ThankCustomer"]) {
+        await vscode.functionNode(name).waitFor();
+      }
+    });
+  });
+
+  test("an object in the bucket's folder stops at a breakpoint behind topic and queue", async () => {
+    await vscode.step("orders breakpoint", async () => {
+      const line = await vscode.breakAt("src/take-order/app.ts", "const isNew =");
+      await vscode.command("Debug: Select and Start Debugging");
+      await vscode.pick("Wait for TakeOrder");
+      await vscode.page.locator(".debug-toolbar").waitFor();
+      await vscode.page.getByText("Waiting for calls of TakeOrder").first().waitFor();
+      drop("six-teas.json");
+      await vscode.stoppedAt(line);
+      assert.match(await vscode.variable("order"), /id: 'o-1001'/);
+      assert.match(await vscode.variable("total"), /5700/);
+      assert.deepEqual(await messages(), { visible: 0, inFlight: 1 });
+      await vscode.readmePicture("orders");
+    });
+  });
+
+  test("it goes on, and the message is gone", async () => {
+    await vscode.step("orders continue", async () => {
+      await vscode.page.keyboard.press("F5");
+      await until("the queue to be empty", async () => {
+        const { visible, inFlight } = await messages();
+        return visible + inFlight === 0;
+      });
+      const { Item } = await using(DynamoDBClient, (client) =>
+        client.send(new GetItemCommand({ TableName: "Orders", Key: { id: { S: "o-1001" } } })),
+      );
+      assert.equal(Item?.["customer"]?.S, "Ada");
+      await vscode.page.keyboard.press("Shift+F5");
+      await vscode.sessionOver();
+    });
+  });
+
+  /** As a person copies a file into the bucket's folder. */
+  function drop(name: string): void {
+    const place = join(vscode.folder, ".lambda-workbench/buckets/orderfiles/incoming", name);
+    mkdirSync(dirname(place), { recursive: true });
+    copyFileSync(join(vscode.folder, "files", name), place);
+  }
+
+  async function messages(): Promise<{ visible: number; inFlight: number }> {
+    const { Attributes } = await using(SQSClient, (client) =>
+      client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: `${running().endpoint}/${running().accountId}/IncomingOrders`,
+          AttributeNames: ["All"],
+        }),
+      ),
+    );
+    return {
+      visible: Number(Attributes?.["ApproximateNumberOfMessages"]),
+      inFlight: Number(Attributes?.["ApproximateNumberOfMessagesNotVisible"]),
+    };
+  }
+
+  /** The emulator that the editor's window has started. */
+  function running(): ReadyLine {
+    const file = join(vscode.folder, ".lambda-workbench/running.json");
+    assert.ok(existsSync(file));
+    return v.parse(v.pipe(v.string(), v.parseJson(), ReadyLine), readFileSync(file, "utf8"));
+  }
+
+  async function using<Client extends { destroy(): void }, Answer>(
+    Kind: new (options: ReturnType<typeof clientOptions>) => Client,
+    ask: (client: Client) => Promise<Answer>,
+  ): Promise<Answer> {
+    const client = new Kind(clientOptions(running()));
+    try {
+      return await ask(client);
+    } finally {
+      client.destroy();
+    }
+  }
+});
