@@ -155,9 +155,13 @@ function open({ options, onStop }: Base) {
 /** All services but Lambda, which has the functions. A new one is a line here. */
 function openServices(stage: With<"state"> & { functions: Functions }) {
   const { options, state, endpoint, onStop } = stage;
-  const { logs, sqs, kinesis, dynamoDb, streams } = openStores(stage);
+  const { logs, sqs, kinesis, dynamoDb, streams } = openStores({
+    ...stage,
+    deliveries: { owe: (owed) => deliveries.owe(owed) },
+    functionExists: (arn) => stage.functions.exist(arn),
+  });
   const { queues } = sqs;
-  const { deliveries, events, sns, s3, scheduler } = openCallers(stage, queues);
+  const { deliveries, events, sns, s3, scheduler } = openCallers(stage, { queues, putRecord: kinesis.put });
   const apiGateway = createApiGateway(state);
   const apiGatewayV2 = createApiGatewayV2({ ...state, endpoint });
   const apis = { restApis: apiGateway.restApis, httpApis: apiGatewayV2.httpApis };

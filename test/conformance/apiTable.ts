@@ -104,7 +104,13 @@ function services(): ServiceDefinition[] {
   const all = { ...lambda.service, operations: { ...lambda.service.operations, ...invokes } };
   return [
     all,
-    createLogs({ ...shared, limits: { bytes: 0 }, removed: neverCalled }).service,
+    createLogs({
+      ...shared,
+      limits: { bytes: 0 },
+      removed: neverCalled,
+      deliveries: { owe: neverCalled },
+      exists: neverCalled,
+    }).service,
     createSqs(shared).service,
     createSts(place.accountId),
     createEvents({ ...shared, deliveries: { owe: neverCalled } }).service,

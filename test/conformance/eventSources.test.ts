@@ -25,6 +25,7 @@ const areas: ReadonlySet<string> = new Set([
   "esm-streams-partial",
   "events",
   "events-api",
+  "logs",
   "s3",
   "schedule",
   "sns",

@@ -5,6 +5,7 @@ import { buffer } from "node:stream/consumers";
 import * as apigateway from "@aws-sdk/client-api-gateway";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as kinesis from "@aws-sdk/client-kinesis";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as s3 from "@aws-sdk/client-s3";
@@ -18,7 +19,7 @@ import type { RawAnswer } from "./expect.ts";
 type Params = Readonly<Record<string, unknown>>;
 
 /** The services whose operations the cases name, as SDK packages. */
-const sdks = { lambda, sqs, sns, s3, events, apigateway, kinesis, dynamodb } as const;
+const sdks = { lambda, logs, sqs, sns, s3, events, apigateway, kinesis, dynamodb } as const;
 export type RawService = keyof typeof sdks;
 
 export function isRawService(name: string): name is RawService {
@@ -36,6 +37,7 @@ export class RawClient {
     const options = clientOptions(emulator);
     const clients = {
       lambda: () => new lambda.LambdaClient(options),
+      logs: () => new logs.CloudWatchLogsClient(options),
       sqs: () => new sqs.SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
       sns: () => new sns.SNSClient(options),
       s3: () => new s3.S3Client(options),

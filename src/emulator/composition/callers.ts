@@ -3,6 +3,7 @@ import { type Clock, scaledClock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { EventAcceptor } from "../contracts/invocations.ts";
 import type { Queues } from "../contracts/queues.ts";
+import type { StreamWriter } from "../contracts/streams.ts";
 import type { DataDir } from "../dataDir.ts";
 import { DeliveryQueue } from "../delivery/deliveryQueue.ts";
 import type { Outbound } from "../delivery/outside/outside.ts";
@@ -37,7 +38,10 @@ export interface Functions {
 }
 
 /** What calls functions, and each other, by deliveries: topics, buckets, buses and schedules. */
-export function openCallers({ options, state, functions, endpoint }: CallersOptions, queues: Queues) {
+export function openCallers(
+  { options, state, functions, endpoint }: CallersOptions,
+  { queues, putRecord }: { readonly queues: Queues; readonly putRecord: StreamWriter },
+) {
   const { outbound, queueClock } = state;
   const deliveries = new DeliveryQueue({
     ...state,
@@ -45,6 +49,7 @@ export function openCallers({ options, state, functions, endpoint }: CallersOpti
     targets: deliveryTargets({
       queues,
       accept: functions.accept,
+      putRecord,
       publish: (event) => events.accept(event),
       notify: (message) => sns.accept(message),
       buckets: { putObject: (bucket, key, body) => s3.buckets.putObject(bucket, key, body) },

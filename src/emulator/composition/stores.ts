@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { AccessKey } from "../accessKey.ts";
+import type { Deliveries } from "../contracts/deliveries.ts";
 import type { StreamSources } from "../contracts/streams.ts";
 import type { DataDir } from "../dataDir.ts";
 import type { EmulatorOptions } from "../options.ts";
@@ -27,13 +28,23 @@ interface OpenStoresOptions {
     readonly queueClock: Clock;
   };
   readonly onStop: (stop: () => void | Promise<void>) => void;
+  /** What subscription filters let through is owed here. */
+  readonly deliveries: Deliveries;
+  /** Whether there is a function of that name or ARN. */
+  readonly functionExists: (arn: string) => Promise<boolean>;
 }
 
 /** The services that keep what grows. What is removed of it goes in pieces. */
-export function openStores({ options, state, onStop }: OpenStoresOptions) {
+export function openStores({ options, state, onStop, deliveries, functionExists }: OpenStoresOptions) {
   const { database, log, queueClock, dataDir, key } = state;
   const removed = () => sweeper.wake();
-  const logs = createLogs({ ...state, limits: { bytes: defaultLogBytes, ...options.logLimits }, removed });
+  const logs = createLogs({
+    ...state,
+    limits: { bytes: defaultLogBytes, ...options.logLimits },
+    removed,
+    deliveries,
+    exists: async (arn) => kinesis.takes(arn) || functionExists(arn),
+  });
   const sqs = createSqs({ ...state, clock: queueClock, removed });
   const kinesis = createKinesis({ ...state, clock: queueClock, removed });
   const dynamoDb = createDynamoDb({

@@ -42,6 +42,8 @@ export interface Envelope {
   readonly http?: { readonly url: string; readonly headers: Readonly<Record<string, string>> };
   /** For a bucket. */
   readonly objectKey?: string;
+  /** For a stream of Kinesis; `body` is the record's data, or its base64. */
+  readonly record?: { readonly partitionKey?: string; readonly encoding?: "base64" };
   /** For FIFO queues and topics. */
   readonly groupId?: string;
   readonly deduplicationId?: string;

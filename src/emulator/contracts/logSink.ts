@@ -7,6 +7,6 @@ export interface LogEvent {
 
 /** Where the engine writes logs. Cheap: it buffers, keeps within a second, and feeds live tails at once. */
 export interface LogSink {
-  /** Creates the group and stream when they are missing, as Lambda does. */
-  write(group: string, stream: string, events: readonly LogEvent[]): void;
+  /** Creates the group and stream when they are missing, as Lambda does. `trace`: the invocation's `X-Amzn-Trace-Id`. */
+  write(group: string, stream: string, events: readonly LogEvent[], trace?: string): void;
 }

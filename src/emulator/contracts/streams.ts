@@ -82,6 +82,12 @@ export interface ShardedStreams<Kind extends ShardRecord = ShardRecord> {
   watch(streamArn: string, onChange: () => void): () => void;
 }
 
+/** Puts a record, as part of the transaction under way. Throws `ServiceError` when there is no such stream. */
+export type StreamWriter = (
+  streamArn: string,
+  record: { readonly partitionKey: string; readonly data: Uint8Array },
+) => void;
+
 /** The streams that a mapping can read, by the kind of source. */
 export interface StreamSources {
   readonly kinesis?: ShardedStreams<KinesisRecord>;

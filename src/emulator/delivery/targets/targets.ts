@@ -2,6 +2,7 @@ import type { BucketWriter } from "../../contracts/buckets.ts";
 import type { BusAcceptor } from "../../contracts/buses.ts";
 import type { EventAcceptor } from "../../contracts/invocations.ts";
 import type { Queues } from "../../contracts/queues.ts";
+import type { StreamWriter } from "../../contracts/streams.ts";
 import type { TopicAcceptor } from "../../contracts/topics.ts";
 import type { Outbound } from "../outside/outside.ts";
 import { bucketTarget } from "./bucket.ts";
@@ -9,12 +10,14 @@ import { busTarget, outsideBusTarget } from "./bus.ts";
 import { functionTarget } from "./function.ts";
 import { queueTarget } from "./queue.ts";
 import type { DeliveryTarget } from "./target.ts";
+import { streamTarget } from "./stream.ts";
 import { subscriberTarget } from "./subscriber.ts";
 import { outsideTopicTarget, topicTarget } from "./topic.ts";
 
 interface TargetOptions {
   readonly queues: Pick<Queues, "send">;
   readonly accept: EventAcceptor;
+  readonly putRecord: StreamWriter;
   readonly publish: BusAcceptor;
   readonly notify: TopicAcceptor;
   readonly buckets: BucketWriter;
@@ -25,6 +28,7 @@ interface TargetOptions {
 export function deliveryTargets({
   queues,
   accept,
+  putRecord,
   publish,
   notify,
   buckets,
@@ -33,6 +37,7 @@ export function deliveryTargets({
   return [
     queueTarget(queues),
     functionTarget(accept),
+    streamTarget(putRecord),
     subscriberTarget,
     // The services that the user named an endpoint for are meant before the built-in ones.
     outbound.has("sns") ? outsideTopicTarget(outbound) : topicTarget(notify),

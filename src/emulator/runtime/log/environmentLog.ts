@@ -67,6 +67,8 @@ export class EnvironmentLog {
   #cancelFlush: (() => void) | undefined;
   #tail: string[] | undefined;
   #tailLength = 0;
+  /** The header of the invocation under way, or of the last one. */
+  #trace: string | undefined;
   #tracing: TraceContext | undefined;
   #timing: InvocationTiming | undefined;
   /** Whether extensions take part in invocations. */
@@ -144,6 +146,7 @@ export class EnvironmentLog {
     // One time for the record and for the first span, which begins with it.
     const now = this.#clock.now();
     this.#timing = this.#json || this.listener !== undefined ? new InvocationTiming(now) : undefined;
+    this.#trace = traceId;
     this.#tracing = traceContext(traceId);
     this.#text(startLine(requestId, version), now);
     this.#record(
@@ -219,7 +222,7 @@ export class EnvironmentLog {
     if (this.#pending.length === 0) return;
     const events = this.#pending;
     this.#pending = [];
-    this.#sink.write(this.#fn.logging.group, this.stream, events);
+    this.#sink.write(this.#fn.logging.group, this.stream, events, this.#trace);
   }
 
   #text(text: string, now = this.#clock.now()): void {

@@ -34,6 +34,7 @@ export class EventRouter {
       const body = inputOf(target, event, rule, ruleArn);
       if (body === undefined) continue;
       const { Arn: targetArn = "", SqsParameters: fifo, DeadLetterConfig: deadLetters } = target;
+      const keyPath = target.KinesisParameters?.PartitionKeyPath;
       deliveries.owe({
         targetArn,
         body,
@@ -41,6 +42,7 @@ export class EventRouter {
         envelope: {
           event: { source: event.source, detailType: event["detail-type"], resources: event.resources },
           ...(fifo?.MessageGroupId !== undefined && { groupId: fifo.MessageGroupId }),
+          record: { partitionKey: partitionKeyOf(event, keyPath) },
         },
         ...(deadLetters?.Arn !== undefined && {
           deadLetters: {
@@ -54,6 +56,13 @@ export class EventRouter {
       });
     }
   }
+}
+
+/** What a record's shard is chosen by: the event's id, unless the target names a member. */
+function partitionKeyOf(event: Envelope, path: string | undefined): string {
+  const value = path === undefined ? undefined : atPath(event, path);
+  if (typeof value === "string" && value !== "") return value;
+  return value === undefined || value === null || value === "" ? event.id : JSON.stringify(value);
 }
 
 /** Undefined for what becomes no JSON: AWS drops it. */

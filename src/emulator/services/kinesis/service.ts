@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { HostedService } from "../../contracts/service.ts";
-import type { KinesisRecord, ShardedStreams } from "../../contracts/streams.ts";
+import type { KinesisRecord, ShardedStreams, StreamWriter } from "../../contracts/streams.ts";
 import { consumerOperations } from "./operations/consumers.ts";
 import { horizonOf, type KinesisContext } from "./context.ts";
 import { streamDeclarer } from "./declarer.ts";
 import { loadModel } from "./model.ts";
 import { Arrivals } from "./records/arrivals.ts";
-import { putOperations } from "./operations/put.ts";
+import { putOperations, recordWriter } from "./operations/put.ts";
 import { readOperations } from "./operations/read.ts";
 import { RecordTable } from "./records/table.ts";
 import { shardChanges } from "./operations/shardChanges.ts";
@@ -35,6 +35,10 @@ export interface Kinesis extends Required<Omit<HostedService, "start" | "stop">>
   sweep(): boolean;
   /** For event source mappings. */
   readonly streams: ShardedStreams<KinesisRecord>;
+  /** For what is owed to a stream. */
+  readonly put: StreamWriter;
+  /** Whether there is a stream of that ARN that takes records. */
+  takes(streamArn: string): boolean;
 }
 
 /** Kinesis Data Streams. */
@@ -75,6 +79,8 @@ export function createKinesis({ database, clock, removed, ...place }: KinesisOpt
     },
     declarer: streamDeclarer(context),
     streams: shardedStreams(context),
+    put: recordWriter(context),
+    takes: (streamArn) => state.takes(streamArn),
     reset() {
       state.clear();
       context.records.clear();

@@ -126,6 +126,12 @@ export class KinesisState {
     return stream;
   }
 
+  /** Whether there is a stream of that ARN that takes records. */
+  takes(streamArn: string): boolean {
+    const stream = [...this.streams.of("").values()].find(({ name }) => this.streamArn(name) === streamArn);
+    return stream !== undefined && this.statusOf(stream) !== "CREATING";
+  }
+
   statusOf({ change }: StreamRecord): "ACTIVE" | "CREATING" | "UPDATING" {
     return change !== undefined && this.clock.now() < change.until ? change.status : "ACTIVE";
   }

@@ -3,17 +3,23 @@ import { messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
 import type { LogEvent, LogSink } from "../../contracts/logSink.ts";
 import { isRefusedValue } from "../../store/open.ts";
+import { appendAll, type Keeping } from "./append.ts";
 import { eventTime } from "./eventTime.ts";
 import type { LogStore, Stream } from "./store.ts";
 
 /** Sees events as they come. */
 type Listener = (group: string, stream: string, events: readonly LogEvent[]) => void;
 
-interface BufferOptions {
-  readonly store: LogStore;
+interface BufferOptions extends Keeping {
   readonly clock: Clock;
   readonly log: Log;
   readonly listener: Listener;
+}
+
+/** What waits for one stream. */
+interface Pending {
+  readonly events: LogEvent[];
+  trace: string | undefined;
 }
 
 // Half of the second after which a log line must survive the process.
@@ -23,12 +29,11 @@ const flushAtBytes = 4 * 1024 * 1024;
 const eventBytes = 100;
 /** What is kept in memory while the database cannot be written. */
 const mostBytes = 16 * 1024 * 1024;
-const eventsPerChunk = 1_000;
 
 /** Gathers the lines of all functions and commits them together. */
 export class LogBuffer implements LogSink {
   readonly #options: BufferOptions;
-  #pending = new Map<string, Map<string, LogEvent[]>>();
+  #pending = new Map<string, Map<string, Pending>>();
   #bytes = 0;
   #nextFlushAtBytes = flushAtBytes;
   #cancelFlush: (() => void) | undefined;
@@ -37,12 +42,13 @@ export class LogBuffer implements LogSink {
     this.#options = options;
   }
 
-  write(group: string, stream: string, events: readonly LogEvent[]): void {
+  write(group: string, stream: string, events: readonly LogEvent[], trace?: string): void {
     if (events.length === 0) return;
     const { clock, listener } = this.#options;
-    const streams = this.#pending.get(group) ?? new Map<string, LogEvent[]>();
+    const streams = this.#pending.get(group) ?? new Map<string, Pending>();
     this.#pending.set(group, streams);
-    const buffered = streams.get(stream) ?? [];
+    const buffered = streams.get(stream) ?? { events: [], trace };
+    buffered.trace = trace;
     streams.set(stream, buffered);
     // A function's own bytes may say any time.
     const added = events.map(({ timestamp, message }) => ({
@@ -50,7 +56,7 @@ export class LogBuffer implements LogSink {
       message,
     }));
     for (const event of added) {
-      buffered.push(event);
+      buffered.events.push(event);
       this.#bytes += event.message.length + eventBytes;
     }
     listener(group, stream, added);
@@ -90,9 +96,12 @@ export class LogBuffer implements LogSink {
   #writeAll(now: number): void {
     const { store, log } = this.#options;
     for (const [group, streams] of this.#pending) {
-      for (const [name, events] of streams) {
+      for (const [name, { events, trace }] of streams) {
         try {
-          store.transaction(() => appendAll(store, ensureStream(store, group, name, now), events, now));
+          store.transaction(() => {
+            const stream = ensureStream(store, group, name, now);
+            appendAll(this.#options, { group, stream, events, ingested: now, trace });
+          });
         } catch (error) {
           if (!isRefusedValue(error)) throw error;
           log.error("log lines lost", { group, stream: name, error: messageOf(error) });
@@ -105,17 +114,4 @@ export class LogBuffer implements LogSink {
 function ensureStream(store: LogStore, groupName: string, name: string, created: number): Stream {
   const group = store.group(groupName) ?? store.addGroup({ name: groupName, created, class: "STANDARD" });
   return store.stream(group.id, name) ?? store.addStream(group.id, name, created);
-}
-
-/** In the order of their time, in chunks that are quick to read one at a time. */
-export function appendAll(
-  store: LogStore,
-  stream: Stream,
-  events: readonly LogEvent[],
-  ingested: number,
-): void {
-  const sorted = events.toSorted((a, b) => a.timestamp - b.timestamp);
-  for (let start = 0; start < sorted.length; start += eventsPerChunk) {
-    store.append(stream, sorted.slice(start, start + eventsPerChunk), ingested);
-  }
 }

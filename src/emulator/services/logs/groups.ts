@@ -13,16 +13,19 @@ import { alreadyExists, invalidParameter } from "./errors.ts";
 import { groupArn, groupNameOf, type Place, requireGroup } from "./names.ts";
 import { pageOf } from "./paging.ts";
 import type { Group, LogStore } from "./store.ts";
+import type { Filters } from "./subscriptions/state.ts";
 
 interface GroupOptions extends Place {
   readonly store: LogStore;
   readonly clock: Clock;
+  readonly filters: Filters;
   /** Something is there to be swept away. */
   readonly removed: () => void;
 }
 
 export function groupOperations({
   store,
+  filters,
   clock,
   removed,
   ...place
@@ -39,7 +42,11 @@ export function groupOperations({
       });
     },
     DeleteLogGroup(input: DeleteLogGroupRequest) {
-      store.removeGroup(requireGroup(store, input).id);
+      const group = requireGroup(store, input);
+      store.transaction(() => {
+        store.removeGroup(group.id);
+        filters.deleteOwner(group.name);
+      });
       removed();
     },
     DescribeLogGroups(input: DescribeLogGroupsRequest): DescribeLogGroupsResponse {

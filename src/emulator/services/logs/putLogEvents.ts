@@ -5,17 +5,18 @@ import type {
   RejectedLogEventsInfo,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../../../shared/clock.ts";
-import { appendAll } from "./buffer.ts";
+import { appendAll, type Keeping } from "./append.ts";
 import { invalidParameter, streamNotFound } from "./errors.ts";
 import { requireGroup } from "./names.ts";
 import type { LogEvent } from "../../contracts/logSink.ts";
-import { dayMs, type Group, type LogStore } from "./store.ts";
+import { dayMs, type Group } from "./store.ts";
 import { sequenceToken } from "./streams.ts";
 
-interface PutOptions {
-  readonly store: LogStore;
+interface PutOptions extends Keeping {
   readonly clock: Clock;
   readonly flush: () => void;
+  /** The `X-Amzn-Trace-Id` that the client sent: a function's SDK does. */
+  readonly trace: string | undefined;
   readonly listener: (group: string, stream: string, events: readonly LogEvent[]) => void;
 }
 
@@ -25,7 +26,7 @@ const eventOverhead = 26;
 
 export function putLogEvents(
   { logGroupName, logStreamName, logEvents = [] }: PutLogEventsRequest,
-  { store, clock, flush, listener }: PutOptions,
+  { store, subscriptions, clock, flush, listener, trace }: PutOptions,
 ): PutLogEventsResponse {
   flush();
   const group = requireGroup(store, { logGroupName });
@@ -39,7 +40,8 @@ export function putLogEvents(
     Math.max(rejected.tooOldLogEventEndIndex ?? 0, rejected.expiredLogEventEndIndex ?? 0),
     rejected.tooNewLogEventStartIndex ?? events.length,
   );
-  store.transaction(() => appendAll(store, stream, accepted, now));
+  const arrived = { group: group.name, stream, events: accepted, ingested: now, trace };
+  store.transaction(() => appendAll({ store, subscriptions }, arrived));
   listener(group.name, stream.name, accepted);
   return {
     nextSequenceToken: sequenceToken(stream.id),

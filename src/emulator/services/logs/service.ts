@@ -7,8 +7,17 @@ import type {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
-import { type Call, type Operation, type HostedService, ServiceError } from "../../contracts/service.ts";
+import { asking } from "../../contracts/ask.ts";
+import type { Deliveries } from "../../contracts/deliveries.ts";
+import {
+  type Call,
+  type Operation,
+  type HostedService,
+  type ServiceDefinition,
+  ServiceError,
+} from "../../contracts/service.ts";
 import { LogBuffer } from "./buffer.ts";
+import { logsDeclarer } from "./declarer.ts";
 import { createEventReader } from "./events.ts";
 import { filterLogEvents, getLogEvents } from "./getLogEvents.ts";
 import { groupOperations } from "./groups.ts";
@@ -20,6 +29,9 @@ import { type LogLimits, LogRemoval } from "./removal.ts";
 import type { LogSink } from "../../contracts/logSink.ts";
 import { LogStore } from "./store.ts";
 import { streamOperations } from "./streams.ts";
+import { subscriptionOperations } from "./subscriptions/operations.ts";
+import { type FilterRecord, openFilters } from "./subscriptions/state.ts";
+import { Subscriptions } from "./subscriptions/subscriptions.ts";
 import { tagOperations } from "./tags.ts";
 import { logsValidator } from "./validation.ts";
 
@@ -33,9 +45,12 @@ interface LogsOptions {
   readonly limits: LogLimits;
   /** Called when there is something for `sweep` to remove. */
   readonly removed: () => void;
+  readonly deliveries: Deliveries;
+  /** Whether there is a function, or a Kinesis stream, of that ARN. */
+  readonly exists: (arn: string) => Promise<boolean>;
 }
 
-export interface Logs extends Required<Omit<HostedService, "declarer" | "start">> {
+export interface Logs extends Required<Omit<HostedService, "start">> {
   readonly sink: LogSink;
   /** Removes a piece of what is deleted, too old or too much; true while there may be more. */
   sweep(): boolean;
@@ -48,43 +63,57 @@ export function createLogs(options: LogsOptions): Logs {
   const removal = new LogRemoval(database, limits);
   const liveTails = createLiveTails({ store, clock });
   const listener: typeof liveTails.offer = (...event) => liveTails.offer(...event);
-  const buffer = new LogBuffer({ store, clock, log, listener });
+  const filters = openFilters(database);
+  const subscriptions = new Subscriptions({ ...options, filters });
+  const keeping = { store, subscriptions };
+  const buffer = new LogBuffer({ ...keeping, clock, log, listener });
   const flush = () => buffer.flush();
   const reading = { store, readEvents: createEventReader(database), clock, flush };
+  const put = (filter: FilterRecord) => subscriptions.put(filter);
 
-  return {
-    service: {
-      name: "logs",
-      sdkId: "CloudWatch Logs",
-      signingName: "logs",
-      protocols: [{ kind: "aws-json", version: "1.1", target: "Logs_20140328" }],
-      model: loadModel,
-      // 1 MiB of text, which JSON may escape to six times its size.
-      bodyLimit: () => 8 * 1024 * 1024,
-      errors: { deniedStatus: 400 },
-      validate: logsValidator(),
-      operations: {
-        ...withFlush(flush, groupOperations({ store, clock, removed, region, accountId })),
-        ...streamOperations({ store, clock, flush, removed, region, accountId }),
-        ...withFlush(flush, tagOperations(store)),
-        ...queryRefusals(),
-        PutLogEvents: (input: PutLogEventsRequest) => putLogEvents(input, { store, clock, flush, listener }),
-        GetLogEvents: (input: GetLogEventsRequest) => getLogEvents(input, reading),
-        FilterLogEvents: (input: FilterLogEventsRequest) => filterLogEvents(input, reading),
-        TestMetricFilter: testMetricFilter,
-        StartLiveTail: (input: StartLiveTailRequest, call: Call) => liveTails.start(input, call),
-      },
+  const service: ServiceDefinition = {
+    name: "logs",
+    sdkId: "CloudWatch Logs",
+    signingName: "logs",
+    protocols: [{ kind: "aws-json", version: "1.1", target: "Logs_20140328" }],
+    model: loadModel,
+    // 1 MiB of text, which JSON may escape to six times its size.
+    bodyLimit: () => 8 * 1024 * 1024,
+    errors: { deniedStatus: 400 },
+    validate: logsValidator(),
+    operations: {
+      ...withFlush(flush, groupOperations({ store, filters, clock, removed, region, accountId })),
+      ...streamOperations({ store, clock, flush, removed, region, accountId }),
+      ...withFlush(flush, tagOperations(store)),
+      ...withFlush(flush, subscriptionOperations({ store, filters, clock, exists: options.exists, put })),
+      ...queryRefusals(),
+      PutLogEvents: (input: PutLogEventsRequest, call: Call) =>
+        putLogEvents(input, { ...keeping, clock, flush, listener, trace: traceOf(call) }),
+      GetLogEvents: (input: GetLogEventsRequest) => getLogEvents(input, reading),
+      FilterLogEvents: (input: FilterLogEventsRequest) => filterLogEvents(input, reading),
+      TestMetricFilter: testMetricFilter,
+      StartLiveTail: (input: StartLiveTailRequest, call: Call) => liveTails.start(input, call),
     },
+  };
+  return {
+    service,
+    declarer: logsDeclarer(store, filters, asking(service, { region, accountId })),
     sink: buffer,
     quiesce: () => liveTails.end(),
     reset() {
       buffer.flush();
       store.removeAll();
+      filters.clear();
       removed();
     },
     sweep: () => removal.step(clock.now()),
     stop: () => buffer.stop(),
   };
+}
+
+function traceOf({ headers }: Call): string | undefined {
+  const trace = headers["x-amzn-trace-id"];
+  return typeof trace === "string" ? trace : undefined;
 }
 
 /** A function's first lines make its group: who asks for groups must see those that are only buffered yet. */

@@ -151,14 +151,22 @@ export class LogStore {
     });
   }
 
-  /** Appends events, which are in the order of their time, as one chunk. */
-  append(stream: Stream, events: readonly LogEvent[], ingested: number): void {
-    const [first, last] = [events[0], events.at(-1)];
-    if (first === undefined || last === undefined) return;
+  /** Appends events, of which there is one and which are in the order of their time, as one chunk. Returns its id. */
+  append(stream: Stream, events: readonly LogEvent[], ingested: number): number {
+    const [first = { timestamp: ingested }, last = first] = [events[0], events.at(-1)];
     const rows = JSON.stringify(events.map(({ timestamp, message }) => [timestamp, message]));
     const bytes = Buffer.byteLength(rows);
-    this.#addChunk.run(stream.group_id, stream.id, first.timestamp, last.timestamp, ingested, bytes, rows);
+    const { lastInsertRowid: id } = this.#addChunk.run(
+      stream.group_id,
+      stream.id,
+      first.timestamp,
+      last.timestamp,
+      ingested,
+      bytes,
+      rows,
+    );
     this.#touchStream.run({ id: stream.id, ingested, first: first.timestamp, last: last.timestamp });
+    return Number(id);
   }
 
   transaction(work: () => void): void {

@@ -1,4 +1,5 @@
 import type { Migration } from "../../store/open.ts";
+import { filterMigration } from "./subscriptions/state.ts";
 
 /**
  * Events are kept in chunks: what one stream was given in one flush, as JSON. A busy function writes thousands of lines a second,
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX log_chunks_by_bytes ON log_chunks (bytes);
     `,
   },
+  filterMigration,
 ];

@@ -1,5 +1,6 @@
 import type { PutRecordInput, PutRecordsInput, PutRecordsRequestEntry } from "@aws-sdk/client-kinesis";
 import type { Operation } from "../../../contracts/service.ts";
+import type { StreamWriter } from "../../../contracts/streams.ts";
 import { type KinesisContext, shelfOf } from "../context.ts";
 import { dryRun, invalidArgument, validation } from "../errors.ts";
 import { hashKeyOf, readHashKey } from "../shards/hashKeys.ts";
@@ -45,6 +46,15 @@ export function putOperations(context: KinesisContext): Record<string, Operation
       if (input.DryRun === true) throw dryRun();
       return { FailedRecordCount: 0, Records: add(context, stream, placed), ...encryptionOf(stream) };
     },
+  };
+}
+
+/** Records from within the emulator. */
+export function recordWriter(context: KinesisContext): StreamWriter {
+  return (StreamARN, { partitionKey, data }) => {
+    const stream = context.state.readable({ StreamARN });
+    const entry = { PartitionKey: partitionKey, Data: data };
+    add(context, stream, [place(context, stream, entry, "data")]);
   };
 }
 

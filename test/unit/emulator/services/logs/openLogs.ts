@@ -2,6 +2,9 @@ import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
 import { LogBuffer } from "../../../../../src/emulator/services/logs/buffer.ts";
 import { createEventReader } from "../../../../../src/emulator/services/logs/events.ts";
+import type { Owed } from "../../../../../src/emulator/contracts/deliveries.ts";
+import { openFilters } from "../../../../../src/emulator/services/logs/subscriptions/state.ts";
+import { Subscriptions } from "../../../../../src/emulator/services/logs/subscriptions/subscriptions.ts";
 import { LogStore } from "../../../../../src/emulator/services/logs/store.ts";
 import { migrations } from "../../../../../src/emulator/services/logs/tables.ts";
 import { lineLog } from "../../../../../src/shared/log.ts";
@@ -17,8 +20,17 @@ export function openLogs(t: TestContext) {
   const store = new LogStore(database);
   const offered: string[] = [];
   const lines: string[] = [];
+  const filters = openFilters(database);
+  const owed: Owed[] = [];
+  const subscriptions = new Subscriptions({
+    filters,
+    clock,
+    accountId: "000000000000",
+    deliveries: { owe: (each) => owed.push(each) },
+  });
   const buffer = new LogBuffer({
     store,
+    subscriptions,
     clock,
     log: lineLog((line) => lines.push(line)),
     listener: (group, stream, events) =>
@@ -34,5 +46,5 @@ export function openLogs(t: TestContext) {
   const kept = (group: string) => read(group).map(({ message }) => message);
   const count = (table: string) =>
     Number(database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.["count"]);
-  return { database, clock, store, buffer, offered, lines, read, kept, readEvents, count };
+  return { database, clock, store, filters, owed, buffer, offered, lines, read, kept, readEvents, count };
 }
