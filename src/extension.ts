@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { createApp } from "./ui/createApp.ts";
 import type { App, Feature } from "./ui/app.ts";
+import { registerApis } from "./ui/apis/register.ts";
 import { registerCode } from "./ui/code/register.ts";
 import { registerConsole } from "./ui/console/register.ts";
 import { registerEmulator } from "./ui/emulator/register.ts";
@@ -28,6 +29,7 @@ const features: readonly Feature[] = [
   registerRelease,
   registerCode,
   registerConsole,
+  registerApis,
   registerLogs,
   registerLanguage,
 ];

@@ -1,6 +1,13 @@
 import * as v from "valibot";
 import { type ApiAddress, ApiAddresses } from "../protocol/apiAddresses.ts";
-import { DebugReply, LocalError, LocalStatus, localPaths, type DebugRequest } from "../protocol/emulator.ts";
+import {
+  DebugReply,
+  LocalError,
+  LocalStatus,
+  localPaths,
+  SourcePlace,
+  type DebugRequest,
+} from "../protocol/emulator.ts";
 import { AppError } from "../shared/errors.ts";
 import { TargetError, toAppError } from "./errors.ts";
 import { signedHeaders } from "./signedHeaders.ts";
@@ -11,6 +18,8 @@ export interface LocalApi {
   status(): Promise<LocalStatus>;
   /** Stages of APIs with their routes, by name. */
   apis(): Promise<readonly ApiAddress[]>;
+  /** Where a function of the workspace is defined. */
+  source(functionName: string): Promise<SourcePlace>;
   /** Starts an environment that waits for a debugger; `endDebug` ends it. */
   debug(request: DebugRequest): Promise<DebugReply>;
   endDebug(id: string): Promise<void>;
@@ -26,6 +35,8 @@ export function localApi(target: LocalTarget, signal?: AbortSignal): LocalApi {
   return {
     status: async () => v.parse(LocalStatus, await ask("GET", localPaths.status)),
     apis: async () => v.parse(ApiAddresses, await ask("GET", localPaths.apis)).apis,
+    source: async (name) =>
+      v.parse(SourcePlace, await ask("GET", `${localPaths.source}/${encodeURIComponent(name)}`)),
     debug: async (body) => v.parse(DebugReply, await ask("POST", localPaths.debug, body)),
     endDebug: async (id) => void (await ask("DELETE", `${localPaths.debug}/${encodeURIComponent(id)}`)),
     reload: async () => void (await ask("POST", localPaths.reload)),

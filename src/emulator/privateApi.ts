@@ -28,7 +28,7 @@ interface PrivateApiOptions {
   readonly engine: Engine;
   /** Finds a function once the last change of its files is taken in. Throws AWS's 404. */
   readonly resolve: (functionName: string) => Promise<RunnableFunction>;
-  readonly project: Pick<Project, "problems" | "functionNames" | "sourceRootOf" | "reload">;
+  readonly project: Pick<Project, "problems" | "functionNames" | "sourceRootOf" | "sourceOf" | "reload">;
   /** Proves that this is the emulator whose key a client has. */
   readonly proof: (challenge: string) => string;
   /** Fires a schedule or a rule by its ARN. False where there is none. */
@@ -59,10 +59,10 @@ async function route(
   debugging: Map<string, DebugEnvironment>,
 ): Promise<HttpResponse> {
   const { engine, project } = options;
-  const debugId = path.startsWith(`${localPaths.debug}/`)
-    ? path.slice(localPaths.debug.length + 1)
-    : undefined;
-  switch (`${method} ${debugId === undefined ? path : `${localPaths.debug}/`}`) {
+  const prefix = [localPaths.debug, localPaths.source].find((each) => path.startsWith(`${each}/`));
+  /** The name of one of many. */
+  const below = prefix && path.slice(prefix.length + 1);
+  switch (`${method} ${prefix === undefined ? path : `${prefix}/`}`) {
     case `GET ${localPaths.status}`:
       return json(200, statusOf(options), proofs(headers[challengeHeader], options));
     case `GET ${localPaths.apis}`:
@@ -70,7 +70,7 @@ async function route(
     case `POST ${localPaths.debug}`:
       return json(200, await startDebugging(body, options, debugging));
     case `DELETE ${localPaths.debug}/`: {
-      const environment = debugging.get(debugId ?? "");
+      const environment = debugging.get(below ?? "");
       if (environment === undefined) return failure(404, "not-found", "No such debug session.");
       await environment.stop();
       return { status: 204, headers: {}, body: "" };
@@ -90,6 +90,12 @@ async function route(
     case `POST ${localPaths.reset}`:
       await options.reset();
       return { status: 204, headers: {}, body: "" };
+    case `GET ${localPaths.source}/`: {
+      const place = project.sourceOf(below ?? "");
+      return place === undefined
+        ? failure(404, "not-found", "No template of this workspace declares this function.")
+        : json(200, place);
+    }
     default:
       return failure(404, "not-found", `There is no ${method} ${path}.`);
   }

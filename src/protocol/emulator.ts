@@ -27,6 +27,8 @@ export const localPaths = {
   status: "/_local/status",
   /** GET → `ApiAddresses` */
   apis: "/_local/apis",
+  /** GET with a function's name behind it → `SourcePlace` */
+  source: "/_local/source",
   /** POST `DebugRequest` → `DebugReply`; DELETE `/_local/debug/<id>` ends it */
   debug: "/_local/debug",
   /** POST `FireRequest` → 204: fires a schedule or a rule with a schedule at once */
@@ -66,6 +68,16 @@ export const LocalStatus = v.object({
   ),
 });
 export type LocalStatus = v.InferOutput<typeof LocalStatus>;
+
+/** Where a function of the workspace is defined. */
+export const SourcePlace = v.object({
+  file: v.string(),
+  /** 1-based. */
+  line: v.number(),
+  /** The handler's own name, where the file is its source. */
+  name: v.optional(v.string()),
+});
+export type SourcePlace = v.InferOutput<typeof SourcePlace>;
 
 export const DebugRequest = v.object({ functionName: v.string() });
 export type DebugRequest = v.InferOutput<typeof DebugRequest>;

@@ -15,6 +15,11 @@ const someTarget = v.optional(v.object({ target: TargetRef }));
 /** A function, or a part of it: an alias by its name, a mapping by its id, a tag by its key. */
 const somePart = v.optional(v.object({ ...FunctionRef.entries, part: v.optional(v.string()) }));
 
+/** A row about a route of an API. */
+const someRoute = v.optional(
+  v.object({ route: v.optional(v.object({ method: v.string(), url: v.string() })) }),
+);
+
 /** A call of the history; absent: the last. */
 const someCall = v.optional(v.object({ call: v.optional(v.string()) }));
 
@@ -115,6 +120,9 @@ export const commandArguments = {
   "lambdaWorkbench.open.console": v.optional(
     v.object({ ...FunctionRef.entries, page: v.optional(v.string()) }),
   ),
+  "lambdaWorkbench.open.route": someRoute,
+  "lambdaWorkbench.copy.curl": someRoute,
+  "lambdaWorkbench.open.source": someFunction,
   "lambdaWorkbench.debug": v.optional(InvokeRequest),
   /** Which Python lacks debugpy, as the emulator found out; from the palette it is the one on the PATH. */
   "lambdaWorkbench.install.debugpy": v.optional(v.object({ interpreter: v.optional(v.string()) })),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { before, describe, test } from "node:test";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
@@ -13,7 +13,7 @@ import {
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
 import type { Emulator } from "../../src/emulator/emulator.ts";
-import { LocalError, LocalStatus } from "../../src/protocol/emulator.ts";
+import { LocalError, LocalStatus, SourcePlace } from "../../src/protocol/emulator.ts";
 import { zipOf } from "../conformance/packages.ts";
 import { send, type Sent, sendSigned } from "./wire/signedRequest.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "./startedEmulator.ts";
@@ -51,6 +51,13 @@ describe("the emulator's own paths", () => {
     const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: "Hello" }));
     return (JSON.parse(Buffer.from(Payload ?? []).toString()) as { pid: unknown }).pid;
   }
+
+  test("tell where a function's handler is defined, and that none is declared", async () => {
+    const { body } = await ask({ path: "/_local/source/Hello" }, SourcePlace);
+    assert.deepEqual(body, { file: join(dirname(templatePath), "index.mjs"), line: 1, name: "handler" });
+    const { status } = await ask({ path: "/_local/source/Nobody" }, LocalError);
+    assert.equal(status, 404);
+  });
 
   test("tell the templates, their functions and problems, and the processes that run", async () => {
     const pid = await pidOfHello();

@@ -30,6 +30,7 @@ export interface Taken {
 }
 
 interface DefinedFunction {
+  readonly declaration: FunctionDeclaration;
   readonly sourceRoot: string | undefined;
   /** What `define` was last given, as text. */
   readonly definition: string;
@@ -53,6 +54,10 @@ export class Definitions {
     return this.#defined.get(functionName)?.sourceRoot;
   }
 
+  declarationOf(functionName: string): FunctionDeclaration | undefined {
+    return this.#defined.get(functionName)?.declaration;
+  }
+
   /** Gives the function to the emulator when its code or settings changed. Never throws: a problem says why not. */
   async take(fn: FunctionDeclaration): Promise<Taken> {
     const { sources, layers } = this.#options;
@@ -65,7 +70,7 @@ export class Definitions {
       const own = await layers.prepare(fn);
       const problems = [...code.problems, ...own.problems];
       const defined = workspaceFunction(fn, code, own);
-      if (defined !== undefined) this.#define(defined, code.sourceRoot);
+      if (defined !== undefined) this.#define(defined, fn, code.sourceRoot);
       return { problems, watch: [...code.watch, ...own.watch] };
     } catch (error) {
       const message = `"${fn.name}" cannot be taken in: ${messageOf(error)}`;
@@ -81,19 +86,17 @@ export class Definitions {
 
   /** Makes the next `take` of each function define it, also when nothing changed. */
   forget(): void {
-    for (const [name, { sourceRoot }] of this.#defined) {
-      this.#defined.set(name, { sourceRoot, definition: "" });
-    }
+    for (const [name, before] of this.#defined) this.#defined.set(name, { ...before, definition: "" });
   }
 
-  #define(fn: WorkspaceFunction, sourceRoot: string | undefined): void {
+  #define(fn: WorkspaceFunction, declaration: FunctionDeclaration, sourceRoot: string | undefined): void {
     const { log, functions } = this.#options;
     const { functionName: name, configuration } = fn;
     const definition = JSON.stringify(fn);
     const before = this.#defined.get(name);
+    this.#defined.set(name, { declaration, sourceRoot, definition });
     if (before?.definition === definition) return;
     functions.define(fn);
-    this.#defined.set(name, { sourceRoot, definition });
     log.info(before === undefined ? "function defined" : "function changed", {
       name,
       runtime: configuration.Runtime,

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import type { ProjectProblem } from "../../protocol/emulator.ts";
+import type { ProjectProblem, SourcePlace } from "../../protocol/emulator.ts";
 import { systemClock, type Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { ProjectFormat } from "../../template/format.ts";
@@ -15,6 +15,7 @@ import { DeclaredResources, type KeptResources } from "./resources/declaredResou
 import { TemplateFiles } from "./templateFiles.ts";
 import { CodeBounds } from "./watch/bounds.ts";
 import { CodeHasher } from "./watch/codeHash.ts";
+import { sourcePlaceOf } from "./sourcePlace.ts";
 import { TreeWatcher, type WatchedFolder } from "./watch/treeWatcher.ts";
 
 export interface ProjectOptions {
@@ -120,6 +121,12 @@ export class Project {
   /** The folder of the sources, where the function runs from a build of them. */
   sourceRootOf(functionName: string): string | undefined {
     return this.#definitions.sourceRootOf(functionName);
+  }
+
+  /** Undefined for a function that no template declares. */
+  sourceOf(functionName: string): SourcePlace | undefined {
+    const declaration = this.#definitions.declarationOf(functionName);
+    return declaration && sourcePlaceOf(declaration);
   }
 
   /** Defined while a change is being taken in; resolves when what runs is what the files say. */

@@ -21,6 +21,8 @@ export interface Node extends Partial<FunctionRef> {
   readonly layer?: string;
   /** Where AWS's console shows it; absent: at the function. */
   readonly page?: string;
+  /** Of a row about a route of an API. */
+  readonly route?: { readonly method: string; readonly url: string };
   /** The sentence of a row that is a message. */
   readonly message?: string;
   look(): Look;

@@ -1,4 +1,5 @@
 import { contextMenu } from "../kit/menus.ts";
+import { apiMenus } from "./apiRows.ts";
 import { functionMenus } from "./functionRow.ts";
 import { messageMenus } from "./messageRow.ts";
 import { sectionMenus } from "./sectionRow.ts";
@@ -36,6 +37,7 @@ export function treeMenu(view: string, of: readonly FunctionSection[] = sections
   return contextMenu(view, [
     targetMenus,
     functionMenus,
+    apiMenus,
     messageMenus,
     sectionMenus,
     rowMenus,

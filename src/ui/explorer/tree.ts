@@ -3,7 +3,6 @@ import type { Access } from "../../aws/call.ts";
 import { getFunction, type FunctionSummary } from "../../aws/functions.ts";
 import { localApi } from "../../aws/localApi.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
-import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
@@ -12,10 +11,12 @@ import { isProduction } from "../kit/production.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { hasTemplates } from "../kit/templates.ts";
+import { apiRow } from "./apiRows.ts";
 import { functionRow } from "./functionRow.ts";
 import { matches } from "../kit/matches.ts";
 import { DrawnRows } from "./drawnRows.ts";
 import { FunctionMarks, type Mark } from "./marks.ts";
+import { LocalFacts } from "./localFacts.ts";
 import { errorRow, messageRow } from "./messageRow.ts";
 import type { Node } from "./node.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
@@ -43,10 +44,10 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   readonly onDidChangeTreeData = this.#changed.event;
   /** The editor knows a node by its object, so that the same one must be told about when it changes. */
   readonly #targets = new Map<string, Node>();
-  /** For the same reason a function's row stays one object, which tells what is known now. */
+  /** For the same reason a function's or API's row stays one object, which tells what is known now. */
   readonly #rows = new Map<string, Node>();
   readonly #drawn = new DrawnRows();
-  readonly #problems = new Map<string, readonly ProjectProblem[]>();
+  readonly #facts: LocalFacts;
   /** The sections of each function: kept until something changes, since every redraw asks for all that is unfolded. */
   readonly #unfolded = new Map<string, Promise<readonly SectionRow[]>>();
   readonly #redraws = new Map<string, () => void>();
@@ -60,6 +61,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   constructor(app: TreeApp, sections: SectionsSource) {
     this.#app = app;
     this.#sections = sections;
+    this.#facts = new LocalFacts(app);
     this.marks = new FunctionMarks(app.state);
   }
 
@@ -136,7 +138,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       if (id.startsWith(`${targetKey(target)}/`)) this.#forget(id);
     }
     await functions.reload(target);
-    await this.#readProblems(target);
+    await this.#readFacts(target);
   }
 
   /**
@@ -145,7 +147,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
    */
   async refresh(target: TargetRef): Promise<void> {
     const { state } = this.#app.emulator;
-    const wrong = (this.#problems.get(targetKey(target)) ?? []).length > 0;
+    const wrong = this.#facts.problems(target).length > 0;
     if (wrong && capabilitiesOf(target).reload && state.kind === "running") {
       // Without it the list is still worth reading.
       await localApi(state.target)
@@ -192,7 +194,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   /** Reads again what is wrong in the templates, if something was: a save may have mended it. */
   async checkProblems(): Promise<void> {
     for (const target of this.#app.targets.list()) {
-      if ((this.#problems.get(targetKey(target)) ?? []).length > 0) await this.#readProblems(target);
+      if (this.#facts.problems(target).length > 0) await this.#readFacts(target);
     }
   }
 
@@ -231,7 +233,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (only === undefined || others.length > 0 || this.#filter !== "") return false;
     if (!vscode.workspace.isTrusted || !setting("explorer.local")) return true;
     const list = this.#app.functions.get(only);
-    const problems = this.#problems.get(targetKey(only)) ?? [];
+    const problems = this.#facts.problems(only);
     const nothing = list.kind === "read" || this.#emptyWorkspace;
     return nothing && list.functions.length === 0 && problems.length === 0;
   }
@@ -243,6 +245,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     return [
       ...this.#messages(row, shown.length),
       ...shown.map((fn) => this.#functionRow({ name: fn.name, target }, fn)),
+      ...this.#apiRows(row),
     ];
   }
 
@@ -269,6 +272,16 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       now,
       children: () => this.#sectionsOf(at),
     });
+    return this.#lasting(row);
+  }
+
+  /** A filter is about functions. */
+  #apiRows({ id, target }: Node): Node[] {
+    if (this.#filter !== "") return [];
+    return this.#facts.apis(target).map((api) => this.#lasting(apiRow(target, id, api)));
+  }
+
+  #lasting(row: Node): Node {
     const kept = this.#rows.get(row.id);
     if (kept !== undefined) return Object.assign(kept, row);
     this.#rows.set(row.id, row);
@@ -292,7 +305,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   #loadFirst(target: TargetRef) {
     if (this.#app.functions.get(target).kind === "unread") {
-      void this.#app.functions.load(target).then(() => this.#readProblems(target));
+      void this.#app.functions.load(target).then(() => this.#readFacts(target));
     }
     return this.#app.functions.get(target);
   }
@@ -312,7 +325,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (list.kind === "loading" && list.functions.length === 0) {
       messages.push(message("loading", { text: "Loading functions…", icon: "loading~spin" }));
     }
-    for (const [index, problem] of (this.#problems.get(targetKey(row.target)) ?? []).entries()) {
+    for (const [index, problem] of this.#facts.problems(row.target).entries()) {
       messages.push(message(`problem${index}`, problemMessage(problem)));
     }
     if (list.kind === "read" && list.functions.length === 0) {
@@ -365,16 +378,8 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     return { clients: this.#app.clients, target: await this.#app.targets.resolve(target) };
   }
 
-  async #readProblems(target: TargetRef): Promise<void> {
-    const { state } = this.#app.emulator;
-    if (!capabilitiesOf(target).reload || state.kind !== "running") return;
-    try {
-      const { problems } = await localApi(state.target).status();
-      this.#problems.set(targetKey(target), problems);
-    } catch (error) {
-      this.#app.log.warn("problems not read", { message: messageOf(error) });
-    }
-    this.redraw(target);
+  async #readFacts(target: TargetRef): Promise<void> {
+    if (await this.#facts.read(target)) this.redraw(target);
   }
 }
 

@@ -1,20 +1,23 @@
 import { listMappings, type Mapping } from "../../../aws/mappings.ts";
+import { localApi } from "../../../aws/localApi.ts";
 import { getPolicy } from "../../../aws/policy.ts";
 import { listUrls } from "../../../aws/url.ts";
 import { readPolicy } from "../../../lambda/policy.ts";
 import { parseArn } from "../../../shared/arn.ts";
 import type { Look } from "../node.ts";
+import { routeRow } from "../apiRows.ts";
 import { entryRow, type FunctionSection } from "../section.ts";
 
-/** What calls the function: event source mappings, those that its resource policy allows, and its URLs. */
+/** What calls the function: event source mappings, its URLs, routes of APIs here, and those that its resource policy allows. */
 export const triggers: FunctionSection = {
   id: "triggers",
   title: "Triggers",
   icon: "zap",
   async load(access, fn) {
-    const [mappings, urls, policy] = await Promise.all([
+    const [mappings, urls, apis, policy] = await Promise.all([
       listMappings(access, fn.name),
       listUrls(access, fn.name),
+      access.target.kind === "local" ? localApi(access.target).apis() : [],
       getPolicy(access, fn.name),
     ]);
     return [
@@ -39,6 +42,11 @@ export const triggers: FunctionSection = {
             label: `Function URL, ${config.AuthType === "NONE" ? "public" : "signed requests only"}`,
           },
         }),
+      ),
+      ...apis.flatMap(({ apiId, name, stage, routes }) =>
+        routes
+          .filter(({ functionName }) => functionName === fn.name)
+          .map((route) => routeRow(fn.target, `${fn.id}/${apiId}/${stage}`, route, name)),
       ),
       ...readPolicy(policy?.text ?? "{}").map(({ id, sentence, json }) =>
         entryRow(fn, "permission", id, {

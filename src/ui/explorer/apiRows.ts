@@ -1,0 +1,67 @@
+import * as vscode from "vscode";
+import type { ApiAddress, ApiRoute } from "../../protocol/apiAddresses.ts";
+import type { TargetRef } from "../../protocol/functionRef.ts";
+import type { Menus } from "../kit/menus.ts";
+import type { Node } from "./node.ts";
+
+/** An API of the emulator; below it are its routes. */
+export function apiRow(target: TargetRef, parent: string, api: ApiAddress): Node {
+  const { name, stage, url, routes } = api;
+  const kind = api.kind === "rest" ? vscode.l10n.t("REST API") : vscode.l10n.t("HTTP API");
+  const count = routes.length === 1 ? vscode.l10n.t("1 route") : vscode.l10n.t("{0} routes", routes.length);
+  const id = `${parent}/api/${api.apiId}/${stage}`;
+  const description = [kind, ...(stage === "$default" ? [] : [stage]), count].join(" · ");
+  return {
+    kind: "api",
+    id,
+    target,
+    value: url,
+    route: { method: "GET", url },
+    look: () => ({
+      text: name,
+      icon: "globe",
+      description,
+      tooltip: url,
+      label: `${kind} ${name}, ${count}`,
+    }),
+    words: () => ["valued", "addressed"],
+    children: () => routes.map((route) => routeRow(target, id, route)),
+  };
+}
+
+/** A route of an API; it is about the function that answers, where one does. */
+export function routeRow(target: TargetRef, parent: string, route: ApiRoute, description?: string): Node {
+  const { method, path, url, functionName: name, qualifier, authorization } = route;
+  const text = `${method} ${path}`;
+  const facts = [
+    name ?? vscode.l10n.t("no function"),
+    ...(authorization === undefined ? [] : [authorization]),
+  ];
+  const says = description ?? facts.join(" · ");
+  return {
+    kind: "route",
+    id: `${parent}/route/${text}`,
+    target,
+    ...(name !== undefined && { name }),
+    ...(qualifier !== undefined && { qualifier }),
+    value: url,
+    route: { method, url },
+    look: () => ({
+      text,
+      icon: authorization === undefined ? "link" : "lock",
+      description: says,
+      tooltip: [url, ...facts].join("\n\n"),
+      label: vscode.l10n.t("Route {0}, {1}", text, says),
+    }),
+    words: () => ["valued", "addressed", ...(name === undefined ? [] : ["sourced"])],
+  };
+}
+
+export const apiMenus: Menus = {
+  addressed: [
+    { command: "lambdaWorkbench.open.route", group: "inline@1" },
+    { command: "lambdaWorkbench.open.route", group: "1_run@1" },
+    { command: "lambdaWorkbench.copy.curl", group: "5_copy@1" },
+  ],
+  sourced: [{ command: "lambdaWorkbench.open.source", group: "2_look@1" }],
+};
