@@ -134,6 +134,7 @@ write("dist/package.json", '{ "type": "commonjs" }\n');
 removeStaleBootstraps();
 copyBootstraps();
 writeLauncher();
+copySample();
 
 const contexts = [];
 for (const [name, options] of Object.entries(programs)) {
@@ -182,6 +183,16 @@ function copyBootstraps() {
     mkdirSync(dirname(target), { recursive: true });
     cpSync(join(root, path), target);
   }
+}
+
+/** The application that the command "Open Sample Application" copies. */
+function copySample() {
+  rmSync(join(root, "dist/shop"), { recursive: true, force: true });
+  cpSync(join(root, "test/workspaces/shop"), join(root, "dist/shop"), {
+    recursive: true,
+    // What the emulator, a tool or a person left in it is not part of it.
+    filter: (path) => !/(^|[\\/])(node_modules|\.lambda-workbench|\.aws-sam|__pycache__)$/.test(path),
+  });
 }
 
 /** A bootstrap that was renamed or removed may not live on in the package. */

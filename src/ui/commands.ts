@@ -103,6 +103,9 @@ export const commandArguments = {
   "lambdaWorkbench.delete.function": somePart,
   /** In this folder, by its address; absent: in the workspace, or in one that is picked. */
   "lambdaWorkbench.create.project": v.optional(v.object({ folder: v.optional(v.string()) })),
+  "lambdaWorkbench.open.sample": nothing,
+  "lambdaWorkbench.show.local": nothing,
+  "lambdaWorkbench.hide.local": nothing,
   "lambdaWorkbench.import.environment": somePart,
   "lambdaWorkbench.export.environment": somePart,
   "lambdaWorkbench.compare.environment": somePart,

@@ -38,6 +38,17 @@ suite("explorer", () => {
     assert.match(item.accessibilityInformation?.label ?? "", /Function SendReceipt/);
   });
 
+  test("Local leaves the tree when it is hidden, and comes back", async () => {
+    const hasLocal = async () => (await tree.getChildren()).some(({ target }) => target.kind === "local");
+    try {
+      await vscode.commands.executeCommand("lambdaWorkbench.hide.local");
+      await until("Local to be hidden", async () => !(await hasLocal()));
+    } finally {
+      await vscode.commands.executeCommand("lambdaWorkbench.show.local");
+    }
+    await until("Local to be shown", hasLocal);
+  });
+
   test("a function unfolds to its variables, whose values are hidden", async () => {
     await tree.load(local);
     const shown = await tree.getChildren(await rows.functionNode("ListProducts"));

@@ -59,6 +59,31 @@ suite("new functions", () => {
     assert.deepEqual(await shownResult("Welcome"), { message: "Hello, World!" });
   });
 
+  test("the sample application is copied once, and opened in a window of its own", async () => {
+    const opened: unknown[] = [];
+    const { executeCommand } = vscode.commands;
+    Object.assign(vscode.commands, {
+      executeCommand: async (id: string, ...rest: unknown[]) =>
+        id === "vscode.openFolder"
+          ? opened.push([String(rest[0]), rest[1]])
+          : await executeCommand(id, ...rest),
+    });
+    const copy = vscode.Uri.joinPath(app.folders.tools, "..", "samples", "shop");
+    const note = vscode.Uri.joinPath(copy, "note.txt");
+    try {
+      await executeCommand("lambdaWorkbench.open.sample");
+      assert.match(readFileSync(vscode.Uri.joinPath(copy, "template.yaml").fsPath, "utf8"), /ListProducts/);
+      await vscode.workspace.fs.writeFile(note, Buffer.from("mine"));
+      await executeCommand("lambdaWorkbench.open.sample");
+      assert.equal(readFileSync(note.fsPath, "utf8"), "mine");
+    } finally {
+      Object.assign(vscode.commands, { executeCommand });
+      await vscode.workspace.fs.delete(copy, { recursive: true });
+    }
+    const expected = [String(copy), { forceNewWindow: true }];
+    assert.deepEqual(opened, [expected, expected]);
+  });
+
   async function create(): Promise<void> {
     await vscode.commands.executeCommand("lambdaWorkbench.create.project");
   }

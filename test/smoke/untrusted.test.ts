@@ -18,8 +18,8 @@ describe("a workspace that nobody has trusted, in a real VS Code", () => {
   test("the view offers AWS, and trust for what runs here", async () => {
     await vscode.step("untrusted view", async () => {
       await vscode.openView("Lambda");
-      await vscode.page.getByRole("button", { name: "Add AWS Profile and Region", exact: true }).waitFor();
-      await vscode.page.getByRole("button", { name: "Manage Workspace Trust" }).first().waitFor();
+      await vscode.page.getByRole("button", { name: "Trust to Run Locally" }).waitFor();
+      await vscode.page.getByText("browse AWS").waitFor();
     });
   });
 
@@ -62,7 +62,7 @@ describe("a workspace that nobody has trusted, in a real VS Code", () => {
   test("with trust everything is there at once", async () => {
     await vscode.step("trust", async () => {
       await vscode.openView("Lambda");
-      await vscode.page.getByRole("button", { name: "Manage Workspace Trust" }).first().click();
+      await vscode.page.getByRole("button", { name: "Trust to Run Locally" }).click();
       await vscode.page.getByRole("button", { name: "Trust", exact: true }).click();
       await vscode.page.getByText("You trust this folder").waitFor();
       await vscode.page.keyboard.press("Escape");

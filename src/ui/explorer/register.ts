@@ -61,6 +61,12 @@ function registerTargets(app: ExplorerApp, tree: FunctionTree): void {
     const { removeTarget } = await import("./addTarget.ts");
     await removeTarget(app, node?.target);
   });
+  const showLocal = (shown: boolean) => async () => {
+    const where = vscode.workspace.workspaceFolders === undefined;
+    await vscode.workspace.getConfiguration("lambdaWorkbench").update("explorer.local", shown, where);
+  };
+  commands.register("lambdaWorkbench.show.local", showLocal(true));
+  commands.register("lambdaWorkbench.hide.local", showLocal(false));
   commands.register("lambdaWorkbench.signIn", async (node) => {
     const { pickAwsTarget } = await import("./addTarget.ts");
     const { signIn } = await import("./signIn.ts");

@@ -48,7 +48,10 @@ export const targetMenus: Menus = {
     { command: "lambdaWorkbench.refresh", group: "inline@2" },
     { command: "lambdaWorkbench.refresh", group: "1_target@1" },
   ],
-  emulator: [{ command: "lambdaWorkbench.create.project", group: "1_target@0" }],
+  emulator: [
+    { command: "lambdaWorkbench.create.project", group: "1_target@0" },
+    { command: "lambdaWorkbench.hide.local", group: "3_view@1" },
+  ],
   loading: [{ command: "lambdaWorkbench.stop.loading", group: "inline@1" }],
   aws: [
     { command: "lambdaWorkbench.signIn", group: "1_target@2" },

@@ -78,10 +78,12 @@ export async function invokeNew({ commands }: ProjectsApp, { name, code, event }
 
 /** One that runs has not heard of the function yet; one that is started for the call reads what there is. */
 async function tellEmulator({ emulator, functions }: ProjectsApp, isNewTemplate: boolean): Promise<void> {
-  if (emulator.state.kind !== "running") return;
+  if (emulator.state.kind === "stopped" || emulator.state.kind === "failed") return;
+  // One that is just starting may have read the templates before.
+  const target = await emulator.ensure();
   // Templates are arguments of its process.
   if (isNewTemplate) await emulator.restart();
-  else await localApi(emulator.state.target).reload();
+  else await localApi(target).reload();
   await functions.reload({ kind: "local" });
 }
 

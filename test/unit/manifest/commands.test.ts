@@ -36,11 +36,17 @@ test("menus, keys, welcome texts and code call only commands that exist", () => 
     entries.map(({ command }) => command),
   );
   const inKeys = contributes.keybindings.map(({ command }) => command);
-  const inWelcome = contributes.viewsWelcome.flatMap(({ contents }) =>
-    [...contents.matchAll(/\(command:([\w.]+)/g)].map(([, id = ""]) => id),
+  const steps = contributes.walkthroughs.flatMap((each) => each.steps);
+  const texts = [
+    ...contributes.viewsWelcome.map(({ contents }) => contents),
+    ...steps.map(({ description }) => description),
+  ];
+  const inTexts = texts.flatMap((text) => [...text.matchAll(/\(command:([\w.]+)/g)].map(([, id = ""]) => id));
+  const completing = steps.flatMap(({ completionEvents }) =>
+    completionEvents.flatMap((event) => event.match(/(?<=^onCommand:).*/) ?? []),
   );
   const inCode = [...uiText().matchAll(/command: "(lambdaWorkbench\.[\w.]+)"/g)].map(([, id = ""]) => id);
-  const called = [...inMenus, ...inKeys, ...inWelcome, ...inCode];
+  const called = [...inMenus, ...inKeys, ...inTexts, ...completing, ...inCode];
   const ours = called.filter((id) => id.startsWith("lambdaWorkbench."));
   assert.ok(ours.length > 20);
   assert.deepEqual(

@@ -45,11 +45,59 @@ test("what decides which program runs, or where is written, is not read from an 
 });
 
 test("conditions use only context keys that the extension sets, and it sets none in vain", () => {
-  const used = conditions.flatMap((when) => when.match(/lambdaWorkbench\.\w+/g) ?? []);
+  const used = conditions.flatMap((when) => when.match(/(?<!config\.)lambdaWorkbench\.\w+/g) ?? []);
   const views = Object.values(contributes.views).flatMap((each) => each.map(({ id }) => id));
   const keys = [...new Set(used)].filter((key) => !views.includes(key));
   const set = [...uiText().matchAll(/"setContext",\s*"([\w.]+)"/g)].map(([, key = ""]) => key);
   assert.deepEqual(keys.sort(), [...new Set(set)].sort());
+});
+
+test("a welcome text and a step of the walkthrough have one button: a line that is a link", () => {
+  const functions = contributes.viewsWelcome.filter(({ view }) => view === "lambdaWorkbench.functions");
+  const steps = contributes.walkthroughs.flatMap((each) => each.steps);
+  for (const text of [
+    ...functions.map(({ contents }) => contents),
+    ...steps.map(({ description }) => description),
+  ]) {
+    const buttons = text.split("\n").filter((line) => /^\[[^\]]+\]\([^)]+\)$/.test(line));
+    assert.equal(buttons.length, 1, text);
+  }
+});
+
+test("one welcome text of the functions is shown in each state", () => {
+  const states = [0, 1].flatMap((folders) =>
+    [true, false].flatMap((trusted) => [true, false].map((local) => ({ folders, trusted, local }))),
+  );
+  for (const { folders, trusted, local } of states) {
+    const holds = (term: string) =>
+      ({
+        isWorkspaceTrusted: trusted,
+        "!isWorkspaceTrusted": !trusted,
+        "workspaceFolderCount == 0": folders === 0,
+        "workspaceFolderCount != 0": folders !== 0,
+        "config.lambdaWorkbench.explorer.local": local,
+        "!config.lambdaWorkbench.explorer.local": !local,
+      })[term];
+    const shown = contributes.viewsWelcome.filter(
+      ({ view, when = "" }) => view === "lambdaWorkbench.functions" && when.split(" && ").every(holds),
+    );
+    assert.equal(shown.length, 1, JSON.stringify({ folders, trusted, local }));
+  }
+});
+
+test("a step of the walkthrough is done by a command of ours, or a condition that is set", () => {
+  const set = [...uiText().matchAll(/"setContext",\s*"([\w.]+)"/g)].map(([, key = ""]) => key);
+  const events = contributes.walkthroughs.flatMap(({ steps }) =>
+    steps.flatMap((each) => each.completionEvents),
+  );
+  assert.ok(events.length >= 5);
+  assert.deepEqual(
+    events.filter((event) => {
+      const [, kind, of = ""] = /^on(Command|Context):(.*)$/.exec(event) ?? [];
+      return kind === undefined || (kind === "Context" && !set.includes(of));
+    }),
+    [],
+  );
 });
 
 test("every file that the manifest names exists", () => {
@@ -61,6 +109,7 @@ test("every file that the manifest names exists", () => {
     ...icons.filter((path) => !path.startsWith("$(")),
     ...Object.values(contributes.views).flatMap((each) => each.map((view) => view.icon)),
     ...Object.values(contributes.viewsContainers).flatMap((each) => each.map((container) => container.icon)),
+    ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)),
     ...contributes.snippets.map(({ path }) => path),
     ...contributes.grammars.map(({ path }) => path),
     ...contributes.languages.flatMap(({ configuration }) => configuration ?? []),

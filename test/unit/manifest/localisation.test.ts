@@ -8,7 +8,7 @@ import { project, readTexts, translations } from "./manifest.ts";
 const machine = new Set(
   (
     "id icon command when key mac group view type scope format path configuration language languages languageId fileMatch url " +
-    "scopeName extensions filenames pattern enum light dark visibility enablement required completionEvents"
+    "scopeName extensions filenames pattern enum light dark visibility enablement required completionEvents svg"
   ).split(" "),
 );
 /** Members with nothing for people in all that is below them. */

@@ -39,6 +39,18 @@ const Manifest = v.object({
     debuggers: v.array(v.object({ type: v.string(), when: v.string() })),
     breakpoints: v.array(v.object({ language: v.string(), when: v.string() })),
     viewsWelcome: v.array(v.object({ view: v.string(), when: v.optional(v.string()), contents: v.string() })),
+    walkthroughs: v.array(
+      v.object({
+        steps: v.array(
+          v.object({
+            id: v.string(),
+            description: v.string(),
+            media: v.object({ svg: v.string(), altText: v.string() }),
+            completionEvents: v.array(v.string()),
+          }),
+        ),
+      }),
+    ),
     jsonValidation: v.array(v.object({ fileMatch: v.string(), url: v.string() })),
     snippets: v.optional(v.array(File), []),
     grammars: v.array(File),

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Workbench } from "./workbench.ts";
+
+describe("the first minutes, in a folder with nothing in it", () => {
+  let vscode: Workbench;
+
+  before(async () => {
+    vscode = await Workbench.open({}, (folder) => mkdirSync(folder));
+  });
+  after(async () => await vscode.close());
+
+  test("the walkthrough shows what comes of its first step", async () => {
+    await vscode.step("walkthrough", async () => {
+      // A narrow editor leaves the pictures out.
+      await vscode.command("View: Toggle Primary Side Bar Visibility");
+      await vscode.command("Welcome: Open Walkthrough...");
+      await vscode.pick("First Steps with Lambda Workbench");
+      await vscode.page.getByRole("button", { name: "New Function…" }).waitFor();
+      const frames = vscode.page.frameLocator("iframe.webview").frameLocator("iframe");
+      await frames.getByText("Hello (Local) result.json").waitFor();
+      await vscode.picture("walkthrough");
+      await vscode.closeEditors();
+    });
+  });
+
+  test("the view's one button leads to a function that has answered", async () => {
+    await vscode.step("new function", async () => {
+      await vscode.openView("Lambda");
+      await vscode.page.getByRole("button", { name: "New Function…", exact: true }).click();
+      await vscode.pick("JavaScript");
+      await vscode.page.getByText("Name of the function in its template").waitFor();
+      await vscode.page.keyboard.press("Enter");
+      await vscode.editorShows(/"message": "Hello, World!"/);
+      await vscode.functionNode("Hello").waitFor();
+      assert.ok(existsSync(join(vscode.folder, "template.yaml")));
+      await vscode.picture("new function");
+    });
+  });
+});
