@@ -97,15 +97,15 @@ const commonJs = (prefix) => ({
   setup(build) {
     build.onEnd(async ({ outputFiles = [] }) => {
       for (const stale of globSync(`dist/${prefix}-*`, { cwd: root })) rmSync(join(root, stale));
+      write(`dist/${prefix}-helpers.js`, helpersFile);
       for (const { path, text } of outputFiles) {
-        const { code, map } = await transform(text, {
-          format: "cjs",
-          platform: "node",
-          target: program.target,
+        const options = { format: "cjs", platform: "node", target: program.target, sourcefile: path };
+        const supported = { "dynamic-import": false };
+        const plain = await transform(text, { ...options, supported, sourcemap: "inline" });
+        const { code, map } = await transform(sharingHelpers(plain.code, prefix), {
+          ...options,
           minify: program.minify,
           sourcemap: "external",
-          sourcefile: path,
-          supported: { "dynamic-import": false },
         });
         write(relative(root, path), `${code}//# sourceMappingURL=${basename(path)}.map\n`);
         write(`${relative(root, path)}.map`, map);
@@ -113,6 +113,26 @@ const commonJs = (prefix) => ({
     });
   },
 });
+
+const helperNames =
+  "create|defProp|getOwnPropDesc|getOwnPropNames|getProtoOf|hasOwnProp|export|copyProps|toESM|toCommonJS";
+const helpers = new RegExp(`^var __(${helperNames}) = [^]*?;\\n(?=[^\\s})])`, "gm");
+
+/**
+ * esbuild puts the same helpers at the head of each CommonJS file, an eighth of all parts of the extension: they share a
+ * file. The number of lines stays, for the source map.
+ *
+ * @param {string} code @param {string} prefix of the parts' names
+ */
+function sharingHelpers(code, prefix) {
+  const rest = code
+    .replace(helpers, (text) => text.replace(/[^\n]/g, ""))
+    .replace(/^0 && \(module\.exports = \{[^}]*\}\);$/m, (text) => text.replace(/[^\n]/g, ""));
+  const used = ["__export", "__toCommonJS", "__toESM"].filter((name) => rest.includes(`${name}(`));
+  if (used.length === 0) return rest;
+  const head = `var { ${used.join(", ")} } = require("./${prefix}-helpers.js"); `;
+  return rest.replace(/^(#!.*\n)?/, (interpreter) => interpreter + head);
+}
 
 /** @type {Record<string, import("esbuild").BuildOptions>} */
 const programs = {
@@ -129,6 +149,15 @@ const programs = {
   language: { ...program, entryPoints: { language: "src/language/server.ts" } },
   cli: { ...inParts("command", [modelsPlugin, lazy(sdkPart)]), entryPoints: { commands: "src/cli.ts" } },
 };
+
+/** The helpers as esbuild writes them. */
+const helpersFile = await (async () => {
+  const all = 'import * as a from "a"; export const b = a;';
+  const { code } = await transform(all, { format: "cjs", platform: "node", target: program.target });
+  const text = (code.match(helpers) ?? []).join("");
+  const exported = "module.exports = { __export, __toCommonJS, __toESM };";
+  return (await transform(text + exported, { format: "cjs", minify: program.minify })).code;
+})();
 
 write("dist/package.json", '{ "type": "commonjs" }\n');
 removeStaleBootstraps();
