@@ -15,6 +15,7 @@ import { registerLogs } from "./ui/logs/register.ts";
 import { registerDebug } from "./ui/debug/register.ts";
 import { registerProjects } from "./ui/projects/register.ts";
 import { registerRelease } from "./ui/release/register.ts";
+import { registerSources } from "./ui/sources/register.ts";
 import { registerSettings } from "./ui/settings/register.ts";
 
 /** One line a capability. */
@@ -27,6 +28,7 @@ const features: readonly Feature[] = [
   registerEnvironment,
   registerSettings,
   registerRelease,
+  registerSources,
   registerCode,
   registerConsole,
   registerApis,

@@ -1,6 +1,8 @@
 import type { LocalTarget } from "./target.ts";
 
 interface Unsigned {
+  /** As signatures call it. Default: `lambda`. */
+  readonly service?: string;
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,12 +12,12 @@ interface Unsigned {
 /** The headers with which `fetch` sends a request that no SDK client knows to an emulator. */
 export async function signedHeaders(
   target: Omit<LocalTarget, "kind">,
-  { method, path, headers: unsigned, body }: Unsigned,
+  { service = "lambda", method, path, headers: unsigned, body }: Unsigned,
 ): Promise<Record<string, string>> {
   const { Hash, HttpRequest, SignatureV4 } = await import("./sdk.ts");
   const { protocol, hostname, port, host } = new URL(target.endpoint);
   const signer = new SignatureV4({
-    service: "lambda",
+    service,
     region: target.region,
     credentials: { accessKeyId: target.accessKeyId, secretAccessKey: target.secretAccessKey },
     sha256: Hash.bind(null, "sha256"),

@@ -20,6 +20,16 @@ const someRoute = v.optional(
   v.object({ route: v.optional(v.object({ method: v.string(), url: v.string() })) }),
 );
 
+/** A source of a function's events by its ARN, or what reads it by its id; with a text nothing is asked about what is sent. */
+const someSource = v.optional(
+  v.object({
+    ...FunctionRef.entries,
+    part: v.optional(v.string()),
+    value: v.optional(v.string()),
+    text: v.optional(v.string()),
+  }),
+);
+
 /** A call of the history; absent: the last. */
 const someCall = v.optional(v.object({ call: v.optional(v.string()) }));
 
@@ -99,6 +109,10 @@ export const commandArguments = {
   "lambdaWorkbench.remove.provisioned": somePart,
   "lambdaWorkbench.set.destination": somePart,
   "lambdaWorkbench.remove.destination": somePart,
+  "lambdaWorkbench.pause.polling": somePart,
+  "lambdaWorkbench.resume.polling": somePart,
+  "lambdaWorkbench.send.message": someSource,
+  "lambdaWorkbench.put.record": someSource,
   "lambdaWorkbench.create.function": someTarget,
   "lambdaWorkbench.delete.function": somePart,
   /** In this folder, by its address; absent: in the workspace, or in one that is picked. */

@@ -46,6 +46,7 @@ interface Entry {
   readonly layer?: string | undefined;
   /** Has menu entries of its own beside those of its kind. */
   readonly word?: string | undefined;
+  readonly words?: readonly string[];
 }
 
 /** A row in a section; `key` tells it from others of its kind. */
@@ -53,10 +54,11 @@ export function entryRow(
   { id, target, name }: SectionFunction,
   kind: string,
   key: string,
-  { look, word, qualifier, arn, variable, part, value, page, layer }: Entry,
+  { look, word, words: own = [], qualifier, arn, variable, part, value, page, layer }: Entry,
 ): Node {
   const words = [
     ...(word !== undefined ? [word] : []),
+    ...own,
     ...(arn !== undefined ? ["arn"] : []),
     ...(value !== undefined ? ["valued"] : []),
     ...(target.kind === "aws" ? ["remote"] : []),

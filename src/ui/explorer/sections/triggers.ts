@@ -3,6 +3,7 @@ import { localApi } from "../../../aws/localApi.ts";
 import { getPolicy } from "../../../aws/policy.ts";
 import { listUrls } from "../../../aws/url.ts";
 import { readPolicy } from "../../../lambda/policy.ts";
+import type { TargetRef } from "../../../protocol/functionRef.ts";
 import { parseArn } from "../../../shared/arn.ts";
 import type { Look } from "../node.ts";
 import { routeRow } from "../apiRows.ts";
@@ -26,6 +27,7 @@ export const triggers: FunctionSection = {
           part: mapping.UUID,
           value: mapping.EventSourceArn,
           look: lookOf(mapping),
+          words: wordsOf(mapping, fn.target),
           arn: mapping.EventSourceMappingArn,
         }),
       ),
@@ -63,6 +65,19 @@ export const triggers: FunctionSection = {
       { command: "lambdaWorkbench.edit.mapping", group: "3_edit@1" },
       { command: "lambdaWorkbench.delete.mapping", group: "8_delete@1" },
     ],
+    polled: [{ command: "lambdaWorkbench.pause.polling", group: "1_run@3" }],
+    paused: [
+      { command: "lambdaWorkbench.resume.polling", group: "inline@0" },
+      { command: "lambdaWorkbench.resume.polling", group: "1_run@3" },
+    ],
+    sendable: [
+      { command: "lambdaWorkbench.send.message", group: "inline@0" },
+      { command: "lambdaWorkbench.send.message", group: "1_run@1" },
+    ],
+    recordable: [
+      { command: "lambdaWorkbench.put.record", group: "inline@0" },
+      { command: "lambdaWorkbench.put.record", group: "1_run@1" },
+    ],
     url: [
       { command: "lambdaWorkbench.edit.url", group: "inline@1" },
       { command: "lambdaWorkbench.edit.url", group: "3_edit@1" },
@@ -81,6 +96,19 @@ export const triggers: FunctionSection = {
     ],
   },
 };
+
+/** Its sources are in reach where the emulator has them. */
+function wordsOf({ EventSourceArn: arn = "", State: state = "" }: Mapping, { kind }: TargetRef): string[] {
+  const service = kind === "local" ? parseArn(arn)?.service : undefined;
+  const isPaused = state.startsWith("Disabl");
+  const words = [
+    { has: isPaused, word: "paused" },
+    { has: !isPaused, word: "polled" },
+    { has: service === "sqs", word: "sendable" },
+    { has: service === "kinesis", word: "recordable" },
+  ];
+  return words.flatMap(({ has, word }) => (has ? [word] : []));
+}
 
 const icons: Readonly<Record<string, string>> = { sqs: "layers", kinesis: "pulse", dynamodb: "table" };
 

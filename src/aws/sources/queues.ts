@@ -1,0 +1,44 @@
+import * as v from "valibot";
+import { parseArn } from "../../shared/arn.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { LocalTarget } from "../target.ts";
+import { askJson } from "./request.ts";
+
+const Sent = v.object({ MessageId: v.string() });
+
+interface Message {
+  readonly body: string;
+  /** Of a FIFO queue. */
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+}
+
+/** Sends a message to a queue of the emulator, and answers with its id. */
+export async function sendMessage(
+  target: LocalTarget,
+  queueArn: string,
+  { body, groupId, deduplicationId }: Message,
+): Promise<string> {
+  const answer = await askJson(target, {
+    service: "sqs",
+    version: "1.0",
+    operation: "AmazonSQS.SendMessage",
+    input: {
+      QueueUrl: queueUrl(target, queueArn),
+      MessageBody: body,
+      MessageGroupId: groupId,
+      MessageDeduplicationId: deduplicationId,
+    },
+    trying: `send a message to "${parseArn(queueArn)?.resource ?? queueArn}"`,
+  });
+  return v.parse(Sent, answer).MessageId;
+}
+
+/** The address of a queue, which the emulator makes of its ARN. */
+function queueUrl({ endpoint }: LocalTarget, queueArn: string): string {
+  const arn = parseArn(queueArn);
+  if (arn === undefined) {
+    throw new AppError("source-unknown", { userMessage: `"${queueArn}" is not the ARN of a queue.` });
+  }
+  return `${endpoint}/${arn.accountId}/${arn.resource}`;
+}
