@@ -3,54 +3,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { EngineError } from "../../../src/emulator/contracts/engine.ts";
+import { debugNode } from "./nodeDebugger.ts";
 import { testEngine } from "./testEngine.ts";
-
-interface InspectorMessage {
-  readonly id?: number;
-  readonly method?: string;
-  readonly params?: {
-    readonly scriptId?: string;
-    readonly url?: string;
-    readonly callFrames?: readonly {
-      readonly location: { readonly scriptId: string };
-      readonly callFrameId: string;
-    }[];
-  };
-  readonly result?: { readonly result?: { readonly value?: unknown } };
-}
-
-/** Enough of a debugger for Node: breaks at a line, evaluates an expression there, goes on. */
-async function debugNode(port: number, file: string, line: number, expression: string): Promise<unknown> {
-  const list = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
-    webSocketDebuggerUrl: string;
-  }[];
-  const socket = new WebSocket(list[0]?.webSocketDebuggerUrl ?? "");
-  await new Promise((resolve) => socket.addEventListener("open", resolve));
-  let id = 0;
-  const value = Promise.withResolvers<unknown>();
-  const send = (method: string, params = {}) => socket.send(JSON.stringify({ id: ++id, method, params }));
-  let evaluation: number | undefined;
-  const scripts = new Map<string, string>();
-  socket.addEventListener("message", ({ data }) => {
-    const message = JSON.parse(String(data)) as InspectorMessage;
-    const frame = message.params?.callFrames?.[0];
-    if (message.method === "Debugger.scriptParsed")
-      scripts.set(message.params?.scriptId ?? "", message.params?.url ?? "");
-    if (message.method === "Debugger.paused" && frame !== undefined) {
-      assert.equal(scripts.get(frame.location.scriptId), `file://${file}`);
-      send("Debugger.evaluateOnCallFrame", { callFrameId: frame.callFrameId, expression });
-      evaluation = id;
-    } else if (message.id !== undefined && message.id === evaluation) {
-      value.resolve(message.result?.result?.value);
-      send("Debugger.resume");
-      setImmediate(() => socket.close());
-    }
-  });
-  send("Debugger.enable");
-  send("Debugger.setBreakpointByUrl", { lineNumber: line - 1, url: `file://${file}` });
-  send("Runtime.runIfWaitingForDebugger");
-  return value.promise;
-}
 
 test("a Node function waits for its debugger and stops at a breakpoint, longer than its timeout", async (t) => {
   const { engine, fn, invoke, dir, messages } = testEngine(t);
@@ -64,7 +18,10 @@ test("a Node function waits for its debugger and stops at a breakpoint, longer t
   const debug = await engine.debug(sum, { waitForClient: true });
   assert.equal(debug.adapter, "inspector");
   const outcome = invoke(sum, { more: 2 });
-  assert.equal(await debugNode(debug.port, join(dir, "sum/index.js"), 4, "total"), 42);
+  assert.equal(
+    await debugNode(debug.port, { file: join(dir, "sum/index.js"), line: 4, expression: "total" }),
+    42,
+  );
   assert.equal((await outcome).json, 42);
   assert.ok(!messages.some((message) => /debugger/i.test(message)), messages.join(""));
   await debug.stop();
