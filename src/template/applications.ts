@@ -29,7 +29,7 @@ interface Known extends KnownApplication {
 }
 
 interface ApplicationsOptions {
-  /** The first is for an entry that none recognises. */
+  /** The last is for an entry that none recognises. */
   readonly formats: readonly OpenFormat[];
   /** Asked at each reading: an editor's settings change while it runs. */
   readonly deployment: () => Deployment;
@@ -223,7 +223,7 @@ export class Applications {
     return (
       formats.find((format) => format.recognises(basename(entry), text)) ??
       formats.find(({ id }) => id === before?.now.format) ??
-      formats[0]
+      formats.at(-1)
     );
   }
 }

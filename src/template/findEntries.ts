@@ -6,7 +6,6 @@ import type { ProjectFormat } from "./format.ts";
 const skippedFolders: ReadonlySet<string> = new Set([
   "node_modules",
   "bower_components",
-  "cdk.out",
   "dist",
   "build",
   "out",
@@ -23,7 +22,8 @@ const maxDepth = 12;
 
 /** Whether a folder within a workspace can have sources of its own, judged by its name. */
 export function isSourceFolder(name: string): boolean {
-  return !name.startsWith(".") && !skippedFolders.has(name);
+  // CDK copies the code of functions into folders of the assembly.
+  return !name.startsWith(".") && !name.startsWith("asset.") && !skippedFolders.has(name);
 }
 
 /** What recognises files: the rows of `formats.ts`, with or without their readers. */

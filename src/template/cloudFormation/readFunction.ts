@@ -43,7 +43,7 @@ export function readFunction(source: FunctionSource): FunctionDeclaration {
   const number = numberAt(properties, resource.id, report);
   const runtime = locatedText(nodeAt(properties, "Runtime"));
   const handler = locatedText(nodeAt(properties, "Handler"));
-  const build = buildOf(evaluated(resource.metadata, scope));
+  const build = resource.build ?? buildOf(evaluated(resource.metadata, scope));
   const code = codeOf(properties, resource.idRange);
   if (code.kind === "path" || code.kind === "inline") checkEntry(resource, properties, report);
   reportUnsupported(resource, properties, report);

@@ -9,7 +9,7 @@ import { DeclaredResource } from "./declaredResource.ts";
 import { layerContent } from "./layers.ts";
 import { readFunction, type Report } from "./readFunction.ts";
 import type { Expand } from "./resource.ts";
-import { samConfigOf } from "./samConfig.ts";
+import type { SamConfig } from "./samConfig.ts";
 import { StackExports } from "./stackExports.ts";
 import { Stacks, type Stack } from "./stacks.ts";
 
@@ -20,6 +20,8 @@ interface StackSource {
   readonly files: ReadFile;
   readonly deployment: Deployment;
   readonly expand: Expand;
+  /** What the format's files say about the deployment. */
+  readonly config: SamConfig;
 }
 
 const startOfFile = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -28,8 +30,7 @@ const startOfFile = { start: { line: 0, character: 0 }, end: { line: 0, characte
 const functionName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Reads a template of CloudFormation's form, YAML or JSON, whose resources `expand` has put into CloudFormation's types. */
-export function readStack({ format, entry, files, deployment, expand }: StackSource): Application {
-  const config = samConfigOf(entry, files);
+export function readStack({ format, entry, files, deployment, expand, config }: StackSource): Application {
   const stacks = new Stacks({ files, deployment, expand });
   const { document } = stacks.open({
     file: entry,

@@ -1,3 +1,4 @@
+import type { EsbuildOptions } from "../model/functionDeclaration.ts";
 import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
 
 /** A resource of a stack, as CloudFormation sees it once transforms have been applied; not evaluated. */
@@ -14,6 +15,8 @@ export interface StackResource {
   readonly madeOf?: string;
   /** Whether the function that it was made of has it in its own declaration. */
   readonly isPart?: true;
+  /** How its code becomes what runs, where that is not in its metadata. */
+  readonly build?: EsbuildOptions;
 }
 
 /** What a transform makes of a template's resources, in their order. */

@@ -81,6 +81,8 @@ export type CodeLocation =
 /** `Metadata` of a SAM function with `BuildMethod: esbuild`; names as in the template, read as far as they matter here. */
 export interface EsbuildOptions {
   readonly entryPoints: readonly string[];
+  /** What the only entry point becomes, whatever its name is: `NodejsFunction` of CDK makes an `index` of each. */
+  readonly module?: string;
   readonly external: readonly string[];
   readonly mainFields: readonly string[];
   readonly loader: Readonly<Record<string, string>>;

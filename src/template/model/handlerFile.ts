@@ -130,6 +130,7 @@ function packaged(fn: FunctionDeclaration, module: string, stem: string, root: s
  */
 function entryPointFor(module: string, { root, build, isFile }: Search): string | undefined {
   const files = (build?.entryPoints ?? []).map((entry) => withEnding(resolve(root, entry), isFile));
+  if (build?.module === module) return files[0];
   const base = commonFolder(files);
   return files.find((file) => relative(base, file.slice(0, file.length - extname(file).length)) === module);
 }

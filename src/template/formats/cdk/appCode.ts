@@ -1,0 +1,95 @@
+import { dirname, join, resolve } from "node:path";
+import * as v from "valibot";
+import type { ReadFile } from "../../format.ts";
+import type { Construct } from "./assembly.ts";
+
+/** Where an app's own code makes a construct. */
+export interface ConstructPlace {
+  /** Absolute. */
+  readonly file: string;
+  /** Zero-based. */
+  readonly line: number;
+  /** The construct's own. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** What is said of a construct stands within so many lines. */
+const window = 20;
+const mostFiles = 40;
+const mostPaths = 30;
+
+const Settings = v.looseObject({ app: v.string() });
+
+/**
+ * By the stack of its making, which newer versions of CDK write down; else where the app's own files, from the one that
+ * `cdk.json` names on, say its id.
+ */
+export function placesOf(construct: Construct, project: string, files: ReadFile): ConstructPlace[] {
+  const id = construct.path.at(-1) ?? "";
+  const traced = construct.frames.flatMap((frame) => {
+    const [, file, line] = /([^\s()]+\.[cm]?[jt]s):(\d+):\d+\)?$/.exec(frame) ?? [];
+    const text = file === undefined || file.includes("node_modules") ? undefined : files(file);
+    return file === undefined || text === undefined ? [] : [{ file, line: Number(line) - 1, id, text }];
+  });
+  if (traced.length > 0) return traced.slice(0, 1);
+  return ownFiles(project, files).flatMap(({ file, text }) =>
+    text.split("\n").flatMap((line, at) => {
+      const says = [`"${id}"`, `'${id}'`, `\`${id}\``].some((quoted) => line.includes(quoted));
+      return says ? [{ file, line: at, id, text }] : [];
+    }),
+  );
+}
+
+/** The paths that the code near a place may mean: texts alone and those that are joined, from the file and from the project. */
+export function pathsNear({ file, line, text }: ConstructPlace, project: string): string[] {
+  const lines = text.split("\n").slice(line, line + window);
+  const paths: string[] = [];
+  for (const each of lines) {
+    const texts = [...each.matchAll(/"([^"\n]+)"|'([^'\n]+)'|`([^`$\n]+)`/g)].map(
+      ([, double, single, back]) => double ?? single ?? back ?? "",
+    );
+    const parts = texts.filter((part) => /^[\w./@-]+$/.test(part));
+    const joins = parts.flatMap((_, from) =>
+      parts.slice(from).map((__, to) => join(...parts.slice(from, from + to + 1))),
+    );
+    for (const path of joins.toReversed()) {
+      paths.push(resolve(dirname(file), path), resolve(project, path));
+    }
+  }
+  return [...new Set(paths)].slice(0, mostPaths);
+}
+
+/** The app's files, each with what it imports by a relative path. */
+function ownFiles(project: string, files: ReadFile): { file: string; text: string }[] {
+  const settings = files(join(project, "cdk.json"));
+  const read =
+    settings === undefined ? undefined : v.safeParse(v.pipe(v.string(), v.parseJson(), Settings), settings);
+  const app = read?.success ? read.output.app : "";
+  const open = app
+    .split(/\s+/)
+    .filter((word) => /\.(?:[cm]?[jt]s|py)$/.test(word))
+    .map((word) => resolve(project, word));
+  const found = new Map<string, string>();
+  for (let file = open.shift(); file !== undefined && found.size < mostFiles; file = open.shift()) {
+    const text = found.has(file) ? undefined : files(file);
+    if (text === undefined) continue;
+    found.set(file, text);
+    open.push(...importsOf(text, file, project));
+  }
+  return [...found].map(([file, text]) => ({ file, text }));
+}
+
+function importsOf(text: string, file: string, project: string): string[] {
+  if (file.endsWith(".py")) {
+    return [...text.matchAll(/^\s*(?:from|import) ([\w.]+)/gm)].map(([, module = ""]) =>
+      join(module.startsWith(".") ? dirname(file) : project, `${module.replaceAll(".", "/")}.py`),
+    );
+  }
+  return [...text.matchAll(/(?:from|require\(|import\()\s*["'](\.{1,2}\/[^"']+)["']/g)].flatMap(
+    ([, path = ""]) => {
+      const stem = resolve(dirname(file), path);
+      return [stem, `${stem}.ts`, `${stem}.js`, join(stem, "index.ts"), `${stem.replace(/\.js$/, "")}.ts`];
+    },
+  );
+}
