@@ -10,7 +10,7 @@ import type { StreamSources } from "../contracts/streams.ts";
 import { dynamoDbForm } from "../sources/dynamoDb/dynamoDbForm.ts";
 import { kinesisForm } from "../sources/kinesis/kinesisForm.ts";
 import { FunctionCalls } from "../sources/polling/functionCalls.ts";
-import { Places } from "../sources/polling/places.ts";
+import { Places } from "../../shared/places.ts";
 import { PositionTable } from "../sources/shards/positions.ts";
 import { StreamSource } from "../sources/shards/stream/source.ts";
 import { QueueSource } from "../sources/sqs/queueSource.ts";

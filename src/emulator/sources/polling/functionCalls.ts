@@ -4,7 +4,7 @@ import type { Log } from "../../../shared/log.ts";
 import type { Mapping } from "../../contracts/eventSources.ts";
 import type { Invocations } from "../../contracts/invocations.ts";
 import { ServiceError } from "../../contracts/service.ts";
-import type { Places } from "./places.ts";
+import type { Places } from "../../../shared/places.ts";
 
 /** What became of a batch's call. */
 export type CallResult =

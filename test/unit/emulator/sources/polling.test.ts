@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fittingRecords, largestEvent } from "../../../../src/emulator/sources/polling/eventSize.ts";
 import { readItemFailures } from "../../../../src/emulator/sources/polling/itemFailures.ts";
-import { Places } from "../../../../src/emulator/sources/polling/places.ts";
+import { Places } from "../../../../src/shared/places.ts";
 import { RecordFilter } from "../../../../src/emulator/sources/polling/recordFilter.ts";
 
 describe("what a function says of its batch", () => {

@@ -5,7 +5,7 @@ import type { Mapping, MappingSettings } from "../../../../src/emulator/contract
 import type { Invocations } from "../../../../src/emulator/contracts/invocations.ts";
 import { kinesisForm } from "../../../../src/emulator/sources/kinesis/kinesisForm.ts";
 import { FunctionCalls } from "../../../../src/emulator/sources/polling/functionCalls.ts";
-import { Places } from "../../../../src/emulator/sources/polling/places.ts";
+import { Places } from "../../../../src/shared/places.ts";
 import { migrations, PositionTable } from "../../../../src/emulator/sources/shards/positions.ts";
 import { StreamSource } from "../../../../src/emulator/sources/shards/stream/source.ts";
 import { silentLog } from "../../../../src/shared/log.ts";
