@@ -1,5 +1,6 @@
 import type { HttpHead, HttpResponse } from "./http.ts";
 import type { ServiceError } from "./service.ts";
+import type { WebSocketTerms } from "./webSocket.ts";
 
 /**
  * Answers requests that are not to an operation and check access on their own: a function's URL, a signed address of a code
@@ -9,6 +10,15 @@ export interface PublicRoute {
   /** `host` is lower-cased and without its port; `path` is as sent, without the query. */
   readonly matches: (host: string, path: string) => boolean;
   readonly answer: (request: PublicRequest) => Promise<PublicResponse>;
+  /** Takes a request to become a WebSocket. Without it, the request is answered as if it had not asked. */
+  readonly upgrade?: (request: UpgradeRequest) => Promise<void>;
+}
+
+/** A request to become a WebSocket, whose client waits until it is accepted or refused. */
+export interface UpgradeRequest extends PublicRequest {
+  /** Opens it; false where the client has gone meanwhile. */
+  readonly accept: (terms: WebSocketTerms) => Promise<boolean>;
+  readonly refuse: (answer: PublicResponse) => Promise<void>;
 }
 
 /** A request whose body is not read yet. */

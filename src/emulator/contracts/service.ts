@@ -81,6 +81,8 @@ export interface ServiceDefinition {
   readonly signingName: string;
   /** Of several services that sign alike, what the paths of this one begin with; those without are asked last. */
   readonly pathPrefix?: string;
+  /** The path of an operation, of addresses that have more before it: an API and its stage. */
+  readonly innerPath?: (path: string) => string;
   /** One service for all regions: its clients sign for the one that they like. */
   readonly isGlobal?: true;
   /** Of several, the first that a request's head speaks; the last is taken where none does. */

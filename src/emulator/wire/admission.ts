@@ -89,7 +89,8 @@ export class Gatekeeper {
     if (reason !== undefined) {
       return { kind: "refused", answer: denied(service, protocol, reason, requestId) };
     }
-    const found = protocol.find(service, { method, path, query, headers });
+    const inner = service.definition.innerPath?.(path) ?? path;
+    const found = protocol.find(service, { method, path: inner, query, headers });
     return {
       kind: "admitted",
       requestId,

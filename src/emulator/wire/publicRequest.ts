@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { PublicRequest, Signer } from "../contracts/publicRoute.ts";
 import { BodyTooLargeError, type CollectedBody, collectBody } from "./body.ts";
 import { readClaim } from "./claim.ts";
@@ -11,17 +11,22 @@ interface Options {
   readonly requestId: string;
   /** Undefined lets everyone in. */
   readonly verifier: SignatureVerifier | undefined;
+  /** Where there is nothing to read. */
+  readonly body?: CollectedBody;
 }
 
-/** A request to a public route, over `node:http`. */
+/** A request to a public route, over `node:http`. What came of it is told by the response, or by the connection. */
 export function publicRequest(
   request: IncomingMessage,
-  response: ServerResponse,
-  { requestId, verifier }: Options,
+  response: {
+    readonly once: (event: "close", listener: () => void) => unknown;
+    readonly setHeader: (name: string, value: string) => unknown;
+  },
+  { requestId, verifier, body }: Options,
 ): PublicRequest {
   const { method = "GET", headers, headersDistinct, socket } = request;
   const target = splitTarget(request.url);
-  let collected: CollectedBody | undefined;
+  let collected = body;
   return {
     ...target,
     method,
@@ -37,7 +42,7 @@ export function publicRequest(
     onGone: (listener) => void response.once("close", listener),
     async body(limitBytes) {
       try {
-        collected = await collectBody(request, limitBytes);
+        collected ??= await collectBody(request, limitBytes);
         return collected.bytes;
       } catch (error) {
         if (!(error instanceof BodyTooLargeError)) throw error;

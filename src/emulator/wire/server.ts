@@ -8,6 +8,7 @@ import { createTurns } from "./fastPath/turns.ts";
 import { hangUp } from "./hangUp.ts";
 import { Http2Connections, isHttp2 } from "./http2.ts";
 import { PlainConnection, type PlainConnectionOptions } from "./fastPath/connection.ts";
+import { Upgrades } from "./webSocket/upgrades.ts";
 
 /** How long a connection is kept without a request; milliseconds. */
 const keepAliveMs = 75_000;
@@ -54,9 +55,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const doors = new Doors(options.opens);
   const http2 = new Http2Connections(() => port);
+  const serve = takeConnections(server);
+  const upgrades = new Upgrades({
+    routes: options.publicRoutes,
+    verifier: options.verifier,
+    log: options.log,
+    lingerMs,
+    serve,
+  });
+  server.on("upgrade", (request, socket: Socket, head) => upgrades.take(request, socket, head));
   const plain = takePlainRequests(
     server,
-    { doors, http2 },
+    { doors, http2, serve },
     {
       gateway,
       endpoint: () => endpoint,
@@ -82,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     endpoint,
     stop(graceMs = 2_000) {
       doors.close();
-      return close(server, { plain, http2 }, graceMs);
+      return close(server, { plain, http2, upgrades }, graceMs);
     },
   };
 }
@@ -126,26 +136,38 @@ function statusOf(code: string | undefined): string {
   }
 }
 
+type Serve = (socket: Socket) => void;
+
+/** What the server itself would do with a connection, which it is not given any more. */
+function takeConnections(server: Server): Serve {
+  const listeners = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
+  server.removeAllListeners("connection");
+  return (socket) => {
+    for (const listener of listeners) listener.call(server, socket);
+    socket.resume();
+  };
+}
+
+interface Takers {
+  readonly doors: Doors;
+  readonly http2: Http2Connections;
+  readonly serve: Serve;
+}
+
 /** Every connection begins as one for plain requests, and becomes the server's own at the first that is none. */
 function takePlainRequests(
   server: Server,
-  { doors, http2 }: { readonly doors: Doors; readonly http2: Http2Connections },
+  { doors, http2, serve }: Takers,
   options: Omit<PlainConnectionOptions, "handOver">,
 ): ReadonlySet<PlainConnection> {
   const connections = new Set<PlainConnection>();
-  const serve = server.listeners("connection") as ((this: Server, socket: Socket) => void)[];
-  server.removeAllListeners("connection");
   const take = (socket: Socket) => {
     const connection = new PlainConnection(socket, {
       ...options,
       handOver(given, input) {
         connections.delete(connection);
-        if (isHttp2(input)) {
-          http2.take(given);
-          return;
-        }
-        for (const listener of serve) listener.call(server, given);
-        given.resume();
+        if (isHttp2(input)) http2.take(given);
+        else serve(given);
       },
     });
     connections.add(connection);
@@ -176,12 +198,18 @@ async function listen(server: Server, port: number): Promise<number> {
 interface Connections {
   readonly plain: ReadonlySet<PlainConnection>;
   readonly http2: Http2Connections;
+  readonly upgrades: Upgrades;
 }
 
-async function close(server: Server, { plain, http2 }: Connections, graceMs: number): Promise<void> {
+async function close(
+  server: Server,
+  { plain, http2, upgrades }: Connections,
+  graceMs: number,
+): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   http2.close();
+  upgrades.close();
   // A connection is idle once its request is answered, and would be kept alive for the next one.
   const sweep = setInterval(() => {
     server.closeIdleConnections();
@@ -190,6 +218,7 @@ async function close(server: Server, { plain, http2 }: Connections, graceMs: num
   const deadline = setTimeout(() => {
     server.closeAllConnections();
     http2.destroy();
+    upgrades.destroy();
     for (const connection of plain) connection.destroy();
   }, graceMs);
   await promise;
