@@ -1,5 +1,6 @@
 import type { ServiceModel } from "../src/emulator/contracts/serviceModel.ts";
 import { loadModel as loadApiGateway } from "../src/emulator/services/apiGateway/model.ts";
+import { loadModel as loadApiGatewayManagement } from "../src/emulator/services/apiGatewayManagement/model.ts";
 import { loadModel as loadApiGatewayV2 } from "../src/emulator/services/apiGatewayV2/model.ts";
 import { loadModel as loadEvents } from "../src/emulator/services/events/model.ts";
 import { loadModel as loadKinesis } from "../src/emulator/services/kinesis/model.ts";
@@ -14,6 +15,7 @@ import { readModel } from "../src/emulator/wire/model/readModel.ts";
 
 export const serviceNames = [
   "apigateway",
+  "apigatewaymanagementapi",
   "apigatewayv2",
   "events",
   "kinesis",
@@ -31,6 +33,7 @@ export type ServiceName = (typeof serviceNames)[number];
 export async function loadModels(): Promise<Readonly<Record<ServiceName, ServiceModel>>> {
   return {
     apigateway: await loadApiGateway(readModel),
+    apigatewaymanagementapi: await loadApiGatewayManagement(readModel),
     apigatewayv2: await loadApiGatewayV2(readModel),
     events: await loadEvents(readModel),
     lambda: await loadLambda(readModel),

@@ -19,6 +19,8 @@ import { esbuildFolder } from "./project/build/missingTool.ts";
 import { Project } from "./project/project.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
+import { Connections } from "./frontDoors/webSocket/connections.ts";
+import { createApiGatewayManagement } from "./services/apiGatewayManagement/service.ts";
 import { createApiGatewayV2 } from "./services/apiGatewayV2/service.ts";
 import { createApiGateway } from "./services/apiGateway/service.ts";
 import type { Sources } from "./sources/sources.ts";
@@ -164,7 +166,9 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
   const { deliveries, events, sns, s3, scheduler } = openCallers(stage, { queues, putRecord: kinesis.put });
   const apiGateway = createApiGateway(state);
   const apiGatewayV2 = createApiGatewayV2({ ...state, endpoint });
-  const apis = { restApis: apiGateway.restApis, httpApis: apiGatewayV2.httpApis };
+  const { httpApis, webSocketApis } = apiGatewayV2;
+  const apis = { restApis: apiGateway.restApis, httpApis, webSocketApis };
+  const connections = new Connections();
   const all: readonly HostedService[] = [
     logs,
     sqs,
@@ -175,6 +179,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     apiGateway,
     kinesis,
     apiGatewayV2,
+    createApiGatewayManagement(connections),
     ...dynamoDb.services,
     { service: createSts(state.accountId) },
     ...(options.furtherServices ?? []),
@@ -190,6 +195,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     buckets: s3.buckets,
     fire: (arn: string) => scheduler.fire(arn) || events.fire(arn),
     ...apis,
+    connections,
     apis: () => apiAddresses({ ...apis, endpoint: endpoint() }),
     all,
     routes: [sns.route],

@@ -6,6 +6,7 @@ import { readModel } from "../../src/emulator/wire/model/readModel.ts";
 import type { Operation, ServiceDefinition } from "../../src/emulator/contracts/service.ts";
 import { invokeOperations } from "../../src/emulator/invocations/invoke.ts";
 import { createLambda } from "../../src/emulator/services/lambda/service.ts";
+import { createApiGatewayManagement } from "../../src/emulator/services/apiGatewayManagement/service.ts";
 import { createApiGatewayV2 } from "../../src/emulator/services/apiGatewayV2/service.ts";
 import { createApiGateway } from "../../src/emulator/services/apiGateway/service.ts";
 import { createEvents } from "../../src/emulator/services/events/service.ts";
@@ -32,7 +33,8 @@ const titles: Readonly<Record<string, string>> = {
   sns: "SNS",
   apigateway: "API Gateway (REST APIs)",
   kinesis: "Kinesis",
-  apigatewayv2: "API Gateway (HTTP APIs)",
+  apigatewayv2: "API Gateway (HTTP and WebSocket APIs)",
+  apigatewaymanagementapi: "API Gateway (connections of WebSocket APIs)",
 };
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
@@ -126,5 +128,6 @@ function services(): ServiceDefinition[] {
     createApiGateway(shared).service,
     createKinesis({ ...shared, removed: neverCalled }).service,
     createApiGatewayV2({ ...shared, endpoint: neverCalled }).service,
+    createApiGatewayManagement({ get: neverCalled, closeAll: neverCalled }).service,
   ];
 }

@@ -1,6 +1,7 @@
+import { availableParallelism } from "node:os";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
-import type { HttpApis } from "../contracts/httpApis.ts";
+import type { HttpApis, WebSocketApis } from "../contracts/httpApis.ts";
 import type { Invocations } from "../contracts/invocations.ts";
 import type { PublicRoute } from "../contracts/publicRoute.ts";
 import type { RestApis } from "../contracts/restApis.ts";
@@ -8,9 +9,14 @@ import type { DataDir } from "../dataDir.ts";
 import { functionUrls } from "../frontDoors/functionUrl/functionUrls.ts";
 import { httpApiDoor } from "../frontDoors/httpApi/httpApi.ts";
 import { restApiDoor } from "../frontDoors/restApi/restApi.ts";
+import type { Connections } from "../frontDoors/webSocket/connections.ts";
+import { webSocketDoor } from "../frontDoors/webSocket/webSocketApi.ts";
 import { codeDownload } from "../services/lambda/code/downloadRoute.ts";
 import type { Lambda } from "../services/lambda/service.ts";
 import { ensureTokenKey, publicPart } from "../tokenKey.ts";
+
+/** Messages and connections that are with a function at the same time; each is a process. */
+const mostWebSocketCalls = Math.max(32, 4 * availableParallelism());
 
 interface FrontDoorsOptions {
   readonly dataDir: DataDir;
@@ -21,11 +27,16 @@ interface FrontDoorsOptions {
   readonly lambda: Pick<Lambda, "functionUrl" | "evaluate" | "downloadFile">;
   readonly restApis: RestApis;
   readonly httpApis: HttpApis;
+  readonly webSocketApis: WebSocketApis;
+  /** Those of the WebSocket APIs. */
+  readonly connections: Connections;
   readonly invocations: Invocations;
 }
 
 /** Whatever answers requests that are not to an operation, the first that has the address. */
 export function openFrontDoors({ dataDir, lambda, ...options }: FrontDoorsOptions): readonly PublicRoute[] {
+  const restApi = restApiDoor(options);
+  const webSocket = webSocketDoor({ ...options, mostCalls: mostWebSocketCalls });
   return [
     functionUrls({
       ...options,
@@ -33,8 +44,12 @@ export function openFrontDoors({ dataDir, lambda, ...options }: FrontDoorsOption
       evaluate: (name, alias, request) => lambda.evaluate(name, alias, request),
     }),
     httpApiDoor({ ...options, tokenKey: () => publicPart(ensureTokenKey(dataDir)) }),
-    // After the other, since it answers for APIs that are not there, too.
-    restApiDoor(options),
+    webSocket,
+    {
+      ...restApi,
+      // It answers for APIs that are not there, too.
+      matches: (host, path) => !webSocket.owns(host, path) && restApi.matches(host, path),
+    },
     codeDownload((link) => lambda.downloadFile(link)),
   ];
 }

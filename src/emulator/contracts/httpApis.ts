@@ -2,7 +2,9 @@ import type {
   Authorizer as SdkAuthorizer,
   Cors,
   Integration as SdkIntegration,
+  IntegrationResponse as SdkIntegrationResponse,
   Route as SdkRoute,
+  RouteResponse as SdkRouteResponse,
 } from "@aws-sdk/client-apigatewayv2";
 
 /** A route as it is kept: the members of the SDK's own. */
@@ -30,6 +32,37 @@ export interface DeployedHttpApi {
 /** With its name, for lists that people read. */
 export interface NamedHttpApi extends DeployedHttpApi {
   readonly name: string;
+}
+
+/** What the answers of a route, or of an integration, become on their way back. */
+export type WebSocketRouteResponse = SdkRouteResponse & { readonly RouteId: string };
+export type WebSocketIntegrationResponse = SdkIntegrationResponse & { readonly IntegrationId: string };
+
+/** All that a deployment freezes of a WebSocket API. */
+export interface WebSocketApiSnapshot extends Omit<HttpApiSnapshot, "cors"> {
+  /** `$request.body.action` */
+  readonly routeSelectionExpression: string;
+  readonly routeResponses: readonly WebSocketRouteResponse[];
+  readonly integrationResponses: readonly WebSocketIntegrationResponse[];
+}
+
+/** A stage of a WebSocket API, as those need it who serve it. */
+export interface DeployedWebSocketApi extends Omit<DeployedHttpApi, "snapshot"> {
+  readonly snapshot: WebSocketApiSnapshot;
+}
+
+export interface NamedWebSocketApi extends DeployedWebSocketApi {
+  readonly name: string;
+}
+
+export interface WebSocketApis {
+  has(apiId: string): boolean;
+  /** Every stage of every API to which something was deployed. */
+  stages(): readonly NamedWebSocketApi[];
+  /** Undefined where there is no such stage, or nothing was deployed to it. */
+  deployed(apiId: string, stageName: string): DeployedWebSocketApi | undefined;
+  /** The id of the API that has this name, for addresses that people write. */
+  idOf(name: string): string | undefined;
 }
 
 export interface HttpApis {

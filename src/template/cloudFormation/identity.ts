@@ -70,9 +70,10 @@ function partOfApi(nameProperty: string): Identity {
   return { nameProperty, isDistinct: false, ref: name, told, attributes: {} };
 }
 
-const apiAddress: Says = ({ name: own, place }) => {
+const apiAddress: Says = ({ name: own, place, text }) => {
   const { port } = new URL(place.endpoint);
-  return `http://${own}.execute-api.${place.region}.localhost:${port}`;
+  const scheme = text("ProtocolType") === "WEBSOCKET" ? "ws" : "http";
+  return `${scheme}://${own}.execute-api.${place.region}.localhost:${port}`;
 };
 
 const identities: Readonly<Record<string, Identity>> = {
@@ -192,6 +193,10 @@ const identities: Readonly<Record<string, Identity>> = {
   "AWS::ApiGatewayV2::Api": partOf("ApiId", 10, { ApiEndpoint: apiAddress, ApiId: name }),
   "AWS::ApiGatewayV2::Route": partOf("RouteId", 7, { RouteId: name }),
   "AWS::ApiGatewayV2::Integration": partOf("IntegrationId", 7, { IntegrationId: name }),
+  "AWS::ApiGatewayV2::RouteResponse": partOf("RouteResponseId", 7, { RouteResponseId: name }),
+  "AWS::ApiGatewayV2::IntegrationResponse": partOf("IntegrationResponseId", 7, {
+    IntegrationResponseId: name,
+  }),
   "AWS::ApiGatewayV2::Authorizer": partOf("AuthorizerId", 7, { AuthorizerId: name }),
   "AWS::ApiGatewayV2::Deployment": partOf("DeploymentId", 6, { DeploymentId: name }),
   "AWS::ApiGatewayV2::Stage": partOfApi("StageName"),

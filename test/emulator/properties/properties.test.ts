@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import * as apiGatewaySdk from "@aws-sdk/client-api-gateway";
+import * as managementSdk from "@aws-sdk/client-apigatewaymanagementapi";
 import * as apiGatewayV2Sdk from "@aws-sdk/client-apigatewayv2";
 import * as logsSdk from "@aws-sdk/client-cloudwatch-logs";
 import * as eventsSdk from "@aws-sdk/client-eventbridge";
@@ -32,6 +33,7 @@ const seed = Number(process.env["PROPERTY_SEED"] ?? 20_261_120);
 const models = await loadModels();
 const sdks = {
   apigateway: apiGatewaySdk,
+  apigatewaymanagementapi: managementSdk,
   apigatewayv2: apiGatewayV2Sdk,
   events: eventsSdk,
   kinesis: kinesisSdk,
@@ -47,6 +49,7 @@ const sdks = {
 /** Operations that are emulated get more than those that only say their name. */
 const requestsPerOperation = {
   apigateway: 3,
+  apigatewaymanagementapi: 6,
   apigatewayv2: 3,
   events: 9,
   kinesis: 6,

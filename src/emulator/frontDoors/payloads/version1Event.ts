@@ -46,7 +46,7 @@ export type Version1Head = ReturnType<typeof version1Head>;
 
 /** Payload format 1.0, all but `body` and `isBase64Encoded`. */
 export function version1Head(request: PublicRequest, facts: Version1Facts) {
-  const multiValueHeaders = headersOf(request, facts.trace);
+  const multiValueHeaders = version1Headers(request, facts.trace);
   const query = new URLSearchParams(request.rawQuery);
   const multiValueQuery = [...new Set(query.keys())].map((name) => [name, query.getAll(name)] as const);
   return {
@@ -140,7 +140,7 @@ const leftOut: ReadonlySet<string> = new Set([
 ]);
 
 /** Names keep the client's case, but for the one that AWS spells itself (recorded). */
-function headersOf(request: PublicRequest, trace: string): Texts {
+export function version1Headers(request: PublicRequest, trace: string): Texts {
   const found = new Map<string, { readonly name: string; readonly values: string[] }>();
   for (const [name, value] of request.spelledHeaders) {
     const key = name.toLowerCase();
@@ -160,7 +160,7 @@ function headersOf(request: PublicRequest, trace: string): Texts {
   };
 }
 
-function lastValues(values: Texts): Text {
+export function lastValues(values: Texts): Text {
   return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1) ?? ""]));
 }
 

@@ -23,7 +23,7 @@ interface Options {
 export function apiOperations({ state, now, region, endpoint }: Options): Record<string, Operation> {
   const view = ({ createdAt, ...api }: ApiRecord) => ({
     ...api,
-    ApiEndpoint: addressOf(api.ApiId, region, endpoint()),
+    ApiEndpoint: addressOf(api, region, endpoint()),
     CreatedDate: new Date(createdAt),
   });
   return {
@@ -32,7 +32,8 @@ export function apiOperations({ state, now, region, endpoint }: Options): Record
       const api = newApi(newId(10), members, now());
       state.change(api.ApiId, () => {
         state.apis.set("", api.ApiId, api);
-        if (Target !== undefined) quickCreate(state, api, { Target, RouteKey, at: now() });
+        if (Target !== undefined && api.ProtocolType === "HTTP")
+          quickCreate(state, api, { Target, RouteKey, at: now() });
       });
       return view(api);
     },
@@ -62,12 +63,15 @@ export function apiOperations({ state, now, region, endpoint }: Options): Record
 /** A new API by what it is asked to be. Throws `BadRequestException`. */
 export function newApi(
   ApiId: string,
-  { Name, ...members }: Pick<CreateApiRequest, "Name" | "ProtocolType">,
+  { Name, ...members }: Pick<CreateApiRequest, "Name" | "ProtocolType" | "RouteSelectionExpression">,
   createdAt: number,
 ): ApiRecord {
   if (Name === undefined || Name === "") throw badRequest("Invalid name specified");
-  if (members.ProtocolType !== "HTTP") {
-    throw badRequest("Only HTTP APIs are emulated: WebSocket APIs are not there yet.");
+  if (members.ProtocolType !== "HTTP" && members.ProtocolType !== "WEBSOCKET") {
+    throw badRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");
+  }
+  if (members.ProtocolType === "WEBSOCKET" && !members.RouteSelectionExpression?.includes("$")) {
+    throw badRequest("RouteSelectionExpression is required and must be a selection expression");
   }
   return {
     ApiKeySelectionExpression: "$request.header.x-api-key",
@@ -81,8 +85,13 @@ export function newApi(
   };
 }
 
-function addressOf(apiId: string, region: string, endpoint: string): string {
-  return `http://${apiId}.execute-api.${region}.localhost:${new URL(endpoint).port}`;
+function addressOf(
+  { ApiId, ProtocolType }: Pick<ApiRecord, "ApiId" | "ProtocolType">,
+  region: string,
+  endpoint: string,
+): string {
+  const scheme = ProtocolType === "WEBSOCKET" ? "ws" : "http";
+  return `${scheme}://${ApiId}.execute-api.${region}.localhost:${new URL(endpoint).port}`;
 }
 
 interface Quick {

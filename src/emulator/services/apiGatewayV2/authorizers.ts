@@ -19,7 +19,7 @@ export function authorizerOperations(state: HttpApiState): Record<string, Operat
     return found;
   };
   const keep = (apiId: string, authorizer: HttpAuthorizer): HttpAuthorizer => {
-    checkAuthorizer(authorizer);
+    checkAuthorizer(authorizer, state.existing(apiId).ProtocolType);
     state.change(apiId, () => state.authorizers.set(apiId, authorizer.AuthorizerId, authorizer));
     return authorizer;
   };
@@ -52,18 +52,23 @@ export function authorizerOperations(state: HttpApiState): Record<string, Operat
 }
 
 /** Throws AWS's error for one that may not be. */
-export function checkAuthorizer(authorizer: HttpAuthorizer): void {
+export function checkAuthorizer(authorizer: HttpAuthorizer, protocol: string | undefined): void {
   const { AuthorizerType, AuthorizerUri, AuthorizerPayloadFormatVersion, JwtConfiguration } = authorizer;
-  if (AuthorizerType === "JWT") {
+  const isWebSocket = protocol === "WEBSOCKET";
+  if (AuthorizerType === "JWT" && !isWebSocket) {
     const { Issuer = "", Audience = [] } = JwtConfiguration ?? {};
     if (!/^https?:\/\//.test(Issuer)) throw badRequest(`Invalid issuer: ${Issuer}. Issuer must be an URL`);
     if (Audience.length === 0) throw badRequest("Audience list must have at least 1 item");
     return;
   }
-  if (AuthorizerType !== "REQUEST") throw badRequest("Authorizer type must be REQUEST or JWT for HTTP APIs");
+  if (AuthorizerType !== "REQUEST") {
+    const allowed = isWebSocket ? "REQUEST for WebSocket APIs" : "REQUEST or JWT for HTTP APIs";
+    throw badRequest(`Authorizer type must be ${allowed}`);
+  }
   if (AuthorizerUri === undefined || !AuthorizerUri.startsWith("arn:")) {
     throw badRequest(`Invalid Authorizer URI: ${AuthorizerUri ?? "null"}`);
   }
+  if (isWebSocket) return;
   if (AuthorizerPayloadFormatVersion !== "1.0" && AuthorizerPayloadFormatVersion !== "2.0") {
     throw badRequest("AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer");
   }

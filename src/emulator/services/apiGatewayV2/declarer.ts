@@ -1,18 +1,17 @@
 import * as v from "valibot";
 import type { ResourceDeclarer, WorkspaceResource } from "../../contracts/workspaceResources.ts";
-import { listOf, number, read, tags, text } from "../../validation/properties.ts";
+import { flag, listOf, number, read, tags, text } from "../../validation/properties.ts";
 import { withoutAbsent } from "../../validation/withoutAbsent.ts";
 import { newApi } from "./apis.ts";
 import { checkAuthorizer } from "./authorizers.ts";
+import { checkIntegrationResponse } from "./integrationResponses.ts";
 import { checkIntegration } from "./integrations.ts";
+import { checkRouteResponse } from "./routeResponses.ts";
 import { checkRoute } from "./routes.ts";
-import type { HttpApiState } from "./state.ts";
+import { type HttpApiState, responseKey } from "./state.ts";
 
-const flag = v.pipe(
-  v.union([v.boolean(), v.picklist(["true", "false"])]),
-  v.transform((value) => value === true || value === "true"),
-);
 const texts = listOf(text);
+const textByName = v.record(v.string(), text);
 
 const Api = v.object({
   Name: text,
@@ -20,6 +19,8 @@ const Api = v.object({
   Description: v.optional(text),
   Version: v.optional(text),
   DisableExecuteApiEndpoint: v.optional(flag),
+  RouteSelectionExpression: v.optional(text),
+  ApiKeySelectionExpression: v.optional(text),
   CorsConfiguration: v.optional(
     v.object({
       AllowCredentials: v.optional(flag),
@@ -37,19 +38,22 @@ const Stage = v.object({
   ApiId: text,
   StageName: text,
   Description: v.optional(text),
-  StageVariables: v.optional(v.record(v.string(), text)),
+  StageVariables: v.optional(textByName),
   Tags: v.optional(tags),
 });
 
 const Integration = v.object({
   ApiId: text,
-  IntegrationType: v.picklist(["AWS_PROXY", "HTTP_PROXY"]),
+  IntegrationType: v.picklist(["AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK"]),
   IntegrationUri: v.optional(text),
   IntegrationMethod: v.optional(text),
   IntegrationSubtype: v.optional(text),
   PayloadFormatVersion: v.optional(text, "1.0"),
-  TimeoutInMillis: v.optional(number, 30_000),
-  RequestParameters: v.optional(v.record(v.string(), text)),
+  TimeoutInMillis: v.optional(number),
+  RequestParameters: v.optional(textByName),
+  RequestTemplates: v.optional(textByName),
+  TemplateSelectionExpression: v.optional(text),
+  PassthroughBehavior: v.optional(v.picklist(["NEVER", "WHEN_NO_MATCH", "WHEN_NO_TEMPLATES"])),
 });
 
 const Route = v.object({
@@ -60,6 +64,17 @@ const Route = v.object({
   AuthorizationScopes: v.optional(texts),
   AuthorizerId: v.optional(text),
   OperationName: v.optional(text),
+  RouteResponseSelectionExpression: v.optional(text),
+});
+
+const RouteResponse = v.object({ ApiId: text, RouteId: text, RouteResponseKey: text });
+
+const IntegrationResponse = v.object({
+  ApiId: text,
+  IntegrationId: text,
+  IntegrationResponseKey: text,
+  ResponseTemplates: v.optional(textByName),
+  TemplateSelectionExpression: v.optional(text),
 });
 
 const Authorizer = v.object({
@@ -77,12 +92,12 @@ const Authorizer = v.object({
 const Part = v.object({ ApiId: text });
 
 /**
- * HTTP APIs of templates and what they are made of. A stage is deployed by itself, whatever it says: here a template and its
+ * HTTP and WebSocket APIs of templates and what they are made of. A stage is deployed by itself, whatever it says: here a template and its
  * deployment are one.
  */
 export function httpApiDeclarer(state: HttpApiState, now: () => number): ResourceDeclarer {
   return {
-    types: ["Api", "Stage", "Integration", "Route", "Authorizer", "Deployment"].map(typeNamed),
+    types: kinds.map(typeNamed),
     declare(resource) {
       const { type, name, properties } = resource;
       if (type === typeNamed("Api")) return declareApi(state, resource, now());
@@ -99,10 +114,28 @@ export function httpApiDeclarer(state: HttpApiState, now: () => number): Resourc
         if (type === typeNamed("Integration")) state.integrations.delete(ApiId, name);
         if (type === typeNamed("Route")) state.routes.delete(ApiId, name);
         if (type === typeNamed("Authorizer")) state.authorizers.delete(ApiId, name);
+        if (type === typeNamed("RouteResponse")) {
+          state.routeResponses.delete(ApiId, responseKey(read(RouteResponse, properties).RouteId, name));
+        }
+        if (type === typeNamed("IntegrationResponse")) {
+          const { IntegrationId } = read(IntegrationResponse, properties);
+          state.integrationResponses.delete(ApiId, responseKey(IntegrationId, name));
+        }
       });
     },
   };
 }
+
+const kinds = [
+  "Api",
+  "Stage",
+  "Integration",
+  "IntegrationResponse",
+  "Route",
+  "RouteResponse",
+  "Authorizer",
+  "Deployment",
+];
 
 function typeNamed(kind: string): string {
   return `AWS::ApiGatewayV2::${kind}`;
@@ -128,8 +161,15 @@ function declarePart(state: HttpApiState, { type, name, properties, at }: Declar
     }
     case typeNamed("Integration"): {
       const { ApiId, ...members } = withoutAbsent(read(Integration, properties));
-      const integration = { ...members, ConnectionType: "INTERNET", IntegrationId: name } as const;
-      checkIntegration(integration);
+      const { ProtocolType } = state.existing(ApiId);
+      const TimeoutInMillis = ProtocolType === "WEBSOCKET" ? 29_000 : 30_000;
+      const integration = {
+        TimeoutInMillis,
+        ...members,
+        ConnectionType: "INTERNET",
+        IntegrationId: name,
+      } as const;
+      checkIntegration(integration, ProtocolType);
       state.integrations.set(ApiId, name, integration);
       return;
     }
@@ -143,8 +183,22 @@ function declarePart(state: HttpApiState, { type, name, properties, at }: Declar
     case typeNamed("Authorizer"): {
       const { ApiId, ...members } = withoutAbsent(read(Authorizer, properties));
       const authorizer = { ...members, AuthorizerId: name };
-      checkAuthorizer(authorizer);
+      checkAuthorizer(authorizer, state.existing(ApiId).ProtocolType);
       state.authorizers.set(ApiId, name, authorizer);
+      return;
+    }
+    case typeNamed("RouteResponse"): {
+      const { ApiId, ...members } = read(RouteResponse, properties);
+      const response = { ...members, RouteResponseId: name };
+      checkRouteResponse(response);
+      state.routeResponses.set(ApiId, responseKey(members.RouteId, name), response);
+      return;
+    }
+    case typeNamed("IntegrationResponse"): {
+      const { ApiId, ...members } = withoutAbsent(read(IntegrationResponse, properties));
+      const response = { ...members, IntegrationResponseId: name };
+      checkIntegrationResponse(response);
+      state.integrationResponses.set(ApiId, responseKey(members.IntegrationId, name), response);
     }
   }
 }

@@ -10,7 +10,7 @@ import type { Operation } from "../../contracts/service.ts";
 import { badRequest, conflict, unknownIdentifier } from "./errors.ts";
 import { newId } from "./ids.ts";
 import { pageOf } from "./paging.ts";
-import type { HttpApiState } from "./state.ts";
+import { type HttpApiState, responseKey } from "./state.ts";
 
 export function integrationOperations(state: HttpApiState): Record<string, Operation> {
   const existing = (apiId: string | undefined, id: string | undefined): HttpIntegration => {
@@ -19,16 +19,17 @@ export function integrationOperations(state: HttpApiState): Record<string, Opera
     return found;
   };
   const keep = (apiId: string, integration: HttpIntegration): HttpIntegration => {
-    checkIntegration(integration);
+    checkIntegration(integration, state.existing(apiId).ProtocolType);
     state.change(apiId, () => state.integrations.set(apiId, integration.IntegrationId, integration));
     return integration;
   };
   return {
     CreateIntegration({ ApiId = "", ...members }: CreateIntegrationRequest) {
-      state.existing(ApiId);
+      const isWebSocket = state.existing(ApiId).ProtocolType === "WEBSOCKET";
       const integration: HttpIntegration = {
         ConnectionType: "INTERNET",
-        TimeoutInMillis: 30_000,
+        TimeoutInMillis: isWebSocket ? 29_000 : 30_000,
+        ...(isWebSocket && webSocketDefaults),
         // A function is always called by POST, whatever a client says.
         ...(members.IntegrationType === "AWS_PROXY" &&
           members.IntegrationSubtype === undefined && { IntegrationMethod: "POST" }),
@@ -59,13 +60,25 @@ export function integrationOperations(state: HttpApiState): Record<string, Opera
           `Cannot delete Integration '${id}'. It is referenced by Route '${users[0]?.RouteKey}'.`,
         );
       }
-      state.change(ApiId, () => state.integrations.delete(ApiId, id));
+      state.change(ApiId, () => {
+        state.integrations.delete(ApiId, id);
+        const responses = [...state.integrationResponses.of(ApiId).values()];
+        for (const { IntegrationId: owner, IntegrationResponseId = "" } of responses) {
+          if (owner === id) state.integrationResponses.delete(ApiId, responseKey(id, IntegrationResponseId));
+        }
+      });
     },
   };
 }
 
+const webSocketDefaults = {
+  IntegrationResponseSelectionExpression: "${integration.response.statuscode}",
+  PassthroughBehavior: "WHEN_NO_MATCH",
+} as const;
+
 /** Throws AWS's error for one that may not be. */
-export function checkIntegration(integration: HttpIntegration): void {
+export function checkIntegration(integration: HttpIntegration, protocol: string | undefined): void {
+  if (protocol === "WEBSOCKET") return checkWebSocketIntegration(integration);
   const { IntegrationType, IntegrationUri, IntegrationSubtype, PayloadFormatVersion, TimeoutInMillis } =
     integration;
   if (IntegrationType !== "AWS_PROXY" && IntegrationType !== "HTTP_PROXY") {
@@ -80,4 +93,15 @@ export function checkIntegration(integration: HttpIntegration): void {
   if (IntegrationSubtype === undefined && (IntegrationUri ?? "") === "") {
     throw badRequest("Integration uri must be specified");
   }
+}
+
+const webSocketTypes: readonly (string | undefined)[] = ["AWS", "AWS_PROXY", "HTTP", "HTTP_PROXY", "MOCK"];
+
+function checkWebSocketIntegration(integration: HttpIntegration): void {
+  const { IntegrationType: type, IntegrationUri, TimeoutInMillis } = integration;
+  if (!webSocketTypes.includes(type)) throw badRequest("Integration type must be specified");
+  if (TimeoutInMillis !== undefined && (TimeoutInMillis < 50 || TimeoutInMillis > 29_000)) {
+    throw badRequest("Timeout should be between 50 ms and 29000 ms");
+  }
+  if (type !== "MOCK" && (IntegrationUri ?? "") === "") throw badRequest("Integration uri must be specified");
 }

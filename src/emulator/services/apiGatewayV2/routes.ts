@@ -10,7 +10,7 @@ import type { Operation } from "../../contracts/service.ts";
 import { badRequest, conflict, unknownIdentifier } from "./errors.ts";
 import { newId } from "./ids.ts";
 import { pageOf } from "./paging.ts";
-import type { HttpApiState } from "./state.ts";
+import { type HttpApiState, responseKey } from "./state.ts";
 
 export function routeOperations(state: HttpApiState): Record<string, Operation> {
   const existing = (apiId: string | undefined, id: string | undefined): HttpRoute => {
@@ -44,16 +44,23 @@ export function routeOperations(state: HttpApiState): Record<string, Operation> 
     },
     DeleteRoute({ ApiId = "", RouteId }: DeleteRouteRequest) {
       const { RouteId: id } = existing(ApiId, RouteId);
-      state.change(ApiId, () => state.routes.delete(ApiId, id));
+      state.change(ApiId, () => {
+        state.routes.delete(ApiId, id);
+        for (const { RouteId: owner, RouteResponseId = "" } of state.routeResponses.of(ApiId).values()) {
+          if (owner === id) state.routeResponses.delete(ApiId, responseKey(id, RouteResponseId));
+        }
+      });
     },
   };
 }
 
-const routeKey = /^(?:\$default|(?:ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) \/\S*)$/;
+const httpRouteKey = /^(?:\$default|(?:ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) \/\S*)$/;
 
 /** Throws AWS's error for one that may not be. */
 export function checkRoute(state: HttpApiState, apiId: string, route: HttpRoute): void {
-  if (!routeKey.test(route.RouteKey)) {
+  const isWebSocket = state.existing(apiId).ProtocolType === "WEBSOCKET";
+  if (isWebSocket) checkWebSocketRoute(route);
+  else if (!httpRouteKey.test(route.RouteKey)) {
     throw badRequest(
       'The provided route key is not formatted properly for HTTP protocol. Format should be "<HTTP METHOD> /<RESOURCE PATH>" or "$default"',
     );
@@ -70,5 +77,17 @@ export function checkRoute(state: HttpApiState, apiId: string, route: HttpRoute)
     if (state.authorizers.get(apiId, route.AuthorizerId ?? "") === undefined) {
       throw badRequest(`Invalid authorizer identifier specified: ${route.AuthorizerId ?? "null"}`);
     }
+  }
+}
+
+/** A connection is authorized once, as it is made. */
+function checkWebSocketRoute({ RouteKey, AuthorizationType = "NONE" }: HttpRoute): void {
+  if (RouteKey === "") throw badRequest("The provided route key is not valid");
+  if (AuthorizationType === "NONE") return;
+  if (RouteKey !== "$connect") {
+    throw badRequest("Currently, authorization is restricted to the $connect route only");
+  }
+  if (AuthorizationType === "JWT") {
+    throw badRequest("JWT authorization is not supported for WEBSOCKET protocol Api");
   }
 }

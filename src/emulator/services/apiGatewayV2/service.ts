@@ -1,12 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
-import type { HttpApis } from "../../contracts/httpApis.ts";
+import type { HttpApis, WebSocketApis } from "../../contracts/httpApis.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import { apiOperations } from "./apis.ts";
 import { authorizerOperations } from "./authorizers.ts";
 import { httpApiDeclarer } from "./declarer.ts";
+import { integrationResponseOperations } from "./integrationResponses.ts";
 import { integrationOperations } from "./integrations.ts";
 import { loadModel } from "./model.ts";
+import { modelOperations } from "./models.ts";
+import { routeResponseOperations } from "./routeResponses.ts";
 import { routeOperations } from "./routes.ts";
 import { stageOperations } from "./stages.ts";
 import { HttpApiState } from "./state.ts";
@@ -23,9 +26,10 @@ interface ApiGatewayV2Options {
 
 export interface ApiGatewayV2 extends Required<Pick<HostedService, "service" | "reset" | "declarer">> {
   readonly httpApis: HttpApis;
+  readonly webSocketApis: WebSocketApis;
 }
 
-/** API Gateway's HTTP APIs: what they are made of. The front door serves what is deployed. */
+/** API Gateway's HTTP and WebSocket APIs: what they are made of. The front doors serve what is deployed. */
 export function createApiGatewayV2({ database, clock, region, endpoint }: ApiGatewayV2Options): ApiGatewayV2 {
   const state = new HttpApiState(database);
   const now = () => clock.now();
@@ -46,17 +50,27 @@ export function createApiGatewayV2({ database, clock, region, endpoint }: ApiGat
         ...authorizerOperations(state),
         ...stageOperations(state, now),
         ...tagOperations(state),
+        ...routeResponseOperations(state),
+        ...integrationResponseOperations(state),
+        ...modelOperations(state),
       },
     },
     declarer: httpApiDeclarer(state, now),
-    httpApis: httpApisOf(state),
+    httpApis: servedApis(state, "HTTP"),
+    webSocketApis: servedApis(state, "WEBSOCKET"),
     reset: () => state.clear(),
   };
 }
 
-function httpApisOf(state: HttpApiState): HttpApis {
-  const deployed: HttpApis["deployed"] = (apiId, stageName) => {
+/** The APIs of one protocol, as their front door knows them. */
+function servedApis(state: HttpApiState, protocol: "HTTP" | "WEBSOCKET") {
+  const all = () => [...state.apis.of("").values()].filter(({ ProtocolType }) => ProtocolType === protocol);
+  const apiOf = (apiId: string) => {
     const api = state.apis.get("", apiId);
+    return api?.ProtocolType === protocol ? api : undefined;
+  };
+  const deployed = (apiId: string, stageName: string) => {
+    const api = apiOf(apiId);
     const stage = api && state.stages.get(apiId, stageName);
     if (api === undefined || stage === undefined) return undefined;
     const { DeploymentId: id, AutoDeploy, StageVariables: variables } = stage;
@@ -65,15 +79,15 @@ function httpApisOf(state: HttpApiState): HttpApis {
     return snapshot && { apiId, stageName, snapshot, variables };
   };
   return {
-    has: (apiId) => state.apis.get("", apiId) !== undefined,
+    has: (apiId) => apiOf(apiId) !== undefined,
     deployed,
     stages: () =>
-      [...state.apis.of("").values()].flatMap(({ ApiId, Name: name }) =>
+      all().flatMap(({ ApiId, Name: name }) =>
         [...state.stages.of(ApiId).keys()].flatMap((stageName) => {
           const stage = deployed(ApiId, stageName);
           return stage === undefined ? [] : [{ ...stage, name }];
         }),
       ),
-    idOf: (name) => [...state.apis.of("").values()].find((api) => api.Name === name)?.ApiId,
-  };
+    idOf: (name) => all().find((api) => api.Name === name)?.ApiId,
+  } satisfies HttpApis & WebSocketApis;
 }

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Api, Deployment, Stage } from "@aws-sdk/client-apigatewayv2";
+import type { Api, Deployment, Model, Stage } from "@aws-sdk/client-apigatewayv2";
 import type {
   HttpApiSnapshot,
   HttpAuthorizer,
   HttpIntegration,
   HttpRoute,
+  WebSocketApiSnapshot,
+  WebSocketIntegrationResponse,
+  WebSocketRouteResponse,
 } from "../../contracts/httpApis.ts";
 import { changeTogether, Collection, collectionMigration } from "../../store/collection.ts";
 import type { Migration } from "../../store/open.ts";
@@ -20,8 +23,11 @@ export type ApiRecord = Omit<Api, "CreatedDate" | "ApiId" | "ApiEndpoint" | "Nam
 export type DeploymentRecord = Omit<Deployment, "CreatedDate" | "DeploymentId"> & {
   readonly DeploymentId: string;
   readonly createdAt: number;
-  readonly snapshot: HttpApiSnapshot;
+  readonly snapshot: ApiSnapshot;
 };
+
+/** What either kind of API is made of. */
+export type ApiSnapshot = HttpApiSnapshot & WebSocketApiSnapshot;
 
 export type StageRecord = Omit<Stage, "CreatedDate" | "LastUpdatedDate" | "StageName"> & {
   readonly StageName: string;
@@ -29,13 +35,23 @@ export type StageRecord = Omit<Stage, "CreatedDate" | "LastUpdatedDate" | "Stage
   readonly updatedAt: number;
 };
 
-const names = ["apis", "routes", "integrations", "authorizers", "deployments", "stages"] as const;
+const names = [
+  "apis",
+  "routes",
+  "integrations",
+  "authorizers",
+  "deployments",
+  "stages",
+  "route_responses",
+  "integration_responses",
+  "models",
+] as const;
 
 export const migrations: readonly Migration[] = names.map((name) =>
   collectionMigration(`apigatewayv2_${name}`),
 );
 
-/** What HTTP APIs are made of; the comment at each says owner and id. */
+/** What HTTP and WebSocket APIs are made of; the comment at each says owner and id. */
 export class HttpApiState {
   /** "", id */
   readonly apis: Collection<ApiRecord>;
@@ -49,9 +65,15 @@ export class HttpApiState {
   readonly deployments: Collection<DeploymentRecord>;
   /** API's id, name */
   readonly stages: Collection<StageRecord>;
+  /** API's id, route's id and id, as `responseKey` has them */
+  readonly routeResponses: Collection<WebSocketRouteResponse>;
+  /** API's id, integration's id and id, as `responseKey` has them */
+  readonly integrationResponses: Collection<WebSocketIntegrationResponse>;
+  /** API's id, id */
+  readonly models: Collection<Model & { readonly ModelId: string }>;
   readonly #database: DatabaseSync;
   /** What stages serve that are deployed by themselves. */
-  readonly #live = new Map<string, HttpApiSnapshot>();
+  readonly #live = new Map<string, ApiSnapshot>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -61,10 +83,22 @@ export class HttpApiState {
     this.authorizers = new Collection(database, "apigatewayv2_authorizers");
     this.deployments = new Collection(database, "apigatewayv2_deployments");
     this.stages = new Collection(database, "apigatewayv2_stages");
+    this.routeResponses = new Collection(database, "apigatewayv2_route_responses");
+    this.integrationResponses = new Collection(database, "apigatewayv2_integration_responses");
+    this.models = new Collection(database, "apigatewayv2_models");
   }
 
   get #parts(): readonly Collection<unknown>[] {
-    return [this.routes, this.integrations, this.authorizers, this.deployments, this.stages];
+    return [
+      this.routes,
+      this.integrations,
+      this.authorizers,
+      this.deployments,
+      this.stages,
+      this.routeResponses,
+      this.integrationResponses,
+      this.models,
+    ];
   }
 
   /** Throws AWS's error for an API that does not exist. */
@@ -93,7 +127,7 @@ export class HttpApiState {
   }
 
   /** What the API is made of now; the same object until it changes. */
-  snapshot(api: ApiRecord): HttpApiSnapshot {
+  snapshot(api: ApiRecord): ApiSnapshot {
     const known = this.#live.get(api.ApiId);
     if (known !== undefined) return known;
     const snapshot = {
@@ -101,8 +135,16 @@ export class HttpApiState {
       integrations: [...this.integrations.of(api.ApiId).values()],
       authorizers: [...this.authorizers.of(api.ApiId).values()],
       cors: api.CorsConfiguration,
+      routeSelectionExpression: api.RouteSelectionExpression ?? "",
+      routeResponses: [...this.routeResponses.of(api.ApiId).values()],
+      integrationResponses: [...this.integrationResponses.of(api.ApiId).values()],
     };
     this.#live.set(api.ApiId, snapshot);
     return snapshot;
   }
+}
+
+/** Responses are told apart within their route, or their integration. */
+export function responseKey(ownerId: string, id: string): string {
+  return `${ownerId}/${id}`;
 }
