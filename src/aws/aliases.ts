@@ -1,5 +1,6 @@
 import type { AliasConfiguration, UpdateAliasRequest } from "@aws-sdk/client-lambda";
 import { call, type Access } from "./call.ts";
+import { phrase } from "../shared/phrase.ts";
 
 export interface FunctionAlias {
   readonly name: string;
@@ -10,7 +11,7 @@ export interface FunctionAlias {
 }
 
 export async function listAliases(access: Access, name: string): Promise<FunctionAlias[]> {
-  return await call(access, `list the aliases of "${name}"`, async (client, sdk, options) => {
+  return await call(access, phrase('list the aliases of "{0}"', name), async (client, sdk, options) => {
     const aliases: FunctionAlias[] = [];
     const pages = sdk.paginateListAliases({ client }, { FunctionName: name }, options);
     for await (const page of pages) {
@@ -25,8 +26,11 @@ export async function listAliases(access: Access, name: string): Promise<Functio
 
 /** An alias as AWS tells it, with its revision. */
 export async function getAlias(access: Access, name: string, alias: string): Promise<AliasConfiguration> {
-  return await call(access, `read the alias "${alias}" of "${name}"`, async (client, sdk, options) =>
-    client.send(new sdk.GetAliasCommand({ FunctionName: name, Name: alias }), options),
+  return await call(
+    access,
+    phrase('read the alias "{0}" of "{1}"', alias, name),
+    async (client, sdk, options) =>
+      client.send(new sdk.GetAliasCommand({ FunctionName: name, Name: alias }), options),
   );
 }
 
@@ -37,8 +41,10 @@ export async function updateAlias(
   change: Omit<UpdateAliasRequest, "FunctionName" | "Name">,
 ): Promise<AliasConfiguration> {
   const input = { ...change, FunctionName: name, Name: alias };
-  return await call(access, `save the alias "${alias}" of "${name}"`, async (client, sdk, options) =>
-    client.send(new sdk.UpdateAliasCommand(input), options),
+  return await call(
+    access,
+    phrase('save the alias "{0}" of "{1}"', alias, name),
+    async (client, sdk, options) => client.send(new sdk.UpdateAliasCommand(input), options),
   );
 }
 
@@ -46,14 +52,14 @@ export async function createAlias(
   access: Access,
   { name, alias, version }: { readonly name: string; readonly alias: string; readonly version: string },
 ): Promise<void> {
-  await call(access, `create the alias "${alias}" of "${name}"`, async (client, sdk, options) => {
+  await call(access, phrase('create the alias "{0}" of "{1}"', alias, name), async (client, sdk, options) => {
     const input = { FunctionName: name, Name: alias, FunctionVersion: version };
     await client.send(new sdk.CreateAliasCommand(input), options);
   });
 }
 
 export async function deleteAlias(access: Access, name: string, alias: string): Promise<void> {
-  await call(access, `delete the alias "${alias}" of "${name}"`, async (client, sdk, options) => {
+  await call(access, phrase('delete the alias "{0}" of "{1}"', alias, name), async (client, sdk, options) => {
     await client.send(new sdk.DeleteAliasCommand({ FunctionName: name, Name: alias }), options);
   });
 }

@@ -5,6 +5,7 @@ import type { Clients } from "./clients.ts";
 import { toAppError } from "./errors.ts";
 import type * as Sdk from "./sdk.ts";
 import type { Target } from "./target.ts";
+import type { Phrase } from "../shared/phrase.ts";
 
 /** Where a request goes and when it is given up. */
 export interface Access {
@@ -26,7 +27,7 @@ type Work<Client, Result> = (client: Client, sdk: typeof Sdk, options: SendOptio
  */
 export async function call<Value>(
   access: Access,
-  trying: string,
+  trying: Phrase,
   work: Work<LambdaClient, Promise<Value>>,
 ): Promise<Value> {
   return await translated(access, trying, async (sdk, options) =>
@@ -37,7 +38,7 @@ export async function call<Value>(
 /** Like `call`, and never sends twice: a second attempt would run the function twice. */
 export async function callOnce<Value>(
   access: Access,
-  trying: string,
+  trying: Phrase,
   work: Work<LambdaClient, Promise<Value>>,
 ): Promise<Value> {
   return await translated(access, trying, async (sdk, options) =>
@@ -58,7 +59,7 @@ export async function whereFound<Value>(asking: Promise<Value>): Promise<Value |
 /** Sends with the target's client of CloudWatch Logs, like `call`. */
 export async function callLogs<Value>(
   access: Access,
-  trying: string,
+  trying: Phrase,
   work: Work<CloudWatchLogsClient, Promise<Value>>,
 ): Promise<Value> {
   return await translated(access, trying, async (sdk, options) =>
@@ -69,7 +70,7 @@ export async function callLogs<Value>(
 /** Pages as they come, like `call`. */
 export async function* callPages<Page>(
   access: Access,
-  trying: string,
+  trying: Phrase,
   open: Work<LambdaClient, AsyncIterable<Page>>,
 ): AsyncGenerator<Page> {
   try {
@@ -89,7 +90,7 @@ export async function* followLogs<Item>(
 
 async function translated<Value>(
   access: Access,
-  trying: string,
+  trying: Phrase,
   work: (sdk: typeof Sdk, options: SendOptions) => Promise<Value>,
 ): Promise<Value> {
   try {
@@ -99,7 +100,7 @@ async function translated<Value>(
   }
 }
 
-function failure(error: unknown, { clients, target }: Access, trying: string): unknown {
+function failure(error: unknown, { clients, target }: Access, trying: Phrase): unknown {
   const known = toAppError(error, { target, trying });
   // Keys that were not accepted are not tried again: a person may mend them in their file.
   if (known instanceof AppError && known.code.startsWith("credentials-")) clients.forget(target);

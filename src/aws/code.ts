@@ -1,5 +1,6 @@
 import { AppError } from "../shared/errors.ts";
 import { call, type Access } from "./call.ts";
+import { phrase } from "../shared/phrase.ts";
 
 /** Where a package can be downloaded for some minutes, and what it is. */
 export interface CodeLocation {
@@ -10,18 +11,21 @@ export interface CodeLocation {
 /** The package of a function, or of one of its versions. Throws `AppError`, also for what is a container image. */
 export async function locateCode(access: Access, name: string, qualifier?: string): Promise<CodeLocation> {
   const input = { FunctionName: name, ...(qualifier !== undefined && { Qualifier: qualifier }) };
-  return await call(access, `find the code of "${name}"`, async (client, sdk, options) => {
+  return await call(access, phrase('find the code of "{0}"', name), async (client, sdk, options) => {
     const { Code, Configuration } = await client.send(new sdk.GetFunctionCommand(input), options);
     if (Code?.Location !== undefined) return { url: Code.Location, sha256: Configuration?.CodeSha256 ?? "" };
     throw new AppError("no-package", {
-      userMessage: `"${name}" is a container image${Code?.ImageUri === undefined ? "" : `, ${Code.ImageUri}`}: it has no package to look into.`,
+      userMessage:
+        Code?.ImageUri === undefined
+          ? phrase('"{0}" is a container image: it has no package to look into.', name)
+          : phrase('"{0}" is a container image, {1}: it has no package to look into.', name, Code.ImageUri),
     });
   });
 }
 
 /** The content of a layer's version. */
 export async function locateLayer(access: Access, arn: string): Promise<CodeLocation> {
-  return await call(access, `find the content of "${arn}"`, async (client, sdk, options) => {
+  return await call(access, phrase('find the content of "{0}"', arn), async (client, sdk, options) => {
     const { Content } = await client.send(new sdk.GetLayerVersionByArnCommand({ Arn: arn }), options);
     return { url: Content?.Location ?? "", sha256: Content?.CodeSha256 ?? "" };
   });
@@ -40,7 +44,7 @@ export async function updateCode(
   access: Access,
   { name, zip, revisionId, dryRun = false }: CodeUpdate,
 ): Promise<void> {
-  await call(access, `deploy "${name}"`, async (client, sdk, options) => {
+  await call(access, phrase('deploy "{0}"', name), async (client, sdk, options) => {
     const input = { FunctionName: name, ZipFile: zip, RevisionId: revisionId, DryRun: dryRun };
     await client.send(new sdk.UpdateFunctionCodeCommand(input), options);
   });

@@ -1,5 +1,6 @@
 import { resourceParts } from "../shared/arn.ts";
 import { call, type Access } from "./call.ts";
+import { phrase } from "../shared/phrase.ts";
 
 /** What becomes of asynchronous events of a function, or of one of its versions or aliases. */
 export interface EventInvokeSettings {
@@ -12,7 +13,7 @@ export interface EventInvokeSettings {
 }
 
 export async function listEventInvokeSettings(access: Access, name: string): Promise<EventInvokeSettings[]> {
-  return await call(access, `list the destinations of "${name}"`, async (client, sdk, options) => {
+  return await call(access, phrase('list the destinations of "{0}"', name), async (client, sdk, options) => {
     const found: EventInvokeSettings[] = [];
     const pages = sdk.paginateListFunctionEventInvokeConfigs({ client }, { FunctionName: name }, options);
     for await (const page of pages) {
@@ -47,7 +48,7 @@ export async function putDestination(
     ...(found?.onSuccess !== undefined && { OnSuccess: { Destination: found.onSuccess } }),
     ...(found?.onFailure !== undefined && { OnFailure: { Destination: found.onFailure } }),
   };
-  await call(access, `save the destination of "${name}"`, async (client, sdk, options) => {
+  await call(access, phrase('save the destination of "{0}"', name), async (client, sdk, options) => {
     const input = {
       FunctionName: name,
       Qualifier: qualifier,

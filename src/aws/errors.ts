@@ -1,11 +1,12 @@
-import { targetLabel, type TargetRef } from "../protocol/functionRef.ts";
+import { targetPhrase, type TargetRef } from "../protocol/functionRef.ts";
 import { AppError, isAbort, messageOf } from "../shared/errors.ts";
 import type { Target } from "./target.ts";
+import { phrase, type Phrase } from "../shared/phrase.ts";
 
 interface Circumstances {
   readonly target: Target;
   /** What was tried, to complete "Could not …": `list the functions`. */
-  readonly trying: string;
+  readonly trying: Phrase;
 }
 
 /** What can be done about a target's error. The programs know how: the editor has a command for each. */
@@ -20,7 +21,7 @@ export class TargetError extends AppError {
 
   constructor(
     code: string,
-    { remedy, ...options }: { userMessage: string; remedy?: Remedy | undefined; cause?: unknown },
+    { remedy, ...options }: { userMessage: Phrase | string; remedy?: Remedy | undefined; cause?: unknown },
   ) {
     super(code, options);
     this.remedy = remedy;
@@ -77,7 +78,7 @@ export function toAppError(error: unknown, { target, trying }: Circumstances): u
   const ref = refOf(target);
   const { what, remedy } = explain(kind, ref, target, messageOf(error));
   return new TargetError(kind, {
-    userMessage: `Could not ${trying} (${targetLabel(ref)}). ${what}`,
+    userMessage: phrase("Could not {0} ({1}). {2}", trying, targetPhrase(ref), what),
     remedy,
     cause: error,
   });
@@ -88,7 +89,7 @@ function explain(
   ref: TargetRef,
   target: Target,
   message: string,
-): { what: string; remedy?: Remedy } {
+): { what: Phrase | string; remedy?: Remedy } {
   const signIn: Remedy = { kind: "sign-in", target: ref };
   const restart: Remedy = { kind: "restart-emulator" };
   const retry: Remedy = { kind: "try-again", target: ref };
@@ -96,34 +97,46 @@ function explain(
   const profile = target.kind === "aws" ? (target.profile ?? "default") : "";
   switch (kind) {
     case "credentials-expired":
-      return { what: `The sign-in of profile "${profile}" has expired. Sign in again.`, remedy: signIn };
+      return {
+        what: phrase('The sign-in of profile "{0}" has expired. Sign in again.', profile),
+        remedy: signIn,
+      };
     case "credentials-missing":
-      return { what: `Profile "${profile}" gives no credentials: ${sentence(message)}`, remedy: signIn };
+      return {
+        what: phrase('Profile "{0}" gives no credentials: {1}', profile, sentence(message)),
+        remedy: signIn,
+      };
     case "credentials-refused":
       return local
-        ? { what: "The emulator does not accept this key. Restart it to get its own.", remedy: restart }
-        : { what: `AWS does not accept the keys of profile "${profile}". Sign in again.`, remedy: signIn };
+        ? {
+            what: phrase("The emulator does not accept this key. Restart it to get its own."),
+            remedy: restart,
+          }
+        : {
+            what: phrase('AWS does not accept the keys of profile "{0}". Sign in again.', profile),
+            remedy: signIn,
+          };
     case "access-denied":
       return {
-        what: `The permission is missing: ${sentence(message)} Ask for it, or use another profile.`,
+        what: phrase("The permission is missing: {0} Ask for it, or use another profile.", sentence(message)),
         remedy: { kind: "add-profile" },
       };
     case "throttled":
-      return { what: "AWS gets too many requests from this account. Wait a moment.", remedy: retry };
+      return { what: phrase("AWS gets too many requests from this account. Wait a moment."), remedy: retry };
     case "not-found":
       // AWS repeats the function's ARN, which the sentence before has by its name. Only a qualifier is new in it. Nobody
       // knows here whether it existed before.
       return /^Function not found: [^ ]*:function:[^:]+(:\$LATEST)?$/.test(message)
-        ? { what: "Function not found." }
+        ? { what: phrase("Function not found.") }
         : { what: sentence(message), remedy: retry };
     case "conflict":
-      return { what: `Another change is under way: ${sentence(message)} Try again in a moment.` };
+      return { what: phrase("Another change is under way: {0} Try again in a moment.", sentence(message)) };
     case "revision-conflict":
-      return { what: "Somebody else changed the function since you opened it." };
+      return { what: phrase("Somebody else changed the function since you opened it.") };
     case "no-network":
       return local
-        ? { what: `The emulator at ${target.endpoint} does not answer.`, remedy: restart }
-        : { what: "AWS cannot be reached. Check your network and proxy.", remedy: retry };
+        ? { what: phrase("The emulator at {0} does not answer.", target.endpoint), remedy: restart }
+        : { what: phrase("AWS cannot be reached. Check your network and proxy."), remedy: retry };
     case "aws-error":
       break;
   }

@@ -1,6 +1,7 @@
 import type { FunctionConfiguration, UpdateFunctionConfigurationRequest } from "@aws-sdk/client-lambda";
 import { AppError } from "../shared/errors.ts";
 import { call, callPages, type Access } from "./call.ts";
+import { phrase, type Phrase } from "../shared/phrase.ts";
 
 /** What a list of functions tells. */
 export interface FunctionSummary {
@@ -37,7 +38,7 @@ export interface Layer {
 
 /** All functions by pages, as they come. Throws `AppError`, or `AbortError` when cancelled. */
 export async function* listFunctions(access: Access): AsyncGenerator<readonly FunctionSummary[]> {
-  const pages = callPages(access, "list the functions", async function* (client, sdk, options) {
+  const pages = callPages(access, phrase("list the functions"), async function* (client, sdk, options) {
     let marker: string | undefined;
     do {
       const input = marker === undefined ? {} : { Marker: marker };
@@ -56,7 +57,7 @@ export async function getFunction(
   qualifier?: string,
 ): Promise<FunctionDetails> {
   const input = { FunctionName: name, ...(qualifier !== undefined && { Qualifier: qualifier }) };
-  return await call(access, `read the function "${name}"`, async (client, sdk, options) =>
+  return await call(access, phrase('read the function "{0}"', name), async (client, sdk, options) =>
     details(await client.send(new sdk.GetFunctionConfigurationCommand(input), options)),
   );
 }
@@ -70,7 +71,7 @@ interface ConfigurationUpdate {
   /** The revision that the change was made from. */
   readonly revisionId: string;
   /** Completes "Could not save the … of": `configuration`. */
-  readonly noun?: string;
+  readonly noun?: Phrase;
 }
 
 /**
@@ -79,10 +80,10 @@ interface ConfigurationUpdate {
  */
 export async function updateConfiguration(
   access: Access,
-  { name, change, revisionId, noun = "configuration" }: ConfigurationUpdate,
+  { name, change, revisionId, noun = phrase("configuration") }: ConfigurationUpdate,
 ): Promise<FunctionDetails> {
   const input = { ...change, FunctionName: name, RevisionId: revisionId };
-  return await call(access, `save the ${noun} of "${name}"`, async (client, sdk, options) =>
+  return await call(access, phrase('save the {0} of "{1}"', noun, name), async (client, sdk, options) =>
     details(await client.send(new sdk.UpdateFunctionConfigurationCommand(input), options)),
   );
 }
@@ -100,13 +101,20 @@ export async function updateEnvironment(
   { name, variables, revisionId }: EnvironmentUpdate,
 ): Promise<FunctionDetails> {
   const change = { Environment: { Variables: variables } };
-  return await updateConfiguration(access, { name, change, revisionId, noun: "environment variables" });
+  return await updateConfiguration(access, {
+    name,
+    change,
+    revisionId,
+    noun: phrase("environment variables"),
+  });
 }
 
 function summary(configuration: FunctionConfiguration): FunctionSummary {
   const { FunctionName: name, FunctionArn: arn } = configuration;
   if (name === undefined || arn === undefined) {
-    throw new AppError("bad-answer", { userMessage: "The target answered with a function without a name." });
+    throw new AppError("bad-answer", {
+      userMessage: phrase("The target answered with a function without a name."),
+    });
   }
   return {
     name,

@@ -1,4 +1,5 @@
 import { callOnce, type Access } from "./call.ts";
+import { phrase } from "../shared/phrase.ts";
 
 export interface InvokeInput {
   readonly name: string;
@@ -32,7 +33,7 @@ export async function invoke(
   access: Access,
   { name, qualifier, payload, clientContext, tenantId, type = "RequestResponse" }: InvokeInput,
 ): Promise<InvokeAnswer> {
-  return await callOnce(access, `invoke "${name}"`, async (client, sdk, options) => {
+  return await callOnce(access, phrase('invoke "{0}"', name), async (client, sdk, options) => {
     const command = new sdk.InvokeCommand({
       FunctionName: name,
       InvocationType: type,

@@ -1,5 +1,6 @@
 import { callOnce, type Access } from "./call.ts";
 import { contextText, type InvokeAnswer, type InvokeInput } from "./invoke.ts";
+import { phrase } from "../shared/phrase.ts";
 
 /**
  * Calls a function once and tells what has come of its answer with each chunk. Throws `AppError`, or `AbortError` when
@@ -10,7 +11,7 @@ export async function invokeStreaming(
   { name, qualifier, payload, clientContext, tenantId }: Omit<InvokeInput, "type">,
   onText: (text: string) => void,
 ): Promise<InvokeAnswer> {
-  return await callOnce(access, `invoke "${name}"`, async (client, sdk, options) => {
+  return await callOnce(access, phrase('invoke "{0}"', name), async (client, sdk, options) => {
     const command = new sdk.InvokeWithResponseStreamCommand({
       FunctionName: name,
       Payload: payload,

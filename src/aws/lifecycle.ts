@@ -1,5 +1,6 @@
 import { call, type Access } from "./call.ts";
 import type { Runtime } from "@aws-sdk/client-lambda";
+import { phrase } from "../shared/phrase.ts";
 
 export interface NewFunction {
   readonly name: string;
@@ -14,7 +15,7 @@ export async function createFunction(
   access: Access,
   { name, runtime, handler, role, zip }: NewFunction,
 ): Promise<void> {
-  await call(access, `create the function "${name}"`, async (client, sdk, options) => {
+  await call(access, phrase('create the function "{0}"', name), async (client, sdk, options) => {
     const input = {
       FunctionName: name,
       // The SDK's list of runtimes is as old as the SDK.
@@ -29,8 +30,11 @@ export async function createFunction(
 
 /** Deletes a function with all that belongs to it, or one of its versions. */
 export async function deleteFunction(access: Access, name: string, version?: string): Promise<void> {
-  const what = version === undefined ? `the function "${name}"` : `version ${version} of "${name}"`;
-  await call(access, `delete ${what}`, async (client, sdk, options) => {
+  const what =
+    version === undefined
+      ? phrase('the function "{0}"', name)
+      : phrase('version {0} of "{1}"', version, name);
+  await call(access, phrase("delete {0}", what), async (client, sdk, options) => {
     const input = { FunctionName: name, ...(version !== undefined && { Qualifier: version }) };
     await client.send(new sdk.DeleteFunctionCommand(input), options);
   });

@@ -12,6 +12,7 @@ import { AppError } from "../shared/errors.ts";
 import { TargetError, toAppError } from "./errors.ts";
 import { signedHeaders } from "./signedHeaders.ts";
 import type { LocalTarget } from "./target.ts";
+import { phrase } from "../shared/phrase.ts";
 
 /** What an emulator can do beyond AWS's API. Each throws `AppError` with the emulator's own code and sentence. */
 export interface LocalApi {
@@ -69,14 +70,16 @@ async function request(target: LocalTarget, { method, path, body, signal }: Loca
     if (!response.ok) throw refusal(response.status, answer);
     return answer === "" ? undefined : JSON.parse(answer);
   } catch (error) {
-    throw toAppError(error, { target, trying: "ask the emulator" });
+    throw toAppError(error, { target, trying: phrase("ask the emulator") });
   }
 }
 
 function refusal(status: number, answer: string): AppError {
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), LocalError), answer);
   if (!read.success) {
-    return new AppError("emulator-refused", { userMessage: `The emulator answered with status ${status}.` });
+    return new AppError("emulator-refused", {
+      userMessage: phrase("The emulator answered with status {0}.", status),
+    });
   }
   const { code, message, interpreter } = read.output;
   const missing = code === "debugger-missing";

@@ -1,4 +1,5 @@
 import { call, whereFound, type Access } from "./call.ts";
+import { phrase } from "../shared/phrase.ts";
 
 /** A function's resource policy: the JSON as AWS has it, and its own revision. */
 export interface ResourcePolicy {
@@ -14,7 +15,7 @@ export async function getPolicy(
 ): Promise<ResourcePolicy | undefined> {
   const input = { FunctionName: name, ...(qualifier !== undefined && { Qualifier: qualifier }) };
   return await whereFound(
-    call(access, `read the resource policy of "${name}"`, async (client, sdk, options) => {
+    call(access, phrase('read the resource policy of "{0}"', name), async (client, sdk, options) => {
       const answer = await client.send(new sdk.GetPolicyCommand(input), options);
       return { text: answer.Policy ?? "{}", revisionId: answer.RevisionId ?? "" };
     }),
@@ -28,7 +29,7 @@ export async function putPolicy(
   { text, revisionId }: { readonly text: string | undefined; readonly revisionId: string },
 ): Promise<void> {
   const input = { ResourceArn: arn, ...(revisionId !== "" && { RevisionId: revisionId }) };
-  await call(access, `save the resource policy of "${arn}"`, async (client, sdk, options) => {
+  await call(access, phrase('save the resource policy of "{0}"', arn), async (client, sdk, options) => {
     if (text === undefined) await client.send(new sdk.DeleteResourcePolicyCommand(input), options);
     else await client.send(new sdk.PutResourcePolicyCommand({ ...input, Policy: text }), options);
   });
@@ -37,7 +38,7 @@ export async function putPolicy(
 /** The policy as `putPolicy` takes it; undefined where there is none. */
 export async function getResourcePolicy(access: Access, arn: string): Promise<ResourcePolicy | undefined> {
   return await whereFound(
-    call(access, `read the resource policy of "${arn}"`, async (client, sdk, options) => {
+    call(access, phrase('read the resource policy of "{0}"', arn), async (client, sdk, options) => {
       const answer = await client.send(new sdk.GetResourcePolicyCommand({ ResourceArn: arn }), options);
       return { text: answer.Policy ?? "{}", revisionId: answer.RevisionId ?? "" };
     }),
@@ -56,7 +57,7 @@ export async function addPermission(
   name: string,
   { id, principal, sourceArn }: Permission,
 ): Promise<void> {
-  await call(access, `add a permission to "${name}"`, async (client, sdk, options) => {
+  await call(access, phrase('add a permission to "{0}"', name), async (client, sdk, options) => {
     const input = {
       FunctionName: name,
       StatementId: id,
@@ -69,7 +70,11 @@ export async function addPermission(
 }
 
 export async function removePermission(access: Access, name: string, id: string): Promise<void> {
-  await call(access, `remove the permission "${id}" of "${name}"`, async (client, sdk, options) => {
-    await client.send(new sdk.RemovePermissionCommand({ FunctionName: name, StatementId: id }), options);
-  });
+  await call(
+    access,
+    phrase('remove the permission "{0}" of "{1}"', id, name),
+    async (client, sdk, options) => {
+      await client.send(new sdk.RemovePermissionCommand({ FunctionName: name, StatementId: id }), options);
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import type { FunctionUrlConfig, UpdateFunctionUrlConfigRequest } from "@aws-sdk/client-lambda";
 import { resourceParts } from "../shared/arn.ts";
 import { call, type Access } from "./call.ts";
+import { phrase } from "../shared/phrase.ts";
 
 /** A function URL, by AWS's names. */
 export interface FunctionUrl {
@@ -11,7 +12,7 @@ export interface FunctionUrl {
 
 /** The URLs of a function and of its aliases. */
 export async function listUrls(access: Access, name: string): Promise<FunctionUrl[]> {
-  return await call(access, `list the URLs of "${name}"`, async (client, sdk, options) => {
+  return await call(access, phrase('list the URLs of "{0}"', name), async (client, sdk, options) => {
     const urls: FunctionUrl[] = [];
     const pages = sdk.paginateListFunctionUrlConfigs({ client }, { FunctionName: name }, options);
     for await (const page of pages) {
@@ -30,7 +31,7 @@ export interface UrlPlace {
 }
 
 export async function getUrl(access: Access, place: UrlPlace): Promise<FunctionUrlConfig> {
-  return await call(access, `read the URL of "${place.name}"`, async (client, sdk, options) => {
+  return await call(access, phrase('read the URL of "{0}"', place.name), async (client, sdk, options) => {
     const answer = await client.send(new sdk.GetFunctionUrlConfigCommand(inputOf(place)), options);
     return configOf(answer);
   });
@@ -41,7 +42,7 @@ export async function updateUrl(
   place: UrlPlace,
   change: Pick<UpdateFunctionUrlConfigRequest, "AuthType" | "Cors" | "InvokeMode">,
 ): Promise<FunctionUrlConfig> {
-  return await call(access, `save the URL of "${place.name}"`, async (client, sdk, options) => {
+  return await call(access, phrase('save the URL of "{0}"', place.name), async (client, sdk, options) => {
     const input = { ...change, ...inputOf(place) };
     return configOf(await client.send(new sdk.UpdateFunctionUrlConfigCommand(input), options));
   });
@@ -61,14 +62,14 @@ export async function createUrl(
   place: UrlPlace,
   auth: "AWS_IAM" | "NONE",
 ): Promise<FunctionUrlConfig> {
-  return await call(access, `create a URL of "${place.name}"`, async (client, sdk, options) => {
+  return await call(access, phrase('create a URL of "{0}"', place.name), async (client, sdk, options) => {
     const input = { ...inputOf(place), AuthType: auth };
     return configOf(await client.send(new sdk.CreateFunctionUrlConfigCommand(input), options));
   });
 }
 
 export async function deleteUrl(access: Access, place: UrlPlace): Promise<void> {
-  await call(access, `delete the URL of "${place.name}"`, async (client, sdk, options) => {
+  await call(access, phrase('delete the URL of "{0}"', place.name), async (client, sdk, options) => {
     await client.send(new sdk.DeleteFunctionUrlConfigCommand(inputOf(place)), options);
   });
 }

@@ -1,4 +1,5 @@
 import { call, type Access } from "./call.ts";
+import { phrase } from "../shared/phrase.ts";
 
 export interface FunctionVersion {
   readonly version: string;
@@ -10,7 +11,7 @@ export interface FunctionVersion {
 
 /** Published versions, newest first; `$LATEST` is not among them. */
 export async function listVersions(access: Access, name: string): Promise<FunctionVersion[]> {
-  return await call(access, `list the versions of "${name}"`, async (client, sdk, options) => {
+  return await call(access, phrase('list the versions of "{0}"', name), async (client, sdk, options) => {
     const versions: FunctionVersion[] = [];
     const pages = sdk.paginateListVersionsByFunction({ client }, { FunctionName: name }, options);
     for await (const page of pages) {
@@ -29,7 +30,7 @@ export async function publishVersion(
   name: string,
   { description, revisionId }: { readonly description: string; readonly revisionId: string },
 ): Promise<string> {
-  return await call(access, `publish a version of "${name}"`, async (client, sdk, options) => {
+  return await call(access, phrase('publish a version of "{0}"', name), async (client, sdk, options) => {
     const input = { FunctionName: name, Description: description, RevisionId: revisionId };
     const answer = await client.send(new sdk.PublishVersionCommand(input), options);
     return answer.Version ?? "";

@@ -4,6 +4,7 @@ import { Clients } from "../aws/clients.ts";
 import { invoke as invokeFunction } from "../aws/invoke.ts";
 import { AppError, messageOf } from "../shared/errors.ts";
 import { findJsonMistake } from "../shared/jsonMistake.ts";
+import { inWords } from "../shared/phrase.ts";
 import { terminalText } from "../shared/terminalText.ts";
 import { readArguments, readFunctionName } from "./arguments.ts";
 import { clientTarget, targetOptions } from "./clientTarget.ts";
@@ -49,7 +50,7 @@ async function readEvent(path: string | undefined, terminal: Terminal): Promise<
   if (mistake !== undefined) {
     const line = text.slice(0, mistake.offset).split("\n").length;
     throw new AppError("event-not-json", {
-      userMessage: `${place} is not JSON, so it was not sent: line ${line}: ${mistake.reason}.`,
+      userMessage: `${place} is not JSON, so it was not sent: line ${line}: ${inWords(mistake.reason)}.`,
     });
   }
   return bytes;

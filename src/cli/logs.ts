@@ -13,6 +13,7 @@ import { readArguments, readFunctionName } from "./arguments.ts";
 import { clientTarget, targetOptions } from "./clientTarget.ts";
 import type { Command, Terminal } from "./command.ts";
 import { readDuration } from "./duration.ts";
+import { inWords } from "../shared/phrase.ts";
 
 /** `lambda-workbench logs`: what a function has written, and with `--follow` what it writes until interrupted. */
 export const logs: Command = async (args, terminal) => {
@@ -61,6 +62,6 @@ async function* written(
 }
 
 function print(item: TailItem, terminal: Terminal): void {
-  if (item.kind === "note") terminal.err(`${item.text}\n`);
+  if (item.kind === "note") terminal.err(`${inWords(item.text)}\n`);
   else terminal.out(`${new Date(item.timestamp).toISOString()} ${terminalText(item.message)}\n`);
 }

@@ -1,3 +1,5 @@
+import { phrase, type Phrase } from "../shared/phrase.ts";
+
 /**
  * What a function may set in its environment. Names and sizes as of November 2026 from
  * docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html; that the size is measured on the JSON text is what
@@ -30,10 +32,13 @@ export const reservedVariables: ReadonlySet<string> = new Set([
 ]);
 
 /** Why Lambda would refuse a variable of this name, as a sentence; undefined when it would not. */
-export function nameProblem(name: string): string | undefined {
-  if (reservedVariables.has(name)) return `"${name}" is reserved: Lambda sets it itself.`;
+export function nameProblem(name: string): Phrase | undefined {
+  if (reservedVariables.has(name)) return phrase('"{0}" is reserved: Lambda sets it itself.', name);
   if (/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name)) return undefined;
-  return `"${name}" cannot be a variable's name: a letter, then at least one more of letters, digits and underscores.`;
+  return phrase(
+    `"{0}" cannot be a variable's name: a letter, then at least one more of letters, digits and underscores.`,
+    name,
+  );
 }
 
 /** Bytes that count against `environmentLimitBytes`. */

@@ -1,4 +1,5 @@
 import { AppError } from "../shared/errors.ts";
+import { phrase } from "../shared/phrase.ts";
 
 interface Around {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -29,7 +30,7 @@ export function fillEvent(text: string, { env, now, uuid }: Around): string {
       const value = env[variable];
       if (value === undefined) {
         throw new AppError("event-parameter", {
-          userMessage: `The event was not sent: "${variable}" of \${env:${variable}} is not set.`,
+          userMessage: phrase('The event was not sent: the environment variable "{0}" is not set.', variable),
         });
       }
       // Within a JSON string.

@@ -1,11 +1,12 @@
 import { nameOf, parseArn } from "../shared/arn.ts";
+import { phrase, type Phrase } from "../shared/phrase.ts";
 
 /** A statement of a resource policy, as far as a person wants to know it at a glance. */
 export interface PolicyStatement {
   /** Its `Sid`; statements without one are numbered. */
   readonly id: string;
   /** `S3 bucket orders may invoke`. */
-  readonly sentence: string;
+  readonly sentence: Phrase;
   readonly json: Readonly<Record<string, unknown>>;
 }
 
@@ -24,45 +25,65 @@ export function readPolicy(text: string): PolicyStatement[] {
   });
 }
 
-/** What the source of a service's calls is. */
-const sources: Readonly<Record<string, string>> = {
-  apigateway: "API",
-  "cognito-idp": "user pool",
-  events: "EventBridge rule",
-  elasticloadbalancing: "target group",
-  iot: "IoT rule",
-  lex: "Lex bot",
-  logs: "log group",
-  s3: "S3 bucket",
-  scheduler: "schedule",
-  secretsmanager: "secret",
-  ses: "SES rule set",
-  sns: "SNS topic",
-};
-
-function sentenceOf(json: Readonly<Record<string, unknown>>): string {
-  const arn = conditionOn(json["Condition"], "aws:sourcearn");
-  const who = whoOf(json["Principal"], arn);
-  const may = json["Effect"] === "Deny" ? "may not" : "may";
-  const account = conditionOn(json["Condition"], "aws:sourceaccount");
-  const of = account === undefined ? "" : ` for account ${account}`;
-  return `${who} ${may} ${actionOf(json["Action"])}${of}`;
+interface Source {
+  readonly any: Phrase;
+  readonly one: (place: string) => Phrase;
 }
 
-function whoOf(principal: unknown, arn: string | undefined): string {
-  if (principal === "*") return "Everybody";
+/** What the source of a service's calls is. */
+const sources: Readonly<Record<string, Source>> = {
+  apigateway: { any: phrase("Any API"), one: (place) => phrase("API {0}", place) },
+  "cognito-idp": { any: phrase("Any user pool"), one: (place) => phrase("User pool {0}", place) },
+  events: { any: phrase("Any EventBridge rule"), one: (place) => phrase("EventBridge rule {0}", place) },
+  elasticloadbalancing: {
+    any: phrase("Any target group"),
+    one: (place) => phrase("Target group {0}", place),
+  },
+  iot: { any: phrase("Any IoT rule"), one: (place) => phrase("IoT rule {0}", place) },
+  lex: { any: phrase("Any Lex bot"), one: (place) => phrase("Lex bot {0}", place) },
+  logs: { any: phrase("Any log group"), one: (place) => phrase("Log group {0}", place) },
+  s3: { any: phrase("Any S3 bucket"), one: (place) => phrase("S3 bucket {0}", place) },
+  scheduler: { any: phrase("Any schedule"), one: (place) => phrase("Schedule {0}", place) },
+  secretsmanager: { any: phrase("Any secret"), one: (place) => phrase("Secret {0}", place) },
+  ses: { any: phrase("Any SES rule set"), one: (place) => phrase("SES rule set {0}", place) },
+  sns: { any: phrase("Any SNS topic"), one: (place) => phrase("SNS topic {0}", place) },
+};
+
+function sourceOf(service: string): Source {
+  return (
+    sources[service] ?? { any: phrase("Any {0}", service), one: (place) => phrase("{0} {1}", service, place) }
+  );
+}
+
+function sentenceOf(json: Readonly<Record<string, unknown>>): Phrase {
+  const arn = conditionOn(json["Condition"], "aws:sourcearn");
+  const who = whoOf(json["Principal"], arn);
+  const action = actionOf(json["Action"]);
+  const denied = json["Effect"] === "Deny";
+  const account = conditionOn(json["Condition"], "aws:sourceaccount");
+  if (account === undefined) {
+    return denied ? phrase("{0} may not {1}", who, action) : phrase("{0} may {1}", who, action);
+  }
+  return denied
+    ? phrase("{0} may not {1} for account {2}", who, action, account)
+    : phrase("{0} may {1} for account {2}", who, action, account);
+}
+
+function whoOf(principal: unknown, arn: string | undefined): Phrase | string {
+  if (principal === "*") return phrase("Everybody");
   const service = isObject(principal) ? first(principal["Service"]) : undefined;
   if (service !== undefined) {
-    const [word = service] = service.split(".");
-    const noun = sources[word] ?? word;
-    return arn === undefined ? `Any ${noun}` : `${capital(noun)} ${placeOf(arn)}`;
+    const { any, one } = sourceOf(service.replace(/\..*/, ""));
+    return arn === undefined ? any : one(placeOf(arn));
   }
   const account = isObject(principal) ? first(principal["AWS"]) : undefined;
-  if (account === "*") return "Everybody";
-  if (account === undefined) return "Somebody";
+  if (account === "*") return phrase("Everybody");
+  if (account === undefined) return phrase("Somebody");
   const root = parseArn(account);
-  if (root === undefined) return `Account ${account}`;
-  return root.resource === "root" ? `Account ${root.accountId}` : `${root.resource} of ${root.accountId}`;
+  if (root === undefined) return phrase("Account {0}", account);
+  return root.resource === "root"
+    ? phrase("Account {0}", root.accountId)
+    : phrase("{0} of {1}", root.resource, root.accountId);
 }
 
 function placeOf(arn: string): string {
@@ -74,15 +95,15 @@ function placeOf(arn: string): string {
     : nameOf(arn);
 }
 
-function actionOf(action: unknown): string {
+function actionOf(action: unknown): Phrase | string {
   const names: readonly unknown[] = Array.isArray(action) ? action : [action];
   return names
-    .map((name) => {
-      if (name === "lambda:InvokeFunction") return "invoke";
-      if (name === "lambda:InvokeFunctionUrl") return "call the URL";
+    .map((name): Phrase | string => {
+      if (name === "lambda:InvokeFunction") return phrase("invoke");
+      if (name === "lambda:InvokeFunctionUrl") return phrase("call the URL");
       return String(name).replace(/^lambda:/, "");
     })
-    .join(", ");
+    .reduce((all, each) => phrase("{0}, {1}", all, each));
 }
 
 /** The value of a condition's key, whichever operator it stands under; keys have no case. */
@@ -100,10 +121,6 @@ function conditionOn(condition: unknown, key: string): string | undefined {
 function first(value: unknown): string | undefined {
   const [one]: readonly unknown[] = Array.isArray(value) ? value : [value];
   return typeof one === "string" ? one : undefined;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

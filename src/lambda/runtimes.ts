@@ -1,4 +1,5 @@
 import { formatArn } from "../shared/arn.ts";
+import { phrase, type Phrase } from "../shared/phrase.ts";
 
 export type Language = "node" | "python" | "ruby" | "java" | "dotnet" | "executable";
 
@@ -158,10 +159,12 @@ export function runtimeLabel(id: string): string {
 }
 
 /** What a person who sees a runtime's name should know too, in a few words. */
-export function runtimeNote(id: string): string | undefined {
+export function runtimeNote(id: string): Phrase | undefined {
   const runtime = findRuntime(id);
-  if (runtime?.preview === true) return "preview, not for production";
+  if (runtime?.preview === true) return phrase("preview, not for production");
   if (runtime?.deprecation === undefined) return undefined;
   const { deprecation, successor } = runtime;
-  return `supported until ${deprecation}${successor === undefined ? "" : `, then ${successor}`}`;
+  return successor === undefined
+    ? phrase("supported until {0}", deprecation)
+    : phrase("supported until {0}, then {1}", deprecation, successor);
 }

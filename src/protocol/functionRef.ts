@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { phrase, type Phrase } from "../shared/phrase.ts";
 
 /** Where functions live, by name: what is remembered and passed around. `aws/target.ts` has the address itself. */
 export const TargetRef = v.variant("kind", [
@@ -49,6 +50,6 @@ export function targetKey(target: TargetRef): string {
 }
 
 /** What a person reads for a target. */
-export function targetLabel(target: TargetRef): string {
-  return target.kind === "local" ? "Local" : `${target.profile} · ${target.region}`;
+export function targetPhrase(target: TargetRef): Phrase | string {
+  return target.kind === "local" ? phrase("Local") : `${target.profile} · ${target.region}`;
 }

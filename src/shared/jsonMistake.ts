@@ -1,9 +1,11 @@
+import { phrase, type Phrase } from "./phrase.ts";
+
 /** Why a text is not JSON, and where. */
 export interface JsonMistake {
   /** Of the first character that cannot stand where it does; the text's length when it only ends too early. */
   readonly offset: number;
   /** Completes "…, because": `a value was expected`. */
-  readonly reason: string;
+  readonly reason: Phrase;
 }
 
 /** The first mistake in a text that should be JSON; undefined when it is. `JSON.parse` does not always say where. */
@@ -38,29 +40,31 @@ function firstMistake(text: string): JsonMistake {
   for (;;) {
     take(space);
     const next = text[at];
-    const mistake = (reason: string): JsonMistake => ({ offset: at, reason });
+    const mistake = (reason: Phrase): JsonMistake => ({ offset: at, reason });
     if (next === byteOrderMark && at === 0)
       return mistake(
-        "it begins with a byte order mark, which JSON does not have; save it as UTF-8 without one",
+        phrase("it begins with a byte order mark, which JSON does not have; save it as UTF-8 without one"),
       );
     const inside = open.at(-1);
     const closes = next !== undefined && next === (inside === "{" ? "}" : "]");
     if (expected === "end-of-value") {
       if (inside === undefined)
-        return mistake(next === undefined ? "it is not JSON" : "something follows after the value");
+        return mistake(
+          next === undefined ? phrase("it is not JSON") : phrase("something follows after the value"),
+        );
       if (closes) open.pop();
       else if (next === ",") expected = inside === "{" ? "name" : "value";
-      else return mistake(`a comma or a closing ${inside === "{" ? "brace" : "bracket"} was expected`);
+      else return mistake(unended(inside));
       at++;
     } else if (closes && (expected === "first-name" || expected === "first-value")) {
       open.pop();
       at++;
       expected = "end-of-value";
     } else if (expected === "name" || expected === "first-name") {
-      if (next !== '"') return mistake("a name in double quotes was expected");
+      if (next !== '"') return mistake(phrase("a name in double quotes was expected"));
       if (!take(string)) return mistake(unclosed);
       take(space);
-      if (text[at] !== ":") return mistake("a colon was expected after the name");
+      if (text[at] !== ":") return mistake(phrase("a colon was expected after the name"));
       at++;
       expected = "value";
     } else if (next === "{" || next === "[") {
@@ -75,9 +79,15 @@ function firstMistake(text: string): JsonMistake {
 }
 
 const byteOrderMark = "\uFEFF";
-const unclosed = "this string is not closed, or has a character that must be escaped";
+const unclosed = phrase("this string is not closed, or has a character that must be escaped");
 
-function badValue(first: string | undefined): string {
+function unended(inside: "{" | "["): Phrase {
+  return inside === "{"
+    ? phrase("a comma or a closing brace was expected")
+    : phrase("a comma or a closing bracket was expected");
+}
+
+function badValue(first: string | undefined): Phrase {
   if (first === '"') return unclosed;
-  return first === undefined ? "it ends where a value should be" : "a value was expected";
+  return first === undefined ? phrase("it ends where a value should be") : phrase("a value was expected");
 }

@@ -6,6 +6,7 @@ import { AppError, isAbort, messageOf, type ErrorAction } from "../shared/errors
 import type { Log } from "../shared/log.ts";
 import { Missing } from "../protocol/missing.ts";
 import { nextStepOf } from "./kit/nextStep.ts";
+import { spokenMessage } from "./kit/words/spoken.ts";
 
 const nothing = v.optional(v.unknown());
 const someFunction = v.optional(FunctionRef);
@@ -240,9 +241,12 @@ export function showError(error: unknown, { log, during }: { log: Log; during: s
   const known = error instanceof AppError;
   log.error("failed", { during, code: known ? error.code : "unexpected", message: messageOf(error) });
   if (!known && error instanceof Error) log.debug("stack", { stack: error.stack });
-  const message = known ? error.userMessage : `Lambda Workbench: ${messageOf(error)}`;
+  const message = known ? spokenMessage(error) : `Lambda Workbench: ${spokenMessage(error)}`;
   // Not awaited: a notification may stay for hours.
-  void offer(message, nextStepOf(error) ?? { title: "Show Log", command: "lambdaWorkbench.show.log" });
+  void offer(
+    message,
+    nextStepOf(error) ?? { title: vscode.l10n.t("Show Log"), command: "lambdaWorkbench.show.log" },
+  );
 }
 
 async function offer(message: string, action: ErrorAction): Promise<void> {
@@ -259,7 +263,10 @@ function readArgument<Id extends CommandId>(id: Id, argument: unknown): Argument
   const read = v.safeParse(commandArguments[id], argument);
   if (read.success) return read.output;
   throw new AppError("bad-argument", {
-    userMessage: `The command "${id}" was called with an argument that it does not understand.`,
+    userMessage: vscode.l10n.t(
+      'The command "{0}" was called with an argument that it does not understand.',
+      id,
+    ),
     cause: new v.ValiError(read.issues),
   });
 }

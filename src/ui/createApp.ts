@@ -21,7 +21,7 @@ export function createApp(context: vscode.ExtensionContext): App {
 
   const state = { workspace: context.workspaceState, machine: context.globalState };
   const emulatorOutput = once(() => {
-    const channel = vscode.window.createOutputChannel("Lambda Emulator");
+    const channel = vscode.window.createOutputChannel(vscode.l10n.t("Lambda Emulator"));
     subscriptions.push(channel);
     return channel;
   });
@@ -85,8 +85,8 @@ function editorLog(channel: vscode.LogOutputChannel): Log {
 
 async function askForMfaCode(serial: string): Promise<string> {
   const code = await vscode.window.showInputBox({
-    title: "AWS sign-in",
-    prompt: `One-time code of ${serial}`,
+    title: vscode.l10n.t("AWS sign-in"),
+    prompt: vscode.l10n.t("One-time code of {0}", serial),
     password: true,
     ignoreFocusOut: true,
   });

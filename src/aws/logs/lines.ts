@@ -1,8 +1,10 @@
+import { phrase, type Phrase } from "../../shared/phrase.ts";
+
 /** What following a log gives. */
 export type TailItem =
   | { readonly kind: "event"; readonly timestamp: number; readonly stream: string; readonly message: string }
   /** Something that the reader must know: lines were dropped, the source has changed, the connection was lost. */
-  | { readonly kind: "note"; readonly text: string };
+  | { readonly kind: "note"; readonly text: Phrase | string };
 
 export type LogLine = TailItem & { readonly kind: "event" };
 
@@ -17,10 +19,10 @@ export function lineOf({ timestamp = 0, logStreamName = "", message = "" }: LogE
   return { kind: "event", timestamp, stream: logStreamName, message: message.replace(/\r?\n$/, "") };
 }
 
-export function note(text: string): TailItem {
+export function note(text: Phrase | string): TailItem {
   return { kind: "note", text };
 }
 
 export function tooMany(): TailItem {
-  return note("Too many lines to follow: some were left out.");
+  return note(phrase("Too many lines to follow: some were left out."));
 }

@@ -2,6 +2,7 @@ import type { StartLiveTailResponseStream } from "@aws-sdk/client-cloudwatch-log
 import { followLogs, type Access } from "../call.ts";
 import { lineOf, note, tooMany, type LogLine, type TailItem } from "./lines.ts";
 import { eventPages } from "./pastEvents.ts";
+import { phrase } from "../../shared/phrase.ts";
 import type { Reader } from "./reader.ts";
 
 /**
@@ -34,7 +35,7 @@ export async function* liveSession(
         yield line;
       }
       if (sessionUpdate?.sessionMetadata?.sampled === true) {
-        yield note("More than 500 lines a second: AWS has sent a sample of them.");
+        yield note(phrase("More than 500 lines a second: AWS has sent a sample of them."));
       }
     }
   } catch (error) {

@@ -2,6 +2,7 @@ import { followLogs, type Access } from "../call.ts";
 import { toAppError } from "../errors.ts";
 import type { LogGroup } from "./group.ts";
 import { lineOf, type LogLine } from "./lines.ts";
+import { phrase } from "../../shared/phrase.ts";
 
 interface Wanted {
   /** Epoch milliseconds. */
@@ -17,7 +18,7 @@ export async function* pastEvents(access: Access, group: LogGroup, wanted: Wante
       for (const each of events) yield each.line;
     }
   } catch (error) {
-    throw toAppError(error, { target: access.target, trying: `read the logs of ${group.name}` });
+    throw toAppError(error, { target: access.target, trying: phrase("read the logs of {0}", group.name) });
   }
 }
 

@@ -1,5 +1,6 @@
 import { callLogs, whereFound, type Access } from "../call.ts";
 import type { LogGroup } from "./group.ts";
+import { phrase } from "../../shared/phrase.ts";
 
 export interface LogStream {
   readonly name: string;
@@ -15,7 +16,7 @@ export async function newestStreams(
   limit: number,
 ): Promise<LogStream[] | undefined> {
   return await whereFound(
-    callLogs(access, `list the log streams of "${name}"`, async (client, sdk, options) => {
+    callLogs(access, phrase('list the log streams of "{0}"', name), async (client, sdk, options) => {
       const input = { logGroupName: name, orderBy: "LastEventTime", descending: true, limit } as const;
       const answer = await client.send(new sdk.DescribeLogStreamsCommand(input), options);
       return (answer.logStreams ?? []).map((stream) => ({
@@ -34,7 +35,7 @@ export interface GroupSettings {
 }
 
 export async function getGroup(access: Access, { name }: LogGroup): Promise<GroupSettings | undefined> {
-  return await callLogs(access, `read the log group "${name}"`, async (client, sdk, options) => {
+  return await callLogs(access, phrase('read the log group "{0}"', name), async (client, sdk, options) => {
     const input = { logGroupNamePrefix: name };
     const answer = await client.send(new sdk.DescribeLogGroupsCommand(input), options);
     const found = (answer.logGroups ?? []).find(({ logGroupName }) => logGroupName === name);
@@ -48,7 +49,7 @@ export async function setGroupRetention(
   { name }: LogGroup,
   days: number | undefined,
 ): Promise<void> {
-  await callLogs(access, `set the retention of "${name}"`, async (client, sdk, options) => {
+  await callLogs(access, phrase('set the retention of "{0}"', name), async (client, sdk, options) => {
     const input = { logGroupName: name };
     if (days === undefined) await client.send(new sdk.DeleteRetentionPolicyCommand(input), options);
     else await client.send(new sdk.PutRetentionPolicyCommand({ ...input, retentionInDays: days }), options);

@@ -7,6 +7,7 @@ import { note, type TailItem } from "./lines.ts";
 import { liveSession } from "./liveTail.ts";
 import { polling } from "./polling.ts";
 import { pause, type Reader } from "./reader.ts";
+import { inWords, phrase, type Phrase } from "../../shared/phrase.ts";
 
 interface TailOptions {
   readonly clock: Clock;
@@ -61,13 +62,16 @@ export async function* tail(
     try {
       yield* live ? liveSession(reader, liveSignal) : polling(reader);
       if (clock.now() - began >= liveSessionMs) {
-        yield note("Live tail sessions end after three hours; this is a new one.");
+        yield note(phrase("Live tail sessions end after three hours; this is a new one."));
       }
       await pause(pollMs.min, reader);
       continue;
     } catch (error) {
       if (signal.aborted) return;
-      const known = toAppError(error, { target: access.target, trying: `read the logs of ${group.name}` });
+      const known = toAppError(error, {
+        target: access.target,
+        trying: phrase("read the logs of {0}", group.name),
+      });
       const next = nextStep(known, live);
       if (next === undefined) throw known;
       if (next.poll) {
@@ -75,8 +79,9 @@ export async function* tail(
         pollOn(reader);
       }
       if (reader.since > readBefore) [said, pauseMs] = ["", pollMs.min];
-      if (next.text !== said) yield note(next.text);
-      said = next.text;
+      const text = inWords(next.text);
+      if (text !== said) yield note(next.text);
+      said = text;
     }
     await pause(pauseMs, reader);
     pauseMs = Math.min(pauseMs * 2, pollMs.max);
@@ -89,18 +94,18 @@ function pollOn(reader: Reader): void {
 }
 
 /** Whether reading goes on after an error, and how; undefined when a person has to do something. */
-function nextStep(error: unknown, live: boolean): { text: string; poll?: boolean } | undefined {
+function nextStep(error: unknown, live: boolean): { text: Phrase; poll?: boolean } | undefined {
   if (!(error instanceof AppError)) return undefined;
   switch (error.code) {
     case "not-found":
-      return { text: "Nothing has been logged yet. Waiting for the first line." };
+      return { text: phrase("Nothing has been logged yet. Waiting for the first line.") };
     case "no-network":
     case "throttled":
-      return { text: `${error.userMessage} Trying again.` };
+      return { text: phrase("{0} Trying again.", error.says) };
     case "access-denied":
     case "aws-error":
       return live
-        ? { text: `Live tail is refused, so the logs are polled. ${error.userMessage}`, poll: true }
+        ? { text: phrase("Live tail is refused, so the logs are polled. {0}", error.says), poll: true }
         : undefined;
     default:
       return undefined;

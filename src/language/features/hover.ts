@@ -5,6 +5,7 @@ import type { SourceRange } from "../../template/syntax/node.ts";
 import { contains } from "../documents/ranges.ts";
 import type { Workspace } from "../documents/workspace.ts";
 import type { Feature } from "../feature.ts";
+import { inWords } from "../../shared/phrase.ts";
 
 /** The function's settings, over its name in the template and over its handler in the source. */
 export const hover: Feature = {
@@ -44,7 +45,7 @@ function describe(fn: FunctionDeclaration): string {
   return [
     `**Lambda function ${text(fn.name)}** · ${settings}`,
     fn.description === undefined ? "" : text(fn.description),
-    note === undefined ? "" : `${runtime}: ${note}`,
+    note === undefined ? "" : `${runtime}: ${inWords(note)}`,
     // Names only: values may be secrets.
     variables.length === 0 ? "" : `Environment: ${variables.map(nameText).join(", ")}`,
     events.length === 0 ? "" : `Events: ${events.map(text).join(", ")}`,

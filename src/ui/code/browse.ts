@@ -15,21 +15,24 @@ import { gather } from "./gather.ts";
 /** One of the files that are deployed, to read. */
 export async function openCode(app: CodeApp, files: CodeFiles, given: Given): Promise<void> {
   const owner = given?.layer === undefined ? undefined : { target: given.target ?? local, of: given.layer };
-  const of = owner ?? (await ownerOf(app, given, "Open Code"));
+  const of = owner ?? (await ownerOf(app, given, vscode.l10n.t("Open Code")));
   const paths = [...(await files.package(of)).keys()].sort();
   const [only] = paths;
   const path =
     paths.length === 1 && only !== undefined
       ? only
-      : await vscode.window.showQuickPick(paths, { title: `Code of ${of.of}`, matchOnDescription: true });
+      : await vscode.window.showQuickPick(paths, {
+          title: vscode.l10n.t("Code of {0}", of.of),
+          matchOnDescription: true,
+        });
   if (path === undefined) throw new vscode.CancellationError();
   await vscode.commands.executeCommand("vscode.open", codeUri(of, path));
 }
 
 /** What would be deployed from a folder against what is deployed, file by file. */
 export async function compareCode(app: CodeApp, files: CodeFiles, given: Given): Promise<void> {
-  requireTrust("Comparing code");
-  const fn = await chooseFunction(app, given, { title: "Compare Code with Folder" });
+  requireTrust(vscode.l10n.t("Comparing code"));
+  const fn = await chooseFunction(app, given, { title: vscode.l10n.t("Compare Code with Folder") });
   const access = { clients: app.clients, target: await app.targets.resolve(fn.target) };
   const { handler = "" } = await noticingMissing(app, fn, () => getFunction(access, fn.name));
   const folder = await folderOf(app.state, fn);
@@ -44,16 +47,24 @@ export async function compareCode(app: CodeApp, files: CodeFiles, given: Given):
     const content = here.get(path);
     const there = await deployed.get(path)?.read();
     if (content !== undefined && there !== undefined && print(content) === print(there)) continue;
-    const description = there === undefined ? "not deployed" : content === undefined ? "not here" : "differs";
+    const description =
+      there === undefined
+        ? vscode.l10n.t("not deployed")
+        : content === undefined
+          ? vscode.l10n.t("not here")
+          : vscode.l10n.t("differs");
     changes.push({ label: path, description, content });
   }
   if (changes.length === 0) {
-    vscode.window.setStatusBarMessage(`$(check) ${fn.name} is deployed as it is here (${how})`, 5000);
+    vscode.window.setStatusBarMessage(
+      vscode.l10n.t("$(check) {0} is deployed as it is here ({1})", fn.name, how),
+      5000,
+    );
     return;
   }
   const chosen = await vscode.window.showQuickPick(changes, {
-    title: `${fn.name}: ${changes.length} files differ from ${how}`,
-    placeHolder: "File to compare",
+    title: vscode.l10n.t("{0}: {1} files differ from {2}", fn.name, changes.length, how),
+    placeHolder: vscode.l10n.t("File to compare"),
   });
   if (chosen === undefined) throw new vscode.CancellationError();
   const there = codeUri(owner, chosen.label);
@@ -64,8 +75,11 @@ export async function compareCode(app: CodeApp, files: CodeFiles, given: Given):
     await vscode.commands.executeCommand("vscode.diff", there, local, `${chosen.label}: deployed ↔ here`);
   } else {
     throw new AppError("only-built", {
-      userMessage: `"${chosen.label}" differs, and here it is only built for a deployment. Open the deployed one instead.`,
-      action: { title: "Open", command: "vscode.open", arguments: [there] },
+      userMessage: vscode.l10n.t(
+        '"{0}" differs, and here it is only built for a deployment. Open the deployed one instead.',
+        chosen.label,
+      ),
+      action: { title: vscode.l10n.t("Open"), command: "vscode.open", arguments: [there] },
     });
   }
 }

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { locateCode, locateLayer } from "../../aws/code.ts";
-import { messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { readCodeUri, type CodeOwner } from "../kit/codeUri.ts";
 import { downloadPackage, type Package } from "./package.ts";
+import { spokenMessage } from "../kit/words/spoken.ts";
 
 /** So many packages are kept: one may have 50 MB. */
 const mostPackages = 4;
@@ -78,7 +78,7 @@ export class CodeFiles {
     try {
       return { files: await this.package(place), path: place.path };
     } catch (error) {
-      throw vscode.FileSystemError.Unavailable(messageOf(error));
+      throw vscode.FileSystemError.Unavailable(spokenMessage(error));
     }
   }
 }

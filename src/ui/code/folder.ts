@@ -18,8 +18,8 @@ export async function folderOf(
     last === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(last);
   const [chosen] =
     (await vscode.window.showOpenDialog({
-      title: `Code of ${fn.name}`,
-      openLabel: "Use This Folder",
+      title: vscode.l10n.t("Code of {0}", fn.name),
+      openLabel: vscode.l10n.t("Use This Folder"),
       canSelectFiles: false,
       canSelectFolders: true,
       ...(defaultUri !== undefined && { defaultUri }),

@@ -1,9 +1,11 @@
+import * as vscode from "vscode";
 import { createRequire } from "node:module";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, matchesGlob } from "node:path";
 import * as v from "valibot";
-import { AppError, messageOf } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { PackedFile } from "../kit/zip.ts";
+import { spokenMessage } from "../kit/words/spoken.ts";
 
 /** What belongs to nobody's package. `.lambdaignore` in the folder says more: a glob a line. */
 const ignored = [
@@ -43,13 +45,19 @@ export async function gather(folder: string, handler: string): Promise<Gathered>
     bytes += content.length;
     if (bytes > mostBytes) {
       throw new AppError("package-too-large", {
-        userMessage: `"${folder}" has more than the 250 MB that Lambda allows. Leave out what is not needed with a .lambdaignore.`,
+        userMessage: vscode.l10n.t(
+          '"{0}" has more than the 250 MB that Lambda allows. Leave out what is not needed with a .lambdaignore.',
+          folder,
+        ),
       });
     }
     const { mode } = await stat(join(folder, path));
     files.push({ path, content, executable: (mode & 0o111) !== 0 });
   }
-  return { files, how: files.length === 1 ? "1 file" : `${files.length} files` };
+  return {
+    files,
+    how: files.length === 1 ? vscode.l10n.t("1 file") : vscode.l10n.t("{0} files", files.length),
+  };
 }
 
 /** Links are followed for files alone: a folder may lead back to where it is. */
@@ -93,9 +101,11 @@ async function bundle(folder: string, stem: string): Promise<Gathered | undefine
         path: path.slice(folder.length + 1).replaceAll("\\", "/"),
         content: contents,
       }));
-      return { files, how: `${stem}.${ending}, bundled by esbuild ${esbuild.version}` };
+      return { files, how: vscode.l10n.t("{0}.{1}, bundled by esbuild {2}", stem, ending, esbuild.version) };
     } catch (error) {
-      throw new AppError("build-failed", { userMessage: `"${entry}" does not build: ${messageOf(error)}` });
+      throw new AppError("build-failed", {
+        userMessage: vscode.l10n.t('"{0}" does not build: {1}', entry, spokenMessage(error)),
+      });
     }
   }
   return undefined;
@@ -106,7 +116,10 @@ function findEsbuild(folder: string, entry: string): v.InferOutput<typeof Esbuil
     return v.parse(Esbuild, createRequire(join(folder, "package.json"))("esbuild"));
   } catch (error) {
     throw new AppError("no-esbuild", {
-      userMessage: `"${entry}" is TypeScript, and its project has no esbuild to bundle it. Install it there: npm install --save-dev esbuild`,
+      userMessage: vscode.l10n.t(
+        '"{0}" is TypeScript, and its project has no esbuild to bundle it. Install it there: npm install --save-dev esbuild',
+        entry,
+      ),
       cause: error,
     });
   }

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { buffer } from "node:stream/consumers";
@@ -20,7 +21,7 @@ export async function downloadPackage(url: string): Promise<Package> {
   const response = await fetch(url);
   if (!response.ok) {
     throw new AppError("no-download", {
-      userMessage: `The code could not be downloaded: status ${response.status}. Try again.`,
+      userMessage: vscode.l10n.t("The code could not be downloaded: status {0}. Try again.", response.status),
     });
   }
   return await readPackage(Buffer.from(await response.arrayBuffer()));
@@ -36,7 +37,11 @@ async function readPackage(zipped: Buffer): Promise<Package> {
   zip.on("entry", (entry: yauzl.Entry) => {
     sum += entry.uncompressedSize;
     if (sum > mostBytes) {
-      reject(new AppError("package-too-large", { userMessage: "The package is larger than Lambda allows." }));
+      reject(
+        new AppError("package-too-large", {
+          userMessage: vscode.l10n.t("The package is larger than Lambda allows."),
+        }),
+      );
       return;
     }
     if (!entry.fileName.endsWith("/")) {

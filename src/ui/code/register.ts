@@ -8,7 +8,7 @@ export function registerCode(app: CodeApp): void {
   const files = once(async () => new (await import("./codeFiles.ts")).CodeFiles(app));
   const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const readOnly = () => {
-    throw vscode.FileSystemError.NoPermissions("What is deployed is changed by a deployment.");
+    throw vscode.FileSystemError.NoPermissions(vscode.l10n.t("What is deployed is changed by a deployment."));
   };
   const provider: vscode.FileSystemProvider = {
     onDidChangeFile: changed.event,

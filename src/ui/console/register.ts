@@ -9,12 +9,12 @@ export function registerConsole(app: ChooserApp & Pick<App, "commands">): void {
   app.commands.register("lambdaWorkbench.open.console", async (given) => {
     const accepts = ({ kind }: { readonly kind: string }) => kind === "aws";
     const { name, target, qualifier } = await chooseFunction(app, given, {
-      title: "Open in AWS Console",
+      title: vscode.l10n.t("Open in AWS Console"),
       accepts,
     });
     if (target.kind !== "aws") {
       throw new AppError("no-console", {
-        userMessage: `"${name}" runs on this machine, and AWS's console does not know it.`,
+        userMessage: vscode.l10n.t('"{0}" runs on this machine, and AWS\'s console does not know it.', name),
       });
     }
     const url = consoleUrl({ name, target, qualifier, page: given?.page });

@@ -9,9 +9,14 @@ export const debugType = "lambda";
 /** What launch.json may say; the manifest repeats it for the editor's completion. */
 const Configuration = v.looseObject({
   name: v.string(),
-  request: v.literal("launch", 'The "request" of a Lambda debug configuration is always "launch".'),
+  request: v.literal("launch", () =>
+    vscode.l10n.t('The "request" of a Lambda debug configuration is always "launch".'),
+  ),
   /** The function's name in the local emulator. */
-  function: v.pipe(v.string("The name of a function is missing."), v.minLength(1)),
+  function: v.pipe(
+    v.string(() => vscode.l10n.t("The name of a function is missing.")),
+    v.minLength(1),
+  ),
   /** A file, relative to the workspace folder, or the event itself. Absent: the editor asks. */
   event: v.optional(v.union([v.string(), v.record(v.string(), v.unknown()), v.array(v.unknown())])),
   /** False: the session waits for calls that come from elsewhere. */
@@ -43,8 +48,13 @@ export function readConfiguration(
   if (!read.success) {
     const [issue] = read.issues;
     throw new AppError("bad-configuration", {
-      userMessage: `The debug configuration "${configuration.name}" is wrong at "${v.getDotPath(issue) ?? ""}": ${issue.message}`,
-      action: { title: "Open launch.json", command: "workbench.action.debug.configure" },
+      userMessage: vscode.l10n.t(
+        'The debug configuration "{0}" is wrong at "{1}": {2}',
+        configuration.name,
+        v.getDotPath(issue) ?? "",
+        issue.message,
+      ),
+      action: { title: vscode.l10n.t("Open launch.json"), command: "workbench.action.debug.configure" },
     });
   }
   const { name, function: functionName, invoke, justMyCode, skipFiles } = read.output;
@@ -69,7 +79,7 @@ export function configurationFor(
   return {
     type: debugType,
     request: "launch",
-    name: `Debug ${functionName}`,
+    name: vscode.l10n.t("Debug {0}", functionName),
     function: functionName,
     ...more,
   };

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { FunctionSummary } from "../../aws/functions.ts";
 import { debugAdapterOf } from "../../lambda/runtimes.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
@@ -16,6 +17,6 @@ export async function listDebuggable(app: ChooserApp): Promise<FunctionSummary[]
 /** Asks for a local function. Throws `CancellationError` when nobody answers. */
 export async function pickLocal(app: ChooserApp): Promise<string> {
   const accepts = ({ kind }: TargetRef) => kind === "local";
-  const { name } = await chooseFunction(app, undefined, { title: "Debug Function", accepts });
+  const { name } = await chooseFunction(app, undefined, { title: vscode.l10n.t("Debug Function"), accepts });
   return name;
 }

@@ -12,7 +12,7 @@ export async function installDebugpy(
   app: Pick<App, "folders">,
   argument: ArgumentOf<"lambdaWorkbench.install.debugpy">,
 ): Promise<void> {
-  requireTrust("Installing debugpy");
+  requireTrust(vscode.l10n.t("Installing debugpy"));
   const interpreter = argument?.interpreter ?? "python3";
   // The emulator is started with `--debugpy-dir` set to it.
   const folder = vscode.Uri.joinPath(app.folders.tools, "debugpy").fsPath;
@@ -23,17 +23,29 @@ export async function installDebugpy(
   const exitCode = await runTask(new vscode.ProcessExecution(interpreter, pip, { cwd }));
   if (exitCode !== 0) {
     throw new AppError("install-failed", {
-      userMessage: `debugpy was not installed: "${interpreter} ${pip.join(" ")}" failed. Its terminal says why.`,
-      action: { title: "Show Terminal", command: "workbench.action.terminal.focus" },
+      userMessage: vscode.l10n.t(
+        'debugpy was not installed: "{0} {1}" failed. Its terminal says why.',
+        interpreter,
+        pip.join(" "),
+      ),
+      action: { title: vscode.l10n.t("Show Terminal"), command: "workbench.action.terminal.focus" },
     });
   }
-  void vscode.window.showInformationMessage("debugpy is installed. Python functions can be debugged now.");
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t("debugpy is installed. Python functions can be debugged now."),
+  );
 }
 
 async function runTask(execution: vscode.ProcessExecution): Promise<number | undefined> {
   const { Workspace, Global } = vscode.TaskScope;
   const scope = vscode.workspace.workspaceFolders === undefined ? Global : Workspace;
-  const task = new vscode.Task({ type: "process" }, scope, "Install debugpy", "Lambda", execution);
+  const task = new vscode.Task(
+    { type: "process" },
+    scope,
+    vscode.l10n.t("Install debugpy"),
+    "Lambda",
+    execution,
+  );
   task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, focus: true };
   const { promise, resolve } = Promise.withResolvers<number | undefined>();
   const ended = vscode.tasks.onDidEndTaskProcess((event) => {

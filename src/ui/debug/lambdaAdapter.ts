@@ -50,7 +50,7 @@ export class LambdaAdapter implements vscode.DebugAdapter {
     if (message.command === "initialize") void this.#start(message);
     else if (message.command === "disconnect" || message.command === "terminate") void this.#stop(message);
     else if (this.#state.kind === "debugging") this.#state.debuggee.handle(message);
-    else this.#send(silentFailure(message, "the session has ended"));
+    else this.#send(silentFailure(message, vscode.l10n.t("the session has ended")));
   }
 
   dispose(): void {
@@ -68,7 +68,7 @@ export class LambdaAdapter implements vscode.DebugAdapter {
     } catch (error) {
       await this.#end();
       if (!isCancel(error)) showError(error, { log: this.#app.log, during: "debug" });
-      this.#send(silentFailure(initialize, "the function could not be debugged"));
+      this.#send(silentFailure(initialize, vscode.l10n.t("the function could not be debugged")));
     }
   }
 
@@ -121,7 +121,9 @@ export class LambdaAdapter implements vscode.DebugAdapter {
     if (this.#state.kind !== "debugging") return;
     const { invoke, event, functionName: name } = this.#configuration;
     if (!invoke) {
-      this.#print(`Waiting for calls of ${name} at the local emulator. Stop the session to end.\n`);
+      this.#print(
+        `${vscode.l10n.t("Waiting for calls of {0} at the local emulator. Stop the session to end.", name)}\n`,
+      );
       return;
     }
     this.#state = { ...this.#state, calling: true };

@@ -85,7 +85,7 @@ function answer(request: Request) {
       return {
         ...responseTo(request),
         success: false,
-        message: `"${request.command}" is not for this session`,
+        message: vscode.l10n.t('"{0}" is not for this session', request.command),
       };
   }
 }

@@ -42,7 +42,7 @@ export class LambdaConfigurationProvider implements vscode.DebugConfigurationPro
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
     return this.#shown(async () => {
-      requireTrust("Debugging");
+      requireTrust(vscode.l10n.t("Debugging"));
       // Who asks for it by name or in launch.json gets it over any file.
       await this.#offer.allow();
       if (typeof configuration["function"] === "string") return configuration;

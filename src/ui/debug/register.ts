@@ -46,10 +46,13 @@ async function debugFunction(
   offer: DebuggerOffer,
   request: ArgumentOf<"lambdaWorkbench.debug">,
 ): Promise<void> {
-  requireTrust("Debugging");
+  requireTrust(vscode.l10n.t("Debugging"));
   if (request?.target?.kind === "aws") {
     throw new AppError("not-local", {
-      userMessage: `"${request.name}" is deployed. A function is debugged on this machine: choose it under Local.`,
+      userMessage: vscode.l10n.t(
+        '"{0}" is deployed. A function is debugged on this machine: choose it under Local.',
+        request.name,
+      ),
     });
   }
   const chosen = await chooseCall(app, request);

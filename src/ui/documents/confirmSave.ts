@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
-import { targetLabel } from "../../protocol/functionRef.ts";
 import { confirmByName } from "../kit/confirmByName.ts";
 import { isProduction } from "../kit/production.ts";
 import type { DiffTexts } from "./diffTexts.ts";
 import { differences, type Entries, type Merged } from "./entries.ts";
 import type { DocumentKind } from "./kind.ts";
 import type { SubjectAtTarget } from "./uri.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
 
 /** What a save would do, when it is asked for. */
 export interface Change {
@@ -26,44 +26,56 @@ export async function confirmSave(kind: DocumentKind, texts: DiffTexts, change: 
   const { fn, merged, conflict } = change;
   const diff = await showDiff(kind, texts, change);
   const production = isProduction(fn.target);
-  const label = conflict ? "$(git-merge) Merge and Save" : "$(check) Save";
   const save = {
-    label: production ? `${label} to PRODUCTION` : label,
+    label: saveLabel(conflict, production),
     detail: detailOf(change),
   };
-  const keepEditing = { label: "$(edit) Keep editing", detail: "Nothing is saved" };
+  const keepEditing = {
+    label: vscode.l10n.t("$(edit) Keep editing"),
+    detail: vscode.l10n.t("Nothing is saved"),
+  };
   // Enter must not overrule anybody unread.
   const items = conflict && merged.overruled.length > 0 ? [keepEditing, save] : [save, keepEditing];
   const chosen = await vscode.window.showQuickPick(items, {
     title: conflict
-      ? `Somebody else has changed the ${kind.noun} ${partOf(fn)}of ${fn.name}`
-      : `Save the ${kind.noun} ${partOf(fn)}of ${fn.name}?`,
+      ? vscode.l10n.t("Somebody else has changed this of {0}: {1}", fn.name, nounOf(kind, fn))
+      : vscode.l10n.t("Save the {0} of {1}?", nounOf(kind, fn), fn.name),
     placeHolder: conflict
-      ? "Your changes go over theirs; what you did not touch stays as they have it"
-      : "The next calls of the function see the new values",
+      ? vscode.l10n.t("Your changes go over theirs; what you did not touch stays as they have it")
+      : vscode.l10n.t("The next calls of the function see the new values"),
     ignoreFocusOut: true,
   });
   if (chosen !== save) return false;
-  await confirmByName(`Change ${kind.noun} of "${fn.name}"`, fn);
+  await confirmByName(vscode.l10n.t('Change of "{0}": {1}', fn.name, kind.noun), fn);
   // Otherwise it stays: a person may want to read it before asking again.
   await texts.close(diff);
   return true;
 }
 
-function partOf({ part }: SubjectAtTarget): string {
-  return part === undefined ? "" : `${part} `;
+function saveLabel(conflict: boolean, production: boolean): string {
+  if (conflict) {
+    return production
+      ? vscode.l10n.t("$(git-merge) Merge and Save to PRODUCTION")
+      : vscode.l10n.t("$(git-merge) Merge and Save");
+  }
+  return production ? vscode.l10n.t("$(check) Save to PRODUCTION") : vscode.l10n.t("$(check) Save");
+}
+
+function nounOf({ noun }: DocumentKind, { part }: SubjectAtTarget): string {
+  return part === undefined ? noun : `${noun} ${part}`;
 }
 
 function detailOf({ fn, saved, merged }: Change): string {
   const { added, changed, removed } = differences(saved, merged.entries);
   const what = [
-    sentence("change", changed),
-    sentence("add", added),
-    sentence("remove", removed),
-    sentence("keep their", merged.theirs),
-    sentence("overrule their", merged.overruled),
+    sentence(changed, (names) => vscode.l10n.t("change {0}", names)),
+    sentence(added, (names) => vscode.l10n.t("add {0}", names)),
+    sentence(removed, (names) => vscode.l10n.t("remove {0}", names)),
+    sentence(merged.theirs, (names) => vscode.l10n.t("keep their {0}", names)),
+    sentence(merged.overruled, (names) => vscode.l10n.t("overrule their {0}", names)),
   ];
-  return `In ${targetLabel(fn.target)}: ${what.filter(Boolean).join("; ")}`;
+  const all = what.filter((each) => each !== undefined).join("; ");
+  return vscode.l10n.t("In {0}: {1}", targetLabel(fn.target), all);
 }
 
 async function showDiff(kind: DocumentKind, texts: DiffTexts, change: Change): Promise<vscode.Uri> {
@@ -72,13 +84,15 @@ async function showDiff(kind: DocumentKind, texts: DiffTexts, change: Change): P
   // A person decides about these values, so they see them; the others stay hidden.
   const shown = new Set([...added, ...changed, ...removed, ...merged.theirs]);
   const room = "\n".repeat(coveredLines);
-  const title = conflict ? `${fn.name}: saved by somebody else ↔ merged` : `${fn.name}: saved ↔ yours`;
+  const title = conflict
+    ? vscode.l10n.t("{0}: saved by somebody else ↔ merged", fn.name)
+    : vscode.l10n.t("{0}: saved ↔ yours", fn.name);
   return await texts.show(uri, title, {
     left: room + kind.write(saved, shown),
     right: room + kind.write(merged.entries, shown),
   });
 }
 
-function sentence(verb: string, names: readonly string[]): string | undefined {
-  return names.length === 0 ? undefined : `${verb} ${names.join(", ")}`;
+function sentence(names: readonly string[], say: (names: string) => string): string | undefined {
+  return names.length === 0 ? undefined : say(names.join(", "));
 }

@@ -1,8 +1,10 @@
+import * as vscode from "vscode";
 import { schemaMistakes, type JsonSchema } from "../../lambda/schemas/schema.ts";
 import { findJsonMistake } from "../../shared/jsonMistake.ts";
 import { jsonPlaces, pathKey } from "../../shared/jsonPlaces.ts";
 import type { Entries } from "./entries.ts";
 import type { Problem, Reading } from "./kind.ts";
+import { spoken } from "../kit/words/spoken.ts";
 
 /** Settings by AWS's names, as they are sent. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -53,7 +55,12 @@ export function readSettings(
   const mistake = findJsonMistake(text);
   if (mistake !== undefined) {
     const offset = Math.min(mistake.offset, Math.max(0, text.length - 1));
-    const problem = { message: `This is not JSON: ${mistake.reason}.`, offset, length: 1, bySchema: true };
+    const problem = {
+      message: vscode.l10n.t("This is not JSON: {0}.", spoken(mistake.reason)),
+      offset,
+      length: 1,
+      bySchema: true,
+    };
     return { kind: "problems", problems: [problem] };
   }
   const value: unknown = JSON.parse(text);

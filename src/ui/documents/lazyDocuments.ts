@@ -27,7 +27,9 @@ export function lazyDocuments(
     return { kind, documents };
   });
   const single = () => {
-    throw vscode.FileSystemError.NoPermissions("What belongs to a function is a single file, with its name.");
+    throw vscode.FileSystemError.NoPermissions(
+      vscode.l10n.t("What belongs to a function is a single file, with its name."),
+    );
   };
   const provider: vscode.FileSystemProvider = {
     onDidChangeFile: changed.event,

@@ -23,7 +23,7 @@ export function registerDocuments(app: DocumentsApp, kind: DocumentKind): Revisi
     app,
     bases: new UnsavedBases(app.state.workspace),
     confirm: (change) => confirmSave(kind, texts, change),
-    onRefused: (error) => showError(error, { log: app.log, during: `saving ${kind.noun}` }),
+    onRefused: (error) => showError(error, { log: app.log, during: `saving ${kind.scheme}` }),
     salt: randomUUID,
   });
   const note = ({ uri, isDirty }: vscode.TextDocument) => {
@@ -90,10 +90,10 @@ function markProblems(
 function sizeMeter({ scheme, size }: DocumentKind) {
   if (size === undefined) return { show: () => undefined, dispose: () => undefined };
   const item = vscode.languages.createLanguageStatusItem(`${scheme}.size`, { scheme });
-  item.name = "Size";
+  item.name = vscode.l10n.t("Size");
   const show = (entries: Entries) => {
     const { bytes, limitBytes } = size(entries);
-    item.text = `${bytes} of ${limitBytes} bytes`;
+    item.text = vscode.l10n.t("{0} of {1} bytes", bytes, limitBytes);
     const { Warning, Information } = vscode.LanguageStatusSeverity;
     item.severity = bytes > limitBytes * 0.9 ? Warning : Information;
   };

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Access } from "../../aws/call.ts";
-import { AppError, messageOf } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { isCancel } from "../commands.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
@@ -10,6 +10,7 @@ import type { DocumentKind, Revision } from "./kind.ts";
 import { saveRevision } from "./saveRevision.ts";
 import type { UnsavedBases } from "./unsavedBases.ts";
 import { subjectOf, type SubjectAtTarget } from "./uri.ts";
+import { spokenMessage } from "../kit/words/spoken.ts";
 
 /** A document that is open, or was just now. */
 interface Session {
@@ -245,8 +246,12 @@ export class RevisionedDocuments implements vscode.Disposable {
     const position = documentOf(uri)?.positionAt(offset) ?? new vscode.Position(0, 0);
     const selection = new vscode.Range(position, position);
     throw new AppError("document-refused", {
-      userMessage: `Not saved: ${message}`,
-      action: { title: "Go to Mistake", command: "vscode.open", arguments: [uri, { selection }] },
+      userMessage: vscode.l10n.t("Not saved: {0}", message),
+      action: {
+        title: vscode.l10n.t("Go to Mistake"),
+        command: "vscode.open",
+        arguments: [uri, { selection }],
+      },
     });
   }
 
@@ -264,7 +269,7 @@ export class RevisionedDocuments implements vscode.Disposable {
     try {
       return await this.#read(uri);
     } catch (error) {
-      throw isCancel(error) ? error : vscode.FileSystemError.Unavailable(messageOf(error));
+      throw isCancel(error) ? error : vscode.FileSystemError.Unavailable(spokenMessage(error));
     }
   }
 

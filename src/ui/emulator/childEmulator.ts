@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { createInterface } from "node:readline";
@@ -53,8 +54,11 @@ export async function startChildEmulator(options: ChildEmulatorOptions): Promise
     await stop(child, ended, options.clock);
     if (!(error instanceof NotReady)) throw error;
     throw new AppError("emulator-failed", {
-      userMessage: ["The local emulator could not start:", error.message, ...lastWords.slice(-2)].join(" "),
-      action: { title: "Show Output", command: "lambdaWorkbench.show.emulator" },
+      userMessage: vscode.l10n.t(
+        "The local emulator could not start: {0}",
+        [error.message, ...lastWords.slice(-2)].join(" "),
+      ),
+      action: { title: vscode.l10n.t("Show Output"), command: "lambdaWorkbench.show.emulator" },
       cause: error,
     });
   }
@@ -69,7 +73,7 @@ async function readyLine(
 ): Promise<ReadyLine> {
   const { promise, resolve, reject } = Promise.withResolvers<ReadyLine>();
   const cancel = clock.after(readyWithinMs, () => {
-    reject(new NotReady(`it was not ready within ${readyWithinMs / 1000} seconds.`));
+    reject(new NotReady(vscode.l10n.t("it was not ready within {0} seconds.", readyWithinMs / 1000)));
   });
   void ended.then((how) => reject(new NotReady(how)));
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -86,10 +90,14 @@ async function readyLine(
 
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    child.once("error", (error) => resolve(`it could not be run: ${error.message}.`));
+    child.once("error", (error) => resolve(vscode.l10n.t("it could not be run: {0}.", error.message)));
     // `close` comes after the last line was read; `exit` may come before.
     child.once("close", (code, signal) => {
-      resolve(signal === null ? `it ended with exit code ${code}.` : `it was ended by ${signal}.`);
+      resolve(
+        signal === null
+          ? vscode.l10n.t("it ended with exit code {0}.", code ?? "")
+          : vscode.l10n.t("it was ended by {0}.", signal),
+      );
     });
   });
 }

@@ -85,7 +85,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
   async #run(): Promise<LocalTarget> {
     this.#become({ kind: "starting" });
     try {
-      requireTrust("The local emulator");
+      requireTrust(vscode.l10n.t("The local emulator"));
       const endpoint = setting("emulator.endpoint");
       if (endpoint !== "") {
         const target = await externalEmulator(endpoint, this.#options.secrets);
@@ -102,8 +102,8 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
         error instanceof AppError
           ? error
           : new AppError("emulator-failed", {
-              userMessage: `The local emulator could not start: ${String(error)}`,
-              action: { title: "Show Output", command: "lambdaWorkbench.show.emulator" },
+              userMessage: vscode.l10n.t("The local emulator could not start: {0}", String(error)),
+              action: { title: vscode.l10n.t("Show Output"), command: "lambdaWorkbench.show.emulator" },
               cause: error,
             });
       this.#become({ kind: "failed", error: failure });
@@ -187,8 +187,8 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
     this.#become({
       kind: "failed",
       error: new AppError("emulator-ended", {
-        userMessage: `The local emulator has stopped: ${how}`,
-        action: { title: "Restart Emulator", command: "lambdaWorkbench.restart.emulator" },
+        userMessage: vscode.l10n.t("The local emulator has stopped: {0}", how),
+        action: { title: vscode.l10n.t("Restart Emulator"), command: "lambdaWorkbench.restart.emulator" },
       }),
     });
   }

@@ -17,9 +17,12 @@ export async function externalEmulator(
   const url = URL.parse(endpoint);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new AppError("bad-setting", {
-      userMessage: `The setting "lambdaWorkbench.emulator.endpoint" is "${endpoint}", which is no address such as http://127.0.0.1:9001.`,
+      userMessage: vscode.l10n.t(
+        'The setting "lambdaWorkbench.emulator.endpoint" is "{0}", which is no address such as http://127.0.0.1:9001.',
+        endpoint,
+      ),
       action: {
-        title: "Open Setting",
+        title: vscode.l10n.t("Open Setting"),
         command: "workbench.action.openSettings",
         arguments: ["lambdaWorkbench.emulator.endpoint"],
       },
@@ -36,10 +39,13 @@ export async function forgetKeys(endpoint: string, secrets: vscode.SecretStorage
 }
 
 async function askForKeys(endpoint: string, secrets: vscode.SecretStorage) {
-  const ask = async (prompt: string, password: boolean) => {
+  const ask = async (what: string, password: boolean) => {
     const answer = await vscode.window.showInputBox({
-      title: `Emulator at ${endpoint}`,
-      prompt: `${prompt}, as \`lambda-workbench start\` printed it. Leave empty for an anonymous one.`,
+      title: vscode.l10n.t("Emulator at {0}", endpoint),
+      prompt: vscode.l10n.t(
+        "{0}, as `lambda-workbench start` printed it. Leave empty for an anonymous one.",
+        what,
+      ),
       password,
       ignoreFocusOut: true,
     });
@@ -47,8 +53,8 @@ async function askForKeys(endpoint: string, secrets: vscode.SecretStorage) {
     return answer === "" ? "anonymous" : answer;
   };
   const keys = {
-    accessKeyId: await ask("Access key id", false),
-    secretAccessKey: await ask("Secret access key", true),
+    accessKeyId: await ask(vscode.l10n.t("Access key id"), false),
+    secretAccessKey: await ask(vscode.l10n.t("Secret access key"), true),
   };
   await secrets.store(secretName(endpoint), JSON.stringify(keys));
   return keys;

@@ -24,13 +24,14 @@ export function registerEmulator(
     await emulator.stop();
   });
   commands.register("lambdaWorkbench.reset.emulator", async () => {
-    const reset = "Reset";
+    const reset = vscode.l10n.t("Reset");
     const answer = await vscode.window.showWarningMessage(
-      "Reset the local emulator?",
+      vscode.l10n.t("Reset the local emulator?"),
       {
         modal: true,
-        detail:
+        detail: vscode.l10n.t(
           "Functions that were created through the API, logs and queues are forgotten. The functions of your templates stay.",
+        ),
       },
       reset,
     );

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { getFunction } from "../../aws/functions.ts";
 import { isSecret } from "../../lambda/secrets.ts";
-import { targetLabel } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import type { ArgumentOf } from "../commands.ts";
 import type { DiffTexts } from "../documents/diffTexts.ts";
@@ -14,50 +13,61 @@ import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { readDotEnv, writeDotEnv } from "./dotEnv.ts";
 import { hiddenValue } from "./variablesText.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
 
 type MoveApp = ChooserApp & Pick<App, "clients">;
 type Given = ArgumentOf<"lambdaWorkbench.import.environment">;
 
-const filters = { ".env": ["env", "local"], "All files": ["*"] };
+const filters = () => ({ ".env": ["env", "local"], [vscode.l10n.t("All files")]: ["*"] });
 
 /** Puts a file's variables into the document; saving it shows the diff as ever. */
 export async function importFile(app: MoveApp, of: Documents, given: Given): Promise<void> {
-  const { name, target } = await chooseFunction(app, given, { title: "Import .env File" });
-  const [file] = (await vscode.window.showOpenDialog({ title: `Variables for ${name}`, filters })) ?? [];
+  const { name, target } = await chooseFunction(app, given, { title: vscode.l10n.t("Import .env File") });
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t("Variables for {0}", name),
+      filters: filters(),
+    })) ?? [];
   if (file === undefined) throw new vscode.CancellationError();
   const text = Buffer.from(await vscode.workspace.fs.readFile(file)).toString("utf8");
   await addToDocument(app, of, { name, target }, readDotEnv(text));
 }
 
 export async function exportFile(app: MoveApp, given: Given): Promise<void> {
-  const fn = await chooseFunction(app, given, { title: "Export Environment Variables" });
+  const fn = await chooseFunction(app, given, { title: vscode.l10n.t("Export Environment Variables") });
   const variables = await environmentOf(app, fn);
   const secrets = Object.keys(variables).filter((name) => isSecret(name, variables[name]));
   if (secrets.length > 0) {
-    const detail = `They look like secrets: ${secrets.join(", ")}.`;
-    const message = "The file will have secrets in plain text. Export them?";
-    const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, "Export");
-    if (answer !== "Export") throw new vscode.CancellationError();
+    const yes = vscode.l10n.t("Export");
+    const detail = vscode.l10n.t("They look like secrets: {0}.", secrets.join(", "));
+    const message = vscode.l10n.t("The file will have secrets in plain text. Export them?");
+    const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, yes);
+    if (answer !== yes) throw new vscode.CancellationError();
   }
-  const file = await vscode.window.showSaveDialog({ title: `Variables of ${fn.name}`, filters });
+  const file = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t("Variables of {0}", fn.name),
+    filters: filters(),
+  });
   if (file === undefined) throw new vscode.CancellationError();
   await vscode.workspace.fs.writeFile(file, Buffer.from(writeDotEnv(variables)));
 }
 
 /** Puts chosen variables of another function into this one's document. */
 export async function takeFromAnother(app: MoveApp, of: Documents, given: Given): Promise<void> {
-  const { name, target } = await chooseFunction(app, given, { title: "Set Variables of" });
-  const other = await chooseFunction(app, undefined, { title: `Set Variables of ${name} from` });
+  const { name, target } = await chooseFunction(app, given, { title: vscode.l10n.t("Set Variables of") });
+  const other = await chooseFunction(app, undefined, {
+    title: vscode.l10n.t("Set Variables of {0} from", name),
+  });
   const theirs = await environmentOf(app, other);
   const mine = await environmentOf(app, { name, target });
   const items = Object.keys(theirs)
     .sort()
     .map((label) => ({
       label,
-      description: mine[label] === undefined ? "new" : sameText(mine, theirs, label),
+      description: mine[label] === undefined ? vscode.l10n.t("new") : sameText(mine, theirs, label),
     }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: `Variables of ${other.name} (${targetLabel(other.target)})`,
+    title: vscode.l10n.t("Variables of {0} ({1})", other.name, targetLabel(other.target)),
     canPickMany: true,
   });
   if (chosen === undefined || chosen.length === 0) throw new vscode.CancellationError();
@@ -67,8 +77,10 @@ export async function takeFromAnother(app: MoveApp, of: Documents, given: Given)
 
 /** The variables of two functions, versions or targets side by side: what is the same stays hidden. */
 export async function compare(app: MoveApp, texts: DiffTexts, of: Documents, given: Given): Promise<void> {
-  const one = await chooseFunction(app, given, { title: "Compare Environment Variables of" });
-  const other = await chooseFunction(app, undefined, { title: `Compare with Variables of ${one.name}` });
+  const one = await chooseFunction(app, given, { title: vscode.l10n.t("Compare Environment Variables of") });
+  const other = await chooseFunction(app, undefined, {
+    title: vscode.l10n.t("Compare with Variables of {0}", one.name),
+  });
   const [left, right] = [await environmentOf(app, one), await environmentOf(app, other)];
   const differing = new Set(
     [...Object.keys(left), ...Object.keys(right)].filter((name) => left[name] !== right[name]),
@@ -103,7 +115,7 @@ async function environmentOf(app: MoveApp, fn: FunctionAtTarget): Promise<Entrie
 }
 
 function sameText(mine: Entries, theirs: Entries, name: string): string {
-  return mine[name] === theirs[name] ? "the same" : "another value";
+  return mine[name] === theirs[name] ? vscode.l10n.t("the same") : vscode.l10n.t("another value");
 }
 
 function titleOf({ name, target, qualifier }: FunctionAtTarget): string {

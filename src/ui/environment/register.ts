@@ -67,12 +67,16 @@ async function open(
   documents: Documents,
   given: ArgumentOf<"lambdaWorkbench.edit.environment">,
 ): Promise<void> {
-  const fn = await chooseFunction(app, given, { title: "Edit Environment Variables" });
+  const fn = await chooseFunction(app, given, { title: vscode.l10n.t("Edit Environment Variables") });
   if (fn.qualifier !== undefined && fn.qualifier !== "$LATEST") {
     throw new AppError("version-read-only", {
-      userMessage: `"${fn.name}:${fn.qualifier}" is published, and its variables cannot be changed any more.`,
+      userMessage: vscode.l10n.t(
+        '"{0}:{1}" is published, and its variables cannot be changed any more.',
+        fn.name,
+        fn.qualifier,
+      ),
       action: {
-        title: "Edit $LATEST",
+        title: vscode.l10n.t("Edit $LATEST"),
         command: "lambdaWorkbench.edit.environment",
         arguments: [{ name: fn.name, target: fn.target }],
       },

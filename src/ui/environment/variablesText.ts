@@ -1,7 +1,9 @@
+import * as vscode from "vscode";
 import { environmentLimitBytes, environmentSize, nameProblem } from "../../lambda/environment.ts";
 import { findJsonMistake } from "../../shared/jsonMistake.ts";
 import { valueOf, type Entries } from "../documents/entries.ts";
 import type { Problem, Reading } from "../documents/kind.ts";
+import { spoken } from "../kit/words/spoken.ts";
 
 /** Stands for a value that is not shown. Where it is left in place, the value stays what it was. */
 export const hiddenValue = "••••••••";
@@ -26,14 +28,19 @@ export function readVariables(text: string, saved: Entries): Reading {
     const place = places[0] ?? { offset: 0, length: text.length };
     const message = problemOf(name, value, saved);
     if (message !== undefined) problems.push({ message, ...place });
-    for (const again of places.slice(1)) problems.push({ message: `"${name}" is here twice.`, ...again });
+    for (const again of places.slice(1))
+      problems.push({ message: vscode.l10n.t('"{0}" is here twice.', name), ...again });
     if (value === hiddenValue) hidden.push(name);
     if (typeof value === "string")
       variables[name] = value === hiddenValue ? (valueOf(saved, name) ?? "") : value;
   }
   const size = environmentSize(variables);
   if (size > environmentLimitBytes) {
-    const message = `The variables take ${size} bytes; a function may have ${environmentLimitBytes} (4 KB), names and JSON marks included.`;
+    const message = vscode.l10n.t(
+      "The variables take {0} bytes; a function may have {1} (4 KB), names and JSON marks included.",
+      size,
+      environmentLimitBytes,
+    );
     problems.push({ message, ...placeOfLargest(variables, text) });
   }
   const [first, ...others] = problems;
@@ -57,19 +64,20 @@ function parse(text: string): { object: Readonly<Record<string, unknown>> } | Pr
   const mistake = findJsonMistake(text);
   if (mistake !== undefined) {
     const offset = Math.min(mistake.offset, Math.max(0, text.length - 1));
-    return { message: `This is not JSON: ${mistake.reason}.`, offset, length: 1 };
+    return { message: vscode.l10n.t("This is not JSON: {0}.", spoken(mistake.reason)), offset, length: 1 };
   }
   const value: unknown = JSON.parse(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return { object: { ...value } };
-  return { message: "Write an object of names and values.", offset: 0, length: text.length };
+  return { message: vscode.l10n.t("Write an object of names and values."), offset: 0, length: text.length };
 }
 
 function problemOf(name: string, value: unknown, saved: Entries): string | undefined {
-  if (typeof value !== "string") return `The value of "${name}" is not a string: put it in quotation marks.`;
+  if (typeof value !== "string")
+    return vscode.l10n.t('The value of "{0}" is not a string: put it in quotation marks.', name);
   if (value === hiddenValue && valueOf(saved, name) === undefined)
-    return `"${name}" has no value that is hidden: write one.`;
+    return vscode.l10n.t('"{0}" has no value that is hidden: write one.', name);
   // A name that Lambda has accepted is no problem of this document.
-  return valueOf(saved, name) === undefined ? nameProblem(name) : undefined;
+  return valueOf(saved, name) === undefined ? spoken(nameProblem(name)) : undefined;
 }
 
 /** Who has to make room looks there first; the whole document underlined would hide where. */

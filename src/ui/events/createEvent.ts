@@ -23,11 +23,11 @@ export async function createEvent(app: SamplesApp, functionName: string, text?: 
   const folder = await pickFolder();
   if (folder === undefined) {
     throw new AppError("no-folder", {
-      userMessage: "Events are saved in the workspace, and no folder is open.",
-      action: { title: "Open Folder", command: "vscode.openFolder" },
+      userMessage: vscode.l10n.t("Events are saved in the workspace, and no folder is open."),
+      action: { title: vscode.l10n.t("Open Folder"), command: "vscode.openFolder" },
     });
   }
-  const title = `New Event for ${functionName}`;
+  const title = vscode.l10n.t("New Event for {0}", functionName);
   const askForSample = async (given: NewEvent, place: Place) => {
     const { id, event } = await pickSample(app, title, place);
     return { ...given, id, event };
@@ -60,23 +60,24 @@ export async function pickSample(
   title: string,
   place?: Place,
 ): Promise<SampleEvent> {
-  const empty = { id: "event", label: "Empty", description: "{}", event: {} };
+  const empty = { id: "event", label: vscode.l10n.t("Empty"), description: "{}", event: {} };
   const file = vscode.Uri.joinPath(folders.extension, "media", "samples.json");
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   const items = [empty, ...readSamples(text)];
-  const placeholder = "What sends the event?";
+  const placeholder = vscode.l10n.t("What sends the event?");
   return await askChoice({ title, placeholder, items, ...(place !== undefined && { place }) });
 }
 
 async function askName(functionName: string, id: string, place: Place): Promise<string> {
   const taken = new Set((await listSavedEvents(functionName)).map((event) => event.name));
   return await askText({
-    title: `New Event for ${functionName}`,
-    prompt: "Name of the event",
+    title: vscode.l10n.t("New Event for {0}", functionName),
+    prompt: vscode.l10n.t("Name of the event"),
     value: freeName(id, taken),
     mistake(text) {
-      if (!/^[\w][\w .-]*$/.test(text)) return "Letters, digits, spaces, dots, dashes and underscores.";
-      return taken.has(text) ? "There is an event of this name." : undefined;
+      if (!/^[\w][\w .-]*$/.test(text))
+        return vscode.l10n.t("Letters, digits, spaces, dots, dashes and underscores.");
+      return taken.has(text) ? vscode.l10n.t("There is an event of this name.") : undefined;
     },
     place,
   });
@@ -90,7 +91,9 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
 async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length < 2) return folders[0];
-  const chosen = await vscode.window.showWorkspaceFolderPick({ placeHolder: "Save the event in" });
+  const chosen = await vscode.window.showWorkspaceFolderPick({
+    placeHolder: vscode.l10n.t("Save the event in"),
+  });
   if (chosen === undefined) throw new vscode.CancellationError();
   return chosen;
 }

@@ -16,12 +16,12 @@ export const eventLenses: vscode.CodeLensProvider = {
       new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
         title,
         command,
-        tooltip: `Send this event to ${name}`,
+        tooltip: vscode.l10n.t("Send this event to {0}", name),
         arguments: [{ name, event }],
       });
     return [
-      lens(`$(play) Invoke ${name} with This`, "lambdaWorkbench.invoke"),
-      lens("Debug", "lambdaWorkbench.debug"),
+      lens(vscode.l10n.t("$(play) Invoke {0} with This", name), "lambdaWorkbench.invoke"),
+      lens(vscode.l10n.t("Debug"), "lambdaWorkbench.debug"),
     ];
   },
 };

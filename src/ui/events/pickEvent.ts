@@ -1,10 +1,11 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
-import { targetLabel, type EventChoice } from "../../protocol/functionRef.ts";
+import type { EventChoice } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { atPlace, GoBack, type Place } from "../kit/ask.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { listSavedEvents, type SavedEvent } from "./savedEvents.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
 
 const lastEventKey = "lastEvent";
 
@@ -16,14 +17,13 @@ interface EventItem extends vscode.QuickPickItem {
 }
 
 interface EventQuestion extends FunctionAtTarget {
-  readonly act: string;
+  readonly act: "Invoke" | "Debug";
   readonly place: Place;
 }
 
-const editButton: vscode.QuickInputButton = {
-  iconPath: new vscode.ThemeIcon("go-to-file"),
-  tooltip: "Open",
-};
+function editButton(): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon("go-to-file"), tooltip: vscode.l10n.t("Open") };
+}
 
 /**
  * Asks for the event of an invoke; the one last used for this function at this target stands first. Undefined where
@@ -35,8 +35,11 @@ export async function pickEvent(
 ): Promise<EventChoice | undefined> {
   const saved = await listSavedEvents(fn.name);
   const last = lastEvents(app)[functionKey(fn)];
-  const title = `${fn.act} ${fn.name} (${targetLabel(fn.target)})`;
-  const items = [...saved.map(savedItem), emptyItem].sort((a, b) => rank(a, last) - rank(b, last));
+  const title =
+    fn.act === "Debug"
+      ? vscode.l10n.t("Debug {0} ({1})", fn.name, targetLabel(fn.target))
+      : vscode.l10n.t("Invoke {0} ({1})", fn.name, targetLabel(fn.target));
+  const items = [...saved.map(savedItem), emptyItem()].sort((a, b) => rank(a, last) - rank(b, last));
   const all = [...items, separator, sampleItem(app, fn.name), fileItem(fn.name)];
   const chosen = await showPick(title, all, fn.place);
   const choice = await chosen.choose();
@@ -56,19 +59,23 @@ const separator: EventItem = {
   choose: () => emptyEvent,
 };
 
-const emptyItem: EventItem = {
-  label: "$(json) Empty Event",
-  description: "{}",
-  key: "empty",
-  choose: () => emptyEvent,
-};
+const emptyKey = "empty";
+
+function emptyItem(): EventItem {
+  return {
+    label: vscode.l10n.t("$(json) Empty Event"),
+    description: "{}",
+    key: emptyKey,
+    choose: () => emptyEvent,
+  };
+}
 
 function savedItem({ name, uri, path }: SavedEvent): EventItem {
   return {
     label: `$(file) ${name}`,
     description: path,
     key: fileKey(uri.toString()),
-    buttons: [editButton],
+    buttons: [editButton()],
     choose: () => ({ kind: "file", uri: uri.toString() }),
   };
 }
@@ -76,13 +83,17 @@ function savedItem({ name, uri, path }: SavedEvent): EventItem {
 /** A sample is a beginning: it is opened, and sent from there with the lens over it. */
 function sampleItem(app: Pick<App, "folders">, functionName: string): EventItem {
   return {
-    label: "$(new-file) New Event from Sample…",
-    description: "opens it to be edited",
+    label: vscode.l10n.t("$(new-file) New Event from Sample…"),
+    description: vscode.l10n.t("opens it to be edited"),
     alwaysShow: true,
     async choose() {
       const { createEvent, openUnsaved, pickSample } = await import("./createEvent.ts");
       if (vscode.workspace.workspaceFolders !== undefined) await createEvent(app, functionName);
-      else await openUnsaved(functionName, (await pickSample(app, `Event for ${functionName}`)).event);
+      else
+        await openUnsaved(
+          functionName,
+          (await pickSample(app, vscode.l10n.t("Event for {0}", functionName))).event,
+        );
       return undefined;
     },
   };
@@ -91,13 +102,13 @@ function sampleItem(app: Pick<App, "folders">, functionName: string): EventItem 
 /** Any JSON file of the machine. */
 function fileItem(functionName: string): EventItem {
   return {
-    label: "$(folder-opened) From a File…",
+    label: vscode.l10n.t("$(folder-opened) From a File…"),
     alwaysShow: true,
     async choose() {
       const [file] =
         (await vscode.window.showOpenDialog({
-          title: `Event for ${functionName}`,
-          openLabel: "Use as Event",
+          title: vscode.l10n.t("Event for {0}", functionName),
+          openLabel: vscode.l10n.t("Use as Event"),
           filters: { JSON: ["json"] },
         })) ?? [];
       if (file === undefined) throw new vscode.CancellationError();
@@ -109,7 +120,7 @@ function fileItem(functionName: string): EventItem {
 async function showPick(title: string, items: readonly EventItem[], place: Place): Promise<EventItem> {
   const input = vscode.window.createQuickPick<EventItem>();
   atPlace(input, title, place);
-  input.placeholder = "Event";
+  input.placeholder = vscode.l10n.t("Event");
   input.matchOnDescription = true;
   input.items = items;
   const { promise, resolve, reject } = Promise.withResolvers<EventItem>();
@@ -147,7 +158,7 @@ function fileKey(uri: string): string {
 
 function rank(item: EventItem, last: string | undefined): number {
   if (item.key !== undefined && item.key === last) return 0;
-  return item.key === emptyItem.key ? 2 : 1;
+  return item.key === emptyKey ? 2 : 1;
 }
 
 function lastEvents(app: Pick<App, "state">): Record<string, string> {

@@ -22,7 +22,7 @@ export function registerEvents(app: ChooserApp & Pick<App, "commands" | "folders
     return await pickEvent(app, fn);
   });
   commands.register("lambdaWorkbench.create.event", async (given) => {
-    const { name } = await chooseFunction(app, given, { title: "New Saved Event" });
+    const { name } = await chooseFunction(app, given, { title: vscode.l10n.t("New Saved Event") });
     const { createEvent } = await import("./createEvent.ts");
     await createEvent(app, name, given?.text);
   });
@@ -30,19 +30,29 @@ export function registerEvents(app: ChooserApp & Pick<App, "commands" | "folders
     const document = vscode.window.activeTextEditor?.document;
     const event =
       document === undefined ? undefined : { kind: "file" as const, uri: document.uri.toString() };
-    const fn = await chooseFunction(app, undefined, { title: "Invoke Function with This File" });
+    const fn = await chooseFunction(app, undefined, {
+      title: vscode.l10n.t("Invoke Function with This File"),
+    });
     return await commands.execute("lambdaWorkbench.invoke", { ...fn, ...(event !== undefined && { event }) });
   });
   commands.register("lambdaWorkbench.open.event", async (given) => {
-    const { name } = await chooseFunction(app, given, { title: "Open Saved Event" });
+    const { name } = await chooseFunction(app, given, { title: vscode.l10n.t("Open Saved Event") });
     const events = (await listSavedEvents(name)).map((event) => ({
       label: event.name,
       description: event.path,
       uri: event.uri,
     }));
-    const create = { label: "$(new-file) New Event from Sample…", description: "", uri: undefined };
-    const title = `Saved Events of ${name}`;
-    const chosen = await askChoice({ title, placeholder: "Event", items: [...events, create] });
+    const create = {
+      label: vscode.l10n.t("$(new-file) New Event from Sample…"),
+      description: "",
+      uri: undefined,
+    };
+    const title = vscode.l10n.t("Saved Events of {0}", name);
+    const chosen = await askChoice({
+      title,
+      placeholder: vscode.l10n.t("Event"),
+      items: [...events, create],
+    });
     if (chosen.uri === undefined) await commands.execute("lambdaWorkbench.create.event", { name });
     else await vscode.window.showTextDocument(chosen.uri);
   });

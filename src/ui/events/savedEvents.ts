@@ -34,7 +34,11 @@ export async function createSavedEvent(
     return uri;
   } catch (error) {
     throw new AppError("event-unwritable", {
-      userMessage: `The event could not be saved as "${vscode.workspace.asRelativePath(uri)}": ${String(error)}`,
+      userMessage: vscode.l10n.t(
+        'The event could not be saved as "{0}": {1}',
+        vscode.workspace.asRelativePath(uri),
+        String(error),
+      ),
       cause: error,
     });
   }

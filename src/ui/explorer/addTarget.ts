@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import { listProfiles, type Profile } from "../../aws/profiles.ts";
 import { isRegionName, regions } from "../../lambda/regions.ts";
-import { targetKey, targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
+import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
 
 /** Asks for a profile and a region and adds them as a root of the tree. Throws `CancellationError` on Escape. */
 export async function addTarget(app: Pick<App, "targets">): Promise<TargetRef> {
@@ -22,12 +23,15 @@ export async function pickAwsTarget(
   const targets = app.targets.list().filter((each) => each.kind === "aws");
   if (targets.length === 0) {
     throw new AppError("no-target", {
-      userMessage: "No AWS profile has been added yet.",
-      action: { title: "Add Profile and Region", command: "lambdaWorkbench.add.target" },
+      userMessage: vscode.l10n.t("No AWS profile has been added yet."),
+      action: { title: vscode.l10n.t("Add Profile and Region"), command: "lambdaWorkbench.add.target" },
     });
   }
   const items = targets.map((target) => ({ label: targetLabel(target), target }));
-  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: "Profile and region" });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: vscode.l10n.t("Profile and region"),
+  });
   if (chosen === undefined) throw new vscode.CancellationError();
   return chosen.target;
 }
@@ -36,10 +40,11 @@ async function pickProfile(): Promise<Profile> {
   const profiles = await listProfiles();
   if (profiles.length === 0) {
     throw new AppError("no-profiles", {
-      userMessage:
+      userMessage: vscode.l10n.t(
         "There are no AWS profiles on this machine: ~/.aws/config and ~/.aws/credentials have none.",
+      ),
       action: {
-        title: "How to Set Up",
+        title: vscode.l10n.t("How to Set Up"),
         command: "vscode.open",
         arguments: [
           vscode.Uri.parse("https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html"),
@@ -53,8 +58,8 @@ async function pickProfile(): Promise<Profile> {
     profile,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: "Add AWS Profile and Region (1/2)",
-    placeHolder: "Profile",
+    title: vscode.l10n.t("Add AWS Profile and Region (1/2)"),
+    placeHolder: vscode.l10n.t("Profile"),
     matchOnDescription: true,
     ignoreFocusOut: true,
   });
@@ -65,8 +70,8 @@ async function pickProfile(): Promise<Profile> {
 /** The profile's own region first; one that the list does not have can be typed. */
 async function pickRegion(profile: Profile): Promise<string> {
   const input = vscode.window.createQuickPick();
-  input.title = `Add AWS Profile and Region (2/2): ${profile.name}`;
-  input.placeholder = "Region; type one that is not in the list";
+  input.title = vscode.l10n.t("Add AWS Profile and Region (2/2): {0}", profile.name);
+  input.placeholder = vscode.l10n.t("Region; type one that is not in the list");
   input.matchOnDescription = true;
   input.ignoreFocusOut = true;
   const own = profile.region === undefined ? [] : [profile.region];
@@ -75,7 +80,9 @@ async function pickRegion(profile: Profile): Promise<string> {
   const draw = () => {
     const typed = input.value.trim();
     const extra =
-      isRegionName(typed) && !names.includes(typed) ? [{ label: typed, description: "as typed" }] : [];
+      isRegionName(typed) && !names.includes(typed)
+        ? [{ label: typed, description: vscode.l10n.t("as typed") }]
+        : [];
     input.items = [...extra, ...known];
   };
   const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -99,7 +106,7 @@ async function pickRegion(profile: Profile): Promise<string> {
 
 function describe(region: string, profile: Profile): string {
   const name = regions[region] ?? "";
-  return region === profile.region ? `${name} · the profile's own` : name;
+  return region === profile.region ? vscode.l10n.t("{0} · the profile's own", name) : name;
 }
 
 /** Takes a root away, the tree's own functions being untouched in AWS. */
@@ -107,7 +114,7 @@ export async function removeTarget(
   app: Pick<App, "functions" | "targets">,
   target: TargetRef | undefined,
 ): Promise<void> {
-  const removed = target ?? (await pickAwsTarget(app, "Remove Profile and Region"));
+  const removed = target ?? (await pickAwsTarget(app, vscode.l10n.t("Remove Profile and Region")));
   if (!app.targets.list().some((each) => targetKey(each) === targetKey(removed))) return;
   await app.functions.stop(removed);
   await app.targets.remove(removed);

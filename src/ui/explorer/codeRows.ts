@@ -16,8 +16,16 @@ export async function codeRows(
   return sorted.map(([name, type]) => {
     const path = folder === "" ? name : `${folder}/${name}`;
     const isFolder = type === vscode.FileType.Directory;
-    const action = { title: "Open", command: "vscode.open", arguments: [codeUri(owner, path)] };
-    const look = { text: name, icon: isFolder ? "folder" : "file", label: `${path}, deployed` };
+    const action = {
+      title: vscode.l10n.t("Open"),
+      command: "vscode.open",
+      arguments: [codeUri(owner, path)],
+    };
+    const look = {
+      text: name,
+      icon: isFolder ? "folder" : "file",
+      label: vscode.l10n.t("{0}, deployed", path),
+    };
     const row = entryRow(fn, "file", path, { look: isFolder ? look : { ...look, action }, value: path });
     return isFolder ? { ...row, children: () => codeRows(fn, owner, path) } : row;
   });

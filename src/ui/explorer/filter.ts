@@ -5,8 +5,8 @@ import type { FunctionTree } from "./tree.ts";
 export async function askForFilter(tree: FunctionTree): Promise<void> {
   const before = tree.filter;
   const input = vscode.window.createInputBox();
-  input.title = "Filter Functions";
-  input.placeholder = "Part of the name; several words in any order";
+  input.title = vscode.l10n.t("Filter Functions");
+  input.placeholder = vscode.l10n.t("Part of the name; several words in any order");
   input.value = before;
   const { promise, resolve } = Promise.withResolvers<void>();
   let accepted = false;

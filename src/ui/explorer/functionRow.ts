@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { FunctionSummary } from "../../aws/functions.ts";
 import { findRuntime, runtimeLabel, runtimeNote } from "../../lambda/runtimes.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
@@ -5,6 +6,7 @@ import type { TargetRef } from "../../protocol/functionRef.ts";
 import { functionKey } from "../kit/functionAtTarget.ts";
 import type { Menus } from "../kit/menus.ts";
 import type { Look, Node } from "./node.ts";
+import { spoken } from "../kit/words/spoken.ts";
 
 interface FunctionRowOptions {
   /** Whether its logs are streamed. */
@@ -87,26 +89,34 @@ function look(
     text: name,
     ...iconOf(fn, { streaming, favourite }),
     description: [
-      retired === undefined ? "" : `⚠ ended ${retired} ·`,
-      streaming ? "logs ·" : "",
+      ...(retired === undefined ? [] : [vscode.l10n.t("⚠ ended {0}", retired)]),
+      ...(streaming ? [vscode.l10n.t("logs")] : []),
       functionFigures(fn),
     ]
       .filter(Boolean)
-      .join(" "),
+      .join(" · "),
     tooltip: {
       title: name,
       text: fn.description,
       rows: [
-        ["Runtime", [fn.runtime ?? runtime, runtimeNote(fn.runtime ?? "")].filter(Boolean).join(": ")],
-        ["Handler", fn.handler ?? ""],
-        ["Memory", `${fn.memoryMb} MB`],
-        ["Timeout", `${fn.timeoutSeconds} s`],
-        ["State", [state, stateReason].filter(Boolean).join(": ")],
-        ["Changed", localTime(fn.lastModified)],
+        [
+          vscode.l10n.t("Runtime"),
+          [fn.runtime ?? runtime, spoken(runtimeNote(fn.runtime ?? ""))].filter(Boolean).join(": "),
+        ],
+        [vscode.l10n.t("Handler"), fn.handler ?? ""],
+        [vscode.l10n.t("Memory"), vscode.l10n.t("{0} MB", fn.memoryMb)],
+        [vscode.l10n.t("Timeout"), `${fn.timeoutSeconds} s`],
+        [vscode.l10n.t("State"), [state, stateReason].filter(Boolean).join(": ")],
+        [vscode.l10n.t("Changed"), localTime(fn.lastModified)],
         ["ARN", fn.arn],
       ],
     },
-    label: `Function ${name}, ${runtime}, ${fn.memoryMb} megabytes ${state}${retired === undefined ? "" : `, runtime out of support since ${retired}`}${streaming ? ", logs are streamed" : ""}${favourite ? ", favourite" : ""}`,
+    label: [
+      vscode.l10n.t("Function {0}, {1}, {2} megabytes {3}", name, runtime, fn.memoryMb, state),
+      ...(retired === undefined ? [] : [vscode.l10n.t("runtime out of support since {0}", retired)]),
+      ...(streaming ? [vscode.l10n.t("logs are streamed")] : []),
+      ...(favourite ? [vscode.l10n.t("favourite")] : []),
+    ].join(", "),
   };
 }
 
@@ -126,13 +136,13 @@ function iconOf(
 /** What a function shows behind its name. A narrow sidebar cuts the end off: only a state that matters is there, first. */
 export function functionFigures(fn: FunctionSummary): string {
   const { state = "", memoryMb } = fn;
-  const figures = [runtimeText(fn), `${memoryMb} MB`];
+  const figures = [runtimeText(fn), vscode.l10n.t("{0} MB", memoryMb)];
   const parts = [state === "Active" ? "" : state, ...figures];
   return parts.filter((part) => part !== "").join(" · ");
 }
 
 function runtimeText({ runtime, packageType }: FunctionSummary): string {
-  if (runtime === undefined) return packageType === "Image" ? "image" : "";
+  if (runtime === undefined) return packageType === "Image" ? vscode.l10n.t("image") : "";
   return runtimeLabel(runtime);
 }
 

@@ -1,8 +1,10 @@
+import * as vscode from "vscode";
 import type { TargetRef } from "../../protocol/functionRef.ts";
-import { AppError, messageOf, type ErrorAction } from "../../shared/errors.ts";
+import { AppError, type ErrorAction } from "../../shared/errors.ts";
 import { nextStepOf } from "../kit/nextStep.ts";
 import type { Menus } from "../kit/menus.ts";
 import type { Node } from "./node.ts";
+import { spokenMessage } from "../kit/words/spoken.ts";
 
 interface Parent {
   readonly id: string;
@@ -37,7 +39,7 @@ export function messageRow(
       icon,
       description: action === undefined ? "" : `→ ${action.title}`,
       tooltip: action === undefined ? detail : `${detail}\n\n→ ${action.title}`,
-      label: action === undefined ? detail : `${detail} Press Enter: ${action.title}`,
+      label: action === undefined ? detail : vscode.l10n.t("{0} Press Enter: {1}", detail, action.title),
       action,
     }),
   };
@@ -56,24 +58,37 @@ export function errorRow(
   place: string,
   { error, otherwise }: { readonly error: unknown; readonly otherwise?: ErrorAction },
 ): Node {
-  const detail = messageOf(error);
+  const detail = spokenMessage(error);
   const text = shortText(error);
   return messageRow(parent, place, { text, detail, icon: "error", action: nextStepOf(error) ?? otherwise });
 }
 
 /** In two or three words, where they are known; else its sentence. */
 export function shortText(error: unknown): string {
-  return (error instanceof AppError ? shortTexts[error.code] : undefined) ?? messageOf(error);
+  return (error instanceof AppError ? shortTextOf(error.code) : undefined) ?? spokenMessage(error);
 }
 
-const shortTexts: Readonly<Record<string, string>> = {
-  "credentials-expired": "Sign-in expired",
-  "credentials-missing": "No credentials",
-  "credentials-refused": "Keys not accepted",
-  "access-denied": "Access denied",
-  throttled: "Too many requests",
-  "no-network": "No connection",
-  untrusted: "Workspace not trusted",
-  "emulator-failed": "Emulator could not start",
-  "emulator-ended": "Emulator has stopped",
-};
+function shortTextOf(code: string): string | undefined {
+  switch (code) {
+    case "credentials-expired":
+      return vscode.l10n.t("Sign-in expired");
+    case "credentials-missing":
+      return vscode.l10n.t("No credentials");
+    case "credentials-refused":
+      return vscode.l10n.t("Keys not accepted");
+    case "access-denied":
+      return vscode.l10n.t("Access denied");
+    case "throttled":
+      return vscode.l10n.t("Too many requests");
+    case "no-network":
+      return vscode.l10n.t("No connection");
+    case "untrusted":
+      return vscode.l10n.t("Workspace not trusted");
+    case "emulator-failed":
+      return vscode.l10n.t("Emulator could not start");
+    case "emulator-ended":
+      return vscode.l10n.t("Emulator has stopped");
+    default:
+      return undefined;
+  }
+}

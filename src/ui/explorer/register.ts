@@ -70,7 +70,7 @@ function registerTargets(app: ExplorerApp, tree: FunctionTree): void {
   commands.register("lambdaWorkbench.signIn", async (node) => {
     const { pickAwsTarget } = await import("./addTarget.ts");
     const { signIn } = await import("./signIn.ts");
-    const target = node?.target ?? (await pickAwsTarget(app, "Sign In to AWS Profile"));
+    const target = node?.target ?? (await pickAwsTarget(app, vscode.l10n.t("Sign In to AWS Profile")));
     if (target.kind === "aws") await signIn(app, target.profile);
   });
   commands.register("lambdaWorkbench.refresh", async (node) => {
@@ -124,9 +124,15 @@ function registerMarks(app: ExplorerApp, tree: FunctionTree): void {
     tell();
   };
   const { commands } = app;
-  commands.register("lambdaWorkbench.add.favourite", mark("favourite", true, "Add to Favourites"));
-  commands.register("lambdaWorkbench.remove.favourite", mark("favourite", false, "Remove from Favourites"));
-  commands.register("lambdaWorkbench.hide.function", mark("hidden", true, "Hide Function"));
+  commands.register(
+    "lambdaWorkbench.add.favourite",
+    mark("favourite", true, vscode.l10n.t("Add to Favourites")),
+  );
+  commands.register(
+    "lambdaWorkbench.remove.favourite",
+    mark("favourite", false, vscode.l10n.t("Remove from Favourites")),
+  );
+  commands.register("lambdaWorkbench.hide.function", mark("hidden", true, vscode.l10n.t("Hide Function")));
   commands.register("lambdaWorkbench.show.hidden", async () => {
     await tree.marks.clear("hidden");
     tell();
@@ -141,7 +147,9 @@ function registerCopy(app: ExplorerApp, view: vscode.TreeView<Node>): void {
     await copy(messageOfRow(given, view));
   });
   app.commands.register("lambdaWorkbench.copy.name", async (given) => {
-    const { name, qualifier } = await chooseFunction(app, given, { title: "Copy Function Name" });
+    const { name, qualifier } = await chooseFunction(app, given, {
+      title: vscode.l10n.t("Copy Function Name"),
+    });
     await copy(qualifier === undefined ? name : `${name}:${qualifier}`);
   });
   app.commands.register("lambdaWorkbench.copy.arn", async (given) => {
@@ -158,7 +166,9 @@ function messageOfRow(
 }
 
 async function arnOf(app: ExplorerApp, given: Parameters<typeof chooseFunction>[1]): Promise<string> {
-  const { name, target, qualifier } = await chooseFunction(app, given, { title: "Copy Function ARN" });
+  const { name, target, qualifier } = await chooseFunction(app, given, {
+    title: vscode.l10n.t("Copy Function ARN"),
+  });
   const known = app.functions.find(target, name);
   if (known !== undefined && qualifier === undefined) return known.arn;
   const access = { clients: app.clients, target: await app.targets.resolve(target) };
@@ -166,12 +176,14 @@ async function arnOf(app: ExplorerApp, given: Parameters<typeof chooseFunction>[
 }
 
 async function copy(text: string): Promise<void> {
-  if (text === "") throw new AppError("nothing-to-copy", { userMessage: "There is nothing to copy." });
+  if (text === "")
+    throw new AppError("nothing-to-copy", { userMessage: vscode.l10n.t("There is nothing to copy.") });
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`$(copy) Copied ${text}`, 3000);
+  vscode.window.setStatusBarMessage(vscode.l10n.t("$(copy) Copied {0}", text), 3000);
 }
 
 function describeView(view: vscode.TreeView<Node>, tree: FunctionTree): void {
   const { shown, known } = tree.count();
-  view.message = tree.filter === "" ? "" : `"${tree.filter}": ${shown} of ${known} functions`;
+  view.message =
+    tree.filter === "" ? "" : vscode.l10n.t('"{0}": {1} of {2} functions', tree.filter, shown, known);
 }

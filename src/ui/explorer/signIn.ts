@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { signInOf } from "../../aws/profiles.ts";
-import { AppError, messageOf } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { findProgram } from "../kit/findProgram.ts";
+import { spokenMessage } from "../kit/words/spoken.ts";
 
 /** Renews a profile's credentials, and has its targets read anew when that succeeded. */
 export async function signIn(
@@ -24,7 +25,10 @@ async function openKeys(profile: string, file: string): Promise<void> {
   const position = document.positionAt(Math.max(at, 0));
   const selection = new vscode.Range(position, position);
   await vscode.window.showTextDocument(document, { selection, preview: false });
-  const text = `Profile "${profile}" has fixed keys: renew them here. The next request takes them.`;
+  const text = vscode.l10n.t(
+    'Profile "{0}" has fixed keys: renew them here. The next request takes them.',
+    profile,
+  );
   void vscode.window.showInformationMessage(text);
 }
 
@@ -33,7 +37,11 @@ async function open(file: string): Promise<vscode.TextDocument> {
     return await vscode.workspace.openTextDocument(vscode.Uri.file(file));
   } catch (error) {
     throw new AppError("keys-unreadable", {
-      userMessage: `The file with the keys, "${file}", cannot be opened: ${messageOf(error)}`,
+      userMessage: vscode.l10n.t(
+        'The file with the keys, "{0}", cannot be opened: {1}',
+        file,
+        spokenMessage(error),
+      ),
       cause: error,
     });
   }
@@ -45,9 +53,12 @@ async function runSignIn(profile: string, command: readonly string[]): Promise<v
   const aws = await findProgram("aws", [...command, "--profile", profile]);
   if (aws === undefined) {
     throw new AppError("cli-missing", {
-      userMessage: `Signing in with profile "${profile}" takes the AWS CLI, version 2, which is not on the PATH.`,
+      userMessage: vscode.l10n.t(
+        'Signing in with profile "{0}" takes the AWS CLI, version 2, which is not on the PATH.',
+        profile,
+      ),
       action: {
-        title: "How to Install",
+        title: vscode.l10n.t("How to Install"),
         command: "vscode.open",
         arguments: [
           vscode.Uri.parse("https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html"),
@@ -56,7 +67,7 @@ async function runSignIn(profile: string, command: readonly string[]): Promise<v
     });
   }
   const terminal = vscode.window.createTerminal({
-    name: `Sign in: ${profile}`,
+    name: vscode.l10n.t("Sign in: {0}", profile),
     shellPath: aws.command,
     // A list is quoted by the editor, a text is not.
     shellArgs: aws.windowsVerbatimArguments === true ? aws.args.join(" ") : [...aws.args],
@@ -65,9 +76,12 @@ async function runSignIn(profile: string, command: readonly string[]): Promise<v
   await closed(terminal);
   if (terminal.exitStatus?.code === 0) return;
   throw new AppError("sign-in-failed", {
-    userMessage: `The sign-in of profile "${profile}" did not succeed. It needs the AWS CLI, version 2.`,
+    userMessage: vscode.l10n.t(
+      'The sign-in of profile "{0}" did not succeed. It needs the AWS CLI, version 2.',
+      profile,
+    ),
     action: {
-      title: "Try Again",
+      title: vscode.l10n.t("Try Again"),
       command: "lambdaWorkbench.signIn",
       arguments: [{ target: { kind: "aws", profile, region: "us-east-1" } }],
     },

@@ -6,11 +6,11 @@ import type { TargetRef } from "../../protocol/functionRef.ts";
 export function problemMessage({ code, message, file, line }: ProjectProblem) {
   const position = new vscode.Position(Math.max(line - 1, 0), 0);
   const open = {
-    title: "Open",
+    title: vscode.l10n.t("Open"),
     command: "vscode.open",
     arguments: [vscode.Uri.file(file), { selection: new vscode.Range(position, position) }],
   };
-  const restart = { title: "Restart", command: "lambdaWorkbench.restart.emulator" };
+  const restart = { title: vscode.l10n.t("Restart"), command: "lambdaWorkbench.restart.emulator" };
   return {
     text: message,
     detail: `${vscode.workspace.asRelativePath(file)}: ${message}`,
@@ -22,6 +22,8 @@ export function problemMessage({ code, message, file, line }: ProjectProblem) {
 /** What a target says that has no functions. */
 export function emptyText(target: TargetRef): string {
   return target.kind === "local"
-    ? "No functions yet: no template of this workspace declares one, and no client has created one."
-    : `No functions in ${target.region} yet.`;
+    ? vscode.l10n.t(
+        "No functions yet: no template of this workspace declares one, and no client has created one.",
+      )
+    : vscode.l10n.t("No functions in {0} yet.", target.region);
 }

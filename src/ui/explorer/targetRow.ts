@@ -1,8 +1,11 @@
-import { targetKey, targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
+import * as vscode from "vscode";
+import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import type { Menus } from "../kit/menus.ts";
 import { shortText } from "./messageRow.ts";
 import type { Look, Node } from "./node.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
+import { spokenMessage } from "../kit/words/spoken.ts";
 
 interface Around {
   readonly emulator: Pick<App["emulator"], "state">;
@@ -89,19 +92,28 @@ function look(target: TargetRef, app: Around, { filtered, production }: Aspect):
   const list = app.functions.get(target);
   const local = target.kind === "local";
   const { length } = list.functions;
-  const count = list.kind === "loading" ? `loading, ${length}` : `${length}`;
+  const count = list.kind === "loading" ? vscode.l10n.t("loading, {0}", length) : `${length}`;
   const known = list.kind === "loading" || list.kind === "read" || length > 0;
   const error = list.kind === "failed" ? list.error : undefined;
   const failure = error === undefined ? "" : shortText(error);
-  const figures = filtered === undefined ? (known ? count : "") : `${filtered.shown} of ${filtered.known}`;
+  const figures =
+    filtered === undefined
+      ? known
+        ? count
+        : ""
+      : vscode.l10n.t("{0} of {1}", filtered.shown, filtered.known);
   const place = local ? emulatorText(app) : target.region;
   const hits = (filtered?.shown ?? 0) > 0;
   return {
-    text: local ? "Local" : target.profile,
+    text: local ? vscode.l10n.t("Local") : target.profile,
     ...iconOf(target, { failed: error !== undefined, production }),
     description: [failure, place, figures].filter((part) => part !== "").join(" · "),
-    tooltip: [tooltipOf(target, production), error?.userMessage ?? ""].filter(Boolean).join("\n\n"),
-    label: [targetLabel(target), failure, known ? spoken(length) : "not loaded"].filter(Boolean).join(", "),
+    tooltip: [tooltipOf(target, production), error === undefined ? "" : spokenMessage(error)]
+      .filter(Boolean)
+      .join("\n\n"),
+    label: [targetLabel(target), failure, known ? countText(length) : vscode.l10n.t("not loaded")]
+      .filter(Boolean)
+      .join(", "),
     state: local || hits ? "unfolded" : "folded",
   };
 }
@@ -115,12 +127,14 @@ function iconOf(target: TargetRef, { failed, production }: { failed: boolean; pr
 
 function tooltipOf(target: TargetRef, production: boolean): string {
   return target.kind === "local"
-    ? "Functions of this workspace, run by the emulator on this machine"
-    : `Profile ${target.profile} in ${target.region}${production ? ", production" : ""}`;
+    ? vscode.l10n.t("Functions of this workspace, run by the emulator on this machine")
+    : production
+      ? vscode.l10n.t("Profile {0} in {1}, production", target.profile, target.region)
+      : vscode.l10n.t("Profile {0} in {1}", target.profile, target.region);
 }
 
-function spoken(functions: number): string {
-  return functions === 1 ? "1 function" : `${functions} functions`;
+function countText(functions: number): string {
+  return functions === 1 ? vscode.l10n.t("1 function") : vscode.l10n.t("{0} functions", functions);
 }
 
 function emulatorText({ emulator: { state } }: Around): string {
@@ -128,10 +142,10 @@ function emulatorText({ emulator: { state } }: Around): string {
     case "running":
       return new URL(state.target.endpoint).host;
     case "starting":
-      return "starting";
+      return vscode.l10n.t("starting");
     case "failed":
-      return "not running";
+      return vscode.l10n.t("not running");
     case "stopped":
-      return "stopped";
+      return vscode.l10n.t("stopped");
   }
 }

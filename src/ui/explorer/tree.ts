@@ -314,16 +314,26 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const list = this.#app.functions.get(row.target);
     const message = (place: string, options: Parameters<typeof messageRow>[2]) =>
       messageRow(row, place, options);
-    const retry = { title: "Load", command: "lambdaWorkbench.refresh", arguments: [{ target: row.target }] };
+    const retry = {
+      title: vscode.l10n.t("Load"),
+      command: "lambdaWorkbench.refresh",
+      arguments: [{ target: row.target }],
+    };
     const messages: Node[] = [];
     if (list.kind === "failed") {
       messages.push(errorRow(row, "error", { error: list.error, otherwise: retry }));
     }
     if (list.kind === "stopped") {
-      messages.push(message("stopped", { text: "Loading was stopped.", icon: "debug-stop", action: retry }));
+      messages.push(
+        message("stopped", {
+          text: vscode.l10n.t("Loading was stopped."),
+          icon: "debug-stop",
+          action: retry,
+        }),
+      );
     }
     if (list.kind === "loading" && list.functions.length === 0) {
-      messages.push(message("loading", { text: "Loading functions…", icon: "loading~spin" }));
+      messages.push(message("loading", { text: vscode.l10n.t("Loading functions…"), icon: "loading~spin" }));
     }
     for (const [index, problem] of this.#facts.problems(row.target).entries()) {
       messages.push(message(`problem${index}`, problemMessage(problem)));
@@ -331,8 +341,14 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (list.kind === "read" && list.functions.length === 0) {
       messages.push(message("empty", { text: emptyText(row.target), icon: "info" }));
     } else if (list.kind === "read" && shown === 0 && this.count().shown === 0) {
-      const action = { title: "Clear Filter", command: "lambdaWorkbench.clear.filter" };
-      messages.push(message("filter", { text: `No name contains "${this.#filter}".`, icon: "info", action }));
+      const action = { title: vscode.l10n.t("Clear Filter"), command: "lambdaWorkbench.clear.filter" };
+      messages.push(
+        message("filter", {
+          text: vscode.l10n.t('No name contains "{0}".', this.#filter),
+          icon: "info",
+          action,
+        }),
+      );
     }
     return messages;
   }

@@ -22,7 +22,9 @@ export function registerCallCommands(
   const callOf = (given: { call?: string | undefined } | undefined) => {
     const call = given?.call === undefined ? history.list()[0] : history.find(given.call);
     if (call !== undefined) return call;
-    throw new AppError("no-call", { userMessage: "No function has been invoked in this workspace yet." });
+    throw new AppError("no-call", {
+      userMessage: vscode.l10n.t("No function has been invoked in this workspace yet."),
+    });
   };
   commands.register("lambdaWorkbench.invoke.again", async (given) => {
     if (history.list().length === 0) return await commands.execute("lambdaWorkbench.invoke", undefined);
@@ -50,8 +52,9 @@ export function registerCallCommands(
     const others = history.list().filter((each): each is Answered => isAnswered(each) && each !== call);
     if (others.length === 0) {
       throw new AppError("nothing-to-compare", {
-        userMessage:
+        userMessage: vscode.l10n.t(
           "There is no other result to compare with: invoke once more, with another event or at another target.",
+        ),
       });
     }
     const items = others.map((other) => ({
@@ -59,8 +62,8 @@ export function registerCallCommands(
       description: `${other.label} · ${textOf(other)}`,
       other,
     }));
-    const title = `Compare ${call.fn.name} (${timeText(call.began)}) with`;
-    const { other } = await askChoice({ title, placeholder: "Result", items });
+    const title = vscode.l10n.t("Compare {0} ({1}) with", call.fn.name, timeText(call.began));
+    const { other } = await askChoice({ title, placeholder: vscode.l10n.t("Result"), items });
     await results.compare(other, call);
   });
   commands.register("lambdaWorkbench.save.event", async (given) => {
@@ -79,9 +82,12 @@ function isAnswered(call: Call): call is Answered {
 function keptCall(call: Call): Answered {
   if (isAnswered(call)) return call;
   throw new AppError("call-not-kept", {
-    userMessage: `What "${call.fn.name}" was sent and answered is not known any more. Invoke it again.`,
+    userMessage: vscode.l10n.t(
+      'What "{0}" was sent and answered is not known any more. Invoke it again.',
+      call.fn.name,
+    ),
     action: {
-      title: "Invoke Again",
+      title: vscode.l10n.t("Invoke Again"),
       command: "lambdaWorkbench.invoke.again",
       arguments: [{ call: call.id }],
     },
@@ -92,8 +98,12 @@ function keptCall(call: Call): Answered {
 async function saveExpectation(call: Answered): Promise<void> {
   if (call.event?.kind !== "file") {
     throw new AppError("event-not-saved", {
-      userMessage: "An expectation stands beside a saved event, and this one was not saved.",
-      action: { title: "Save Event", command: "lambdaWorkbench.save.event", arguments: [{ call: call.id }] },
+      userMessage: vscode.l10n.t("An expectation stands beside a saved event, and this one was not saved."),
+      action: {
+        title: vscode.l10n.t("Save Event"),
+        command: "lambdaWorkbench.save.event",
+        arguments: [{ call: call.id }],
+      },
     });
   }
   const uri = vscode.Uri.parse(call.event.uri.replace(/\.json$/, ".expect.json"));

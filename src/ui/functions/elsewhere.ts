@@ -1,10 +1,12 @@
+import * as vscode from "vscode";
 import { listAliases } from "../../aws/aliases.ts";
 import type { Access } from "../../aws/call.ts";
 import { listVersions } from "../../aws/versions.ts";
-import { targetKey, targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
+import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { askChoice, askInTurn, type Place } from "../kit/ask.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
 
 export type ElsewhereApp = Pick<App, "clients" | "targets">;
 
@@ -30,11 +32,11 @@ async function askTarget(
 ): Promise<TargetRef> {
   const items = targets.list().map((each) => ({
     label: targetLabel(each),
-    description: targetKey(each) === targetKey(target) ? "where it was invoked" : "",
+    description: targetKey(each) === targetKey(target) ? vscode.l10n.t("where it was invoked") : "",
     target: each,
   }));
-  const title = `Invoke ${name} Again`;
-  return (await askChoice({ title, placeholder: "Target", items, place })).target;
+  const title = vscode.l10n.t("Invoke {0} Again", name);
+  return (await askChoice({ title, placeholder: vscode.l10n.t("Target"), items, place })).target;
 }
 
 /** Which one of a function's versions and aliases; absent: what is newest. */
@@ -45,7 +47,11 @@ export async function askVersion(
 ): Promise<{ qualifier?: string }> {
   const access: Access = { clients: app.clients, target: await app.targets.resolve(target) };
   const [aliases, versions] = await Promise.all([listAliases(access, name), listVersions(access, name)]);
-  const latest = { label: "$LATEST", description: "what was deployed last", qualifier: undefined };
+  const latest = {
+    label: "$LATEST",
+    description: vscode.l10n.t("what was deployed last"),
+    qualifier: undefined,
+  };
   const items = [
     latest,
     ...aliases.map((alias) => ({
@@ -59,7 +65,12 @@ export async function askVersion(
       qualifier: version,
     })),
   ];
-  const title = `Invoke ${name} (${targetLabel(target)})`;
-  const { qualifier } = await askChoice({ title, placeholder: "Version or alias", items, place });
+  const title = vscode.l10n.t("Invoke {0} ({1})", name, targetLabel(target));
+  const { qualifier } = await askChoice({
+    title,
+    placeholder: vscode.l10n.t("Version or alias"),
+    items,
+    place,
+  });
   return qualifier === undefined ? {} : { qualifier };
 }

@@ -19,7 +19,7 @@ function wish(missing: Missing): {
 } {
   if (!("package" in missing)) return { ...missing, title: missing.name, args: [missing.name] };
   const { package: name, runtime } = missing;
-  return { name, title: `${name} for ${runtime}`, args: ["sdk", runtime, name] };
+  return { name, title: vscode.l10n.t("{0} for {1}", name, runtime), args: ["sdk", runtime, name] };
 }
 
 export type InstallApp = Pick<App, "emulator" | "folders" | "log">;
@@ -32,13 +32,13 @@ export async function installMissing(
   { emulator, folders, log }: InstallApp,
   missing: Missing,
 ): Promise<void> {
-  requireTrust("Installing a package");
+  requireTrust(vscode.l10n.t("Installing a package"));
   const cli = vscode.Uri.joinPath(folders.extension, "dist", "cli.js").fsPath;
   const { name, title, args } = wish(missing);
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Installing ${title}`,
+      title: vscode.l10n.t("Installing {0}", title),
       cancellable: true,
     },
     async (progress, token) => {
@@ -51,8 +51,8 @@ export async function installMissing(
       log.info("installed", { args, code });
       if (code === 0) return await builtAgain(emulator.state, missing);
       throw new AppError("install-failed", {
-        userMessage: `"${name}" was not installed. ${lines.slice(-lastLines).join(" ")}`,
-        action: { title: "Show Log", command: "lambdaWorkbench.show.log" },
+        userMessage: vscode.l10n.t('"{0}" was not installed. {1}', name, lines.slice(-lastLines).join(" ")),
+        action: { title: vscode.l10n.t("Show Log"), command: "lambdaWorkbench.show.log" },
       });
     },
   );

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { EventChoice, FunctionRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { isCancel, type ArgumentOf, type InvokeReport } from "../commands.ts";
@@ -21,12 +22,15 @@ export async function invokeFunction(
   views: CallViews,
   request: ArgumentOf<"lambdaWorkbench.invoke">,
 ): Promise<InvokeReport | undefined> {
-  requireTrust("Invoking a function");
+  requireTrust(vscode.l10n.t("Invoking a function"));
   const chosen = await chooseCall(app, request);
   if (chosen === undefined) return undefined;
   const { fn, event } = chosen;
   const sent = await readEvent(event);
-  await confirmAtProduction(`Invoke "${fn.name}"`, fn.target);
+  await confirmAtProduction(
+    { act: vscode.l10n.t('Invoke "{0}"', fn.name), yes: vscode.l10n.t("Invoke") },
+    fn.target,
+  );
   app.targets.remember(fn.name, fn.target);
   const { signal, options = {} } = request ?? {};
   const call: CallRequest = { fn, event, options, sent, began: app.clock.now(), signal };
@@ -47,7 +51,7 @@ async function chooseCall(
 ): Promise<{ fn: FunctionAtTarget; event: EventChoice } | undefined> {
   const ref = refOf(request);
   for (;;) {
-    const fn = await chooseFunction(app, ref, { title: "Invoke Function" });
+    const fn = await chooseFunction(app, ref, { title: vscode.l10n.t("Invoke Function") });
     if (request?.event !== undefined) return { fn, event: request.event };
     try {
       const place = ref === undefined ? { step: 2, totalSteps: 2, back: true } : {};

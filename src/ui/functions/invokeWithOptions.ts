@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { EventChoice, InvokeOptions } from "../../protocol/functionRef.ts";
 import { findJsonMistake } from "../../shared/jsonMistake.ts";
 import type { App } from "../app.ts";
@@ -6,6 +7,7 @@ import { askChoice, askInTurn, askText, type Place } from "../kit/ask.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { askVersion, type ElsewhereApp } from "./elsewhere.ts";
+import { spoken } from "../kit/words/spoken.ts";
 
 type OptionsApp = ElsewhereApp & ChooserApp & Pick<App, "commands">;
 
@@ -20,7 +22,7 @@ export async function invokeWithOptions(
   app: OptionsApp,
   given: ArgumentOf<"lambdaWorkbench.invoke.options">,
 ): Promise<InvokeReport | undefined> {
-  const fn = await chooseFunction(app, given, { title: "Invoke Function with Options" });
+  const fn = await chooseFunction(app, given, { title: vscode.l10n.t("Invoke Function with Options") });
   const { event, ...chosen } = await askInTurn<Wish>(
     [
       askMode,
@@ -43,25 +45,42 @@ export async function invokeWithOptions(
   return await app.commands.execute("lambdaWorkbench.invoke", { ...chosen.fn, event, options });
 }
 
-const modes = [
-  { mode: "RequestResponse", label: "Synchronous", description: "waits for the answer" },
-  { mode: "Stream", label: "Streaming", description: "shows the answer's chunks as they come" },
-  { mode: "Event", label: "Asynchronous", description: "Lambda queues the event, and tries again on errors" },
-  { mode: "DryRun", label: "Dry Run", description: "checks permissions and parameters, and runs nothing" },
-] as const;
-
 async function askMode(wish: Wish, place: Place): Promise<Wish> {
-  const title = `Invoke ${wish.fn.name}`;
-  const { mode } = await askChoice({ title, placeholder: "How?", items: modes, place });
+  const title = vscode.l10n.t("Invoke {0}", wish.fn.name);
+  const items = [
+    {
+      mode: "RequestResponse" as const,
+      label: vscode.l10n.t("Synchronous"),
+      description: vscode.l10n.t("waits for the answer"),
+    },
+    {
+      mode: "Stream" as const,
+      label: vscode.l10n.t("Streaming"),
+      description: vscode.l10n.t("shows the answer's chunks as they come"),
+    },
+    {
+      mode: "Event" as const,
+      label: vscode.l10n.t("Asynchronous"),
+      description: vscode.l10n.t("Lambda queues the event, and tries again on errors"),
+    },
+    {
+      mode: "DryRun" as const,
+      label: vscode.l10n.t("Dry Run"),
+      description: vscode.l10n.t("checks permissions and parameters, and runs nothing"),
+    },
+  ];
+  const { mode } = await askChoice({ title, placeholder: vscode.l10n.t("How?"), items, place });
   return { ...wish, options: { ...wish.options, mode } };
 }
 
 async function askContext(wish: Wish, place: Place): Promise<Wish> {
   const text = await askText({
-    title: `Client Context of ${wish.fn.name}`,
-    prompt: 'JSON that the handler finds in its context, such as {"custom":{"a":"b"}}. Empty: none.',
+    title: vscode.l10n.t("Client Context of {0}", wish.fn.name),
+    prompt: vscode.l10n.t(
+      'JSON that the handler finds in its context, such as {"custom":{"a":"b"}}. Empty: none.',
+    ),
     value: wish.options.clientContext ?? "",
-    mistake: (typed) => (typed.trim() === "" ? undefined : findJsonMistake(typed)?.reason),
+    mistake: (typed) => (typed.trim() === "" ? undefined : spoken(findJsonMistake(typed)?.reason)),
     place,
   });
   const { clientContext: _, ...options } = wish.options;
@@ -70,11 +89,13 @@ async function askContext(wish: Wish, place: Place): Promise<Wish> {
 
 async function askTenant(wish: Wish, place: Place): Promise<Wish> {
   const text = await askText({
-    title: `Tenant of ${wish.fn.name}`,
-    prompt: "Tenant ID, for a function with tenant isolation. Empty: none.",
+    title: vscode.l10n.t("Tenant of {0}", wish.fn.name),
+    prompt: vscode.l10n.t("Tenant ID, for a function with tenant isolation. Empty: none."),
     value: wish.options.tenantId ?? "",
     mistake: (typed) =>
-      /^[\w.:/=+\-@ ]{0,256}$/.test(typed) ? undefined : "Letters, digits, spaces and . : / = + - @ _",
+      /^[\w.:/=+\-@ ]{0,256}$/.test(typed)
+        ? undefined
+        : vscode.l10n.t("Letters, digits, spaces and . : / = + - @ _"),
     place,
   });
   const { tenantId: _, ...options } = wish.options;

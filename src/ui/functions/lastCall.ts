@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
-import { targetLabel } from "../../protocol/functionRef.ts";
 import { type Call, endOf } from "./calls/call.ts";
 import { callLook } from "./calls/look.ts";
 import { textOf } from "./calls/history.ts";
 import { resultDetail } from "./calls/summary.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
 
 /** The last call in the status bar, until the next one: success and failure look different, and a click shows it. */
 export class LastCall implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem("lambdaWorkbench.call", vscode.StatusBarAlignment.Left);
 
   constructor() {
-    this.#item.name = "Last Lambda Call";
+    this.#item.name = vscode.l10n.t("Last Lambda Call");
   }
 
   show(call: Call): void {
@@ -18,12 +18,16 @@ export class LastCall implements vscode.Disposable {
     const { icon } = callLook(call);
     const text = textOf(call);
     this.#item.text = `$(${icon}) ${fn.name}: ${text}`;
-    this.#item.tooltip = [`${fn.name} at ${targetLabel(fn.target)}`, text, ...detailOf(call)].join("\n");
+    this.#item.tooltip = [
+      vscode.l10n.t("{0} at {1}", fn.name, targetLabel(fn.target)),
+      text,
+      ...detailOf(call),
+    ].join("\n");
     const failed = ["failed", "function-error"].includes(endOf(call));
     this.#item.backgroundColor = failed ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
-    this.#item.accessibilityInformation = { label: `Last call of ${fn.name}: ${text}` };
+    this.#item.accessibilityInformation = { label: vscode.l10n.t("Last call of {0}: {1}", fn.name, text) };
     this.#item.command = {
-      title: "Show Result",
+      title: vscode.l10n.t("Show Result"),
       command: "lambdaWorkbench.show.result",
       arguments: [{ name: fn.name, target: fn.target, qualifier: fn.qualifier }],
     };

@@ -3,8 +3,7 @@ import type { Access } from "../../aws/call.ts";
 import { invoke, type InvokeAnswer } from "../../aws/invoke.ts";
 import { invokeStreaming } from "../../aws/invokeStreaming.ts";
 import { parseReport } from "../../lambda/report.ts";
-import { targetLabel, type EventChoice, type InvokeOptions } from "../../protocol/functionRef.ts";
-import { messageOf } from "../../shared/errors.ts";
+import type { EventChoice, InvokeOptions } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { isCancel, type InvokeReport } from "../commands.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
@@ -14,6 +13,8 @@ import type { CallHistory } from "./calls/history.ts";
 import { callLabel } from "./eventLabel.ts";
 import { withLateProgress } from "./lateProgress.ts";
 import type { ResultDocuments } from "./result/documents.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
+import { spokenMessage } from "../kit/words/spoken.ts";
 
 /** What a call takes. */
 export type PerformApp = Pick<App, "clients" | "clock" | "functions" | "output" | "targets">;
@@ -53,7 +54,7 @@ export async function performCall(
     void results.show(fn).catch(() => undefined);
   };
   const onText = (text: string) => show({ kind: "running", text, cancel });
-  const title = `Invoking ${fn.name} (${targetLabel(fn.target)})`;
+  const title = vscode.l10n.t("Invoking {0} ({1})", fn.name, targetLabel(fn.target));
   try {
     const running = send(app, request, either, onText);
     const progress = { title, clock: app.clock, onLate, cancel: signal === undefined ? cancel : undefined };
@@ -90,8 +91,11 @@ async function send(
 }
 
 function ending(error: unknown, ms: number): Outcome & { kind: "cancelled" | "failed" } {
-  if (!isCancel(error)) return { kind: "failed", text: messageOf(error) };
+  if (!isCancel(error)) return { kind: "failed", text: spokenMessage(error) };
   const seconds = (ms / 1000).toFixed(1);
-  const text = `Cancelled after ${seconds} s. The function itself may go on: nobody waits for its answer.`;
+  const text = vscode.l10n.t(
+    "Cancelled after {0} s. The function itself may go on: nobody waits for its answer.",
+    seconds,
+  );
   return { kind: "cancelled", text };
 }

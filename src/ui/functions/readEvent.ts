@@ -5,6 +5,7 @@ import { fillEvent } from "../../lambda/eventParameters.ts";
 import type { EventChoice } from "../../protocol/functionRef.ts";
 import { AppError } from "../../shared/errors.ts";
 import { findJsonMistake } from "../../shared/jsonMistake.ts";
+import { spoken } from "../kit/words/spoken.ts";
 
 /**
  * The event as it is sent: checked to be JSON, its parameters filled in. A mistake in a file is shown at its place. Throws
@@ -14,7 +15,9 @@ export async function readEvent(event: EventChoice): Promise<string> {
   if (event.kind === "text") {
     const mistake = findJsonMistake(event.text);
     if (mistake !== undefined) {
-      throw new AppError("event-not-json", { userMessage: `The event is not JSON: ${mistake.reason}.` });
+      throw new AppError("event-not-json", {
+        userMessage: vscode.l10n.t("The event is not JSON: {0}.", spoken(mistake.reason)),
+      });
     }
     return filled(event.text);
   }
@@ -28,8 +31,16 @@ export async function readEvent(event: EventChoice): Promise<string> {
   await vscode.window.showTextDocument(document, { selection, preview: false });
   const place = `${vscode.workspace.asRelativePath(document.uri)}:${position.line + 1}:${position.character + 1}`;
   throw new AppError("event-not-json", {
-    userMessage: `The event was not sent, because it is not JSON (${place}): ${mistake.reason}.`,
-    action: { title: "Go to Mistake", command: "vscode.open", arguments: [document.uri, { selection }] },
+    userMessage: vscode.l10n.t(
+      "The event was not sent, because it is not JSON ({0}): {1}.",
+      place,
+      spoken(mistake.reason),
+    ),
+    action: {
+      title: vscode.l10n.t("Go to Mistake"),
+      command: "vscode.open",
+      arguments: [document.uri, { selection }],
+    },
   });
 }
 
@@ -42,7 +53,7 @@ async function openEvent(uri: vscode.Uri): Promise<vscode.TextDocument> {
     return await vscode.workspace.openTextDocument(uri);
   } catch (error) {
     throw new AppError("event-unreadable", {
-      userMessage: `The event "${vscode.workspace.asRelativePath(uri)}" cannot be read.`,
+      userMessage: vscode.l10n.t('The event "{0}" cannot be read.', vscode.workspace.asRelativePath(uri)),
       cause: error,
     });
   }

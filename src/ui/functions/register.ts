@@ -48,9 +48,11 @@ export function registerFunctions(app: FunctionsApp): void {
     await commands.execute("lambdaWorkbench.invoke.again", { call: missing.call });
   });
   commands.register("lambdaWorkbench.show.output", async (given) => {
-    app.output.channel(await chooseFunction(app, given, { title: "Show Function Output" })).show(true);
+    app.output
+      .channel(await chooseFunction(app, given, { title: vscode.l10n.t("Show Function Output") }))
+      .show(true);
   });
   commands.register("lambdaWorkbench.show.result", async (given) => {
-    await results.show(await chooseFunction(app, given, { title: "Show Function Result" }));
+    await results.show(await chooseFunction(app, given, { title: vscode.l10n.t("Show Function Result") }));
   });
 }

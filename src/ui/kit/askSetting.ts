@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { targetLabel } from "../../protocol/functionRef.ts";
 import { confirmByName } from "./confirmByName.ts";
 import type { FunctionAtTarget } from "./functionAtTarget.ts";
+import { targetLabel } from "./words/targetLabel.ts";
 
 interface Question {
   /** Completes "… of Hello": `Memory`. */
@@ -15,7 +15,7 @@ interface Question {
 /** Asks for a setting's new value, and in production for the function's name. Throws `CancellationError`. */
 export async function ask(fn: FunctionAtTarget, { noun, value, prompt, problem }: Question): Promise<string> {
   const typed = await vscode.window.showInputBox({
-    title: `${noun} of ${fn.name} (${targetLabel(fn.target)})`,
+    title: vscode.l10n.t("{0} of {1} ({2})", noun, fn.name, targetLabel(fn.target)),
     value,
     prompt,
     ignoreFocusOut: true,
@@ -24,7 +24,7 @@ export async function ask(fn: FunctionAtTarget, { noun, value, prompt, problem }
   const text = typed?.trim();
   // What is not valid cannot be accepted, except by who calls the box without a person.
   if (text === undefined || problem(text) !== undefined) throw new vscode.CancellationError();
-  await confirmByName(`Change ${noun.toLowerCase()} of "${fn.name}"`, fn);
+  await confirmByName(vscode.l10n.t('Change of "{0}": {1}', fn.name, noun), fn);
   return text;
 }
 
@@ -33,7 +33,7 @@ export function numberProblem(unit: string, { min, max }: { readonly min: number
   return (text: string): string | undefined => {
     const number = Number(text);
     const fits = /^\d+$/.test(text) && number >= min && number <= max;
-    return fits ? undefined : `Write a whole number of ${unit} from ${min} to ${max}.`;
+    return fits ? undefined : vscode.l10n.t("Write a whole number of {0} from {1} to {2}.", unit, min, max);
   };
 }
 

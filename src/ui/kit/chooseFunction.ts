@@ -1,12 +1,14 @@
 import * as vscode from "vscode";
 import type { FunctionSummary } from "../../aws/functions.ts";
 import { runtimeLabel } from "../../lambda/runtimes.ts";
-import { targetLabel, type FunctionRef, type TargetRef } from "../../protocol/functionRef.ts";
+import type { FunctionRef, TargetRef } from "../../protocol/functionRef.ts";
 import { functionKey, type FunctionAtTarget } from "./functionAtTarget.ts";
 import type { FunctionLists } from "./functionLists.ts";
 import { matches } from "./matches.ts";
 import type { Memory } from "./memory.ts";
 import type { Targets } from "./targets.ts";
+import { targetLabel } from "./words/targetLabel.ts";
+import { spokenMessage } from "./words/spoken.ts";
 
 /** What choosing a function takes. */
 export interface ChooserApp {
@@ -45,16 +47,18 @@ interface FunctionItem extends vscode.QuickPickItem {
   readonly command?: "lambdaWorkbench.add.target";
 }
 
-const noneDetail = "No functions yet: no template of this workspace declares one.";
-
 /** Where there is nothing to choose from, how there will be. */
-const addTargetItem: FunctionItem = {
-  label: "$(add) Add AWS Profile and Region…",
-  detail: noneDetail,
-  alwaysShow: true,
-  command: "lambdaWorkbench.add.target",
-};
-const noneItem: FunctionItem = { label: "$(info) Nothing to choose", detail: noneDetail, alwaysShow: true };
+function nothingItem(accepts: Required<Question>["accepts"]): FunctionItem {
+  const detail = vscode.l10n.t("No functions yet: no template of this workspace declares one.");
+  return accepts({ kind: "aws", profile: "default", region: "us-east-1" })
+    ? {
+        label: vscode.l10n.t("$(add) Add AWS Profile and Region…"),
+        detail,
+        alwaysShow: true,
+        command: "lambdaWorkbench.add.target",
+      }
+    : { label: vscode.l10n.t("$(info) Nothing to choose"), detail, alwaysShow: true };
+}
 
 const lastPickedKey = "lastPickedFunction";
 
@@ -63,12 +67,10 @@ async function pick(app: ChooserApp, { title, accepts }: Required<Question>): Pr
   const targets = app.targets.list().filter(accepts);
   const input = vscode.window.createQuickPick<FunctionItem>();
   input.title = title;
-  input.placeholder = "Function";
+  input.placeholder = vscode.l10n.t("Function");
   input.matchOnDescription = true;
   let last = app.state.workspace.get(lastPickedKey);
-  const nothing = accepts({ kind: "aws", profile: "default", region: "us-east-1" })
-    ? addTargetItem
-    : noneItem;
+  const nothing = nothingItem(accepts);
   const draw = () => {
     input.busy = targets.some((target) => app.functions.get(target).kind === "loading");
     const items = targets
@@ -116,17 +118,26 @@ function* itemsOf(app: ChooserApp, target: TargetRef): Generator<FunctionItem> {
   yield { label: targetLabel(target), kind: vscode.QuickPickItemKind.Separator };
   for (const fn of list.functions) yield functionItem(fn, target);
   if (list.kind === "failed") {
-    yield { label: "$(error) Try again", detail: list.error.userMessage, alwaysShow: true, load: target };
+    yield {
+      label: vscode.l10n.t("$(error) Try again"),
+      detail: spokenMessage(list.error),
+      alwaysShow: true,
+      load: target,
+    };
   }
   if (list.kind === "unread" || list.kind === "stopped") {
-    yield { label: `$(cloud) Load the functions of ${targetLabel(target)}`, alwaysShow: true, load: target };
+    yield {
+      label: vscode.l10n.t("$(cloud) Load the functions of {0}", targetLabel(target)),
+      alwaysShow: true,
+      load: target,
+    };
   }
 }
 
 function functionItem(fn: FunctionSummary, target: TargetRef): FunctionItem {
   return {
     label: `$(symbol-function) ${fn.name}`,
-    description: `${fn.runtime === undefined ? "image" : runtimeLabel(fn.runtime)} · ${targetLabel(target)}`,
+    description: `${fn.runtime === undefined ? vscode.l10n.t("image") : runtimeLabel(fn.runtime)} · ${targetLabel(target)}`,
     choice: { name: fn.name, target },
     // The editor would look for all that is typed in the name, or all of it in the rest.
     alwaysShow: true,

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { targetLabel } from "../../protocol/functionRef.ts";
 import type { FunctionAtTarget } from "./functionAtTarget.ts";
 import { isProduction } from "./production.ts";
+import { targetLabel } from "./words/targetLabel.ts";
 
 /**
  * At a production target, has the person type the function's name before it is changed; `act` completes "… in production":
@@ -10,11 +10,12 @@ import { isProduction } from "./production.ts";
 export async function confirmByName(act: string, { name, target }: FunctionAtTarget): Promise<void> {
   if (!isProduction(target)) return;
   const typed = await vscode.window.showInputBox({
-    title: `${act} in PRODUCTION (${targetLabel(target)})`,
-    prompt: `Type "${name}" to go on.`,
+    title: vscode.l10n.t("{0} in PRODUCTION ({1})", act, targetLabel(target)),
+    prompt: vscode.l10n.t('Type "{0}" to go on.', name),
     placeHolder: name,
     ignoreFocusOut: true,
-    validateInput: (text) => (text === name || text === "" ? undefined : `This is not "${name}".`),
+    validateInput: (text) =>
+      text === name || text === "" ? undefined : vscode.l10n.t('This is not "{0}".', name),
   });
   if (typed !== name) throw new vscode.CancellationError();
 }
@@ -22,13 +23,14 @@ export async function confirmByName(act: string, { name, target }: FunctionAtTar
 export async function confirmDelete(
   what: string,
   fn: FunctionAtTarget,
-  { detail = "This cannot be undone." }: { readonly detail?: string } = {},
+  { detail = vscode.l10n.t("This cannot be undone.") }: { readonly detail?: string } = {},
 ): Promise<void> {
   if (isProduction(fn.target)) {
-    await confirmByName(`Delete ${what}`, fn);
+    await confirmByName(vscode.l10n.t("Delete {0}", what), fn);
     return;
   }
-  const message = `Delete ${what} (${targetLabel(fn.target)})?`;
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, "Delete");
-  if (answer !== "Delete") throw new vscode.CancellationError();
+  const yes = vscode.l10n.t("Delete");
+  const message = vscode.l10n.t("Delete {0} ({1})?", what, targetLabel(fn.target));
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, yes);
+  if (answer !== yes) throw new vscode.CancellationError();
 }

@@ -4,7 +4,7 @@ import type { Access } from "../../aws/call.ts";
 import { getFunction, listFunctions, type FunctionSummary } from "../../aws/functions.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
-import { AppError, isAbort, messageOf } from "../../shared/errors.ts";
+import { AppError, isAbort } from "../../shared/errors.ts";
 import type { Targets } from "./targets.ts";
 
 /** What is known of a target's functions; `functions` are there in every state, from the last time if need be. */
@@ -187,5 +187,8 @@ function byName(functions: readonly FunctionSummary[]): FunctionSummary[] {
 
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  return new AppError("unexpected", { userMessage: messageOf(error), cause: error });
+  return new AppError("unexpected", {
+    userMessage: error instanceof Error ? error.message : String(error),
+    cause: error,
+  });
 }

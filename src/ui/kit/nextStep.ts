@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { TargetError, type Remedy } from "../../aws/errors.ts";
 import { AppError, type ErrorAction } from "../../shared/errors.ts";
 
@@ -11,23 +12,23 @@ function commandFor(remedy: Remedy): ErrorAction {
   switch (remedy.kind) {
     case "sign-in":
       return {
-        title: "Sign In",
+        title: vscode.l10n.t("Sign In"),
         command: "lambdaWorkbench.signIn",
         arguments: [{ target: remedy.target }],
       };
     case "try-again":
       return {
-        title: "Try Again",
+        title: vscode.l10n.t("Try Again"),
         command: "lambdaWorkbench.refresh",
         arguments: [{ target: remedy.target }],
       };
     case "restart-emulator":
-      return { title: "Restart Emulator", command: "lambdaWorkbench.restart.emulator" };
+      return { title: vscode.l10n.t("Restart Emulator"), command: "lambdaWorkbench.restart.emulator" };
     case "add-profile":
-      return { title: "Add Another Profile", command: "lambdaWorkbench.add.target" };
+      return { title: vscode.l10n.t("Add Another Profile"), command: "lambdaWorkbench.add.target" };
     case "install-debugpy":
       return {
-        title: "Install debugpy",
+        title: vscode.l10n.t("Install debugpy"),
         command: "lambdaWorkbench.install.debugpy",
         arguments: [{ interpreter: remedy.interpreter }],
       };

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import { targetLabel } from "../../protocol/functionRef.ts";
 import { RequestIds } from "./log/requestIds.ts";
 import { functionKey, type FunctionAtTarget } from "./functionAtTarget.ts";
+import { targetLabel } from "./words/targetLabel.ts";
 
 /** The language of the channels, which has its own highlighting and links. */
 export const logLanguage = "lambda-log";
@@ -19,7 +19,7 @@ export class FunctionOutput implements vscode.Disposable {
     const key = functionKey(fn);
     const known = this.#channels.get(key);
     if (known !== undefined) return known;
-    const title = `Lambda ${fn.name} (${targetLabel(fn.target)})`;
+    const title = vscode.l10n.t("Lambda {0} ({1})", fn.name, targetLabel(fn.target));
     const channel = vscode.window.createOutputChannel(title, logLanguage);
     this.#channels.set(key, channel);
     return channel;

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
-import { targetLabel, type TargetRef } from "../../protocol/functionRef.ts";
+import type { TargetRef } from "../../protocol/functionRef.ts";
 import { isProductionProfile } from "./productionProfiles.ts";
 import { setting } from "./settings.ts";
+import { targetLabel } from "./words/targetLabel.ts";
 
 /** Whether a mistake at this target hurts others. */
 export function isProduction(target: TargetRef): boolean {
@@ -9,17 +10,22 @@ export function isProduction(target: TargetRef): boolean {
 }
 
 /**
- * Asks before something is changed or run at a production target; `act` is an imperative: `Invoke "x"`. Throws
+ * Asks before something is changed or run at a production target; `act` is what the
+ * question says, `yes` what its button says. Throws
  * `CancellationError` when the person would rather not.
  */
-export async function confirmAtProduction(act: string, target: TargetRef): Promise<void> {
+export async function confirmAtProduction(
+  { act, yes }: { readonly act: string; readonly yes: string },
+  target: TargetRef,
+): Promise<void> {
   if (!isProduction(target)) return;
-  const yes = act.split(" ", 1)[0] ?? act;
   const answer = await vscode.window.showWarningMessage(
-    `${act} in production (${targetLabel(target)})?`,
+    vscode.l10n.t("{0} in production ({1})?", act, targetLabel(target)),
     {
       modal: true,
-      detail: "Which profiles count as production is in the setting lambdaWorkbench.production.profiles.",
+      detail: vscode.l10n.t(
+        "Which profiles count as production is in the setting lambdaWorkbench.production.profiles.",
+      ),
     },
     yes,
   );

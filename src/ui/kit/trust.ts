@@ -5,7 +5,7 @@ import { AppError } from "../../shared/errors.ts";
 export function requireTrust(what: string): void {
   if (vscode.workspace.isTrusted) return;
   throw new AppError("untrusted", {
-    userMessage: `${what} needs a trusted workspace, because it runs the workspace's code.`,
-    action: { title: "Manage Workspace Trust", command: "workbench.trust.manage" },
+    userMessage: vscode.l10n.t("{0} needs a trusted workspace, because it runs the workspace's code.", what),
+    action: { title: vscode.l10n.t("Manage Workspace Trust"), command: "workbench.trust.manage" },
   });
 }

@@ -33,7 +33,7 @@ export async function startLanguageClient({
   const module = vscode.Uri.joinPath(extensionUri, "dist", "language.js").fsPath;
   const client = new Client(
     "lambdaWorkbench",
-    "Lambda Language Server",
+    vscode.l10n.t("Lambda Language Server"),
     { module, transport: TransportKind.ipc },
     {
       documentSelector,

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
-import { targetLabel } from "../../protocol/functionRef.ts";
 import { LensArgument, lensCommands } from "../../protocol/lsp.ts";
 import type { Targets } from "../kit/targets.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
 
 /**
  * The server's lenses, which all mean the code under them, on this machine; and where the function was last invoked
@@ -19,7 +19,7 @@ export function placedLenses(
     if (target.kind === "local") return [lens];
     const elsewhere = {
       ...lens.command,
-      title: `${lens.command.title} at ${targetLabel(target)}`,
+      title: vscode.l10n.t("{0} at {1}", lens.command.title, targetLabel(target)),
       arguments: [{ ...read.output, target }],
     };
     return [lens, new vscode.CodeLens(lens.range, elsewhere)];

@@ -13,14 +13,20 @@ interface LiveLimit extends vscode.Disposable {
 /** Ends live tail after ten minutes, or when its channel was out of view for one. */
 export function liveLimit(channel: vscode.OutputChannel, clock: Clock): LiveLimit {
   const abort = new AbortController();
-  const end = (why: string) => abort.abort(`Live tail has ended ${why}, and polling goes on.`);
-  const cancelLongest = clock.after(longestMs, () => end("by itself after ten minutes"));
+  const end = (sentence: string) => abort.abort(sentence);
+  const cancelLongest = clock.after(longestMs, () =>
+    end(vscode.l10n.t("Live tail has ended by itself after ten minutes, and polling goes on.")),
+  );
   let cancelUnseen: (() => void) | undefined;
   const look = () => {
     cancelUnseen?.();
     cancelUnseen = isInView(channel)
       ? undefined
-      : clock.after(unseenMs, () => end("because nobody has looked for a minute"));
+      : clock.after(unseenMs, () =>
+          end(
+            vscode.l10n.t("Live tail has ended because nobody has looked for a minute, and polling goes on."),
+          ),
+        );
   };
   const views = vscode.window.onDidChangeVisibleTextEditors(look);
   look();

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { getFunction } from "../../aws/functions.ts";
 import { logGroupOf } from "../../aws/logs/group.ts";
 import { tail } from "../../aws/logs/tail.ts";
@@ -9,6 +10,7 @@ import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { liveLimit } from "./liveLimit.ts";
 import { note } from "./note.ts";
+import { spoken } from "../kit/words/spoken.ts";
 
 // What a person expects to see when they open a log because something has just happened.
 const lookBackMs = 5 * 60_000;
@@ -28,10 +30,12 @@ export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: A
   const group = logGroupOf(details);
   const { liveTailBilled } = capabilitiesOf(target);
   const source = liveTailBilled ? setting("logs.source") : "liveTail";
-  channel.appendLine(note(`Streaming ${group.name}`));
+  channel.appendLine(note(vscode.l10n.t("Streaming {0}", group.name)));
   const billed = source === "liveTail" && liveTailBilled;
   if (billed)
-    channel.appendLine(note("Live tail costs about one US cent a minute; it ends after ten minutes"));
+    channel.appendLine(
+      note(vscode.l10n.t("Live tail costs about one US cent a minute; it ends after ten minutes")),
+    );
   const access = {
     clients,
     /** An emulator that was restarted has another address; one that was stopped is not started by its logs. */
@@ -46,7 +50,7 @@ export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: A
     const liveSignal = limit?.signal;
     const options = { clock, signal, source, since, ...(liveSignal !== undefined && { liveSignal }) };
     for await (const item of tail(access, group, options)) {
-      if (item.kind === "note") channel.appendLine(note(item.text));
+      if (item.kind === "note") channel.appendLine(note(spoken(item.text)));
       else for (const line of layout.lines(item.message, item.timestamp)) channel.appendLine(line);
     }
   } finally {

@@ -1,6 +1,4 @@
 import * as vscode from "vscode";
-import { targetLabel } from "../../protocol/functionRef.ts";
-import { messageOf } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
@@ -8,6 +6,8 @@ import { isCancel, showError, type ArgumentOf } from "../commands.ts";
 import { logLanguage } from "../kit/output.ts";
 import type { StreamApp } from "./logStream.ts";
 import { note } from "./note.ts";
+import { targetLabel } from "../kit/words/targetLabel.ts";
+import { spokenMessage } from "../kit/words/spoken.ts";
 
 type LogsApp = StreamApp & ChooserApp & Pick<App, "commands" | "log" | "subscriptions">;
 
@@ -29,7 +29,7 @@ export function registerLogs(app: LogsApp): void {
     ),
   );
   app.commands.register("lambdaWorkbench.logs", async (given) => {
-    streams.start(await chooseFunction(app, given, { title: "Stream Logs" }));
+    streams.start(await chooseFunction(app, given, { title: vscode.l10n.t("Stream Logs") }));
   });
   app.commands.register("lambdaWorkbench.stop.logs", (given) => streams.stop(given));
 }
@@ -42,7 +42,7 @@ function requestHover(
 ): vscode.Hover | undefined {
   const range = document.getWordRangeAtPosition(position, /\b[0-9a-f]{8}\b/);
   const id = range === undefined ? undefined : output.ids.find(document.getText(range));
-  return id === undefined ? undefined : new vscode.Hover(`Request \`${id}\``, range);
+  return id === undefined ? undefined : new vscode.Hover(vscode.l10n.t("Request `{0}`", id), range);
 }
 
 class Streams implements vscode.Disposable {
@@ -53,7 +53,7 @@ class Streams implements vscode.Disposable {
   constructor(app: LogsApp) {
     this.#app = app;
     this.#item = vscode.window.createStatusBarItem("lambdaWorkbench.logs", vscode.StatusBarAlignment.Left);
-    this.#item.name = "Lambda Logs";
+    this.#item.name = vscode.l10n.t("Lambda Logs");
     this.#item.command = "lambdaWorkbench.stop.logs";
   }
 
@@ -82,13 +82,13 @@ class Streams implements vscode.Disposable {
     this.#running.set(functionKey(fn), stream);
     output.setStreaming(fn, true);
     this.#draw();
-    let end = "Stopped";
+    let end = vscode.l10n.t("Stopped");
     try {
       const { streamLogs } = await import("./logStream.ts");
       await streamLogs(this.#app, fn, stop.signal);
     } catch (error) {
       if (!isCancel(error)) {
-        end = `Ended: ${messageOf(error)}`;
+        end = vscode.l10n.t("Ended: {0}", spokenMessage(error));
         showError(error, { log, during: "lambdaWorkbench.logs" });
       }
     }
@@ -108,7 +108,7 @@ class Streams implements vscode.Disposable {
       );
     }
     if (all.length === 0) {
-      await vscode.window.showInformationMessage("No logs are streamed.");
+      await vscode.window.showInformationMessage(vscode.l10n.t("No logs are streamed."));
     }
     if (all.length <= 1) return all;
     const items = all.map((stream) => ({
@@ -118,8 +118,8 @@ class Streams implements vscode.Disposable {
       stream,
     }));
     const picked = await vscode.window.showQuickPick(items, {
-      title: "Stop Streaming Logs",
-      placeHolder: "Streams to stop",
+      title: vscode.l10n.t("Stop Streaming Logs"),
+      placeHolder: vscode.l10n.t("Streams to stop"),
       canPickMany: true,
     });
     return (picked ?? []).map(({ stream }) => stream);
@@ -129,10 +129,10 @@ class Streams implements vscode.Disposable {
     const all = [...this.#running.values()];
     if (all.length === 0) return this.#item.hide();
     const names = all.map(({ fn }) => `${fn.name} (${targetLabel(fn.target)})`);
-    this.#item.text = `$(broadcast) ${all.length === 1 ? all[0]?.fn.name : `${all.length} logs`}`;
-    this.#item.tooltip = `Streaming the logs of ${names.join(", ")}. Click to stop.`;
+    this.#item.text = `$(broadcast) ${all.length === 1 ? all[0]?.fn.name : vscode.l10n.t("{0} logs", all.length)}`;
+    this.#item.tooltip = vscode.l10n.t("Streaming the logs of {0}. Click to stop.", names.join(", "));
     this.#item.accessibilityInformation = {
-      label: `Streaming the logs of ${names.join(", ")}`,
+      label: vscode.l10n.t("Streaming the logs of {0}", names.join(", ")),
       role: "button",
     };
     this.#item.show();

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "../../aws/aliases.ts";
 import type { Access } from "../../aws/call.ts";
 import { ask, choose } from "../kit/askSetting.ts";
@@ -6,25 +7,30 @@ import { begin, end, type Given, type ReleaseApp } from "./app.ts";
 import { pickVersion } from "./versions.ts";
 
 export async function newAlias(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, "New Alias");
-  const version = given?.qualifier ?? (await pickVersion(access, fn.name, `New Alias of ${fn.name}`));
+  const { fn, access } = await begin(app, given, vscode.l10n.t("New Alias"));
+  const version =
+    given?.qualifier ?? (await pickVersion(access, fn.name, vscode.l10n.t("New Alias of {0}", fn.name)));
   const alias = await ask(fn, {
-    noun: "New alias",
-    prompt: `Its name. It will lead to version ${version}.`,
+    noun: vscode.l10n.t("New alias"),
+    prompt: vscode.l10n.t("Its name. It will lead to version {0}.", version),
     value: "",
     problem: nameProblem,
   });
   await createAlias(access, { name: fn.name, alias, version });
-  end(app, fn, `${fn.name}:${alias} leads to version ${version}`);
+  end(app, fn, vscode.l10n.t("{0}:{1} leads to version {2}", fn.name, alias, version));
 }
 
 /** All calls of the alias go to one version from now on. */
 export async function moveAlias(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, "Move Alias");
-  const alias = given?.part ?? (await pickAlias(access, fn.name, "Move Alias"));
-  const { FunctionVersion: before, RevisionId = "" } = await getAlias(access, fn.name, alias);
-  const version = await pickVersion(access, fn.name, `Move ${alias} of ${fn.name}, now ${before}, to`);
-  await confirmByName(`Move alias ${alias} of "${fn.name}" to version ${version}`, fn);
+  const { fn, access } = await begin(app, given, vscode.l10n.t("Move Alias"));
+  const alias = given?.part ?? (await pickAlias(access, fn.name, vscode.l10n.t("Move Alias")));
+  const { FunctionVersion: before = "", RevisionId = "" } = await getAlias(access, fn.name, alias);
+  const version = await pickVersion(
+    access,
+    fn.name,
+    vscode.l10n.t("Move {0} of {1}, now {2}, to", alias, fn.name, before),
+  );
+  await confirmByName(vscode.l10n.t('Move alias {0} of "{1}" to version {2}', alias, fn.name, version), fn);
   await updateAlias(
     access,
     { name: fn.name, alias },
@@ -34,23 +40,32 @@ export async function moveAlias(app: ReleaseApp, given: Given): Promise<void> {
       RevisionId,
     },
   );
-  end(app, fn, `${fn.name}:${alias} leads to version ${version}`);
+  end(app, fn, vscode.l10n.t("{0}:{1} leads to version {2}", fn.name, alias, version));
 }
 
 /** A second version gets a part of the alias's calls. */
 export async function shiftAlias(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, "Shift Weight of Alias");
-  const alias = given?.part ?? (await pickAlias(access, fn.name, "Shift Weight of Alias"));
-  const { FunctionVersion: first, RoutingConfig, RevisionId = "" } = await getAlias(access, fn.name, alias);
+  const { fn, access } = await begin(app, given, vscode.l10n.t("Shift Weight of Alias"));
+  const alias = given?.part ?? (await pickAlias(access, fn.name, vscode.l10n.t("Shift Weight of Alias")));
+  const {
+    FunctionVersion: first = "",
+    RoutingConfig,
+    RevisionId = "",
+  } = await getAlias(access, fn.name, alias);
   const [[second, share] = []] = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {});
-  const title = `Version beside ${first} for ${alias} of ${fn.name}`;
+  const title = vscode.l10n.t("Version beside {0} for {1} of {2}", first, alias, fn.name);
   const version = second ?? (await pickVersion(access, fn.name, title));
   const percent = await ask(fn, {
-    noun: `Weight of version ${version} in ${alias}`,
-    prompt: `Percent of its calls. The others go to version ${first}; 0 takes it out, 100 moves the alias.`,
+    noun: vscode.l10n.t("Weight of version {0} in {1}", version, alias),
+    prompt: vscode.l10n.t(
+      "Percent of its calls. The others go to version {0}; 0 takes it out, 100 moves the alias.",
+      first,
+    ),
     value: share === undefined ? "10" : String(Math.round(share * 100)),
     problem: (text) =>
-      /^(100|\d{1,2})(\.\d+)?$/.test(text) && Number(text) <= 100 ? undefined : "Write 0 to 100.",
+      /^(100|\d{1,2})(\.\d+)?$/.test(text) && Number(text) <= 100
+        ? undefined
+        : vscode.l10n.t("Write 0 to 100."),
   });
   const weight = Number(percent) / 100;
   const whole = weight === 0 || weight === 1;
@@ -63,28 +78,30 @@ export async function shiftAlias(app: ReleaseApp, given: Given): Promise<void> {
       RevisionId,
     },
   );
-  end(app, fn, `${fn.name}:${alias}: ${percent} % to version ${version}`);
+  end(app, fn, vscode.l10n.t("{0}:{1}: {2} % to version {3}", fn.name, alias, percent, version));
 }
 
 export async function removeAlias(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, "Delete Alias");
-  const alias = given?.part ?? (await pickAlias(access, fn.name, "Delete Alias"));
+  const { fn, access } = await begin(app, given, vscode.l10n.t("Delete Alias"));
+  const alias = given?.part ?? (await pickAlias(access, fn.name, vscode.l10n.t("Delete Alias")));
   await confirmDelete(`alias "${alias}" of "${fn.name}"`, fn, {
-    detail: "Who calls the function by it gets an error from then on.",
+    detail: vscode.l10n.t("Who calls the function by it gets an error from then on."),
   });
   await deleteAlias(access, fn.name, alias);
-  end(app, fn, `Deleted alias ${alias} of ${fn.name}`);
+  end(app, fn, vscode.l10n.t("Deleted alias {0} of {1}", alias, fn.name));
 }
 
 async function pickAlias(access: Access, name: string, title: string): Promise<string> {
   const aliases = await listAliases(access, name);
   return await choose(
-    `${title} of ${name}`,
+    vscode.l10n.t("{0} of {1}", title, name),
     aliases.map((alias) => ({ label: alias.name, description: `→ ${alias.version}`, value: alias.name })),
   );
 }
 
 function nameProblem(text: string): string | undefined {
-  if (/^\d+$/.test(text)) return "A number would be a version.";
-  return /^[a-zA-Z0-9-_]{1,128}$/.test(text) ? undefined : "Letters, digits, - and _, at most 128.";
+  if (/^\d+$/.test(text)) return vscode.l10n.t("A number would be a version.");
+  return /^[a-zA-Z0-9-_]{1,128}$/.test(text)
+    ? undefined
+    : vscode.l10n.t("Letters, digits, - and _, at most 128.");
 }

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { deleteProvisioned, listProvisioned, putProvisioned } from "../../aws/concurrency.ts";
 import { putDestination } from "../../aws/destinations.ts";
 import { parseArn } from "../../shared/arn.ts";
@@ -7,61 +8,68 @@ import { begin, end, type Given, type ReleaseApp } from "./app.ts";
 import { pickVersion } from "./versions.ts";
 
 export async function setProvisioned(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, "Set Provisioned Concurrency");
+  const { fn, access } = await begin(app, given, vscode.l10n.t("Set Provisioned Concurrency"));
   const { name } = fn;
-  const qualifier = fn.qualifier ?? (await pickVersion(access, name, `Provision for a Version of ${name}`));
+  const qualifier =
+    fn.qualifier ?? (await pickVersion(access, name, vscode.l10n.t("Provision for a Version of {0}", name)));
   const found = (await listProvisioned(access, name)).find((each) => each.qualifier === qualifier);
   const text = await ask(fn, {
-    noun: `Provisioned concurrency of ${qualifier}`,
-    prompt: "Environments that are kept ready. AWS bills them by the hour.",
+    noun: vscode.l10n.t("Provisioned concurrency of {0}", qualifier),
+    prompt: vscode.l10n.t("Environments that are kept ready. AWS bills them by the hour."),
     value: String(found?.requested ?? 1),
-    problem: (typed) => (/^[1-9]\d*$/.test(typed) ? undefined : "Write a whole number from 1 on."),
+    problem: (typed) =>
+      /^[1-9]\d*$/.test(typed) ? undefined : vscode.l10n.t("Write a whole number from 1 on."),
   });
   await putProvisioned(access, { name, qualifier }, Number(text));
-  end(app, fn, `${name}:${qualifier} gets ${text} environments`);
+  end(app, fn, vscode.l10n.t("{0}:{1} gets {2} environments", name, qualifier, text));
 }
 
 export async function endProvisioned(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, "End Provisioned Concurrency");
+  const { fn, access } = await begin(app, given, vscode.l10n.t("End Provisioned Concurrency"));
   const { name } = fn;
   const qualifier =
     fn.qualifier ??
     (await choose(
-      `End Provisioned Concurrency of ${name}`,
+      vscode.l10n.t("End Provisioned Concurrency of {0}", name),
       (await listProvisioned(access, name)).map((each) => ({ label: each.qualifier, value: each.qualifier })),
     ));
-  await confirmByName(`End provisioned concurrency of "${name}:${qualifier}"`, fn);
+  await confirmByName(vscode.l10n.t('End provisioned concurrency of "{0}:{1}"', name, qualifier), fn);
   await deleteProvisioned(access, { name, qualifier });
-  end(app, fn, `${name}:${qualifier} is called on demand`);
+  end(app, fn, vscode.l10n.t("{0}:{1} is called on demand", name, qualifier));
 }
 
 export async function setDestination(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, "Set Destination");
-  const on = await pickOutcome(given, `Destination of ${fn.name}`);
+  const { fn, access } = await begin(app, given, vscode.l10n.t("Set Destination"));
+  const on = await pickOutcome(given, vscode.l10n.t("Destination of {0}", fn.name));
   const arn = await ask(fn, {
-    noun: on === "OnSuccess" ? "Destination on success" : "Destination on failure",
-    prompt: "ARN of a queue, topic, bus, bucket or function that gets asynchronous events' outcome.",
+    noun:
+      on === "OnSuccess" ? vscode.l10n.t("Destination on success") : vscode.l10n.t("Destination on failure"),
+    prompt: vscode.l10n.t(
+      "ARN of a queue, topic, bus, bucket or function that gets asynchronous events' outcome.",
+    ),
     value: "",
-    problem: (text) => (parseArn(text) === undefined ? "Write an ARN." : undefined),
+    problem: (text) => (parseArn(text) === undefined ? vscode.l10n.t("Write an ARN.") : undefined),
   });
   await putDestination(access, { name: fn.name, qualifier: fn.qualifier ?? "$LATEST", on }, arn);
-  end(app, fn, `${fn.name} sends to ${parseArn(arn)?.resource ?? arn}`);
+  end(app, fn, vscode.l10n.t("{0} sends to {1}", fn.name, parseArn(arn)?.resource ?? arn));
 }
 
 export async function removeDestination(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, "Remove Destination");
-  const on = await pickOutcome(given, `Remove Destination of ${fn.name}`);
-  await confirmByName(`Remove a destination of "${fn.name}"`, fn);
+  const { fn, access } = await begin(app, given, vscode.l10n.t("Remove Destination"));
+  const on = await pickOutcome(given, vscode.l10n.t("Remove Destination of {0}", fn.name));
+  await confirmByName(vscode.l10n.t('Remove a destination of "{0}"', fn.name), fn);
   await putDestination(access, { name: fn.name, qualifier: fn.qualifier ?? "$LATEST", on }, undefined);
-  end(app, fn, `${fn.name} has no such destination any more`);
+  end(app, fn, vscode.l10n.t("{0} has no such destination any more", fn.name));
 }
 
-/** The row says it by its title. */
 async function pickOutcome(given: Given, title: string): Promise<"OnSuccess" | "OnFailure"> {
-  if (given?.part === "On Success") return "OnSuccess";
-  if (given?.part === "On Failure") return "OnFailure";
+  if (given?.part === "OnSuccess" || given?.part === "OnFailure") return given.part;
   return await choose<"OnSuccess" | "OnFailure">(title, [
-    { label: "On failure", description: "after the last retry", value: "OnFailure" },
-    { label: "On success", value: "OnSuccess" },
+    {
+      label: vscode.l10n.t("On failure"),
+      description: vscode.l10n.t("after the last retry"),
+      value: "OnFailure",
+    },
+    { label: vscode.l10n.t("On success"), value: "OnSuccess" },
   ]);
 }

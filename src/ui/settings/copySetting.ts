@@ -12,14 +12,14 @@ export async function copySetting(
 ): Promise<void> {
   const value = given?.value ?? (await pickSetting(app, given));
   await vscode.env.clipboard.writeText(value);
-  vscode.window.setStatusBarMessage(`$(copy) Copied ${value.split("\n", 1)[0]}`, 3000);
+  vscode.window.setStatusBarMessage(vscode.l10n.t("$(copy) Copied {0}", value.replace(/\n.*/s, "")), 3000);
 }
 
 async function pickSetting(
   app: SettingsApp,
   given: ArgumentOf<"lambdaWorkbench.copy.setting">,
 ): Promise<string> {
-  const fn = await chooseFunction(app, given, { title: "Copy Setting" });
+  const fn = await chooseFunction(app, given, { title: vscode.l10n.t("Copy Setting") });
   const access = { clients: app.clients, target: await app.targets.resolve(fn.target) };
   const { configuration } = await noticingMissing(app, fn, () => getFunction(access, fn.name));
   const { Environment: _, ...others } = configuration;
@@ -27,8 +27,8 @@ async function pickSetting(
     typeof value === "string" || typeof value === "number" ? [{ label, description: String(value) }] : [],
   );
   const chosen = await vscode.window.showQuickPick(items, {
-    title: `Copy Setting of ${fn.name}`,
-    placeHolder: "Setting",
+    title: vscode.l10n.t("Copy Setting of {0}", fn.name),
+    placeHolder: vscode.l10n.t("Setting"),
     matchOnDescription: true,
   });
   if (chosen === undefined) throw new vscode.CancellationError();

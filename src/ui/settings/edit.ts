@@ -15,29 +15,35 @@ import type { SettingsApp } from "./app.ts";
 type Part = ArgumentOf<"lambdaWorkbench.edit.mapping">;
 
 export async function editConfiguration(app: SettingsApp, of: Documents, given: Part): Promise<void> {
-  const fn = await chooseFunction(app, given, { title: "Edit Configuration" });
+  const fn = await chooseFunction(app, given, { title: vscode.l10n.t("Edit Configuration") });
   if (fn.qualifier !== undefined && fn.qualifier !== "$LATEST") {
     throw new AppError("version-read-only", {
-      userMessage: `"${fn.name}:${fn.qualifier}" is published, and cannot be changed any more.`,
+      userMessage: vscode.l10n.t(
+        '"{0}:{1}" is published, and cannot be changed any more.',
+        fn.name,
+        fn.qualifier,
+      ),
     });
   }
   await openDocument(app, of, fn);
 }
 
 export async function editPolicy(app: SettingsApp, of: Documents, given: Part): Promise<void> {
-  const { name, target } = await chooseFunction(app, given, { title: "Edit Resource Policy" });
+  const { name, target } = await chooseFunction(app, given, { title: vscode.l10n.t("Edit Resource Policy") });
   await openDocument(app, of, { name, target });
 }
 
 export async function editUrl(app: SettingsApp, of: Documents, given: Part): Promise<void> {
-  const { name, target, qualifier } = await chooseFunction(app, given, { title: "Edit Function URL" });
+  const { name, target, qualifier } = await chooseFunction(app, given, {
+    title: vscode.l10n.t("Edit Function URL"),
+  });
   if (qualifier !== undefined) return void (await openDocument(app, of, { name, target, part: qualifier }));
   const part = await pickPart(
     app,
     { name, target },
     {
-      title: `Edit URL of ${name}`,
-      none: `"${name}" has no URL.`,
+      title: vscode.l10n.t("Edit URL of {0}", name),
+      none: vscode.l10n.t('"{0}" has no URL.', name),
       // The function's own URL has no part; it is found by an empty one.
       list: async (access) => (await listUrls(access, name)).map((url) => [url.qualifier ?? "", name]),
     },
@@ -46,15 +52,17 @@ export async function editUrl(app: SettingsApp, of: Documents, given: Part): Pro
 }
 
 export async function editMapping(app: SettingsApp, of: Documents, given: Part): Promise<void> {
-  const { name, target } = await chooseFunction(app, given, { title: "Edit Event Source Mapping" });
+  const { name, target } = await chooseFunction(app, given, {
+    title: vscode.l10n.t("Edit Event Source Mapping"),
+  });
   const part =
     given?.part ??
     (await pickPart(
       app,
       { name, target },
       {
-        title: `Edit Event Source Mapping of ${name}`,
-        none: `"${name}" has no event source mapping.`,
+        title: vscode.l10n.t("Edit Event Source Mapping of {0}", name),
+        none: vscode.l10n.t('"{0}" has no event source mapping.', name),
         list: async (access) =>
           (await listMappings(access, name)).map(({ UUID = "", EventSourceArn = "" }) => [
             UUID,
@@ -66,15 +74,15 @@ export async function editMapping(app: SettingsApp, of: Documents, given: Part):
 }
 
 export async function editAlias(app: SettingsApp, of: Documents, given: Part): Promise<void> {
-  const { name, target } = await chooseFunction(app, given, { title: "Edit Alias" });
+  const { name, target } = await chooseFunction(app, given, { title: vscode.l10n.t("Edit Alias") });
   const part =
     given?.part ??
     (await pickPart(
       app,
       { name, target },
       {
-        title: `Edit Alias of ${name}`,
-        none: `"${name}" has no alias.`,
+        title: vscode.l10n.t("Edit Alias of {0}", name),
+        none: vscode.l10n.t('"{0}" has no alias.', name),
         list: async (access) =>
           (await listAliases(access, name)).map((alias) => [alias.name, `→ ${alias.version}`]),
       },

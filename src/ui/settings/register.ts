@@ -87,7 +87,8 @@ async function undo(kinds: Readonly<Record<string, Loading>>): Promise<void> {
   const loading = kinds[kind ?? ""];
   if (document !== undefined && (await (await loading?.())?.documents.undo(document)) === true) return;
   throw new AppError("nothing-to-undo", {
-    userMessage:
+    userMessage: vscode.l10n.t(
       "No change was made here that could be taken back: open the document of a function that you have changed.",
+    ),
   });
 }

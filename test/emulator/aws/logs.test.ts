@@ -19,6 +19,7 @@ import type { LocalTarget } from "../../../src/aws/target.ts";
 import { systemClock } from "../../../src/shared/clock.ts";
 import { AppError } from "../../../src/shared/errors.ts";
 import { clientOptions, startedEmulator } from "../startedEmulator.ts";
+import { inWords } from "../../../src/shared/phrase.ts";
 
 const group: LogGroup = {
   name: "/tailed",
@@ -178,7 +179,7 @@ function startTail(
 }
 
 function texts(items: readonly TailItem[]): string[] {
-  return items.map((item) => (item.kind === "note" ? item.text : item.message));
+  return items.map((item) => (item.kind === "note" ? inWords(item.text) : item.message));
 }
 
 /** Stands before the emulator and refuses live tail, as an IAM policy would. */

@@ -10,6 +10,7 @@ import * as layers from "./rules/layers.ts";
 import * as moduleState from "./rules/moduleState.ts";
 import * as platforms from "./rules/platforms.ts";
 import * as packages from "./rules/packages.ts";
+import * as texts from "./rules/texts.ts";
 import * as shape from "./rules/shape.ts";
 import { readSources, sourceOf } from "./sources.ts";
 
@@ -24,7 +25,8 @@ const rules: readonly Rule[] = [
   moduleState,
   arns,
   functionState,
-].flatMap((file) => Object.values(file).filter((each) => typeof each !== "function"));
+  texts,
+].flatMap((file) => Object.values(file).filter((each) => typeof each === "object"));
 const sources = readSources();
 
 test("the rules see the sources", () => {

@@ -5,6 +5,7 @@ import { Clients } from "../../../src/aws/clients.ts";
 import { TargetError, toAppError } from "../../../src/aws/errors.ts";
 import { listFunctions } from "../../../src/aws/functions.ts";
 import type { LocalTarget, Target } from "../../../src/aws/target.ts";
+import { phrase } from "../../../src/shared/phrase.ts";
 
 const aws: Target = { kind: "aws", profile: "dev", region: "eu-west-1" };
 
@@ -13,7 +14,7 @@ function named(name: string, message = "words"): Error {
 }
 
 function targetError(error: unknown, target: Target = aws): TargetError {
-  const known = toAppError(error, { target, trying: "list the functions" });
+  const known = toAppError(error, { target, trying: phrase("list the functions") });
   assert.ok(known instanceof TargetError);
   return known;
 }
@@ -52,7 +53,7 @@ for (const [message, told] of [
 
 test("cancelling is not an error", () => {
   const abort = named("AbortError");
-  assert.equal(toAppError(abort, { target: aws, trying: "x" }), abort);
+  assert.equal(toAppError(abort, { target: aws, trying: phrase("x") }), abort);
 });
 
 test("a refused connection to the emulator offers to restart it", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { environmentLimitBytes, environmentSize, nameProblem } from "../../../src/lambda/environment.ts";
+import { inWords } from "../../../src/shared/phrase.ts";
 
 test("names as AWS takes them are no problem", () => {
   for (const name of ["TABLE_NAME", "a1", "constructor", "AWS_LAMBDA_EXEC_WRAPPER", "NODE_OPTIONS"]) {
@@ -10,13 +11,13 @@ test("names as AWS takes them are no problem", () => {
 
 test("a name must start with a letter, have two characters and no others than letters, digits and underscores", () => {
   for (const name of ["A", "1A", "_A", "A-B", "A.B", "Ä1", "A B", ""]) {
-    assert.match(nameProblem(name) ?? "", /cannot be a variable's name/, name);
+    assert.match(inWords(nameProblem(name) ?? ""), /cannot be a variable's name/, name);
   }
 });
 
 test("names that Lambda sets itself are reserved", () => {
   for (const name of ["AWS_REGION", "_HANDLER", "LAMBDA_TASK_ROOT", "AWS_SESSION_TOKEN"]) {
-    assert.match(nameProblem(name) ?? "", /is reserved/, name);
+    assert.match(inWords(nameProblem(name) ?? ""), /is reserved/, name);
   }
 });
 

@@ -38,5 +38,5 @@ test("other braces are the event's own", () => {
 });
 
 test("a variable that is not set is told, and nothing is sent", () => {
-  assert.throws(() => fill("${env:NOT_SET}"), /"NOT_SET" of \$\{env:NOT_SET\} is not set/);
+  assert.throws(() => fill("${env:NOT_SET}"), /the environment variable "NOT_SET" is not set/);
 });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readPolicy } from "../../../src/lambda/policy.ts";
+import { inWords } from "../../../src/shared/phrase.ts";
 
 function sentences(...statements: readonly unknown[]): string[] {
-  return readPolicy(JSON.stringify({ Version: "2012-10-17", Statement: statements })).map(
-    ({ sentence }) => sentence,
+  return readPolicy(JSON.stringify({ Version: "2012-10-17", Statement: statements })).map(({ sentence }) =>
+    inWords(sentence),
   );
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { project, readTexts, translations } from "./manifest.ts";
+import { fixedParts } from "./texts.ts";
 
 /** Members with texts that programs read, and people do not. */
 const machine = new Set(
@@ -47,11 +48,6 @@ test("every text of the manifest is in package.nls.json, and no other", () => {
   const used = new Set(textsOfManifest().map((text) => text.replaceAll("%", "")));
   assert.deepEqual(Object.keys(english).sort(), [...used].sort());
 });
-
-/** What a translation leaves as it is: links to commands, and what is typed as it stands. */
-function fixedParts(text: string): string[] {
-  return [...text.matchAll(/\(command:[^)]+\)|`[^`]+`|\$\([\w-]+\)|…$/g)].map(([part]) => part).sort();
-}
 
 for (const language of translations) {
   test(`package.nls.${language}.json translates every text of the manifest, with its links and code`, () => {

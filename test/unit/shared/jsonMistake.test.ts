@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findJsonMistake } from "../../../src/shared/jsonMistake.ts";
+import { inWords } from "../../../src/shared/phrase.ts";
 
 const mistakes: readonly (readonly [text: string, offset: number, reason: RegExp])[] = [
   ['{"a":1,}', 7, /name in double quotes/],
@@ -21,7 +22,7 @@ for (const [text, offset, reason] of mistakes) {
   test(`the mistake in ${JSON.stringify(text)} is at ${offset}`, () => {
     const mistake = findJsonMistake(text);
     assert.equal(mistake?.offset, offset);
-    assert.match(mistake?.reason ?? "", reason);
+    assert.match(inWords(mistake?.reason ?? ""), reason);
   });
 }
 

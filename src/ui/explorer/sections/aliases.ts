@@ -1,10 +1,13 @@
+import * as vscode from "vscode";
 import { listAliases, type FunctionAlias } from "../../../aws/aliases.ts";
 import type { Look } from "../node.ts";
 import { entryRow, type FunctionSection } from "../section.ts";
 
 export const aliases: FunctionSection = {
   id: "aliases",
-  title: "Aliases",
+  get title() {
+    return vscode.l10n.t("Aliases");
+  },
   icon: "references",
   async load(access, fn) {
     const found = await listAliases(access, fn.name);
@@ -42,6 +45,6 @@ function look({ name, arn, version, weights }: FunctionAlias): Look {
     icon: "bookmark",
     description: `→ ${versions}`,
     tooltip: arn,
-    label: `Alias ${name} of version ${versions}`,
+    label: vscode.l10n.t("Alias {0} of version {1}", name, versions),
   };
 }

@@ -1,9 +1,12 @@
+import * as vscode from "vscode";
 import type { FunctionSection } from "../section.ts";
 
 /** The deployed package, as a folder that can be read. */
 export const code: FunctionSection = {
   id: "code",
-  title: "Code",
+  get title() {
+    return vscode.l10n.t("Code");
+  },
   icon: "package",
   async load(_access, fn) {
     const { codeRows } = await import("../codeRows.ts");

@@ -1,10 +1,13 @@
+import * as vscode from "vscode";
 import { getReserved, listProvisioned } from "../../../aws/concurrency.ts";
 import { entryRow, factLook, type FunctionSection } from "../section.ts";
 
 /** How many calls may run at once, and how many environments are kept ready for them. */
 export const concurrency: FunctionSection = {
   id: "concurrency",
-  title: "Concurrency",
+  get title() {
+    return vscode.l10n.t("Concurrency");
+  },
   icon: "list-ordered",
   async load(access, fn) {
     const [reserved, provisioned] = await Promise.all([
@@ -13,22 +16,28 @@ export const concurrency: FunctionSection = {
     ]);
     return [
       entryRow(fn, "reserved", "", {
-        look: factLook("Reserved", reservedText(reserved), reserved === 0 ? "circle-slash" : "lock"),
+        look: factLook(
+          vscode.l10n.t("Reserved"),
+          reservedText(reserved),
+          reserved === 0 ? "circle-slash" : "lock",
+        ),
         ...(reserved !== undefined && { value: String(reserved), word: "limited" }),
       }),
       ...provisioned.map(({ qualifier, arn, requested, available, status, statusReason }) => {
         const ready = status === "READY" ? "" : [status, statusReason].filter(Boolean).join(": ");
-        const value = [`${available} of ${requested} ready`, ready].filter(Boolean).join(" · ");
+        const value = [vscode.l10n.t("{0} of {1} ready", available, requested), ready]
+          .filter(Boolean)
+          .join(" · ");
         const icon = status === "FAILED" ? "error" : "flame";
-        const look = factLook(`Provisioned for ${qualifier}`, value, icon);
+        const look = factLook(vscode.l10n.t("Provisioned for {0}", qualifier), value, icon);
         return entryRow(fn, "provisioned", qualifier, { look, qualifier, arn, value: String(requested) });
       }),
     ];
   },
   describe: ([reserved, ...provisioned]) =>
     [
-      reserved?.value === undefined ? "" : `reserved ${reserved.value}`,
-      provisioned.length === 0 ? "" : `${provisioned.length} provisioned`,
+      reserved?.value === undefined ? "" : vscode.l10n.t("reserved {0}", reserved.value),
+      provisioned.length === 0 ? "" : vscode.l10n.t("{0} provisioned", provisioned.length),
     ]
       .filter(Boolean)
       .join(" · "),
@@ -46,6 +55,6 @@ export const concurrency: FunctionSection = {
 };
 
 function reservedText(reserved: number | undefined): string {
-  if (reserved === undefined) return "none: shares the account's";
-  return reserved === 0 ? "0: no call runs" : String(reserved);
+  if (reserved === undefined) return vscode.l10n.t("none: shares the account's");
+  return reserved === 0 ? vscode.l10n.t("0: no call runs") : String(reserved);
 }

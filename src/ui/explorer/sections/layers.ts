@@ -1,28 +1,31 @@
+import * as vscode from "vscode";
 import { resourceParts } from "../../../shared/arn.ts";
 import { entryRow, type FunctionSection } from "../section.ts";
 
 export const layers: FunctionSection = {
   id: "layers",
-  title: "Layers",
+  get title() {
+    return vscode.l10n.t("Layers");
+  },
   icon: "layers",
   async load(_access, fn) {
     const details = await fn.configuration();
     return details.layers.map(({ arn, codeSize }) => {
-      const [name = arn, version] = resourceParts(arn).slice(1);
+      const [name = arn, version = ""] = resourceParts(arn).slice(1);
       return entryRow(fn, "layer", arn, {
         look: {
           text: name,
           icon: "layers",
-          description: [version === undefined ? "" : `version ${version}`, sizeText(codeSize)]
+          description: [version === "" ? "" : vscode.l10n.t("version {0}", version), sizeText(codeSize)]
             .filter(Boolean)
             .join(" · "),
           tooltip: arn,
-          label: `Layer ${name} version ${version}`,
+          label: vscode.l10n.t("Layer {0} version {1}", name, version),
         },
         arn,
         layer: arn,
         value: arn,
-        page: `lambda#/layers/${name}/versions/${version ?? ""}`,
+        page: `lambda#/layers/${name}/versions/${version}`,
       });
     });
   },
@@ -30,5 +33,5 @@ export const layers: FunctionSection = {
 };
 
 function sizeText(bytes: number | undefined): string {
-  return bytes === undefined || bytes === 0 ? "" : `${Math.ceil(bytes / 1024)} KB`;
+  return bytes === undefined || bytes === 0 ? "" : vscode.l10n.t("{0} KB", Math.ceil(bytes / 1024));
 }

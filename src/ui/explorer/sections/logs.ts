@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { logGroupOf } from "../../../aws/logs/group.ts";
 import { getGroup, newestStreams } from "../../../aws/logs/streams.ts";
 import { entryRow, factLook, type FunctionSection } from "../section.ts";
@@ -8,7 +9,9 @@ const mostStreams = 25;
 /** The log group with its retention, and the newest streams in it. */
 export const logs: FunctionSection = {
   id: "logs",
-  title: "Logs",
+  get title() {
+    return vscode.l10n.t("Logs");
+  },
   icon: "output",
   async load(access, fn) {
     const group = logGroupOf(await fn.configuration());
@@ -18,11 +21,12 @@ export const logs: FunctionSection = {
     ]);
     if (settings === undefined || streams === undefined) return [];
     const { retentionDays } = settings;
-    const kept = retentionDays === undefined ? "never expires" : `${retentionDays} days`;
+    const kept =
+      retentionDays === undefined ? vscode.l10n.t("never expires") : vscode.l10n.t("{0} days", retentionDays);
     const page = groupPage(group.name);
     return [
       entryRow(fn, "retention", "", {
-        look: factLook("Retention", kept, "calendar"),
+        look: factLook(vscode.l10n.t("Retention"), kept, "calendar"),
         part: group.name,
         ...(retentionDays !== undefined && { value: String(retentionDays) }),
         arn: group.arn,
@@ -32,7 +36,7 @@ export const logs: FunctionSection = {
         const time = lastEvent === undefined ? "" : new Date(lastEvent).toLocaleString();
         const look = { text: shortName(name), icon: "list-flat", description: time, tooltip: name };
         return entryRow(fn, "stream", name, {
-          look: { ...look, label: `Log stream ${name}, ${time}` },
+          look: { ...look, label: vscode.l10n.t("Log stream {0}, {1}", name, time) },
           value: name,
           arn,
           page: `${page}/log-events/${twice(name)}`,
@@ -41,9 +45,11 @@ export const logs: FunctionSection = {
     ];
   },
   describe: ([retention, ...streams]) => {
-    if (retention === undefined) return "no log group yet";
+    if (retention === undefined) return vscode.l10n.t("no log group yet");
     const many =
-      streams.length === mostStreams ? `${mostStreams} newest streams` : `${streams.length} streams`;
+      streams.length === mostStreams
+        ? vscode.l10n.t("{0} newest streams", mostStreams)
+        : vscode.l10n.t("{0} streams", streams.length);
     return `${retention.look().description} · ${many}`;
   },
   commands: { retention: [{ command: "lambdaWorkbench.set.retention", group: "inline@1" }] },

@@ -1,9 +1,12 @@
+import * as vscode from "vscode";
 import { listTags } from "../../../aws/tags.ts";
 import { entryRow, factLook, type FunctionSection } from "../section.ts";
 
 export const tags: FunctionSection = {
   id: "tags",
-  title: "Tags",
+  get title() {
+    return vscode.l10n.t("Tags");
+  },
   icon: "tag",
   async load(access, fn) {
     const { arn } = await fn.configuration();

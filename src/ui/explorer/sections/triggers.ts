@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { listMappings, type Mapping } from "../../../aws/mappings.ts";
 import { localApi } from "../../../aws/localApi.ts";
 import { getPolicy } from "../../../aws/policy.ts";
@@ -8,11 +9,14 @@ import { parseArn } from "../../../shared/arn.ts";
 import type { Look } from "../node.ts";
 import { routeRow } from "../apiRows.ts";
 import { entryRow, type FunctionSection } from "../section.ts";
+import { spoken } from "../../kit/words/spoken.ts";
 
 /** What calls the function: event source mappings, its URLs, routes of APIs here, and those that its resource policy allows. */
 export const triggers: FunctionSection = {
   id: "triggers",
-  title: "Triggers",
+  get title() {
+    return vscode.l10n.t("Triggers");
+  },
   icon: "zap",
   async load(access, fn) {
     const [mappings, urls, apis, policy] = await Promise.all([
@@ -37,11 +41,17 @@ export const triggers: FunctionSection = {
           part: qualifier,
           value: config.FunctionUrl,
           look: {
-            text: qualifier === undefined ? "Function URL" : `Function URL of ${qualifier}`,
+            text:
+              qualifier === undefined
+                ? vscode.l10n.t("Function URL")
+                : vscode.l10n.t("Function URL of {0}", qualifier),
             icon: "link",
-            description: `${config.AuthType === "NONE" ? "public" : "signed"} · ${config.FunctionUrl}`,
+            description: `${config.AuthType === "NONE" ? vscode.l10n.t("public") : vscode.l10n.t("signed")} · ${config.FunctionUrl}`,
             tooltip: config.FunctionUrl ?? "",
-            label: `Function URL, ${config.AuthType === "NONE" ? "public" : "signed requests only"}`,
+            label:
+              config.AuthType === "NONE"
+                ? vscode.l10n.t("Function URL, public")
+                : vscode.l10n.t("Function URL, signed requests only"),
           },
         }),
       ),
@@ -54,7 +64,13 @@ export const triggers: FunctionSection = {
         entryRow(fn, "permission", id, {
           part: id,
           value: JSON.stringify(json, undefined, 2),
-          look: { text: sentence, icon: "shield", description: id, tooltip: id, label: sentence },
+          look: {
+            text: spoken(sentence),
+            icon: "shield",
+            description: id,
+            tooltip: id,
+            label: spoken(sentence),
+          },
         }),
       ),
     ];
@@ -127,10 +143,10 @@ function lookOf(mapping: Mapping): Look {
       title: what,
       text: "",
       rows: [
-        ["State", [state, mapping.StateTransitionReason].filter(Boolean).join(": ")],
-        ["Last result", result ?? ""],
-        ["Function", mapping.FunctionArn ?? ""],
-        ["Source", arn],
+        [vscode.l10n.t("State"), [state, mapping.StateTransitionReason].filter(Boolean).join(": ")],
+        [vscode.l10n.t("Last result"), result ?? ""],
+        [vscode.l10n.t("Function"), mapping.FunctionArn ?? ""],
+        [vscode.l10n.t("Source"), arn],
         ["UUID", mapping.UUID ?? ""],
       ],
     },
@@ -140,16 +156,19 @@ function lookOf(mapping: Mapping): Look {
 
 function sourceText({ EventSourceArn: arn, Topics: topics, SelfManagedEventSource: own }: Mapping): string {
   const parsed = parseArn(arn ?? "");
-  const topic = topics?.join(", ");
-  if (parsed === undefined) return own === undefined ? (arn ?? "Mapping") : `Kafka topic ${topic}`;
+  const topic = topics?.join(", ") ?? "";
+  if (parsed === undefined)
+    return own === undefined ? (arn ?? vscode.l10n.t("Mapping")) : vscode.l10n.t("Kafka topic {0}", topic);
   const { service, resource } = parsed;
-  if (service === "sqs") return `Queue ${resource}`;
-  if (service === "kinesis") return `Stream ${resource.replace(/^stream\//, "")}`;
-  if (service === "dynamodb") return `Table ${resource.split("/")[1] ?? resource}`;
-  return topic === undefined ? resource : `Kafka topic ${topic}`;
+  if (service === "sqs") return vscode.l10n.t("Queue {0}", resource);
+  if (service === "kinesis") return vscode.l10n.t("Stream {0}", resource.replace(/^stream\//, ""));
+  if (service === "dynamodb") return vscode.l10n.t("Table {0}", resource.split("/")[1] ?? resource);
+  return topic === "" ? resource : vscode.l10n.t("Kafka topic {0}", topic);
 }
 
 function batchText({ BatchSize: size, MaximumBatchingWindowInSeconds: window }: Mapping): string {
   if (size === undefined) return "";
-  return window === undefined || window === 0 ? `batch ${size}` : `batch ${size} or ${window} s`;
+  return window === undefined || window === 0
+    ? vscode.l10n.t("batch {0}", size)
+    : vscode.l10n.t("batch {0} or {1} s", size, window);
 }

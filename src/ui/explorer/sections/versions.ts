@@ -1,12 +1,17 @@
+import * as vscode from "vscode";
 import { listVersions } from "../../../aws/versions.ts";
 import { entryRow, type FunctionSection } from "../section.ts";
 
 export const versions: FunctionSection = {
   id: "versions",
-  title: "Versions",
+  get title() {
+    return vscode.l10n.t("Versions");
+  },
   icon: "versions",
   describe: ({ length, 0: newest }) =>
-    newest === undefined ? "none" : `${length}, newest ${newest.look().text}`,
+    newest === undefined
+      ? vscode.l10n.t("none")
+      : vscode.l10n.t("{0}, newest {1}", length, newest.look().text),
   async load(access, fn) {
     const found = await listVersions(access, fn.name);
     return found.map(({ version, arn, description, lastModified = "" }) =>
@@ -16,14 +21,14 @@ export const versions: FunctionSection = {
           icon: "tag",
           description: description || dayOf(lastModified),
           tooltip: {
-            title: `Version ${version}`,
+            title: vscode.l10n.t("Version {0}", version),
             text: description,
             rows: [
-              ["Published", dayOf(lastModified)],
+              [vscode.l10n.t("Published"), dayOf(lastModified)],
               ["ARN", arn],
             ],
           },
-          label: `Version ${version} ${description}`,
+          label: vscode.l10n.t("Version {0} {1}", version, description),
         },
         qualifier: version,
         arn,

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { targetLabel } from "../../../protocol/functionRef.ts";
 import { timeText } from "../../kit/timeText.ts";
 import { type Call, endOf } from "./call.ts";
 import { type CallHistory, textOf } from "./history.ts";
 import { callLook } from "./look.ts";
+import { targetLabel } from "../../kit/words/targetLabel.ts";
 
 /** A row; commands take it as it is. */
 export interface CallNode {
@@ -53,7 +53,7 @@ function itemOf(call: Call): vscode.TreeItem {
   );
   item.description = [text.split(" · ", 2).join(" · "), label, targetLabel(fn.target)].join(" · ");
   const when = `${new Date(began).toLocaleDateString()} ${timeText(began)}`;
-  item.tooltip = [title, text, `${label} at ${targetLabel(fn.target)}`, when].join("\n");
+  item.tooltip = [title, text, vscode.l10n.t("{0} at {1}", label, targetLabel(fn.target)), when].join("\n");
   item.contextValue = [
     "call",
     ...(call.kind === "running" ? ["running"] : ["ended"]),
@@ -61,6 +61,10 @@ function itemOf(call: Call): vscode.TreeItem {
     endOf(call),
   ].join(" ");
   item.accessibilityInformation = { label: `${title}, ${word}, ${text}, ${label}, ${timeText(began)}` };
-  item.command = { title: "Show Result", command: "lambdaWorkbench.show.call", arguments: [{ call: id }] };
+  item.command = {
+    title: vscode.l10n.t("Show Result"),
+    command: "lambdaWorkbench.show.call",
+    arguments: [{ call: id }],
+  };
   return item;
 }

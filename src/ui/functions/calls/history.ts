@@ -112,13 +112,13 @@ function kept(call: Call): v.InferOutput<typeof Kept>[] {
 export function textOf(call: Call): string {
   switch (call.kind) {
     case "running":
-      return "running";
+      return vscode.l10n.t("running");
     case "answered":
       return resultSummary(call.report, { debugged: call.debugged });
     case "cancelled":
-      return "cancelled";
+      return vscode.l10n.t("cancelled");
     case "failed":
-      return "not invoked";
+      return vscode.l10n.t("not invoked");
     case "past":
       return call.text;
   }

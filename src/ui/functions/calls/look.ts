@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { type Call, endOf } from "./call.ts";
 
 interface CallLook {
@@ -13,14 +14,18 @@ interface CallLook {
 export function callLook(call: Call): CallLook {
   switch (endOf(call)) {
     case "running":
-      return { icon: "sync~spin", word: "running" };
+      return { icon: "sync~spin", word: vscode.l10n.t("running") };
     case "answered":
-      return { icon: "pass", colour: "testing.iconPassed", word: "answered" };
+      return { icon: "pass", colour: "testing.iconPassed", word: vscode.l10n.t("answered") };
     case "function-error":
-      return { icon: "error", colour: "testing.iconFailed", word: "function error" };
+      return { icon: "error", colour: "testing.iconFailed", word: vscode.l10n.t("function error") };
     case "failed":
-      return { icon: "warning", colour: "problemsWarningIcon.foreground", word: "not invoked" };
+      return {
+        icon: "warning",
+        colour: "problemsWarningIcon.foreground",
+        word: vscode.l10n.t("not invoked"),
+      };
     case "cancelled":
-      return { icon: "circle-slash", word: "cancelled" };
+      return { icon: "circle-slash", word: vscode.l10n.t("cancelled") };
   }
 }

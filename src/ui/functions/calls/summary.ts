@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { InvokeReport } from "../../commands.ts";
 import { figuresText } from "../../kit/reportText.ts";
 
@@ -11,7 +12,7 @@ export function resultSummary(
 ): string {
   const outcome = errorOf(report) ?? `${report.status}`;
   // The time at a breakpoint is not the function's.
-  if (debugged) return `${outcome} · debugged`;
+  if (debugged) return `${outcome} · ${vscode.l10n.t("debugged")}`;
   return report.report === undefined ? outcome : `${outcome} · ${figuresText(report.report)}`;
 }
 
@@ -23,9 +24,11 @@ export function errorOf({ functionError, payload }: InvokeReport): string | unde
 /** Where the call went and how it ended in AWS's words; a failed function's status is 200 all the same. */
 export function resultDetail({ status, functionError, executedVersion, requestId }: InvokeReport): string {
   return [
-    functionError === undefined ? `Status ${status}` : `Status ${status}, function error "${functionError}"`,
-    ...(executedVersion === undefined ? [] : [`version ${executedVersion}`]),
-    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    functionError === undefined
+      ? vscode.l10n.t("Status {0}", status)
+      : vscode.l10n.t('Status {0}, function error "{1}"', status, functionError),
+    ...(executedVersion === undefined ? [] : [vscode.l10n.t("version {0}", executedVersion)]),
+    ...(requestId === undefined ? [] : [vscode.l10n.t("request {0}", requestId)]),
   ].join(", ");
 }
 

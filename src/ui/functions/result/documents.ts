@@ -13,10 +13,13 @@ import { resultDocument } from "./text.ts";
 export const resultScheme = "lambda-result";
 
 /** Results may be secret, and large: they are not written down. JSON, so that nothing of it is marked as wrong. */
-const goneText = "The result went with the window that showed it. Invoke the function again.";
-const queuedText =
-  "Lambda has taken the event and runs the function by itself. Its log tells what comes of it.";
-const dryText = "The function was not run: who asked may invoke it, with this event.";
+const goneText = () =>
+  vscode.l10n.t("The result went with the window that showed it. Invoke the function again.");
+const queuedText = () =>
+  vscode.l10n.t(
+    "Lambda has taken the event and runs the function by itself. Its log tells what comes of it.",
+  );
+const dryText = () => vscode.l10n.t("The function was not run: who asked may invoke it, with this event.");
 
 /** What a document is about: the last call of a function, or one call. */
 const Subject = v.object({ ...FunctionRef.entries, call: v.optional(v.string()) });
@@ -65,7 +68,7 @@ export class ResultDocuments
   async compare(left: Call, right: Call): Promise<void> {
     const title = [left, right].map(({ fn, began }) => `${fn.name} ${timeText(began)}`).join(" ↔ ");
     const uris = [left, right].map((call) => resultUri(call.fn, call));
-    await vscode.commands.executeCommand("vscode.diff", ...uris, `${title} (results)`);
+    await vscode.commands.executeCommand("vscode.diff", ...uris, vscode.l10n.t("{0} (results)", title));
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
@@ -103,15 +106,15 @@ function isSame(one: FunctionAtTarget, other: FunctionAtTarget): boolean {
 function sentence(call: Call | undefined): string {
   switch (call?.kind) {
     case "running":
-      return `Running since ${timeText(call.began)} …`;
+      return vscode.l10n.t("Running since {0} …", timeText(call.began));
     case "answered":
-      return call.report.status === 202 ? queuedText : call.report.status === 204 ? dryText : "";
+      return call.report.status === 202 ? queuedText() : call.report.status === 204 ? dryText() : "";
     case "cancelled":
     case "failed":
       return call.text;
     case "past":
     case undefined:
-      return goneText;
+      return goneText();
   }
 }
 

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
-import { targetLabel, type FunctionRef } from "../../../protocol/functionRef.ts";
+import type { FunctionRef } from "../../../protocol/functionRef.ts";
 import type { CommandId } from "../../commands.ts";
 import { timeText } from "../../kit/timeText.ts";
 import type { Call } from "../calls/call.ts";
 import { callLook } from "../calls/look.ts";
 import { missingOf } from "./missing.ts";
 import { resultDetail, resultSummary } from "../calls/summary.ts";
+import { targetLabel } from "../../kit/words/targetLabel.ts";
 
 interface Lens {
   readonly title: string;
@@ -24,45 +25,55 @@ export function resultLenses(fn: FunctionRef, call: Call | undefined): vscode.Co
 
 function* lenses(fn: FunctionRef, call: Call | undefined): Generator<Lens> {
   const target = fn.target === undefined ? "" : targetLabel(fn.target);
-  const where = target === "" ? fn.name : `${fn.name} at ${target}`;
+  const where = target === "" ? fn.name : vscode.l10n.t("{0} at {1}", fn.name, target);
   const ask: Lens = {
-    title: "Invoke…",
+    title: vscode.l10n.t("Invoke…"),
     command: "lambdaWorkbench.invoke",
     argument: fn,
-    tooltip: `Invoke ${where}, asking for the event`,
+    tooltip: vscode.l10n.t("Invoke {0}, asking for the event", where),
   };
   if (call === undefined) return yield ask;
   const sent: Lens = {
     title: [call.label, ...(target === "" ? [] : [target]), timeText(call.began)].join(" · "),
     command: "lambdaWorkbench.show.output",
     argument: fn,
-    tooltip: "Show the log of the call",
+    tooltip: vscode.l10n.t("Show the log of the call"),
   };
   const of = { call: call.id };
   if (call.kind === "running") {
     yield sent;
-    const tooltip = "Stop waiting for the answer; the function itself may go on";
-    return yield { title: "Cancel", command: "lambdaWorkbench.cancel.call", argument: of, tooltip };
+    const tooltip = vscode.l10n.t("Stop waiting for the answer; the function itself may go on");
+    return yield {
+      title: vscode.l10n.t("Cancel"),
+      command: "lambdaWorkbench.cancel.call",
+      argument: of,
+      tooltip,
+    };
   }
   yield {
-    title: "Invoke Again",
+    title: vscode.l10n.t("Invoke Again"),
     command: "lambdaWorkbench.invoke.again",
     argument: of,
-    tooltip: `Invoke ${where} with ${call.label} once more`,
+    tooltip: vscode.l10n.t("Invoke {0} with {1} once more", where, call.label),
   };
   if (call.kind === "answered") yield* answerLenses(fn, call);
   yield sent;
   yield ask;
   if (call.kind !== "answered") return;
   yield {
-    title: "Compare…",
+    title: vscode.l10n.t("Compare…"),
     command: "lambdaWorkbench.compare.results",
     argument: of,
-    tooltip: "Compare with the result of another call",
+    tooltip: vscode.l10n.t("Compare with the result of another call"),
   };
   if (call.event?.kind !== "file") {
-    const tooltip = "Save what was sent as an event of the function";
-    yield { title: "Save Event…", command: "lambdaWorkbench.save.event", argument: of, tooltip };
+    const tooltip = vscode.l10n.t("Save what was sent as an event of the function");
+    yield {
+      title: vscode.l10n.t("Save Event…"),
+      command: "lambdaWorkbench.save.event",
+      argument: of,
+      tooltip,
+    };
   }
 }
 
@@ -72,13 +83,16 @@ function* answerLenses(fn: FunctionRef, call: Call & { kind: "answered" }): Gene
   if (missing !== undefined) {
     const [name, why] =
       "package" in missing
-        ? [missing.package, `Lambda brings it with ${missing.runtime}, and this machine lacks it`]
-        : [missing.name, "It builds the function, and this workspace has none that will do"];
+        ? [
+            missing.package,
+            vscode.l10n.t("Lambda brings it with {0}, and this machine lacks it", missing.runtime),
+          ]
+        : [missing.name, vscode.l10n.t("It builds the function, and this workspace has none that will do")];
     yield {
-      title: `$(cloud-download) Install ${name}`,
+      title: vscode.l10n.t("$(cloud-download) Install {0}", name),
       command: "lambdaWorkbench.install.package",
       argument: { ...missing, call: call.id },
-      tooltip: `${why}. Installs it and invokes again.`,
+      tooltip: vscode.l10n.t("{0}. Installs it and invokes again.", why),
     };
   }
   const summary = resultSummary(report, { debugged });
@@ -86,6 +100,6 @@ function* answerLenses(fn: FunctionRef, call: Call & { kind: "answered" }): Gene
     title: `$(${callLook(call).icon})\u00a0${summary}`,
     command: "lambdaWorkbench.show.output",
     argument: fn,
-    tooltip: `${summary}\n${resultDetail(report)}\nShow the log of the call`,
+    tooltip: [summary, resultDetail(report), vscode.l10n.t("Show the log of the call")].join("\n"),
   };
 }

@@ -17,7 +17,7 @@ class StackLink extends vscode.DocumentLink {
     super(range);
     this.path = path;
     this.fragment = fragment;
-    this.tooltip = "Open the source";
+    this.tooltip = vscode.l10n.t("Open the source");
   }
 }
 

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 /** The payload as a document: JSON laid out for reading, with an HTTP answer's body decoded; anything else as it came. */
 export function resultDocument(payload: string): string {
   try {
@@ -16,7 +17,7 @@ function withDecodedBody(value: unknown): unknown {
   if (decoded === undefined) return value;
   const members = Object.entries(value).flatMap(([name, member]) =>
     name === "body"
-      ? [[name, member] as const, ["body, decoded", decoded] as const]
+      ? [[name, member] as const, [vscode.l10n.t("body, decoded"), decoded] as const]
       : [[name, member] as const],
   );
   return Object.fromEntries(members);

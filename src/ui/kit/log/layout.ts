@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import type { Report } from "../../../lambda/report.ts";
 import { figuresText } from "../reportText.ts";
 import { timeText } from "../timeText.ts";
@@ -76,7 +77,7 @@ export class LogLayout {
   #start({ requestId, version }: LogLine & { kind: "start" }, timeMs: number): string[] {
     this.#current = requestId;
     this.#error = undefined;
-    const of = version === "" || version === "$LATEST" ? "" : `  version ${version}`;
+    const of = version === "" || version === "$LATEST" ? "" : `  ${vscode.l10n.t("version {0}", version)}`;
     const heading = `── ${timeText(timeMs)}${of} ─ ${this.#short(requestId)} ──`;
     const gap = this.#empty ? [] : [""];
     this.#empty = false;

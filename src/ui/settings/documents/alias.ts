@@ -2,12 +2,15 @@ import { getAlias, updateAlias } from "../../../aws/aliases.ts";
 import { aliasSchema } from "../../../lambda/schemas/alias.ts";
 import { entriesOf, readSettings, settingsOf, writeSettings } from "../../documents/jsonEntries.ts";
 import type { DocumentKind, Revision } from "../../documents/kind.ts";
+import * as vscode from "vscode";
 
 /** The alias whose name is the document's part. */
 export const aliasDocument: DocumentKind = {
   scheme: "lambda-alias",
   ending: ".lambda-alias",
-  noun: "alias",
+  get noun() {
+    return vscode.l10n.t("alias");
+  },
   fetch: async (access, { name, part = "" }) => revisionOf(await getAlias(access, name, part)),
   async update(access, { name, part = "" }, { entries, revisionId }) {
     // Left out, the second version would keep its share.

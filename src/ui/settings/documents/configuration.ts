@@ -11,12 +11,15 @@ import {
   type Settings,
 } from "../../documents/jsonEntries.ts";
 import type { DocumentKind, Revision } from "../../documents/kind.ts";
+import * as vscode from "vscode";
 
 /** A function's configuration as a document, by AWS's names. */
 export const configurationDocument: DocumentKind = {
   scheme: "lambda-config",
   ending: ".lambda-config",
-  noun: "configuration",
+  get noun() {
+    return vscode.l10n.t("configuration");
+  },
   fetch: async (access, { name }) => revisionOf(await getFunction(access, name)),
   async update(access, { name }, { entries, before, revisionId }) {
     const change = changeOf(before, entries);

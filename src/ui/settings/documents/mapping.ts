@@ -11,12 +11,15 @@ import {
 } from "../../documents/jsonEntries.ts";
 import type { DocumentKind, Revision } from "../../documents/kind.ts";
 import { mustBeUnmoved } from "./unmoved.ts";
+import * as vscode from "vscode";
 
 /** The event source mapping whose id is the document's part. */
 export const mappingDocument: DocumentKind = {
   scheme: "lambda-mapping",
   ending: ".lambda-mapping",
-  noun: "event source mapping",
+  get noun() {
+    return vscode.l10n.t("event source mapping");
+  },
   fetch: async (access, { part }) => revisionOf(await getMapping(access, idOf(part))),
   async update(access, { part }, { entries, before, revisionId }) {
     const uuid = idOf(part);
@@ -43,7 +46,9 @@ const cleared: Settings = {
 
 function idOf(part: string | undefined): string {
   if (part !== undefined) return part;
-  throw new AppError("no-mapping", { userMessage: "The document names no event source mapping." });
+  throw new AppError("no-mapping", {
+    userMessage: vscode.l10n.t("The document names no event source mapping."),
+  });
 }
 
 function revisionOf(mapping: Mapping): Revision {

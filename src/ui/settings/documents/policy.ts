@@ -5,6 +5,7 @@ import { policySchema } from "../../../lambda/schemas/policy.ts";
 import type { Entries } from "../../documents/entries.ts";
 import { readSettings, writeSettings, type Settings } from "../../documents/jsonEntries.ts";
 import type { DocumentKind, Revision } from "../../documents/kind.ts";
+import * as vscode from "vscode";
 
 /** AWS's bound of a function's resource policy. */
 const limitBytes = 20_480;
@@ -13,7 +14,9 @@ const limitBytes = 20_480;
 export const policyDocument: DocumentKind = {
   scheme: "lambda-policy",
   ending: ".lambda-policy",
-  noun: "resource policy",
+  get noun() {
+    return vscode.l10n.t("resource policy");
+  },
   fetch: async (access, { name }) => await fetchPolicy(access, (await getFunction(access, name)).arn),
   async update(access, { name }, { entries, revisionId }) {
     const { arn } = await getFunction(access, name);

@@ -1,3 +1,4 @@
+import * as vscode from "vscode";
 import { AppError } from "../../../shared/errors.ts";
 
 /**
@@ -7,6 +8,6 @@ import { AppError } from "../../../shared/errors.ts";
 export function mustBeUnmoved(current: string, revisionId: string): void {
   if (current === revisionId) return;
   throw new AppError("revision-conflict", {
-    userMessage: "Somebody else has changed it since you opened it.",
+    userMessage: vscode.l10n.t("Somebody else has changed it since you opened it."),
   });
 }

@@ -3,12 +3,15 @@ import { urlSchema } from "../../../lambda/schemas/url.ts";
 import { entriesOf, readSettings, settingsOf, writeSettings } from "../../documents/jsonEntries.ts";
 import type { DocumentKind, Revision } from "../../documents/kind.ts";
 import { mustBeUnmoved } from "./unmoved.ts";
+import * as vscode from "vscode";
 
 /** The URL of a function, or of the alias that is the document's part. */
 export const urlDocument: DocumentKind = {
   scheme: "lambda-url",
   ending: ".lambda-url",
-  noun: "function URL",
+  get noun() {
+    return vscode.l10n.t("function URL");
+  },
   fetch: async (access, { name, part }) => revisionOf(await getUrl(access, { name, qualifier: part })),
   async update(access, { name, part }, { entries, revisionId }) {
     const place = { name, qualifier: part };

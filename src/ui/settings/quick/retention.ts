@@ -18,23 +18,28 @@ export async function setRetention(
   app: SettingsApp,
   given: ArgumentOf<"lambdaWorkbench.set.retention">,
 ): Promise<void> {
-  const fn = await chooseFunction(app, given, { title: "Set Log Retention" });
+  const fn = await chooseFunction(app, given, { title: vscode.l10n.t("Set Log Retention") });
   const access = { clients: app.clients, target: await app.targets.resolve(fn.target) };
   const group = logGroupOf(await noticingMissing(app, fn, () => getFunction(access, fn.name)));
   const before = (await getGroup(access, group))?.retentionDays;
   const items = [undefined, ...days].map((each) => ({
-    label: each === undefined ? "Never expires" : each === 1 ? "1 day" : `${each} days`,
-    description: each === before ? "now" : "",
+    label:
+      each === undefined
+        ? vscode.l10n.t("Never expires")
+        : each === 1
+          ? vscode.l10n.t("1 day")
+          : vscode.l10n.t("{0} days", each),
+    description: each === before ? vscode.l10n.t("now") : "",
     days: each,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: `Retention of ${group.name}`,
-    placeHolder: "Older lines are deleted",
+    title: vscode.l10n.t("Retention of {0}", group.name),
+    placeHolder: vscode.l10n.t("Older lines are deleted"),
     ignoreFocusOut: true,
   });
   if (chosen === undefined) throw new vscode.CancellationError();
-  await confirmByName(`Change log retention of "${fn.name}"`, fn);
+  await confirmByName(vscode.l10n.t('Change log retention of "{0}"', fn.name), fn);
   await setGroupRetention(access, group, chosen.days);
   app.changes.functionChanged.fire(fn);
-  say(`${group.name}: ${chosen.label.toLowerCase()}`);
+  say(`${group.name}: ${chosen.label}`);
 }

@@ -3,7 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, test } from "node:test";
-import { gather } from "../../../../src/ui/code/gather.ts";
+import { stubEditor } from "../../manifest/editorStub.ts";
+
+stubEditor();
+const { gather } = await import("../../../../src/ui/code/gather.ts");
 
 const folder = mkdtempSync(join(tmpdir(), "lw-gather-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configurationSchema } from "../../../../src/lambda/schemas/configuration.ts";
-import { entriesOf, readSettings, settingsOf } from "../../../../src/ui/documents/jsonEntries.ts";
+import { stubEditor } from "../../manifest/editorStub.ts";
+
+stubEditor();
+const { entriesOf, readSettings, settingsOf } = await import("../../../../src/ui/documents/jsonEntries.ts");
 
 const settings = {
   MemorySize: 256,

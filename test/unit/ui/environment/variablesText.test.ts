@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differences } from "../../../../src/ui/documents/entries.ts";
-import {
-  hiddenValue,
-  readVariables,
-  rewriteValues,
-  writeVariables,
-} from "../../../../src/ui/environment/variablesText.ts";
+import { stubEditor } from "../../manifest/editorStub.ts";
+
+stubEditor();
+const { differences } = await import("../../../../src/ui/documents/entries.ts");
+const { hiddenValue, readVariables, rewriteValues, writeVariables } =
+  await import("../../../../src/ui/environment/variablesText.ts");
 
 const saved = { TABLE: "orders", API_KEY: 's3cr"et' };
 

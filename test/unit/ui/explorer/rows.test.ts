@@ -3,18 +3,19 @@ import { test } from "node:test";
 import type { FunctionDetails } from "../../../../src/aws/functions.ts";
 import type { LocalTarget } from "../../../../src/aws/target.ts";
 import { Clients } from "../../../../src/aws/clients.ts";
-import { functionFigures, functionRow } from "../../../../src/ui/explorer/functionRow.ts";
-import { matches } from "../../../../src/ui/kit/matches.ts";
-import { contextValue, type Node } from "../../../../src/ui/explorer/node.ts";
-import { messageRow } from "../../../../src/ui/explorer/messageRow.ts";
-import { entryRow, type FunctionSection, type SectionFunction } from "../../../../src/ui/explorer/section.ts";
-import { SectionRow } from "../../../../src/ui/explorer/sectionRow.ts";
-import { environment } from "../../../../src/ui/explorer/sections/environment.ts";
-import { targetRow } from "../../../../src/ui/explorer/targetRow.ts";
+import type { Node } from "../../../../src/ui/explorer/node.ts";
+import type { FunctionSection, SectionFunction } from "../../../../src/ui/explorer/section.ts";
 import { stubEditor } from "../../manifest/editorStub.ts";
 
-// A section may ask the editor, when it is unfolded.
 stubEditor();
+const { functionFigures, functionRow } = await import("../../../../src/ui/explorer/functionRow.ts");
+const { matches } = await import("../../../../src/ui/kit/matches.ts");
+const { contextValue } = await import("../../../../src/ui/explorer/node.ts");
+const { messageRow } = await import("../../../../src/ui/explorer/messageRow.ts");
+const { entryRow } = await import("../../../../src/ui/explorer/section.ts");
+const { SectionRow } = await import("../../../../src/ui/explorer/sectionRow.ts");
+const { environment } = await import("../../../../src/ui/explorer/sections/environment.ts");
+const { targetRow } = await import("../../../../src/ui/explorer/targetRow.ts");
 const { treeMenu } = await import("../../../../src/ui/explorer/sections.ts");
 
 const details: FunctionDetails = {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { InvokeReport } from "../../../../../src/ui/commands.ts";
-import { resultDetail, resultSummary } from "../../../../../src/ui/functions/calls/summary.ts";
+import { stubEditor } from "../../../manifest/editorStub.ts";
+
+stubEditor();
+const { resultDetail, resultSummary } = await import("../../../../../src/ui/functions/calls/summary.ts");
 
 const answer: InvokeReport = {
   name: "Hello",

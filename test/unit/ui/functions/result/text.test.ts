@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { resultDocument } from "../../../../../src/ui/functions/result/text.ts";
+import { stubEditor } from "../../../manifest/editorStub.ts";
+
+stubEditor();
+const { resultDocument } = await import("../../../../../src/ui/functions/result/text.ts");
 
 test("a payload that is not JSON stays as it came", () => {
   assert.equal(resultDocument("<html>"), "<html>");

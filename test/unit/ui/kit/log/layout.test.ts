@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LogLayout } from "../../../../../src/ui/kit/log/layout.ts";
-import { timeText } from "../../../../../src/ui/kit/timeText.ts";
+import { stubEditor } from "../../../manifest/editorStub.ts";
+
+stubEditor();
+const { LogLayout } = await import("../../../../../src/ui/kit/log/layout.ts");
+const { timeText } = await import("../../../../../src/ui/kit/timeText.ts");
 
 const one = "11111111-1111-1111-1111-111111111111";
 const two = "22222222-2222-2222-2222-222222222222";
