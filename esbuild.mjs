@@ -106,8 +106,12 @@ const commonJs = (prefix) => ({
           ...options,
           minify: program.minify,
           sourcemap: "external",
+          charset: "utf8",
         });
-        write(relative(root, path), `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+        // VS Code imports the extension as a module, for which Node looks for this list; the minifier takes it for dead.
+        const list = /^0 && \(module\.exports = \{[^}]*\}\);$/m.exec(plain.code)?.[0] ?? "";
+        const exported = basename(path).startsWith(`${prefix}-`) ? "" : list.replace(/\s/g, "");
+        write(relative(root, path), `${code}${exported}\n//# sourceMappingURL=${basename(path)}.map\n`);
         write(`${relative(root, path)}.map`, map);
       }
     });

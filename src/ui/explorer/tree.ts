@@ -17,11 +17,10 @@ import { matches } from "../kit/matches.ts";
 import { DrawnRows } from "./drawnRows.ts";
 import { FunctionMarks, type Mark } from "./marks.ts";
 import { LocalFacts } from "./localFacts.ts";
-import { errorRow, messageRow } from "./messageRow.ts";
 import type { Node } from "./node.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
 import { SectionRow } from "./sectionRow.ts";
-import { emptyText, problemMessage } from "./targetMessages.ts";
+import { targetMessages } from "./targetMessages.ts";
 import { targetRow } from "./targetRow.ts";
 import { treeItem } from "./treeItem.ts";
 
@@ -311,46 +310,11 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   }
 
   #messages(row: Node, shown: number): Node[] {
-    const list = this.#app.functions.get(row.target);
-    const message = (place: string, options: Parameters<typeof messageRow>[2]) =>
-      messageRow(row, place, options);
-    const retry = {
-      title: vscode.l10n.t("Load"),
-      command: "lambdaWorkbench.refresh",
-      arguments: [{ target: row.target }],
-    };
-    const messages: Node[] = [];
-    if (list.kind === "failed") {
-      messages.push(errorRow(row, "error", { error: list.error, otherwise: retry }));
-    }
-    if (list.kind === "stopped") {
-      messages.push(
-        message("stopped", {
-          text: vscode.l10n.t("Loading was stopped."),
-          icon: "debug-stop",
-          action: retry,
-        }),
-      );
-    }
-    if (list.kind === "loading" && list.functions.length === 0) {
-      messages.push(message("loading", { text: vscode.l10n.t("Loading functions…"), icon: "loading~spin" }));
-    }
-    for (const [index, problem] of this.#facts.problems(row.target).entries()) {
-      messages.push(message(`problem${index}`, problemMessage(problem)));
-    }
-    if (list.kind === "read" && list.functions.length === 0) {
-      messages.push(message("empty", { text: emptyText(row.target), icon: "info" }));
-    } else if (list.kind === "read" && shown === 0 && this.count().shown === 0) {
-      const action = { title: vscode.l10n.t("Clear Filter"), command: "lambdaWorkbench.clear.filter" };
-      messages.push(
-        message("filter", {
-          text: vscode.l10n.t('No name contains "{0}".', this.#filter),
-          icon: "info",
-          action,
-        }),
-      );
-    }
-    return messages;
+    return targetMessages(row, {
+      list: this.#app.functions.get(row.target),
+      problems: this.#facts.problems(row.target),
+      filter: shown === 0 && this.count().shown === 0 ? this.#filter : undefined,
+    });
   }
 
   #sectionsOf(at: FunctionAtTarget): Promise<readonly SectionRow[]> {
