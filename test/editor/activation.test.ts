@@ -5,7 +5,7 @@ suite("activation", () => {
   test("the extension activates in the extension host", async () => {
     const extension = vscode.extensions.getExtension("lambda-workbench.lambda-workbench");
     assert.ok(extension, "the extension is not installed");
-    await extension.activate();
+    assert.ok(await extension.activate(), "it was loaded, and not activated");
     assert.equal(extension.isActive, true);
   });
 });
