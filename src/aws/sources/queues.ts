@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { parseArn } from "../../shared/arn.ts";
 import { AppError } from "../../shared/errors.ts";
+import { phrase } from "../../shared/phrase.ts";
 import type { LocalTarget } from "../target.ts";
 import { askJson } from "./request.ts";
 
@@ -29,7 +30,7 @@ export async function sendMessage(
       MessageGroupId: groupId,
       MessageDeduplicationId: deduplicationId,
     },
-    trying: `send a message to "${parseArn(queueArn)?.resource ?? queueArn}"`,
+    trying: phrase('send a message to "{0}"', parseArn(queueArn)?.resource ?? queueArn),
   });
   return v.parse(Sent, answer).MessageId;
 }
@@ -38,7 +39,9 @@ export async function sendMessage(
 function queueUrl({ endpoint }: LocalTarget, queueArn: string): string {
   const arn = parseArn(queueArn);
   if (arn === undefined) {
-    throw new AppError("source-unknown", { userMessage: `"${queueArn}" is not the ARN of a queue.` });
+    throw new AppError("source-unknown", {
+      userMessage: phrase('"{0}" is not the ARN of a queue.', queueArn),
+    });
   }
   return `${endpoint}/${arn.accountId}/${arn.resource}`;
 }

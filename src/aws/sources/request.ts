@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { AppError } from "../../shared/errors.ts";
+import { phrase, type Phrase } from "../../shared/phrase.ts";
 import { toAppError } from "../errors.ts";
 import { signedHeaders } from "../signedHeaders.ts";
 import type { LocalTarget } from "../target.ts";
@@ -13,7 +14,7 @@ interface ServiceRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** Completes "Could not …". */
-  readonly trying: string;
+  readonly trying: Phrase;
 }
 
 /**
@@ -32,7 +33,11 @@ async function askService(target: LocalTarget, request: ServiceRequest): Promise
     const answer = await response.text();
     if (response.ok) return answer;
     throw new AppError("source-refused", {
-      userMessage: `Could not ${trying}: ${messageIn(answer) ?? `${service} answered with status ${response.status}.`}`,
+      userMessage: phrase(
+        "Could not {0}: {1}",
+        trying,
+        messageIn(answer) ?? phrase("{0} answered with status {1}.", service, response.status),
+      ),
     });
   } catch (error) {
     throw toAppError(error, { target, trying });
@@ -45,7 +50,7 @@ interface JsonRequest {
   /** Service and operation, as `X-Amz-Target` has them. */
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
-  readonly trying: string;
+  readonly trying: Phrase;
 }
 
 /** The same for a service whose operations are JSON. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { parseArn } from "../../shared/arn.ts";
+import { phrase } from "../../shared/phrase.ts";
 import type { LocalTarget } from "../target.ts";
 import { askJson } from "./request.ts";
 
@@ -20,7 +21,7 @@ export async function putRecord(
       Data: Buffer.from(text).toString("base64"),
       PartitionKey: partitionKey,
     },
-    trying: `put a record into "${parseArn(streamArn)?.resource ?? streamArn}"`,
+    trying: phrase('put a record into "{0}"', parseArn(streamArn)?.resource ?? streamArn),
   });
   return v.parse(Put, answer).SequenceNumber;
 }

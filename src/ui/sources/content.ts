@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
-import { AppError, messageOf } from "../../shared/errors.ts";
+import { AppError } from "../../shared/errors.ts";
 import { askChoice, askText } from "../kit/ask.ts";
+import { spokenMessage } from "../kit/words/spoken.ts";
 
 /** The largest that AWS takes at once of any of these. */
 const maxBytes = 1024 * 1024;
@@ -34,7 +35,7 @@ async function contentOfFile(title: string): Promise<string> {
     bytes = await vscode.workspace.fs.readFile(file);
   } catch (error) {
     throw new AppError("file-unreadable", {
-      userMessage: vscode.l10n.t('"{0}" cannot be read: {1}', file.fsPath, messageOf(error)),
+      userMessage: vscode.l10n.t('"{0}" cannot be read: {1}', file.fsPath, spokenMessage(error)),
       cause: error,
     });
   }
