@@ -23,9 +23,9 @@ import { parseWithSdk } from "./parse.ts";
 import { makeApis } from "./apis.ts";
 import { makeResources, pools as poolsOf } from "./pools.ts";
 import { sendWithin } from "./sendWithin.ts";
-import { createRandom, type Random } from "./random.ts";
+import { createRandom } from "./random.ts";
 import { damage, toRequest } from "./requests.ts";
-import { makeMembers, spoil } from "./values.ts";
+import { makeMembers, spoilObject } from "./values.ts";
 
 // Another seed makes other requests; the one of a failure is in its message.
 const seed = Number(process.env["PROPERTY_SEED"] ?? 20_261_120);
@@ -146,12 +146,6 @@ function isAnswerOf(name: ServiceName, headers: Readonly<Record<string, unknown>
     default:
       return true;
   }
-}
-
-/** A spoilt input that still has members to put on the wire. */
-function spoilObject(random: Random, input: Record<string, unknown>): Record<string, unknown> {
-  const spoilt = spoil(random, input);
-  return typeof spoilt === "object" && spoilt !== null ? { ...spoilt } : {};
 }
 
 /** Some things are right and slow, or start many processes: they are asked for in small numbers. */

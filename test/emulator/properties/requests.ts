@@ -36,7 +36,7 @@ export function toRequest(
   }
 }
 
-function toJsonRequest(target: string, contentType: string, input: unknown): Sent {
+export function toJsonRequest(target: string, contentType: string, input: unknown): Sent {
   return {
     method: "POST",
     path: "/",

@@ -96,7 +96,7 @@ const hostile: readonly unknown[] = [
 ];
 
 /** The same input with one value somewhere in it replaced by one that hardly fits. */
-export function spoil(random: Random, value: unknown): unknown {
+function spoil(random: Random, value: unknown): unknown {
   const isNested = typeof value === "object" && value !== null && Object.keys(value).length > 0;
   if (!isNested || random.chance(0.2)) return random.pick(hostile);
   if (Array.isArray(value)) {
@@ -106,4 +106,10 @@ export function spoil(random: Random, value: unknown): unknown {
   const entries = Object.entries(value);
   const [spoilt] = random.pick(entries);
   return Object.fromEntries(entries.map(([key, item]) => [key, key === spoilt ? spoil(random, item) : item]));
+}
+
+/** A spoilt input that still has members to put on the wire. */
+export function spoilObject(random: Random, input: Record<string, unknown>): Record<string, unknown> {
+  const spoilt = spoil(random, input);
+  return typeof spoilt === "object" && spoilt !== null ? { ...spoilt } : {};
 }
