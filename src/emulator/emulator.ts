@@ -285,7 +285,7 @@ function openInvocations(stage: With<"state" | "services" | "engine" | "lambda" 
 
 /** Listens; clients are served once the templates have been read. */
 async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<RunningServer> {
-  const { options, state, services, lambda, calls, sources, onStop } = stage;
+  const { options, state, services, lambda, calls, sources, endpoint, onStop } = stage;
   const { region, accountId, log, key } = state;
   const listed = await Services.open([
     // Invoking is part of Lambda's API, and a room of its own here.
@@ -299,7 +299,7 @@ async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<R
     accountId,
     services: listed,
     publicRoutes: [
-      ...openFrontDoors({ ...state, ...services, lambda, invocations: calls.invoker }),
+      ...openFrontDoors({ ...state, ...services, lambda, endpoint, invocations: calls.invoker }),
       ...services.routes,
     ],
     signedRoutes: [privateApiOf(stage)],

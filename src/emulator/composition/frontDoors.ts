@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
+import type { AccessKey } from "../accessKey.ts";
 import type { HttpApis, WebSocketApis } from "../contracts/httpApis.ts";
 import type { Invocations } from "../contracts/invocations.ts";
 import type { PublicRoute } from "../contracts/publicRoute.ts";
 import type { RestApis } from "../contracts/restApis.ts";
 import type { DataDir } from "../dataDir.ts";
+import { createBackends } from "../frontDoors/apiGateway/backends/backends.ts";
 import { functionUrls } from "../frontDoors/functionUrl/functionUrls.ts";
 import { httpApiDoor } from "../frontDoors/httpApi/httpApi.ts";
 import { restApiDoor } from "../frontDoors/restApi/restApi.ts";
@@ -31,10 +33,21 @@ interface FrontDoorsOptions {
   /** Those of the WebSocket APIs. */
   readonly connections: Connections;
   readonly invocations: Invocations;
+  /** Where the emulator answers. */
+  readonly endpoint: () => string;
+  readonly key: AccessKey;
 }
 
 /** Whatever answers requests that are not to an operation, the first that has the address. */
-export function openFrontDoors({ dataDir, lambda, ...options }: FrontDoorsOptions): readonly PublicRoute[] {
+export function openFrontDoors({
+  dataDir,
+  lambda,
+  endpoint,
+  key,
+  ...rest
+}: FrontDoorsOptions): readonly PublicRoute[] {
+  const backends = createBackends({ endpoint, region: rest.region, credentials: key });
+  const options = { ...rest, backends };
   const restApi = restApiDoor(options);
   const webSocket = webSocketDoor({ ...options, mostCalls: mostWebSocketCalls });
   return [

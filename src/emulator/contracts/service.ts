@@ -60,7 +60,12 @@ export type Protocol =
       /** The older code of an error is in the header `x-amzn-query-error`. */
       readonly queryCompatible?: true;
     }
-  | { readonly kind: "query"; readonly xmlNamespace: string }
+  | {
+      readonly kind: "query";
+      readonly xmlNamespace: string;
+      /** The parameter that a request's path stands for, where the form has it not. */
+      readonly pathParameter?: (path: string) => readonly [name: string, value: string] | undefined;
+    }
   | {
       readonly kind: "rest-xml";
       readonly xmlNamespace: string;

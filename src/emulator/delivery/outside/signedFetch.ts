@@ -10,7 +10,7 @@ export interface OutgoingRequest {
   readonly service: string;
   readonly region: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: string;
   /** Decoded; it is encoded segment by segment. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

@@ -2,39 +2,28 @@ import type { JWK } from "jose";
 import { formatArn } from "../../../shared/arn.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
-import type {
-  DeployedHttpApi,
-  HttpApis,
-  HttpApiSnapshot,
-  HttpIntegration,
-  HttpRoute,
-} from "../../contracts/httpApis.ts";
+import type { DeployedHttpApi, HttpApis, HttpApiSnapshot, HttpRoute } from "../../contracts/httpApis.ts";
+import { type Backends, BackendError } from "../../contracts/backends.ts";
 import type { Invocations } from "../../contracts/invocations.ts";
 import type { PublicRequest, PublicResponse, PublicRoute } from "../../contracts/publicRoute.ts";
 import { ServiceError } from "../../contracts/service.ts";
 import { apiIdAt, decoded, type Place, placeOf, splitStage } from "../apiGateway/address.ts";
-import { functionOf } from "../apiGateway/integrationUri.ts";
 import { Routes, type Routed } from "../apiGateway/routes.ts";
 import { corsHeaders, isPreflight, preflightHeaders } from "../payloads/cors.ts";
 import { isHeaderName, onTheWire } from "../payloads/headers.ts";
 import { traceOf } from "../payloads/trace.ts";
 import type { UrlAnswer } from "../payloads/version2Answer.ts";
-import {
-  version2Event,
-  version2Head,
-  type Version2Facts,
-  type Version2Head,
-} from "../payloads/version2Event.ts";
-import { httpAnswer } from "./answer.ts";
+import { version2Head, type Version2Facts } from "../payloads/version2Event.ts";
 import { authorize } from "./authorizers/authorize.ts";
 import { LambdaAuthorizers } from "./authorizers/lambdaAuthorizer.ts";
 import type { Tokens } from "./authorizers/tokens.ts";
 import { HttpError } from "./httpError.ts";
-import { httpVersion1Event } from "./version1Event.ts";
+import { integrate } from "./integrations/integrate.ts";
 
 interface HttpApiOptions {
   readonly httpApis: HttpApis;
   readonly invocations: Invocations;
+  readonly backends: Backends;
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
@@ -44,8 +33,6 @@ interface HttpApiOptions {
 }
 
 const bodyBytes = 10 * 1024 * 1024;
-/** As of an invoke, which it becomes. */
-const payloadBytes = 6_291_456;
 
 /** HTTP APIs as their clients meet them: CORS, routes, authorizers, integrations. */
 export function httpApiDoor(options: HttpApiOptions): PublicRoute {
@@ -103,6 +90,11 @@ class HttpApiDoor {
   /** The client learns nothing of why a function could not be called; whoever writes the API must. */
   #known(error: unknown, { path }: PublicRequest, found: Found | undefined): HttpError {
     if (error instanceof HttpError) return error;
+    if (error instanceof BackendError) {
+      const { message: reason } = error;
+      this.#options.log.warn("an API could not reach its integration", { api: found?.api.apiId, reason });
+      return error.kind === "off-machine" ? new HttpError(503, reason) : HttpError.late();
+    }
     if (!(error instanceof ServiceError)) throw error;
     this.#options.log.warn("an API could not call its function", {
       api: found?.api.apiId,
@@ -148,7 +140,8 @@ class HttpApiDoor {
       accountId,
     });
     const head = version2Head(request, { ...facts, authorizer });
-    const running = this.#integrate({ request, integration, head, body, api });
+    const { invocations, backends } = this.#options;
+    const running = integrate({ request, integration, head, body, api, invocations, backends });
     const late = Promise.withResolvers<never>();
     const cancel = clock.after(integration.TimeoutInMillis ?? 30_000, () => late.reject(HttpError.late()));
     try {
@@ -158,23 +151,6 @@ class HttpApiDoor {
       // It goes on after its client was told that it is late, and what it says then is for nobody.
       running.catch(() => undefined);
     }
-  }
-
-  async #integrate({ request, integration, head, body, api }: Called): Promise<UrlAnswer> {
-    const fn = integration.IntegrationType === "AWS_PROXY" ? functionNamed(integration, api) : undefined;
-    if (fn === undefined) throw HttpError.internal();
-    const { PayloadFormatVersion: format } = integration;
-    const event = format === "1.0" ? httpVersion1Event(request, head, body) : version2Event(head, body);
-    const payload = Buffer.from(JSON.stringify(event));
-    if (payload.byteLength > payloadBytes) throw HttpError.tooLarge();
-    const { outcome } = await this.#options.invocations.run(fn, () => ({
-      caller: { kind: "front-door", id: api.apiId },
-      requestId: request.requestId,
-      payload,
-      traceHeader: head.headers["x-amzn-trace-id"],
-    }));
-    if (outcome.functionError !== undefined) throw HttpError.internal();
-    return httpAnswer(outcome.payload, format);
   }
 
   /** What checks signatures is loaded with the first token. */
@@ -235,21 +211,6 @@ interface Found {
   readonly place: Place;
   /** Below the stage. */
   readonly path: string;
-}
-
-interface Called {
-  readonly request: PublicRequest;
-  readonly integration: HttpIntegration;
-  readonly head: Version2Head;
-  readonly body: Uint8Array;
-  readonly api: DeployedHttpApi;
-}
-
-/** An integration names a function by its ARN, or as REST APIs do. */
-function functionNamed({ IntegrationUri: uri = "" }: HttpIntegration, { variables }: DeployedHttpApi) {
-  const named = functionOf(uri, variables);
-  if (named !== undefined) return named;
-  return uri.includes(":function:") ? { name: uri } : undefined;
 }
 
 function originOf({ headers }: PublicRequest): string | undefined {

@@ -1,3 +1,5 @@
+import type { BackendError } from "../../contracts/backends.ts";
+
 /** What the API itself answers, by the types of AWS's gateway responses. */
 export class GatewayError extends Error {
   readonly type: string;
@@ -81,6 +83,12 @@ export const timedOut: Kind = {
   text: "Endpoint request timed out",
   body: '{"message": "Endpoint request timed out"}',
 };
+
+/** In AWS's words where it would answer so, too; that an address is beyond this machine is said. */
+export function integrationFailure({ kind, message }: BackendError): Kind {
+  const text = kind === "off-machine" ? message : "Network error communicating with endpoint";
+  return { type: "INTEGRATION_FAILURE", status: 504, code: "InternalServerErrorException", text };
+}
 
 export const unsupportedMediaType: Kind = {
   type: "UNSUPPORTED_MEDIA_TYPE",

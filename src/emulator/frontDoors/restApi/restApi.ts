@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { formatArn } from "../../../shared/arn.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
+import { type Backends, BackendError } from "../../contracts/backends.ts";
 import type { Invocations } from "../../contracts/invocations.ts";
 import type { PublicRequest, PublicResponse, PublicRoute } from "../../contracts/publicRoute.ts";
 import type { DeployedRestApi, RestApis, RestMethod, RestResource } from "../../contracts/restApis.ts";
@@ -11,16 +12,25 @@ import { traceOf } from "../payloads/trace.ts";
 import { type Identity, type Version1Facts, version1Head } from "../payloads/version1Event.ts";
 import { apiIdAt, placeOf, splitStage } from "../apiGateway/address.ts";
 import { LambdaAuthorizers } from "./authorizers/lambdaAuthorizer.ts";
-import { forbidden, GatewayError, internalError, missingToken, timedOut, tooLarge } from "./gatewayError.ts";
+import {
+  forbidden,
+  GatewayError,
+  integrationFailure,
+  internalError,
+  missingToken,
+  timedOut,
+  tooLarge,
+} from "./gatewayError.ts";
 import { gatewayAnswer } from "./gatewayAnswer.ts";
-import type { Exchange, IntegrationAnswer } from "./integrations/integration.ts";
-import { lambdaProxy } from "./integrations/lambdaProxy.ts";
+import type { IntegrationAnswer } from "./integrations/integration.ts";
+import { integrate } from "./integrations/integrate.ts";
 import { authorize } from "./authorizers/authorize.ts";
 import { type RouteMatch, Routes } from "../apiGateway/routes.ts";
 
 interface RestApiOptions {
   readonly restApis: RestApis;
   readonly invocations: Invocations;
+  readonly backends: Backends;
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
@@ -71,6 +81,10 @@ class RestApiDoor {
       );
     } catch (error) {
       if (error instanceof GatewayError) return gatewayAnswer(error, api?.snapshot, request, ids);
+      if (error instanceof BackendError) {
+        log.warn("an API could not reach its integration", { api: api?.apiId, error: error.message });
+        return gatewayAnswer(new GatewayError(integrationFailure(error)), api?.snapshot, request, ids);
+      }
       if (!(error instanceof ServiceError)) throw error;
       // The client learns nothing of why; whoever writes the API must.
       log.warn("an API could not call its function", {
@@ -84,7 +98,7 @@ class RestApiDoor {
 
   async #serve(request: PublicRequest, at: Served): Promise<IntegrationAnswer> {
     const { api, path } = at;
-    const { invocations, clock } = this.#options;
+    const { invocations, backends, clock } = this.#options;
     const match = this.#routesOf(api).match(request.method, path);
     if (match === undefined) throw new GatewayError(missingToken);
     const body = await request.body(bodyBytes);
@@ -106,7 +120,7 @@ class RestApiDoor {
     }
     const integration = method.methodIntegration;
     if (integration === undefined) throw new GatewayError(internalError(500));
-    const running = integrate({ request, body, head, api, method, integration, invocations });
+    const running = integrate({ request, body, head, api, method, integration, invocations, backends });
     const late = Promise.withResolvers<never>();
     const cancel = clock.after(integration.timeoutInMillis ?? 29_000, () =>
       late.reject(new GatewayError(timedOut)),
@@ -169,20 +183,6 @@ interface Served {
   /** With the stage, as it was sent. */
   readonly fullPath: string;
   readonly extendedRequestId: string;
-}
-
-/** Templates and schemas are read by libraries that most APIs never need: they are loaded with the first that does. */
-async function integrate(exchange: Exchange): Promise<IntegrationAnswer> {
-  switch (exchange.integration.type) {
-    case "AWS_PROXY":
-      return lambdaProxy(exchange);
-    case "AWS":
-      return (await import("./integrations/lambdaCustom.ts")).lambdaCustom(exchange);
-    case "MOCK":
-      return (await import("./integrations/mock.ts")).mock(exchange);
-    default:
-      throw new GatewayError(internalError(500));
-  }
 }
 
 function toResponse(

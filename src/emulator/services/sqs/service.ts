@@ -121,7 +121,13 @@ function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefiniti
         errorNamespace: "com.amazonaws.sqs",
         queryCompatible: true,
       },
-      { kind: "query", xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/" },
+      {
+        kind: "query",
+        xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/",
+        // A request to a queue's own address means that queue.
+        pathParameter: (path) =>
+          /^\/\d{12}\/[^/]+$/.test(path) ? ["QueueUrl", `http://localhost${path}`] : undefined,
+      },
     ],
     model: loadModel,
     operations,

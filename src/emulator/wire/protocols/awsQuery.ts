@@ -9,7 +9,10 @@ import { element, escapeText } from "./xml/text.ts";
 import { writeMembers } from "./xml/values.ts";
 
 /** Operations by the parameter `Action` of a form; answers of XML. */
-export function awsQuery({ xmlNamespace }: Extract<Protocol, { kind: "query" }>): WireProtocol {
+export function awsQuery({
+  xmlNamespace,
+  pathParameter,
+}: Extract<Protocol, { kind: "query" }>): WireProtocol {
   return {
     kind: "query",
     speaks: () => false,
@@ -20,6 +23,8 @@ export function awsQuery({ xmlNamespace }: Extract<Protocol, { kind: "query" }>)
       const found = operationOf(model, form.get("Action") ?? "");
       if (found === undefined) throw unknownAction(form.get("Action"));
       const { operation } = found;
+      const [implied, value = ""] = pathParameter?.(request.path) ?? [];
+      if (implied !== undefined && !form.has(implied)) form.set(implied, value);
       return { operation, input: () => readQueryInput(model, operation, form) };
     },
     write: (model, operation, output, { requestId }) =>
@@ -47,7 +52,7 @@ export function actionOf(request: Pick<HttpRequest, "body" | "query">): string {
 
 /** A form in the body, or the address's query. */
 function readForm({ body, query }: Pick<HttpRequest, "body" | "query">): URLSearchParams {
-  return body.length === 0 ? query : new URLSearchParams(Buffer.from(body).toString("utf8"));
+  return new URLSearchParams(body.length === 0 ? query : Buffer.from(body).toString("utf8"));
 }
 
 function unknownAction(action: string | null): ServiceError {

@@ -1,4 +1,5 @@
 import type { Integration } from "@aws-sdk/client-api-gateway";
+import type { Backends } from "../../../contracts/backends.ts";
 import type { Invocations } from "../../../contracts/invocations.ts";
 import type { PublicRequest } from "../../../contracts/publicRoute.ts";
 import type { DeployedRestApi, RestMethod } from "../../../contracts/restApis.ts";
@@ -13,6 +14,7 @@ export interface Exchange {
   readonly method: RestMethod;
   readonly integration: Integration;
   readonly invocations: Invocations;
+  readonly backends: Backends;
 }
 
 /** Names are as they are sent. */

@@ -1,0 +1,45 @@
+/** A header has as many values as it is sent times. */
+export type BackendHeaders = Readonly<Record<string, readonly string[]>>;
+
+export interface BackendAnswer {
+  readonly status: number;
+  /** Names as they were sent. */
+  readonly headers: BackendHeaders;
+  readonly body: Buffer;
+}
+
+interface BackendCall {
+  readonly method: string;
+  readonly headers: BackendHeaders;
+  readonly body: Uint8Array;
+}
+
+export interface AddressCall extends BackendCall {
+  readonly url: string;
+}
+
+export interface ServiceCall extends BackendCall {
+  /** By its name in signatures: `sqs`, `states`. */
+  readonly service: string;
+  /** Decoded, beginning with a slash. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** What stands behind an API beside functions. Both throw `BackendError`. */
+export interface Backends {
+  /** An HTTP server on this machine. */
+  address(call: AddressCall): Promise<BackendAnswer>;
+  /** A service of this emulator, asked with its key as a client would. */
+  service(call: ServiceCall): Promise<BackendAnswer>;
+}
+
+/** `off-machine`: the emulator calls nothing beyond loopback. */
+export class BackendError extends Error {
+  readonly kind: "off-machine" | "unreachable" | "too-large";
+
+  constructor(kind: BackendError["kind"], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
