@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
+import { once } from "../../shared/once.ts";
 import type { AccessKey } from "../accessKey.ts";
 import type { HttpApis, WebSocketApis } from "../contracts/httpApis.ts";
 import type { Invocations } from "../contracts/invocations.ts";
@@ -47,7 +48,13 @@ export function openFrontDoors({
   ...rest
 }: FrontDoorsOptions): readonly PublicRoute[] {
   const backends = createBackends({ endpoint, region: rest.region, credentials: key });
-  const options = { ...rest, backends };
+  const { log, clock } = rest;
+  // What checks signatures is loaded with the first token.
+  const tokens = once(async () => {
+    const { Tokens } = await import("../frontDoors/apiGateway/tokens.ts");
+    return new Tokens({ localKey: () => publicPart(ensureTokenKey(dataDir)), log, now: () => clock.now() });
+  });
+  const options = { ...rest, backends, tokens };
   const restApi = restApiDoor(options);
   const webSocket = webSocketDoor({ ...options, mostCalls: mostWebSocketCalls });
   return [
@@ -56,7 +63,7 @@ export function openFrontDoors({
       find: (urlId) => lambda.functionUrl(urlId),
       evaluate: (name, alias, request) => lambda.evaluate(name, alias, request),
     }),
-    httpApiDoor({ ...options, tokenKey: () => publicPart(ensureTokenKey(dataDir)) }),
+    httpApiDoor(options),
     webSocket,
     {
       ...restApi,

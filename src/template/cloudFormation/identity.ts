@@ -48,6 +48,10 @@ const queueUrl: Says = ({ name: own, place }) => `${place.endpoint}/${place.acco
 const bucketArn: Says = ({ name: own }) =>
   formatArn({ service: "s3", region: "", accountId: "", resource: own });
 
+/** There are no users here, but who signs tokens for itself needs the issuer's name. */
+const poolId: Says = ({ name: own, place }) => `${place.region}_${own}`;
+const providerOf: Says = (pool) => `cognito-idp.${pool.place.region}.amazonaws.com/${poolId(pool)}`;
+
 const table: Identity = {
   nameProperty: "TableName",
   isDistinct: true,
@@ -200,6 +204,25 @@ const identities: Readonly<Record<string, Identity>> = {
   "AWS::ApiGatewayV2::Authorizer": partOf("AuthorizerId", 7, { AuthorizerId: name }),
   "AWS::ApiGatewayV2::Deployment": partOf("DeploymentId", 6, { DeploymentId: name }),
   "AWS::ApiGatewayV2::Stage": partOfApi("StageName"),
+  "AWS::Cognito::UserPool": {
+    nameProperty: "UserPoolId",
+    isDistinct: true,
+    ref: poolId,
+    attributes: {
+      Arn: (pool) => arnOf("cognito-idp", "userpool/")({ ...pool, name: poolId(pool) }),
+      ProviderName: (pool) => providerOf(pool),
+      ProviderURL: (pool) => `https://${providerOf(pool)}`,
+      UserPoolId: poolId,
+    },
+    generated: (base) => idOf(base, 9),
+  },
+  "AWS::Cognito::UserPoolClient": {
+    nameProperty: "ClientId",
+    isDistinct: true,
+    ref: name,
+    attributes: { ClientId: name },
+    generated: (base) => idOf(base, 26),
+  },
   "AWS::IAM::Role": {
     nameProperty: "RoleName",
     isDistinct: true,

@@ -1,4 +1,3 @@
-import type { JWK } from "jose";
 import { formatArn } from "../../../shared/arn.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
@@ -16,7 +15,7 @@ import type { UrlAnswer } from "../payloads/version2Answer.ts";
 import { version2Head, type Version2Facts } from "../payloads/version2Event.ts";
 import { authorize } from "./authorizers/authorize.ts";
 import { LambdaAuthorizers } from "./authorizers/lambdaAuthorizer.ts";
-import type { Tokens } from "./authorizers/tokens.ts";
+import type { Tokens } from "../apiGateway/tokens.ts";
 import { HttpError } from "./httpError.ts";
 import { integrate } from "./integrations/integrate.ts";
 
@@ -28,8 +27,7 @@ interface HttpApiOptions {
   readonly accountId: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** The emulator's own public key, for tokens that are signed on this machine. */
-  readonly tokenKey: () => JWK;
+  readonly tokens: () => Promise<Tokens>;
 }
 
 const bodyBytes = 10 * 1024 * 1024;
@@ -49,7 +47,6 @@ export function httpApiDoor(options: HttpApiOptions): PublicRoute {
 class HttpApiDoor {
   readonly #options: HttpApiOptions;
   readonly #lambdas: LambdaAuthorizers;
-  #tokens: Promise<Tokens> | undefined;
   readonly #routes = new WeakMap<HttpApiSnapshot, Routes<HttpRoute, Routed<HttpRoute>>>();
 
   constructor(options: HttpApiOptions) {
@@ -119,7 +116,7 @@ class HttpApiDoor {
 
   async #serve(request: PublicRequest, found: Found): Promise<UrlAnswer> {
     const { api, path } = found;
-    const { clock, accountId } = this.#options;
+    const { clock, accountId, tokens } = this.#options;
     const match = this.#routesOf(api.snapshot).match(request.method, path);
     const route = match?.method ?? api.snapshot.routes.find(({ RouteKey }) => RouteKey === "$default");
     if (route === undefined) throw HttpError.notFound();
@@ -136,7 +133,7 @@ class HttpApiDoor {
       head: version2Head(request, facts),
       routeArn: this.#routeArn(request, found),
       lambdas: this.#lambdas,
-      tokens: () => (this.#tokens ??= this.#openTokens()),
+      tokens,
       accountId,
     });
     const head = version2Head(request, { ...facts, authorizer });
@@ -151,13 +148,6 @@ class HttpApiDoor {
       // It goes on after its client was told that it is late, and what it says then is for nobody.
       running.catch(() => undefined);
     }
-  }
-
-  /** What checks signatures is loaded with the first token. */
-  async #openTokens(): Promise<Tokens> {
-    const { Tokens } = await import("./authorizers/tokens.ts");
-    const { tokenKey, log, clock } = this.#options;
-    return new Tokens({ localKey: tokenKey, log, now: () => clock.now() });
   }
 
   #routesOf(snapshot: HttpApiSnapshot): Routes<HttpRoute, Routed<HttpRoute>> {

@@ -51,6 +51,9 @@ export const unauthorized: Kind = {
   text: "Unauthorized",
 };
 
+/** Of a user pool's token. */
+export const expiredToken: Kind = { ...unauthorized, text: "The incoming token has expired" };
+
 export const authorizerBroken: Kind = {
   type: "AUTHORIZER_CONFIGURATION_ERROR",
   status: 500,

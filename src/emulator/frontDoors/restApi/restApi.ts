@@ -11,6 +11,7 @@ import { isHeaderName, onTheWire } from "../payloads/headers.ts";
 import { traceOf } from "../payloads/trace.ts";
 import { type Identity, type Version1Facts, version1Head } from "../payloads/version1Event.ts";
 import { apiIdAt, placeOf, splitStage } from "../apiGateway/address.ts";
+import type { Tokens } from "../apiGateway/tokens.ts";
 import { LambdaAuthorizers } from "./authorizers/lambdaAuthorizer.ts";
 import {
   forbidden,
@@ -31,6 +32,7 @@ interface RestApiOptions {
   readonly restApis: RestApis;
   readonly invocations: Invocations;
   readonly backends: Backends;
+  readonly tokens: () => Promise<Tokens>;
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
@@ -111,6 +113,7 @@ class RestApiDoor {
       head: version1Head(request, facts),
       methodArn: this.#methodArn(request, at),
       authorizers: this.#authorizers,
+      tokens: this.#options.tokens,
       accountId: this.#options.accountId,
     });
     const head = version1Head(request, { ...facts, identity, authorizer });

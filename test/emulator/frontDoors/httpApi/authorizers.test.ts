@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { CreateAuthorizerCommand, type CreateAuthorizerCommandInput } from "@aws-sdk/client-apigatewayv2";
-import { token as tokenCommand } from "../../../../src/cli/token.ts";
 import { suiteEnd } from "../../startedEmulator.ts";
+import { localToken } from "../localToken.ts";
 import { signedHeaders } from "../../wire/signedRequest.ts";
 import { type Api, Apis } from "./apis.ts";
 
@@ -67,23 +67,7 @@ describe("authorizers of an HTTP API", () => {
     return JSON.parse(body) as Record<string, Record<string, unknown>>;
   };
 
-  /** What `lambda-workbench token` prints. */
-  async function token(...args: readonly string[]): Promise<string> {
-    let printed = "";
-    const terminal = {
-      env: {},
-      cwd: apis.dataDir,
-      platform: process.platform,
-      arch: process.arch,
-      programDir: "",
-      out: (text: string) => void (printed += text),
-      err: () => undefined,
-      read: () => Promise.resolve(Buffer.alloc(0)),
-      signal: new AbortController().signal,
-    };
-    assert.equal(await tokenCommand([...args, "--data-dir", apis.dataDir], terminal), 0);
-    return printed.trim();
-  }
+  const token = (...args: readonly string[]) => localToken(apis.dataDir, ...args);
 
   test("a function with simple answers lets in, and its context reaches the other as it is", async () => {
     const { lambda } = await seen("/fresh", "let-me-in");

@@ -1,11 +1,12 @@
 import { rootArn } from "../../../../shared/arn.ts";
 import type { HttpApiSnapshot, HttpRoute } from "../../../contracts/httpApis.ts";
 import type { PublicRequest } from "../../../contracts/publicRoute.ts";
+import type { Tokens } from "../../apiGateway/tokens.ts";
 import { iamIdentity, type Version2Head } from "../../payloads/version2Event.ts";
 import { HttpError } from "../httpError.ts";
 import { identitySource } from "./identitySources.ts";
 import type { LambdaAuthorizers } from "./lambdaAuthorizer.ts";
-import type { Tokens } from "./tokens.ts";
+import { verified } from "./tokens.ts";
 
 interface Asked {
   readonly route: HttpRoute;
@@ -36,8 +37,8 @@ export async function authorize(request: PublicRequest, asked: Asked): Promise<A
       const value = identitySource(source, request, head);
       const token = value?.replace(/^Bearer +/i, "").trim();
       if (token === undefined || token === "") throw HttpError.unauthorized("");
-      const checked = await tokens();
-      return { jwt: await checked.verify(token, authorizer, route.AuthorizationScopes ?? []) };
+      const scopes = route.AuthorizationScopes ?? [];
+      return { jwt: await verified(await tokens(), { token, authorizer, scopes }) };
     }
     default:
       return undefined;

@@ -1,9 +1,11 @@
 import { rootArn } from "../../../../shared/arn.ts";
 import type { PublicRequest } from "../../../contracts/publicRoute.ts";
 import type { DeployedRestApi, RestMethod } from "../../../contracts/restApis.ts";
+import type { Tokens } from "../../apiGateway/tokens.ts";
 import type { Identity, Version1Head } from "../../payloads/version1Event.ts";
 import { authorizerBroken, GatewayError, invalidSignature, missingToken } from "../gatewayError.ts";
 import type { LambdaAuthorizers } from "./lambdaAuthorizer.ts";
+import { authorizeByPools } from "./userPools.ts";
 
 interface Asked {
   readonly api: DeployedRestApi;
@@ -11,6 +13,7 @@ interface Asked {
   readonly head: Version1Head;
   readonly methodArn: string;
   readonly authorizers: LambdaAuthorizers;
+  readonly tokens: () => Promise<Tokens>;
   readonly accountId: string;
 }
 
@@ -34,9 +37,15 @@ export async function authorize(request: PublicRequest, asked: Asked): Promise<A
         authorizer: await authorizers.authorize({ authorizer, request, head, methodArn }),
       };
     }
-    case "COGNITO_USER_POOLS":
-      // Nothing here can tell a token of theirs from another, and nobody is let in unasked.
-      throw new GatewayError(authorizerBroken);
+    case "COGNITO_USER_POOLS": {
+      const authorizer = api.snapshot.authorizers.find(({ id }) => id === method.authorizerId);
+      if (authorizer === undefined) throw new GatewayError(authorizerBroken);
+      const scopes = method.authorizationScopes ?? [];
+      return {
+        identity: {},
+        authorizer: await authorizeByPools(await asked.tokens(), { authorizer, head, scopes }),
+      };
+    }
     default:
       return { identity: {}, authorizer: undefined };
   }
