@@ -2,9 +2,9 @@ import * as v from "valibot";
 
 /** A route of an API: what answers to a method and a path. */
 export const ApiRoute = v.object({
-  /** `GET`; `ANY` where every method is meant. */
+  /** `GET`; `ANY` where every method is meant; `WS` of a WebSocket API. */
   method: v.string(),
-  /** `/orders/{id}`; `$default` where an HTTP API answers whatever no other route does. */
+  /** `/orders/{id}`; a WebSocket API's key; `$default` where an API answers whatever no other route does. */
   path: v.string(),
   /** Where it answers, with the path's parameters in braces. */
   url: v.string(),
@@ -19,7 +19,7 @@ export type ApiRoute = v.InferOutput<typeof ApiRoute>;
 
 /** A stage of an API of the emulator, and where a browser reaches it. */
 export const ApiAddress = v.object({
-  kind: v.picklist(["rest", "http"]),
+  kind: v.picklist(["rest", "http", "webSocket"]),
   apiId: v.string(),
   name: v.string(),
   stage: v.string(),

@@ -15,6 +15,7 @@ import { sources } from "./sources.ts";
 import { type Figure, printFigures } from "./report.ts";
 import { type FloorKind, startEmulator, startFloor, type Target } from "./targets.ts";
 import { warm } from "./warm.ts";
+import { webSockets } from "./webSockets.ts";
 
 const { values } = parseArgs({
   options: {
@@ -56,6 +57,8 @@ try {
   figures.push(...(await crowd(dir, rounds)));
   say("queues that call functions");
   figures.push(...(await sources(dir, rounds)));
+  say("clients of a WebSocket API");
+  figures.push(...(await webSockets(dir)));
 } finally {
   for (const target of started) await target.stop();
   rmSync(dir, { recursive: true, force: true, maxRetries: 3 });

@@ -26,6 +26,12 @@ exports.handler = ({ port, Records }) => new Promise((resolve) => {
 `,
     },
   },
+  /** Answers the client of an API with what it sent. */
+  answer: {
+    runtime: "nodejs24.x",
+    handler: "index.handler",
+    files: { "index.js": "exports.handler = async ({ body }) => ({ statusCode: 200, body });\n" },
+  },
   /** Takes so long that whatever is queued behind it stays queued. */
   sleeper: {
     runtime: "nodejs24.x",

@@ -65,6 +65,7 @@ async function startServerless(dir: string, name: string, more: readonly string[
   await answering(endpoint, child.exitCode === null ? 60_000 : 0);
   return {
     name,
+    endpoint,
     pid: child.pid ?? 0,
     readyMs: performance.now() - began,
     client: () => new LeanClient(endpoint, credentials),

@@ -11,6 +11,8 @@ import { type Credentials, LeanClient } from "./leanClient.ts";
 export interface Target {
   readonly name: string;
   readonly pid: number;
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
   /** Milliseconds from its start until it could answer. */
   readonly readyMs: number;
   client(service?: string): LeanClient;
@@ -61,6 +63,7 @@ async function started(name: string, command: string, args: readonly string[]): 
       : { accessKeyId, secretAccessKey, region };
   return {
     name,
+    endpoint,
     pid: child.pid ?? 0,
     readyMs,
     client: (service) => new LeanClient(endpoint, credentials, service),

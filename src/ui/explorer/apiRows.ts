@@ -7,7 +7,7 @@ import type { Node } from "./node.ts";
 /** An API of the emulator; below it are its routes. */
 export function apiRow(target: TargetRef, parent: string, api: ApiAddress): Node {
   const { name, stage, url, routes } = api;
-  const kind = api.kind === "rest" ? vscode.l10n.t("REST API") : vscode.l10n.t("HTTP API");
+  const kind = kindOf(api);
   const count = routes.length === 1 ? vscode.l10n.t("1 route") : vscode.l10n.t("{0} routes", routes.length);
   const id = `${parent}/api/${api.apiId}/${stage}`;
   const description = [kind, ...(stage === "$default" ? [] : [stage]), count].join(" · ");
@@ -24,9 +24,24 @@ export function apiRow(target: TargetRef, parent: string, api: ApiAddress): Node
       tooltip: url,
       label: `${kind} ${name}, ${count}`,
     }),
-    words: () => ["valued", "addressed"],
+    words: () => (api.kind === "webSocket" ? ["valued"] : ["valued", "addressed"]),
     children: () => routes.map((route) => routeRow(target, id, route)),
   };
+}
+
+function isWebSocket(url: string): boolean {
+  return url.startsWith("ws");
+}
+
+function kindOf({ kind }: ApiAddress): string {
+  switch (kind) {
+    case "rest":
+      return vscode.l10n.t("REST API");
+    case "http":
+      return vscode.l10n.t("HTTP API");
+    case "webSocket":
+      return vscode.l10n.t("WebSocket API");
+  }
 }
 
 /** A route of an API; it is about the function that answers, where one does. */
@@ -53,7 +68,12 @@ export function routeRow(target: TargetRef, parent: string, route: ApiRoute, des
       tooltip: [url, ...facts].join("\n\n"),
       label: vscode.l10n.t("Route {0}, {1}", text, says),
     }),
-    words: () => ["valued", "addressed", ...(name === undefined ? [] : ["sourced"])],
+    // A browser has no page for what speaks another protocol.
+    words: () => [
+      "valued",
+      ...(isWebSocket(url) ? [] : ["addressed"]),
+      ...(name === undefined ? [] : ["sourced"]),
+    ],
   };
 }
 

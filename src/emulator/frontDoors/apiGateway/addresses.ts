@@ -1,21 +1,23 @@
 import type { ApiAddress, ApiRoute } from "../../../protocol/apiAddresses.ts";
 import { nameOf, parseArn, resourceParts } from "../../../shared/arn.ts";
-import type { HttpApis, NamedHttpApi } from "../../contracts/httpApis.ts";
+import type { HttpApis, NamedHttpApi, NamedWebSocketApi, WebSocketApis } from "../../contracts/httpApis.ts";
 import type { NamedRestApi, RestApis } from "../../contracts/restApis.ts";
 import { functionOf } from "./integrationUri.ts";
 
 interface Apis {
   readonly restApis: Pick<RestApis, "stages">;
   readonly httpApis: Pick<HttpApis, "stages">;
+  readonly webSocketApis: Pick<WebSocketApis, "stages">;
   /** Where the emulator answers. */
   readonly endpoint: string;
 }
 
 /** Every stage of every API with its routes, and the plain address at which a browser reaches it. */
-export function apiAddresses({ restApis, httpApis, endpoint }: Apis): ApiAddress[] {
+export function apiAddresses({ restApis, httpApis, webSocketApis, endpoint }: Apis): ApiAddress[] {
   const rest = restApis.stages();
   const http = httpApis.stages();
-  const segmentOf = segments([...rest, ...http]);
+  const webSocket = webSocketApis.stages();
+  const segmentOf = segments([...rest, ...http, ...webSocket]);
   const at = (api: Stage, path: string) => `${endpoint}/_api/${segmentOf(api)}${path}`;
   const all = [
     ...http.map((api) => {
@@ -25,6 +27,10 @@ export function apiAddresses({ restApis, httpApis, endpoint }: Apis): ApiAddress
     ...rest.map((api) => {
       const url = at(api, `/${api.stageName}`);
       return { kind: "rest" as const, ...placed(api, url), routes: routesOfRest(api, url) };
+    }),
+    ...webSocket.map((api) => {
+      const url = at(api, `/${api.stageName}`).replace(/^http/, "ws");
+      return { kind: "webSocket" as const, ...placed(api, url), url, routes: routesOfWebSocket(api, url) };
     }),
   ];
   return all.toSorted((one, other) => compare(one.name, other.name) || compare(one.stage, other.stage));
@@ -82,6 +88,23 @@ function routesOfHttp({ snapshot, variables }: NamedHttpApi, url: string): ApiRo
         path,
         url: `${url}${path === "$default" ? "/" : path}`,
         ...functionAt(functionOf(uri, variables)?.name ?? arn),
+        ...authorizationOf(AuthorizationType),
+      };
+    }),
+  );
+}
+
+function routesOfWebSocket({ snapshot, variables }: NamedWebSocketApi, url: string): ApiRoute[] {
+  return sorted(
+    snapshot.routes.map(({ RouteKey, Target, AuthorizationType }) => {
+      const integration = snapshot.integrations.find(
+        ({ IntegrationId }) => Target === `integrations/${IntegrationId}`,
+      );
+      return {
+        method: "WS",
+        path: RouteKey,
+        url,
+        ...functionAt(functionOf(integration?.IntegrationUri, variables)?.name),
         ...authorizationOf(AuthorizationType),
       };
     }),

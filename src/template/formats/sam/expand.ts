@@ -15,6 +15,7 @@ import { httpApiAndItsOwn, implicitHttpApi } from "./httpApis.ts";
 import { restApis } from "./restApis.ts";
 import { executionRole } from "./role/executionRole.ts";
 import { getAtt, nodeOf, ref } from "./shape.ts";
+import { webSocketApiAndItsOwn } from "./webSocketApis.ts";
 
 /** What SAM's own types become when they are deployed; everything else of the template stays. */
 export const expandServerless: Expand = (root) => {
@@ -40,6 +41,8 @@ function expandResource(
       return [];
     case "AWS::Serverless::HttpApi":
       return httpApiAndItsOwn(full);
+    case "AWS::Serverless::WebSocketApi":
+      return webSocketApiAndItsOwn(full);
     case "AWS::Serverless::SimpleTable":
       return { ...full, type: "AWS::DynamoDB::Table", properties: simpleTable(full) };
     case "AWS::Serverless::StateMachine":

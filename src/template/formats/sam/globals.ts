@@ -6,6 +6,7 @@ const sections: ReadonlyMap<string, string> = new Map([
   ["AWS::Serverless::Function", "Function"],
   ["AWS::Serverless::Api", "Api"],
   ["AWS::Serverless::HttpApi", "HttpApi"],
+  ["AWS::Serverless::WebSocketApi", "WebSocketApi"],
   ["AWS::Serverless::LayerVersion", "LayerVersion"],
 ]);
 

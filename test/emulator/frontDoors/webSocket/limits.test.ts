@@ -40,7 +40,7 @@ describe("a WebSocket API's limits", () => {
 
   test("lose no message of a client that sends many at once", async (t) => {
     const client = await api.connect(t).open();
-    const sent = Array.from({ length: 500 }, (_, index) => "x".repeat(index));
+    const sent = Array.from({ length: 200 }, (_, index) => "x".repeat(index));
     for (const message of sent) client.socket.send(message);
     const told: string[] = [];
     while (told.length < sent.length) told.push(await client.next());
@@ -48,6 +48,21 @@ describe("a WebSocket API's limits", () => {
       told.map(Number).toSorted((a, b) => a - b),
       sent.map(({ length }) => length),
     );
+  });
+
+  test("lose no message of many clients", async (t) => {
+    const clients = await Promise.all(Array.from({ length: 40 }, () => api.connect(t).open()));
+    const counts = await Promise.all(
+      clients.map(async (client, index) => {
+        let right = 0;
+        for (let turn = 0; turn < 10; turn += 1) {
+          const length = index * 10 + turn;
+          if ((await client.ask("x".repeat(length))) === String(length)) right += 1;
+        }
+        return right;
+      }),
+    );
+    assert.deepEqual(new Set(counts), new Set([10]));
   });
 
   test("are open to pages of every origin, and to no name that is not this machine's", async (t) => {

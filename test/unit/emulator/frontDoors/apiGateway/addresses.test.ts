@@ -46,7 +46,12 @@ function rest(more: Partial<NamedRestApi> = {}): NamedRestApi {
 }
 
 const addressesOf = (restApis: readonly NamedRestApi[], httpApis: readonly NamedHttpApi[]) =>
-  apiAddresses({ endpoint, restApis: { stages: () => restApis }, httpApis: { stages: () => httpApis } });
+  apiAddresses({
+    endpoint,
+    restApis: { stages: () => restApis },
+    httpApis: { stages: () => httpApis },
+    webSocketApis: { stages: () => [] },
+  });
 
 test("each stage has its address, and each route its own with the function that answers", () => {
   assert.deepEqual(addressesOf([rest()], [http()]), [
