@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { project, readTexts, translations } from "./manifest.ts";
-import { fixedParts } from "./texts.ts";
+import { completed, fixedParts, textsOfSources } from "./texts.ts";
 
 /** Members with texts that programs read, and people do not. */
 const machine = new Set(
@@ -56,6 +56,28 @@ for (const language of translations) {
     for (const [key, text] of Object.entries(english)) {
       assert.notEqual(translated[key]?.trim(), "", key);
       assert.deepEqual(fixedParts(translated[key] ?? ""), fixedParts(text), key);
+    }
+  });
+}
+
+const texts = textsOfSources();
+
+for (const language of translations) {
+  const path = `l10n/bundle.l10n.${language}.json`;
+  const bundle = readTexts(path);
+
+  test(`${path} has every text of the sources and no other: node test/unit/manifest/generateTexts.ts`, () => {
+    assert.ok(texts.size > 500);
+    const [has, wanted] = [Object.keys(bundle), Object.keys(completed(bundle, texts))];
+    const missing = wanted.filter((text) => !has.includes(text));
+    const stale = has.filter((text) => !wanted.includes(text));
+    assert.deepEqual({ missing, stale }, { missing: [], stale: [] });
+  });
+
+  test(`${path} translates every text, with its values, icons and code`, () => {
+    for (const [text, translated] of Object.entries(bundle)) {
+      assert.notEqual(translated.trim(), "", text);
+      assert.deepEqual(fixedParts(translated), fixedParts(text), text);
     }
   });
 }
