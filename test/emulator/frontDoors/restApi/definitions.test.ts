@@ -184,4 +184,16 @@ paths:
       });
     }
   });
+
+  test("what a reader of YAML would warn of is no line of the emulator's own", async () => {
+    const warnings: string[] = [];
+    const note = ({ message }: Error) => warnings.push(message);
+    process.on("warning", note);
+    end.after(() => process.off("warning", note));
+    const body = Buffer.from("%ODD directive\n---\nswagger: '1.2'\n");
+    await assert.rejects(apis.client.send(new ImportRestApiCommand({ body })), {
+      name: "BadRequestException",
+    });
+    assert.deepEqual(warnings, []);
+  });
 });

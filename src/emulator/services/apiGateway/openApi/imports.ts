@@ -64,7 +64,8 @@ async function documentOf(body: Uint8Array | undefined): Promise<unknown> {
   try {
     if (text.trimStart().startsWith("{")) return JSON.parse(text);
     const { parse } = await import("yaml");
-    return parse(text);
+    // It would warn on standard error of what a client has sent.
+    return parse(text, { logLevel: "error" });
   } catch {
     throw badRequest("Unable to parse API definition because of a syntax error");
   }
