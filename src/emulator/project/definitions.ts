@@ -94,9 +94,14 @@ export class Definitions {
     const { functionName: name, configuration } = fn;
     const definition = JSON.stringify(fn);
     const before = this.#defined.get(name);
-    this.#defined.set(name, { declaration, sourceRoot, definition });
-    if (before?.definition === definition) return;
+    const taken = { declaration, sourceRoot, definition };
+    if (before?.definition === definition) {
+      this.#defined.set(name, taken);
+      return;
+    }
+    // What is refused is tried again, and is said to be refused again, at the next look.
     functions.define(fn);
+    this.#defined.set(name, taken);
     log.info(before === undefined ? "function defined" : "function changed", {
       name,
       runtime: configuration.Runtime,
