@@ -9,7 +9,7 @@ import { dataDirAt } from "../emulator/dataDir.ts";
 import { startEmulator } from "../emulator/emulator.ts";
 import { invocationLog } from "../emulator/invocations/invocationLog.ts";
 import { endpointsOf } from "../emulator/delivery/outside/outside.ts";
-import type { ReadyLine } from "../protocol/emulator.ts";
+import { type IamMode, iamModes, type ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
 import { lineLog } from "../shared/log.ts";
 import { announce } from "./announce.ts";
@@ -94,6 +94,7 @@ function readSettings(args: readonly string[]) {
     parameters: readParameters(values.parameter ?? []),
     environmentFiles: values["env-vars"] ?? [],
     anonymous: values.anonymous,
+    iam: readIam(values.iam),
     verbose: values.verbose,
     stopWithStdin: values["stop-with-stdin"],
     debugpyDir: values["debugpy-dir"],
@@ -112,6 +113,12 @@ function readSettings(args: readonly string[]) {
     ...(accessKeyId !== undefined &&
       secretAccessKey !== undefined && { credentials: { accessKeyId, secretAccessKey } }),
   };
+}
+
+function readIam(text: string): IamMode {
+  const mode = iamModes.find((each) => each === text);
+  if (mode === undefined) throw new UsageError(`--iam takes ${iamModes.join(", ")}; got "${text}".`);
+  return mode;
 }
 
 function readEndpoint(text: string | undefined): string | undefined {

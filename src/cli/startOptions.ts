@@ -51,6 +51,12 @@ export const startOptions = {
   },
   "secret-access-key": { type: "string", value: "KEY", says: "secret of that key" },
   anonymous: { type: "boolean", default: false, says: "answer whoever asks, without a key" },
+  iam: {
+    type: "string",
+    default: "warn",
+    value: "MODE",
+    says: "what a function asks for and its role in the template does not allow: warn, enforce (AWS's error) or off; conditions are taken as met",
+  },
   "account-id": {
     type: "string",
     default: defaultDeployment.accountId,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { systemClock } from "../shared/clock.ts";
-import { type AccessKey, ensureAccessKey } from "./accessKey.ts";
+import { ensureAccessKey } from "./accessKey.ts";
 import { unzip, unzippedSize } from "./services/lambda/code/zip.ts";
 import { claimDataDir, dataDirAt } from "./dataDir.ts";
 import { functionEnvironment } from "./functionEnvironment.ts";
@@ -27,6 +27,7 @@ import type { Sources } from "./sources/sources.ts";
 import { apiAddresses } from "./frontDoors/apiGateway/addresses.ts";
 import { type Functions, openCallers } from "./composition/callers.ts";
 import { openFrontDoors } from "./composition/frontDoors.ts";
+import { openIam } from "./composition/iam.ts";
 import { openSources } from "./composition/sources.ts";
 import { openStores } from "./composition/stores.ts";
 import { migrations } from "./composition/migrations.ts";
@@ -151,7 +152,9 @@ function open({ options, onStop }: Base) {
   onStop(() => database.close());
   const outbound = createOutbound({ endpoints: options.outbound ?? {}, region, credentials: key });
   const queueClock = steadyClock(clock, latestRow(database, arrivals));
-  return { dataDir, key, database, outbound, region, accountId, log, clock, queueClock };
+  const { iam: mode = "warn" } = options;
+  const iam = openIam({ mode, secret: key.secretAccessKey, region, accountId, clock });
+  return { dataDir, key, database, outbound, region, accountId, log, clock, queueClock, iam };
 }
 
 /** All services but Lambda, which has the functions. A new one is a line here. */
@@ -181,7 +184,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     apiGatewayV2,
     createApiGatewayManagement(connections),
     ...dynamoDb.services,
-    { service: createSts(state.accountId) },
+    { service: createSts(state.accountId, (id) => state.iam.keys.principalOf(id)) },
     ...(options.furtherServices ?? []),
   ];
   onStop(() => {
@@ -203,7 +206,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
 }
 
 function openEngine({ options, state, services, endpoint, onStop }: With<"state" | "services">) {
-  const { log, clock, key, dataDir } = state;
+  const { log, clock, iam, dataDir } = state;
   const sdkIds = [lambdaSdkId, ...services.all.map(({ service }) => service.sdkId)];
   const engine = createEngine({
     log,
@@ -211,7 +214,7 @@ function openEngine({ options, state, services, endpoint, onStop }: With<"state"
     logs: services.logs,
     workDir: dataDir.work,
     bootstrapDir: options.bootstrapDir ?? join(import.meta.dirname, "../bootstrap"),
-    functionEnvironment: functionEnvironment(key, endpoint, sdkIds),
+    functionEnvironment: functionEnvironment((holder) => iam.keys.issue(holder), endpoint, sdkIds),
     ...(options.debugpyDir !== undefined && { debugpyDir: options.debugpyDir }),
     ...(options.sdkDir !== undefined && { sdkDir: options.sdkDir }),
     ...options.engine,
@@ -244,11 +247,11 @@ function openProject({
   endpoint,
   onStop,
 }: With<"state" | "services" | "lambda">) {
-  const { dataDir, database, region, accountId, log } = state;
+  const { dataDir, database, region, accountId, log, iam } = state;
   const project = new Project({
     templates: options.templates,
     functions: lambda.workspace,
-    declarers: [lambda, ...services.all].flatMap(({ declarer }) => declarer ?? []),
+    declarers: [iam, lambda, ...services.all].flatMap(({ declarer }) => declarer ?? []),
     keptResources: new Collection(database, "workspace_resources"),
     endpoint,
     zips: { unzip, unzippedSize },
@@ -286,7 +289,7 @@ function openInvocations(stage: With<"state" | "services" | "engine" | "lambda" 
 /** Listens; clients are served once the templates have been read. */
 async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<RunningServer> {
   const { options, state, services, lambda, calls, sources, endpoint, onStop } = stage;
-  const { region, accountId, log, key } = state;
+  const { region, accountId, log } = state;
   const listed = await Services.open([
     // Invoking is part of Lambda's API, and a room of its own here.
     { ...lambda.service, operations: { ...lambda.service.operations, ...calls.operations } },
@@ -303,7 +306,8 @@ async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<R
       ...services.routes,
     ],
     signedRoutes: [privateApiOf(stage)],
-    verifier: options.anonymous ? undefined : verifierOf(key, region, listed),
+    verifier: options.anonymous ? undefined : verifierOf(state, listed),
+    guard: state.iam.guard,
     log,
   });
   onStop(async () => {
@@ -342,10 +346,12 @@ function privateApiOf(stage: With<keyof Stages>) {
     project,
     proof: (challenge) => proofOf(state.key.secretAccessKey, endpoint(), challenge),
     fire: services.fire,
+    denied: () => state.iam.denied(),
     apis: services.apis,
     async reset() {
       calls.clear();
       services.deliveries.clear();
+      state.iam.reset();
       lambda.reset();
       for (const service of services.all) service.reset?.();
       await project.startOver();
@@ -353,9 +359,10 @@ function privateApiOf(stage: With<keyof Stages>) {
   });
 }
 
-function verifierOf(key: AccessKey, region: string, services: Services): SignatureVerifier {
+function verifierOf({ key, iam, region }: Stages["state"], services: Services): SignatureVerifier {
   return createSignatureVerifier({
     ...key,
+    secretOf: (id) => iam.keys.secretOf(id),
     // Signatures are dated by the world's clock, whatever the emulator's own says.
     now: () => systemClock.now(),
     acceptsRegion: (scoped, name) => scoped === region || services.isGlobal(name),

@@ -1,3 +1,4 @@
+import type { IamMode } from "../protocol/emulator.ts";
 import type { Clock } from "../shared/clock.ts";
 import type { Log } from "../shared/log.ts";
 import type { AccessKey } from "./accessKey.ts";
@@ -25,6 +26,8 @@ export interface EmulatorOptions {
   readonly credentials?: AccessKey;
   /** Lets everyone in. */
   readonly anonymous?: boolean;
+  /** What is done about requests of functions that their roles would not allow in AWS. Default: they are told. */
+  readonly iam?: IamMode;
   readonly accountId: string;
   readonly region: string;
   readonly log: Log;

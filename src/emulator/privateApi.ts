@@ -3,6 +3,8 @@ import {
   challengeHeader,
   type DebugReply,
   DebugRequest,
+  type DeniedPermission,
+  type DeniedPermissions,
   FireRequest,
   type LocalError,
   localPaths,
@@ -34,6 +36,8 @@ interface PrivateApiOptions {
   /** Fires a schedule or a rule by its ARN. False where there is none. */
   readonly fire: (arn: string) => boolean;
   readonly apis: () => readonly ApiAddress[];
+  /** What AWS would have denied to functions. */
+  readonly denied: () => readonly DeniedPermission[];
   /** Forgets what was made through the APIs. */
   readonly reset: () => Promise<void>;
 }
@@ -83,6 +87,8 @@ async function route(
       if (!options.fire(arn)) return failure(404, "not-found", `There is no schedule "${arn}".`);
       return { status: 204, headers: {}, body: "" };
     }
+    case `GET ${localPaths.permissions}`:
+      return json(200, { denied: [...options.denied()] } satisfies DeniedPermissions);
     case `POST ${localPaths.reload}`:
       await project.reload();
       for (const { arn } of engine.environments()) engine.retire(arn);

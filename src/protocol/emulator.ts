@@ -33,6 +33,8 @@ export const localPaths = {
   debug: "/_local/debug",
   /** POST `FireRequest` → 204: fires a schedule or a rule with a schedule at once */
   fire: "/_local/fire",
+  /** GET → `DeniedPermissions`: what AWS would have denied to functions */
+  permissions: "/_local/permissions",
   /** POST → 204: reads the templates again and starts functions anew */
   reload: "/_local/reload",
   /** POST → 204: forgets functions made through the API, logs and queues */
@@ -83,6 +85,30 @@ export const DebugRequest = v.object({ functionName: v.string() });
 export type DebugRequest = v.InferOutput<typeof DebugRequest>;
 
 export const FireRequest = v.object({ arn: v.string() });
+
+/** What is done about requests of functions that their roles would not allow in AWS. */
+export const iamModes = ["off", "warn", "enforce"] as const;
+export type IamMode = (typeof iamModes)[number];
+
+/** A permission that a function's role lacks, by the first request that needed it. */
+export const DeniedPermission = v.object({
+  functionName: v.string(),
+  roleArn: v.string(),
+  /** `sqs:SendMessage` */
+  action: v.string(),
+  /** An ARN, or `*`. */
+  resource: v.string(),
+  /** A statement of the role denies it. */
+  isExplicit: v.boolean(),
+  /** JSON of the statement that would allow it; absent where another denies it. */
+  statement: v.optional(v.string()),
+  /** ISO 8601, in UTC. */
+  time: v.string(),
+});
+export type DeniedPermission = v.InferOutput<typeof DeniedPermission>;
+
+export const DeniedPermissions = v.object({ denied: v.array(DeniedPermission) });
+export type DeniedPermissions = v.InferOutput<typeof DeniedPermissions>;
 
 export const DebugReply = v.object({
   id: v.string(),

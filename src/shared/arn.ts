@@ -52,6 +52,21 @@ export function nameOf(nameOrArn: string): string {
   return nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1);
 }
 
+/** The last part of an ARN's path: of a role or a policy its name. A name is itself. */
+export function pathEnd(nameOrArn: string): string {
+  return nameOf(nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1));
+}
+
+/** Who has assumed a role, as AWS calls them: a function's session has the function's name. */
+export function assumedRoleArn(roleArn: string, session: string): string {
+  const { accountId = "", resource = roleArn } = parseArn(roleArn) ?? {};
+  return formatArn({
+    service: "sts",
+    accountId,
+    resource: `assumed-role/${pathEnd(resource)}/${session}`,
+  });
+}
+
 /** An account's root user, who is everybody with the key in an emulator. */
 export function rootArn(accountId: string): string {
   return formatArn({ service: "iam", accountId, resource: "root" });

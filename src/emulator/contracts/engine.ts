@@ -13,6 +13,8 @@ export interface RunnableFunction {
   readonly revision: string;
   readonly accountId: string;
   readonly region: string;
+  /** Of its execution role. */
+  readonly roleArn?: string;
   readonly code:
     | {
         readonly kind: "directory";
@@ -47,6 +49,13 @@ export interface RunnableFunction {
   readonly tracing: "Active" | "PassThrough";
   readonly initialization: "on-demand" | "provisioned-concurrency" | "snap-start";
   readonly tenantIsolated: boolean;
+}
+
+/** An execution environment that gets a key. */
+export interface KeyHolder {
+  readonly fn: RunnableFunction;
+  /** Writes a line of the emulator's own into its log. */
+  readonly say: (text: string) => void;
 }
 
 export interface Invocation {

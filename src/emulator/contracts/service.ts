@@ -1,4 +1,5 @@
 import type { HttpHead, HttpHeaders, HttpRequest, HttpResponse } from "./http.ts";
+import type { ServiceActions } from "./permissions/permissions.ts";
 import type { ReadModel, ServiceModel } from "./serviceModel.ts";
 import type { ResourceDeclarer } from "./workspaceResources.ts";
 
@@ -13,6 +14,8 @@ export interface Call {
   /** How the client speaks: SQS words an error differently in each of its protocols. */
   readonly protocol: Protocol["kind"];
   readonly headers: HttpHeaders;
+  /** Of who signed it, where somebody did. */
+  readonly accessKeyId?: string;
   /** Aborted when the client went away. */
   readonly signal: AbortSignal;
   /** Headers of the answer that no member of the output stands for; an operation adds to them. */
@@ -99,6 +102,8 @@ export interface ServiceDefinition {
   readonly forward?: (request: HttpRequest) => Promise<HttpResponse>;
   /** The constraints of the model; throws `ServiceError` with AWS's wording. Called before the operation. */
   readonly validate?: (operation: string, input: Readonly<Record<string, unknown>>) => void;
+  /** Which permissions its operations need; absent where nobody compares them. */
+  readonly actions?: ServiceActions;
   /** Most bytes that a request's body may have. `operation` is undefined where only the body would tell it. */
   readonly bodyLimit: (operation: string | undefined) => number;
   readonly errors?: ServiceErrors;

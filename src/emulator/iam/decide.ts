@@ -1,5 +1,5 @@
 import { iamLike, wildcard } from "../eventPattern/wildcard.ts";
-import type { NeededPermission } from "../contracts/permissions.ts";
+import type { NeededPermission } from "../contracts/permissions/permissions.ts";
 import type { Patterns, Statement } from "./policyDocument.ts";
 import { type PolicyVariables, withVariables } from "./variables.ts";
 
@@ -18,17 +18,27 @@ export function decide(
 }
 
 function covers(
-  { actions, resources, hasVariables }: Statement,
+  statement: Statement,
   { action, resource }: NeededPermission,
   variables: PolicyVariables,
 ): boolean {
-  const matches = hasVariables
-    ? (pattern: string) => iamLike(withVariables(pattern, variables))(resource)
-    : (pattern: string) => wildcard(pattern)(resource);
   // Actions are compared without regard to case, and have no variables.
   const called = action.toLowerCase();
-  return (
-    includes(actions, (pattern) => wildcard(pattern.toLowerCase())(called)) && includes(resources, matches)
+  const isMeant = includes(statement.actions, (pattern) => wildcard(pattern.toLowerCase())(called));
+  return isMeant && coversResource(statement, resource, variables);
+}
+
+/** A resource that nobody knows is one of those that are allowed, and none of those that are denied by name. */
+function coversResource(
+  { effect, resources, hasVariables }: Statement,
+  resource: string | undefined,
+  variables: PolicyVariables,
+): boolean {
+  if (resource === undefined) {
+    return effect === "Allow" || (!resources.except && resources.patterns.includes("*"));
+  }
+  return includes(resources, (pattern) =>
+    hasVariables ? iamLike(withVariables(pattern, variables))(resource) : wildcard(pattern)(resource),
   );
 }
 

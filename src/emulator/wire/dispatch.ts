@@ -1,10 +1,14 @@
 import { messageOf } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
 import type { HttpRequest, HttpResponse } from "../contracts/http.ts";
+import type { PermissionGuard, Input } from "../contracts/permissions/permissions.ts";
 import { type ServiceDefinition, ServiceError } from "../contracts/service.ts";
 import type { Admitted } from "./admission.ts";
 import { BodyTooLargeError, ClientGoneError, type CollectedBody } from "./body.ts";
 import { type Caller, IncomingCall } from "./incomingCall.ts";
+import { isInput } from "../contracts/permissions/actions.ts";
+import { headerOf } from "./headers.ts";
+import type { RequestHead } from "./requestHead.ts";
 import { actionOf } from "./protocols/awsQuery.ts";
 import { SerializationError } from "./protocols/json.ts";
 import { takesStream } from "./model/shapes.ts";
@@ -14,6 +18,8 @@ interface Options {
   readonly region: string;
   readonly accountId: string;
   readonly services: Services;
+  /** Undefined compares nothing. */
+  readonly guard?: PermissionGuard | undefined;
   readonly log: Log;
 }
 
@@ -64,24 +70,57 @@ export class Dispatcher {
 
   async #run(
     { definition, model }: OpenService,
-    { requestId, endpoint, head, protocol, found, bodyLimit }: Admitted,
+    { requestId, endpoint, head, protocol, found, bodyLimit, claim }: Admitted,
     incoming: HttpRequest,
     caller: Caller,
   ): Promise<HttpResponse> {
     const { region, accountId } = this.#options;
     const streams = found !== undefined && takesStream(model, found.operation);
     const request = streams ? incoming : await collected(incoming, bodyLimit);
-    if (definition.forward !== undefined) return definition.forward(request);
+    const accessKeyId = "kind" in claim ? undefined : claim.accessKeyId;
+    const asked = { accessKeyId, definition };
+    if (definition.forward !== undefined) {
+      this.#check({ ...asked, operation: targetOf(head), input: () => bodyOf(request) });
+      return definition.forward(request);
+    }
     const { operation, input: readInput } = protocol.read(model, request, found);
     const { operations, name } = definition;
     const perform = Object.hasOwn(operations, operation.name) ? operations[operation.name] : undefined;
     if (perform === undefined) throw notEmulated(name, operation.name);
     const input = readInput();
+    this.#check({ ...asked, operation: operation.name, input: () => input });
     definition.validate?.(operation.name, input);
-    const facts = { requestId, region, accountId, endpoint, protocol: protocol.kind };
+    const facts = { requestId, region, accountId, endpoint, protocol: protocol.kind, accessKeyId };
     const call = new IncomingCall(facts, head.headers, caller);
     const output = await perform(input as never, call);
     return protocol.write(model, operation, output, call);
+  }
+
+  #check({ accessKeyId, definition: { actions }, operation, input }: Checked): void {
+    if (accessKeyId === undefined || actions === undefined) return;
+    this.#options.guard?.check({ accessKeyId, actions, operation, input });
+  }
+}
+
+interface Checked {
+  readonly accessKeyId: string | undefined;
+  readonly definition: ServiceDefinition;
+  readonly operation: string;
+  readonly input: () => Input;
+}
+
+/** The operation of a request that goes on to another program, which only its head names. */
+function targetOf({ headers }: RequestHead): string {
+  return (headerOf(headers, "x-amz-target") ?? "").split(".")[1] ?? "";
+}
+
+/** Its input; nothing where the body is no JSON, which that program says. */
+function bodyOf({ body }: HttpRequest): Input {
+  try {
+    const input: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
+    return isInput(input) ? input : {};
+  } catch {
+    return {};
   }
 }
 

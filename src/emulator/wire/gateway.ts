@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../../shared/log.ts";
 import type { HttpResponse } from "../contracts/http.ts";
+import type { PermissionGuard } from "../contracts/permissions/permissions.ts";
 import type { PublicRoute } from "../contracts/publicRoute.ts";
 import { type Admission, type Admitted, Gatekeeper, type SignedRoute } from "./admission.ts";
 import { BodyTooLargeError, ClientGoneError, type CollectedBody, collectBody } from "./body.ts";
@@ -23,6 +24,8 @@ export interface GatewayOptions {
   readonly signedRoutes: readonly SignedRoute[];
   /** Undefined lets everyone in: only for those who asked for it. */
   readonly verifier: SignatureVerifier | undefined;
+  /** Compares what functions ask for with what they may; undefined for none. */
+  readonly guard?: PermissionGuard | undefined;
   readonly log: Log;
 }
 

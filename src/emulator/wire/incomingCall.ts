@@ -7,6 +7,7 @@ interface CallFacts {
   readonly accountId: string;
   readonly endpoint: string;
   readonly protocol: Protocol["kind"];
+  readonly accessKeyId: string | undefined;
 }
 
 /** Who waits for an answer. */
@@ -25,6 +26,7 @@ export class IncomingCall implements Call {
   readonly protocol: Protocol["kind"];
   readonly headers: HttpHeaders;
   readonly answerHeaders: Record<string, string> = {};
+  readonly accessKeyId?: string;
   readonly #caller: Caller;
   #abort: AbortController | undefined;
 
@@ -35,6 +37,7 @@ export class IncomingCall implements Call {
     this.endpoint = facts.endpoint;
     this.protocol = facts.protocol;
     this.headers = headers;
+    if (facts.accessKeyId !== undefined) this.accessKeyId = facts.accessKeyId;
     this.#caller = caller;
   }
 

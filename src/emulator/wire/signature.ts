@@ -27,6 +27,8 @@ export interface SignedPart {
 interface VerifierOptions {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** The secrets of further keys. */
+  readonly secretOf?: (accessKeyId: string) => string | undefined;
   /** Regions that a credential may be scoped to for this service. */
   readonly acceptsRegion: (region: string, service: string) => boolean;
   /** Epoch milliseconds of the real clock. */
@@ -62,33 +64,19 @@ const emptySha256 = hash("sha256", "", "hex");
 const wrongSignature =
   "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
 
-/** Verifies Signature Version 4 against one access key. */
+/** Verifies Signature Version 4 against one access key, and those that were derived from it. */
 export function createSignatureVerifier({
   accessKeyId,
   secretAccessKey,
+  secretOf = () => undefined,
   acceptsRegion,
   now,
 }: VerifierOptions): SignatureVerifier {
-  // A signing key lives for a day, region and service: four HMACs that need not be done for each request.
-  // Kept as a key object, since making one of bytes costs more than the HMAC.
-  const signingKeys = new Map<string, KeyObject>();
-  const signingKey = ({ day, region, service }: Claim): KeyObject => {
-    const scope = `${day}/${region}/${service}`;
-    const known = signingKeys.get(scope);
-    if (known !== undefined) return known;
-    const first = createSecretKey(`AWS4${secretAccessKey}`, "utf8");
-    const key = [day, region, service, scopeEnd].reduce(
-      (key, part) => createSecretKey(hmac(key, part)),
-      first,
-    );
-    if (signingKeys.size >= 64) signingKeys.clear();
-    signingKeys.set(scope, key);
-    return key;
-  };
-
+  const signingKey = signingKeys((id) => (id === accessKeyId ? secretAccessKey : secretOf(id)));
   return {
     checkClaim(claim, { headers, service = claim.service }) {
-      if (claim.accessKeyId !== accessKeyId) return { kind: "unknown-key" };
+      if (claim.accessKeyId !== accessKeyId && secretOf(claim.accessKeyId) === undefined)
+        return { kind: "unknown-key" };
       if (!acceptsRegion(claim.region, claim.service)) {
         return refused(`Credential should be scoped to a valid region, not '${claim.region}'.`);
       }
@@ -119,6 +107,27 @@ export function createSignatureVerifier({
       return matches ? undefined : refused(wrongSignature);
     },
     isSignedPart: (claim, part) => isSignedPart(signingKey(claim), claim, part),
+  };
+}
+
+/**
+ * A signing key lives for a day, region and service: four HMACs that need not be done for each request. Kept as a key object, since
+ * making one of bytes costs more than the HMAC.
+ */
+function signingKeys(secretOf: (accessKeyId: string) => string | undefined): (claim: Claim) => KeyObject {
+  const kept = new Map<string, KeyObject>();
+  return ({ accessKeyId, day, region, service }) => {
+    const scope = `${accessKeyId}/${day}/${region}/${service}`;
+    const known = kept.get(scope);
+    if (known !== undefined) return known;
+    const first = createSecretKey(`AWS4${secretOf(accessKeyId) ?? ""}`, "utf8");
+    const key = [day, region, service, scopeEnd].reduce(
+      (key, part) => createSecretKey(hmac(key, part)),
+      first,
+    );
+    if (kept.size >= 512) kept.clear();
+    kept.set(scope, key);
+    return key;
   };
 }
 

@@ -152,6 +152,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
         `--debugpy-dir=${vscode.Uri.joinPath(this.#options.toolsUri, "debugpy").fsPath}`,
         `--port=${setting("emulator.port")}`,
         `--log-retention=${setting("emulator.logRetention")}`,
+        `--iam=${setting("emulator.iam")}`,
         `--data-dir=${dataDirectory}`,
         ...(dynamoDb === "" ? [] : [`--dynamodb-endpoint=${dynamoDb}`]),
         ...this.#projectArguments,

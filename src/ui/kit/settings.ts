@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { iamModes } from "../../protocol/emulator.ts";
 import * as vscode from "vscode";
 
 /** Every setting of the extension: its type and its default, which the manifest repeats. */
@@ -11,6 +12,8 @@ export const settings = {
   "emulator.dataDirectory": { schema: v.string(), default: "" },
   /** How long the extension's own emulator keeps log events: `12h`, `7d`, `forever`. */
   "emulator.logRetention": { schema: v.pipe(v.string(), v.regex(/^(\d+[smhd]|forever)$/)), default: "30d" },
+  /** What the extension's own emulator does about requests of functions that their roles would not allow in AWS. */
+  "emulator.iam": { schema: v.picklist(iamModes), default: "warn" },
   /** DynamoDB that the user runs; empty: the engine that is installed. */
   "emulator.dynamodbEndpoint": { schema: v.string(), default: "" },
   /** Values of templates' parameters, before their defaults. */

@@ -6,7 +6,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { DebugAdapter } from "../../../lambda/runtimes.ts";
 import type { Log } from "../../../shared/log.ts";
 import { debugPlan } from "./debugger.ts";
-import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
+import { type KeyHolder, EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import { imageStarter } from "../process/image.ts";
 import { Interpreters } from "../languages/interpreters.ts";
 import { programsOf } from "../languages/programs.ts";
@@ -37,7 +37,7 @@ export interface PreparationOptions {
   /** The folder with `node/bootstrap.cjs`, `python/bootstrap.py` and so on. */
   readonly bootstrapDir: string;
   /** Variables under those of the function: credentials, and where the emulator's services answer. */
-  readonly functionEnvironment: () => Readonly<Record<string, string>>;
+  readonly functionEnvironment: (holder: KeyHolder) => Readonly<Record<string, string>>;
   /** Where interpreters are searched; the host's PATH by default. */
   readonly searchPath?: string;
   /** Tells of an activated virtual environment; the host's by default. */

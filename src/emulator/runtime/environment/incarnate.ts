@@ -18,9 +18,10 @@ export function incarnate<Self>(
   // Somebody may have cleared the folder of all environments.
   system.mkdir(dirname(dir), 0o700);
   system.mkdir(tmpDir);
-  const started = options.start({ fn, tmpDir, logStream, port: api.port });
-  const current = new Incarnation({ ...hooks, fn, started, clock });
   const { log } = hooks;
+  const say = (text: string) => log.say(text);
+  const started = options.start({ fn, tmpDir, logStream, say, port: api.port });
+  const current = new Incarnation({ ...hooks, fn, started, clock });
   if (started.notice !== undefined) log.notice(`${started.notice}\n`);
   log.initStart(`${started.versionText}.v1`, phase);
   const { inheritedOnly, process } = started;

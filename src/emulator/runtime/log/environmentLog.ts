@@ -188,6 +188,14 @@ export class EnvironmentLog {
     this.#text(text);
   }
 
+  /** A line in the emulator's own voice, which AWS does not have. */
+  say(text: string): void {
+    const now = this.#clock.now();
+    const message = `Lambda Workbench: ${text}`;
+    const record = { timestamp: new Date(now).toISOString(), level: "WARN", message };
+    this.#add(this.#json ? `${JSON.stringify(record)}\n` : `${message}\n`, now);
+  }
+
   /** Why the platform ends an invocation: a timeout, an exit, too much memory. Text format only. */
   fault(text: string): void {
     this.#text(text);

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { containerMeter } from "./containerMeter.ts";
 import type { SystemFamily } from "../../../shared/systems/family.ts";
-import { EngineError, type RunnableFunction } from "../../contracts/engine.ts";
+import { type KeyHolder, EngineError, type RunnableFunction } from "../../contracts/engine.ts";
 import { type FunctionProcess, startProcess } from "./functionProcess.ts";
 import type { StartProcess } from "./launch.ts";
 import { sandboxAddresses } from "./sandboxHosts.ts";
@@ -13,7 +13,7 @@ import { isExecutable } from "../languages/isExecutable.ts";
 interface ImageOptions {
   readonly searchPath: string;
   readonly host: Host;
-  readonly platformVariables: () => Readonly<Record<string, string>>;
+  readonly platformVariables: (holder: KeyHolder) => Readonly<Record<string, string>>;
 }
 
 /** 128 and the number of SIGKILL. */
@@ -56,7 +56,7 @@ export function imageStarter({
       // A machine of its own knows the host by name.
       const hostName = host.containerLoopback ? "127.0.0.1" : "host.docker.internal";
       const runtimeApi = `${hostName}:${request.port}`;
-      const all = functionVariables(fn, { ...place, runtimeApi }, {}, platformVariables());
+      const all = functionVariables(fn, { ...place, runtimeApi }, {}, platformVariables(request));
       const variables = Object.entries(all).filter(
         ([variable]) => fn.environment[variable] !== undefined || !notForContainers.has(variable),
       );

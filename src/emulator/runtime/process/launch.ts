@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isOsOnly } from "../../../lambda/runtimes.ts";
-import type { RunnableFunction } from "../../contracts/engine.ts";
+import type { KeyHolder, RunnableFunction } from "../../contracts/engine.ts";
 import { type ExtensionProcess, startExtensions } from "./extensionProcesses.ts";
 import {
   channelFd,
@@ -24,6 +24,8 @@ export interface StartRequest {
   readonly fn: RunnableFunction;
   readonly tmpDir: string;
   readonly logStream: string;
+  /** Writes a line of the emulator's own into the environment's log. */
+  readonly say: (text: string) => void;
   /** Where its Runtime API answers. */
   readonly port: number;
 }
@@ -53,7 +55,7 @@ interface LaunchOptions {
   readonly searchPath: string;
   readonly host: Host;
   readonly standby: Standby | undefined;
-  readonly platformVariables: () => Readonly<Record<string, string>>;
+  readonly platformVariables: (holder: KeyHolder) => Readonly<Record<string, string>>;
   /** Executables of the layers' `extensions` folder. */
   readonly extensions: readonly string[];
   /** Set where a process can see other folders than the host's. */
@@ -81,7 +83,7 @@ export class Launcher {
     const { family } = host;
     const place = { taskRoot, optDir, tmpDir, logStream, runtimeApi, searchPath, tmpIsOwn: ownTmp, family };
     const environment: Record<string, string> = {
-      ...functionVariables(fn, place, plan.environment, platformVariables()),
+      ...functionVariables(fn, place, plan.environment, platformVariables(request)),
       _LAMBDA_TELEMETRY_LOG_FD: String(framesFd),
       ...(plan.pipelines === true && pipelineVariables(runtimeApi, host)),
     };

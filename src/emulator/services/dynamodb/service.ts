@@ -5,6 +5,7 @@ import type { Log } from "../../../shared/log.ts";
 import type { HttpRequest, HttpResponse } from "../../contracts/http.ts";
 import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
 import type { ChangeRecord, ShardedStreams } from "../../contracts/streams.ts";
+import { dynamoDbActions } from "./actions.ts";
 import { TableArns } from "./arns.ts";
 import { StreamsApi } from "./changes/streamsApi.ts";
 import { tableStreams } from "./changes/tableStreams.ts";
@@ -119,6 +120,7 @@ function forwarded(
     protocols: [{ kind: "aws-json", version: "1.0", target }],
     model: async () => ({ service: name, operations: {}, shapes: {}, errors: {} }),
     operations: {},
+    actions: dynamoDbActions,
     forward,
     // 16 MB of items, which base64 and JSON make larger.
     bodyLimit: () => 32 * 1024 * 1024,

@@ -10,6 +10,7 @@ import type { HostedService, ServiceDefinition } from "../../contracts/service.t
 import { busOperations, existingBus } from "./buses.ts";
 import { eventsDeclarer } from "./declarer.ts";
 import { envelope } from "./envelope.ts";
+import { eventsActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { testEventPattern } from "./patterns.ts";
 import { permissionOperations } from "./permissions.ts";
@@ -50,6 +51,7 @@ export function createEvents({ database, clock, log, deliveries, ...place }: Eve
     signingName: "events",
     protocols: [{ kind: "aws-json", version: "1.1", target: "AWSEvents" }],
     model: loadModel,
+    actions: eventsActions,
     // 1 MiB of text, which JSON may escape to six times its size.
     bodyLimit: () => 8 * 1024 * 1024,
     errors: { deniedStatus: 400 },

@@ -5,6 +5,7 @@ import type { KinesisRecord, ShardedStreams, StreamWriter } from "../../contract
 import { consumerOperations } from "./operations/consumers.ts";
 import { horizonOf, type KinesisContext } from "./context.ts";
 import { streamDeclarer } from "./declarer.ts";
+import { kinesisActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { Arrivals } from "./records/arrivals.ts";
 import { putOperations, recordWriter } from "./operations/put.ts";
@@ -61,6 +62,7 @@ export function createKinesis({ database, clock, removed, ...place }: KinesisOpt
       signingName: "kinesis",
       protocols: [{ kind: "aws-json", version: "1.1", target: "Kinesis_20131202" }],
       model: loadModel,
+      actions: kinesisActions,
       // 10 MiB of data, which base64 makes a third larger.
       bodyLimit: () => 16 * 1024 * 1024,
       errors: { deniedStatus: 400 },

@@ -115,6 +115,7 @@ function runnableFunction(
     revision: snapshotSha256 === undefined ? deploymentId : `${deploymentId}-snapshot`,
     accountId: place.accountId,
     region: place.region,
+    roleArn: settings.role,
     code: runnableCode(context, settings, snapshotSha256),
     ...(settings.runtime !== undefined && { runtime: settings.runtime }),
     ...(settings.handler !== undefined && { handler: settings.handler }),

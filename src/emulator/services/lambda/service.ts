@@ -11,6 +11,7 @@ import { downloadLinks } from "./code/download.ts";
 import { Packages } from "./code/packages.ts";
 import { codeSource, type ReadObject } from "./code/source.ts";
 import type { LambdaContext, StreamsOfMappings } from "./state/context.ts";
+import { lambdaActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { resumeVersions } from "./state/lifecycle.ts";
 import { asking } from "../../contracts/ask.ts";
@@ -173,6 +174,7 @@ function serviceOf(
     signingName: "lambda",
     protocols: [{ kind: "rest-json" }],
     model: loadModel,
+    actions: lambdaActions,
     operations,
     validate,
     bodyLimit: (operation = "") => (uploads.includes(operation) ? codeUploadBytes : invokeBytes),

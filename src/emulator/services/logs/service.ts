@@ -22,6 +22,7 @@ import { createEventReader } from "./events.ts";
 import { filterLogEvents, getLogEvents } from "./getLogEvents.ts";
 import { groupOperations } from "./groups.ts";
 import { createLiveTails } from "./liveTail.ts";
+import { logsActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { testMetricFilter } from "./pattern/patterns.ts";
 import { putLogEvents } from "./putLogEvents.ts";
@@ -77,6 +78,7 @@ export function createLogs(options: LogsOptions): Logs {
     signingName: "logs",
     protocols: [{ kind: "aws-json", version: "1.1", target: "Logs_20140328" }],
     model: loadModel,
+    actions: logsActions,
     // 1 MiB of text, which JSON may escape to six times its size.
     bodyLimit: () => 8 * 1024 * 1024,
     errors: { deniedStatus: 400 },

@@ -9,6 +9,7 @@ import type { HostedService, ServiceDefinition } from "../../contracts/service.t
 import { s3Declarer } from "./declarer.ts";
 import { DropFolder } from "./dropFolder.ts";
 import { bucketOf } from "./host.ts";
+import { s3Actions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { Notifier } from "./notifications/notifier.ts";
 import { notificationOperations } from "./operations/notifications.ts";
@@ -60,6 +61,7 @@ export function createS3(options: S3Options): S3 {
     signingName: "s3",
     protocols: [{ kind: "rest-xml", xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/", bucketOf }],
     model: loadModel,
+    actions: s3Actions,
     // Of what is read whole: a list of keys to delete, a policy, a configuration. Objects are not.
     bodyLimit: () => 2 * 1024 * 1024,
     isUnsigned: ({ headers }) => headers["x-amz-content-sha256"] !== undefined,

@@ -6,6 +6,7 @@ import type { Deliveries } from "../../contracts/deliveries.ts";
 import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
 import { schedulerDeclarer } from "./declarer.ts";
 import { groupOperations } from "./groups.ts";
+import { schedulerActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { ScheduleRunner } from "./runner.ts";
 import { scheduleOperations } from "./schedules.ts";
@@ -38,6 +39,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     signingName: "scheduler",
     protocols: [{ kind: "rest-json" }],
     model: loadModel,
+    actions: schedulerActions,
     // An input of 256 KiB, which JSON may escape to six times its size.
     bodyLimit: () => 2 * 1024 * 1024,
     isUnsigned: ({ path }) => /^\/schedule(?:s|-groups)(?:\/|$)/.test(path),

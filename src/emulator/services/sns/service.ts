@@ -8,6 +8,7 @@ import type { TopicAcceptor } from "../../contracts/topics.ts";
 import { Confirmations } from "./confirmations.ts";
 import { snsDeclarer } from "./declarer.ts";
 import { readMessage } from "./message.ts";
+import { snsActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { permissionOperations } from "./permissions.ts";
 import { addressesAt, publicAddresses } from "./publicAddresses.ts";
@@ -48,6 +49,7 @@ export function createSns({ database, clock, deliveries, endpoint, ...place }: S
     signingName: "sns",
     protocols: [{ kind: "query", xmlNamespace: "http://sns.amazonaws.com/doc/2010-03-31/" }],
     model: loadModel,
+    actions: snsActions,
     // 256 KiB of text, which a form may escape to three times its size for each of ten messages.
     bodyLimit: () => 8 * 1024 * 1024,
     operations: {

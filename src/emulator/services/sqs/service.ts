@@ -18,6 +18,7 @@ import {
   systemAttributes,
 } from "./operations/messages.ts";
 import { MessageTable, migrations as messageMigrations } from "./messages/table.ts";
+import { sqsActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { type MoveTask, MoveTasks } from "./operations/moveTasks.ts";
 import {
@@ -130,6 +131,7 @@ function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefiniti
       },
     ],
     model: loadModel,
+    actions: sqsActions,
     operations,
     // 1 MiB of text, which JSON may escape to six times its size.
     bodyLimit: () => 8 * 1024 * 1024,

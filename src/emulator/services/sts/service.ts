@@ -1,9 +1,16 @@
-import { rootArn } from "../../../shared/arn.ts";
-import type { ServiceDefinition } from "../../contracts/service.ts";
+import { assumedRoleArn, rootArn } from "../../../shared/arn.ts";
+import type { Principal } from "../../contracts/permissions/permissions.ts";
+import type { Call, ServiceDefinition } from "../../contracts/service.ts";
 import { loadModel } from "./model.ts";
 
-/** `GetCallerIdentity`, which many clients ask first. There are no users here: whoever has the key is the account's root. */
-export function createSts(accountId: string): ServiceDefinition {
+/**
+ * `GetCallerIdentity`, which many clients ask first. There are no users here: whoever has the key is the account's root, and functions
+ * have their roles.
+ */
+export function createSts(
+  accountId: string,
+  principalOf: (accessKeyId: string) => Principal | undefined = () => undefined,
+): ServiceDefinition {
   return {
     name: "sts",
     sdkId: "STS",
@@ -16,11 +23,18 @@ export function createSts(accountId: string): ServiceDefinition {
     isUnsigned: ({ path, headers }) =>
       path === "/" && String(headers["content-type"]).startsWith("application/x-www-form-urlencoded"),
     operations: {
-      GetCallerIdentity: () => ({
-        UserId: accountId,
-        Account: accountId,
-        Arn: rootArn(accountId),
-      }),
+      GetCallerIdentity: (_input, { accessKeyId = "" }: Call) => {
+        const principal = principalOf(accessKeyId);
+        if (principal === undefined)
+          return { UserId: accountId, Account: accountId, Arn: rootArn(accountId) };
+        const { roleArn, functionName } = principal;
+        return {
+          // AWS gives a role an id of its own, which nothing here has a use for.
+          UserId: `AROALAMBDAWORKBENCH00:${functionName}`,
+          Account: accountId,
+          Arn: assumedRoleArn(roleArn, functionName),
+        };
+      },
     },
   };
 }

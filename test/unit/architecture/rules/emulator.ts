@@ -26,7 +26,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   frontDoors: ["contracts", "delivery", "eventPattern", "invocations"],
   project: ["contracts", "links.ts"],
   "options.ts": ["accessKey.ts", "contracts", "delivery (types)", "runtime (types)", "services/logs (types)"],
-  "functionEnvironment.ts": ["accessKey.ts"],
+  "functionEnvironment.ts": ["accessKey.ts", "contracts"],
   "privateApi.ts": ["contracts", "project (types)", "wire (types)"],
 };
 
