@@ -34,6 +34,11 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: "prints what a function has logged, and with --follow what it logs",
     load: async () => (await import("./cli/logs.ts")).logs,
   },
+  test: {
+    usage: `test [DIR] [--template FILE]... [--junit FILE] [--stack NAME] ${targetUsage}`,
+    summary: "sends the saved events that have an expectation, and ends with 0 when all is as expected",
+    load: async () => (await import("./cli/test/test.ts")).test,
+  },
   install: {
     usage: "install sdk|esbuild|dynamodb [RUNTIME|PACKAGE]... [--sdk-dir DIR] [--dynamodb-dir DIR]",
     summary:

@@ -16,6 +16,7 @@ import { registerDebug } from "./ui/debug/register.ts";
 import { registerProjects } from "./ui/projects/register.ts";
 import { registerRelease } from "./ui/release/register.ts";
 import { registerSources } from "./ui/sources/register.ts";
+import { registerTests } from "./ui/tests/register.ts";
 import { registerSettings } from "./ui/settings/register.ts";
 
 /** One line a capability. */
@@ -34,6 +35,7 @@ const features: readonly Feature[] = [
   registerApis,
   registerLogs,
   registerLanguage,
+  registerTests,
 ];
 
 /** What tests get to look into. */

@@ -166,12 +166,24 @@ export const commandArguments = {
       {},
     ),
   }),
+  /** A saved event may have got its expectation. */
+  "lambdaWorkbench.find.tests": nothing,
+  "lambdaWorkbench.debug.test": v.object({
+    name: v.string(),
+    event: v.object({ kind: v.literal("file"), uri: v.string() }),
+    run: v.custom<vscode.TestRun>((value) => typeof value === "object"),
+    signal: v.instance(AbortSignal),
+  }),
   /** What a function's error says that this machine lacks; `call` is made again. */
   "lambdaWorkbench.install.package": v.intersect([Missing, v.object({ call: v.optional(v.string()) })]),
 } as const satisfies Record<`lambdaWorkbench.${string}`, v.GenericSchema>;
 
 /** Commands without an entry in the manifest. */
-export type InternalCommand = "lambdaWorkbench.pick.event" | "lambdaWorkbench.install.package";
+export type InternalCommand =
+  | "lambdaWorkbench.pick.event"
+  | "lambdaWorkbench.install.package"
+  | "lambdaWorkbench.find.tests"
+  | "lambdaWorkbench.debug.test";
 
 export type CommandId = keyof typeof commandArguments;
 export type ArgumentOf<Id extends CommandId> = v.InferOutput<(typeof commandArguments)[Id]>;
@@ -184,6 +196,9 @@ export interface CommandResults {
   "lambdaWorkbench.invoke.options": InvokeReport | undefined;
   "lambdaWorkbench.invoke.file": InvokeReport | undefined;
   "lambdaWorkbench.pick.event": EventChoice | undefined;
+  /** Undefined where no event has an expectation. */
+  "lambdaWorkbench.find.tests": vscode.TestController | undefined;
+  "lambdaWorkbench.debug.test": Pick<InvokeReport, "payload" | "functionError" | "logTail">;
 }
 export type ResultOf<Id extends CommandId> = Id extends keyof CommandResults ? CommandResults[Id] : void;
 

@@ -123,8 +123,25 @@ suite("invocations", () => {
       ...(send.arguments ?? []),
     );
     await vscode.commands.executeCommand("lambdaWorkbench.save.expectation");
-    const expectation = readFileSync(workspaceFile(`events/${probe}/one.expect.json`).fsPath, "utf8");
-    assert.deepEqual(JSON.parse(expectation), JSON.parse(report.payload));
+    const expectation = workspaceFile(`events/${probe}/one.expect.json`).fsPath;
+    const written: unknown = JSON.parse(readFileSync(expectation, "utf8"));
+    // What is another each time has its placeholder.
+    const payload: unknown = JSON.parse(report.payload);
+    assert.deepEqual(written, { payload: { ...(payload as object), id: "${uuid}" } });
+
+    // What a person has made of it is kept where the answer fits.
+    writeFileSync(expectation, JSON.stringify({ payload: { id: "${any}", event: { a: 3 } }, log: "REPORT" }));
+    await vscode.commands.executeCommand("lambdaWorkbench.save.expectation");
+    assert.deepEqual(JSON.parse(readFileSync(expectation, "utf8")), {
+      payload: { id: "${any}", event: { a: 1 } },
+      log: ["REPORT"],
+    });
+    writeFileSync(expectation, '{"paylod": 1}');
+    const wrong = await shownErrors(async () => {
+      await vscode.commands.executeCommand("lambdaWorkbench.save.expectation");
+    });
+    assert.match(wrong[0] ?? "", /is no expectation: "paylod" is not one of its members/);
+    assert.equal(readFileSync(expectation, "utf8"), '{"paylod": 1}');
   });
 
   test("the history is bounded, knows the files of events, and nothing of what was typed or answered", async () => {

@@ -9,7 +9,7 @@ import { isCancel, showError } from "../commands.ts";
 import { readConfiguration, type LambdaDebugConfiguration } from "./configuration.ts";
 import type { Debuggee, DebuggeeEvents } from "./debuggee.ts";
 import { debugNode } from "./nodeDebuggee.ts";
-import { Message, responseTo, silentFailure, type Request } from "./protocol.ts";
+import { answeredEvent, Message, responseTo, silentFailure, type Request } from "./protocol.ts";
 import { connectPython } from "./pythonDebuggee.ts";
 
 /** What a session takes. */
@@ -136,6 +136,7 @@ export class LambdaAdapter implements vscode.DebugAdapter {
       });
       // What the function logged was printed by its debugger as it came.
       if (report !== undefined) {
+        this.#send({ type: "event", seq: 0, event: answeredEvent, body: report });
         this.#print(`${report.payload}\n`, report.functionError === undefined ? "console" : "stderr");
       }
     } catch (error) {

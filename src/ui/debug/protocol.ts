@@ -24,6 +24,9 @@ export const Message = v.variant("type", [
     body: v.optional(v.unknown()),
   }),
 ]);
+/** Ours: what the function of a session has answered. */
+export const answeredEvent = "lambdaWorkbench.answered";
+
 export type Message = v.InferOutput<typeof Message>;
 export type Request = Extract<Message, { type: "request" }>;
 export type Response = Extract<Message, { type: "response" }>;

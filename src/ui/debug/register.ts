@@ -35,6 +35,10 @@ export function registerDebug(app: DebugApp): void {
     }),
   );
   app.commands.register("lambdaWorkbench.debug", (request) => debugFunction(app, offer, request));
+  app.commands.register("lambdaWorkbench.debug.test", async (test) => {
+    const { debugTest } = await import("./debugTest.ts");
+    return await debugTest(offer, test);
+  });
   app.commands.register("lambdaWorkbench.install.debugpy", async (argument) => {
     const { installDebugpy } = await import("./installDebugpy.ts");
     await installDebugpy(app, argument);

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { isNamed } from "../../lambda/deployedNames.ts";
 import { AppError } from "../../shared/errors.ts";
 import { eventFile, eventsFolder, isEventFile } from "../kit/eventFiles.ts";
 
@@ -47,7 +48,7 @@ export async function createSavedEvent(
 async function eventsIn(folder: vscode.WorkspaceFolder, functionName: string): Promise<SavedEvent[]> {
   const root = eventsFolder(folder.uri);
   const owners = (await entries(root))
-    .filter(([name, type]) => type & vscode.FileType.Directory && isOf(name, functionName))
+    .filter(([name, type]) => type & vscode.FileType.Directory && isNamed(functionName, name))
     .map(([name]) => vscode.Uri.joinPath(root, name));
   return (await Promise.all(owners.map(eventsOf))).flat();
 }
@@ -60,11 +61,6 @@ async function eventsOf(folder: vscode.Uri): Promise<SavedEvent[]> {
       const uri = vscode.Uri.joinPath(folder, name);
       return { name: name.slice(0, -".json".length), uri, path: vscode.workspace.asRelativePath(uri) };
     });
-}
-
-/** CloudFormation names a function `<stack>-<name in the template>-<suffix>` unless the template says otherwise. */
-function isOf(folderName: string, functionName: string): boolean {
-  return folderName === functionName || `-${functionName}-`.includes(`-${folderName}-`);
 }
 
 async function entries(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {

@@ -71,8 +71,14 @@ export function registerCallCommands(
     await commands.execute("lambdaWorkbench.create.event", { name: call.fn.name, text: call.sent });
   });
   commands.register("lambdaWorkbench.save.expectation", async (given) => {
-    await saveExpectation(keptCall(callOf(given)));
+    await saveAsExpectation(app, keptCall(callOf(given)));
   });
+}
+
+async function saveAsExpectation({ commands }: CallsApp, call: Answered): Promise<void> {
+  const { saveExpectation } = await import("./saveExpectation.ts");
+  await saveExpectation(call);
+  await commands.execute("lambdaWorkbench.find.tests", undefined);
 }
 
 function isAnswered(call: Call): call is Answered {
@@ -92,22 +98,4 @@ function keptCall(call: Call): Answered {
       arguments: [{ call: call.id }],
     },
   });
-}
-
-/** What the function answered becomes what it should answer to this event: `<name>.expect.json` beside it. */
-async function saveExpectation(call: Answered): Promise<void> {
-  if (call.event?.kind !== "file") {
-    throw new AppError("event-not-saved", {
-      userMessage: vscode.l10n.t("An expectation stands beside a saved event, and this one was not saved."),
-      action: {
-        title: vscode.l10n.t("Save Event"),
-        command: "lambdaWorkbench.save.event",
-        arguments: [{ call: call.id }],
-      },
-    });
-  }
-  const uri = vscode.Uri.parse(call.event.uri.replace(/\.json$/, ".expect.json"));
-  const text = `${JSON.stringify(JSON.parse(call.report.payload || "null"), undefined, 2)}\n`;
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-  await vscode.window.showTextDocument(uri, { preview: false });
 }

@@ -93,6 +93,11 @@ test("the command line is at most 1,700 KB with all of its parts that are loaded
   assert.ok(kb <= 1700, `${Math.round(kb)} KB`);
 });
 
+test("the editor, which imports the extension as a module, finds what it exports", () => {
+  const text = readFileSync(join(project, "dist/extension.js"), "utf8");
+  assert.match(text, /\b0 ?&& ?\(module\.exports ?= ?\{\s*activate,?\s*\}\);$/m);
+});
+
 test("every bootstrap of the sources is in dist/", () => {
   // Python's own cache comes where the emulator has run from its sources.
   const sources = globSync("src/bootstrap/**/*.*", { cwd: project }).filter((path) => !path.endsWith(".pyc"));

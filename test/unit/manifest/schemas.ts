@@ -1,5 +1,6 @@
 import { aliasSchema } from "../../../src/lambda/schemas/alias.ts";
 import { configurationSchema } from "../../../src/lambda/schemas/configuration.ts";
+import { expectationSchema } from "../../../src/lambda/schemas/expectation.ts";
 import { mappingSchema } from "../../../src/lambda/schemas/mapping.ts";
 import { policySchema } from "../../../src/lambda/schemas/policy.ts";
 import type { JsonSchema } from "../../../src/lambda/schemas/schema.ts";
@@ -8,6 +9,7 @@ import { urlSchema } from "../../../src/lambda/schemas/url.ts";
 const schemas: Readonly<Record<string, JsonSchema>> = {
   alias: aliasSchema,
   configuration: configurationSchema,
+  expectation: expectationSchema,
   mapping: mappingSchema,
   policy: policySchema,
   url: urlSchema,
