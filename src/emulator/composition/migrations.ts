@@ -1,4 +1,5 @@
 import { migrations as apiGatewayMigrations } from "../services/apiGateway/state.ts";
+import { usageMigrations } from "../services/apiGateway/usage/state.ts";
 import { migrations as apiGatewayV2Migrations } from "../services/apiGatewayV2/state.ts";
 import { migrations as asyncMigrations } from "../invocations/async/eventTable.ts";
 import { migrations as deliveryMigrations } from "../delivery/deliveryTable.ts";
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   ...deliveryMigrations,
   ...sourceMigrations,
   collectionMigration("workspace_resources"),
+  ...usageMigrations,
 ];

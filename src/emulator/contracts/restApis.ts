@@ -84,6 +84,11 @@ export interface RestApis {
   stages(): readonly NamedRestApi[];
   /** Undefined where there is no such API or no such stage. */
   deployed(apiId: string, stageName: string): DeployedRestApi | undefined;
+  /** The client's key with a value, where it counts for a stage. */
+  keyFor(
+    value: string,
+    stage: Pick<DeployedRestApi, "apiId" | "stageName">,
+  ): { readonly id: string; readonly value: string } | undefined;
   /** The id of the API that has this name, for addresses that people write. */
   idOf(name: string): string | undefined;
 }

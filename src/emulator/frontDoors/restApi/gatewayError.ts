@@ -37,6 +37,9 @@ export const forbidden: Kind = {
   text: "Forbidden",
 };
 
+/** A client's key that is missing, unknown or of no plan for the stage. */
+export const invalidApiKey: Kind = { ...forbidden, type: "INVALID_API_KEY" };
+
 export const missingToken: Kind = {
   type: "MISSING_AUTHENTICATION_TOKEN",
   status: 403,

@@ -114,6 +114,7 @@ class RestApiDoor {
       methodArn: this.#methodArn(request, at),
       authorizers: this.#authorizers,
       tokens: this.#options.tokens,
+      keyFor: (value, stage) => this.#options.restApis.keyFor(value, stage),
       accountId: this.#options.accountId,
     });
     const head = version1Head(request, { ...facts, identity, authorizer });

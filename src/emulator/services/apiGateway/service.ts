@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { RestApis } from "../../contracts/restApis.ts";
+import type { ResourceDeclarer } from "../../contracts/workspaceResources.ts";
 import type { HostedService, Operation } from "../../contracts/service.ts";
 import { authorizerOperations } from "./authorizers.ts";
 import { restApiDeclarer } from "./declarer/declarer.ts";
@@ -16,6 +17,10 @@ import { restApiOperations } from "./restApis.ts";
 import { stageOperations } from "./stages.ts";
 import { type Place, RestApiState } from "./state.ts";
 import { tagOperations } from "./tags.ts";
+import { apiKeyOperations } from "./usage/apiKeys.ts";
+import { usageDeclarer } from "./usage/declarer.ts";
+import { usagePlanOperations } from "./usage/plans.ts";
+import { UsageState } from "./usage/state.ts";
 import { validatorOperations } from "./validators.ts";
 
 interface ApiGatewayOptions extends Place {
@@ -31,6 +36,7 @@ export interface ApiGateway extends Required<Pick<HostedService, "service" | "re
 /** API Gateway's REST APIs: what they are made of. The front door serves what is deployed. */
 export function createApiGateway({ database, clock, accountId, region }: ApiGatewayOptions): ApiGateway {
   const state = new RestApiState(database, { accountId, region });
+  const usage = new UsageState(database);
   const now = () => clock.now();
   const operations = {
     ...restApiOperations(state, now),
@@ -45,6 +51,8 @@ export function createApiGateway({ database, clock, accountId, region }: ApiGate
     ...authorizerOperations(state),
     ...gatewayResponseOperations(state),
     ...tagOperations(state),
+    ...apiKeyOperations(usage, now),
+    ...usagePlanOperations(usage, state),
   };
   return {
     service: {
@@ -58,13 +66,16 @@ export function createApiGateway({ database, clock, accountId, region }: ApiGate
       bodyLimit: () => 8 * 1024 * 1024,
       operations: forgetting(state, operations),
     },
-    declarer: restApiDeclarer(state, now),
-    restApis: restApisOf(state),
-    reset: () => state.clear(),
+    declarer: joinedDeclarer([restApiDeclarer(state, now), usageDeclarer(usage, state, now)]),
+    restApis: restApisOf(state, usage),
+    reset() {
+      state.clear();
+      usage.clear();
+    },
   };
 }
 
-function restApisOf(state: RestApiState): RestApis {
+function restApisOf(state: RestApiState, usage: UsageState): RestApis {
   const deployed: RestApis["deployed"] = (apiId, stageName) => {
     const api = state.restApis.get("", apiId);
     const stage = state.stages.get(apiId, stageName);
@@ -83,7 +94,18 @@ function restApisOf(state: RestApiState): RestApis {
           return stage === undefined ? [] : [{ ...stage, name }];
         }),
       ),
+    keyFor: (value, { apiId, stageName }) => usage.keyFor(value, apiId, stageName),
     idOf: (name) => [...state.restApis.of("").values()].find((api) => api.name === name)?.id,
+  };
+}
+
+/** Each type is one's. */
+function joinedDeclarer(declarers: readonly ResourceDeclarer[]): ResourceDeclarer {
+  const of = (type: string) => declarers.find(({ types }) => types.includes(type));
+  return {
+    types: declarers.flatMap(({ types }) => types),
+    declare: (resource, before) => of(resource.type)?.declare(resource, before),
+    withdraw: (resource) => of(resource.type)?.withdraw(resource),
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from "../../syntax/node.ts";
 import { eventsOf } from "./functionEvents.ts";
 import { invocationsOf } from "./invocations.ts";
+import { usagePlans } from "./usagePlans.ts";
 import { getAtt, joined, nodeOf, ref, type Shape } from "./shape.ts";
 
 /** The API of events that name none, and its stage, as SAM calls them. */
@@ -52,12 +53,14 @@ export function restApis(
     metadata: undefined,
     condition: undefined,
   };
-  return [...own, ...(implicit ? [implicit] : [])].flatMap((api) =>
+  const all = [...own, ...(implicit ? [implicit] : [])];
+  const made = all.flatMap((api) =>
     apiAndItsOwn(
       api,
       events.filter(({ apiId }) => apiId === api.id),
     ),
   );
+  return [...made, ...usagePlans(all, implicitStage)];
 }
 
 function apiEventsOf(called: CalledFunction): ApiEvent[] {

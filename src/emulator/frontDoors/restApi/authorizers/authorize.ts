@@ -1,9 +1,15 @@
 import { rootArn } from "../../../../shared/arn.ts";
 import type { PublicRequest } from "../../../contracts/publicRoute.ts";
-import type { DeployedRestApi, RestMethod } from "../../../contracts/restApis.ts";
+import type { DeployedRestApi, RestApis, RestMethod } from "../../../contracts/restApis.ts";
 import type { Tokens } from "../../apiGateway/tokens.ts";
-import type { Identity, Version1Head } from "../../payloads/version1Event.ts";
-import { authorizerBroken, GatewayError, invalidSignature, missingToken } from "../gatewayError.ts";
+import { type Identity, valueOf, type Version1Head } from "../../payloads/version1Event.ts";
+import {
+  authorizerBroken,
+  GatewayError,
+  invalidApiKey,
+  invalidSignature,
+  missingToken,
+} from "../gatewayError.ts";
 import type { LambdaAuthorizers } from "./lambdaAuthorizer.ts";
 import { authorizeByPools } from "./userPools.ts";
 
@@ -14,6 +20,7 @@ interface Asked {
   readonly methodArn: string;
   readonly authorizers: LambdaAuthorizers;
   readonly tokens: () => Promise<Tokens>;
+  readonly keyFor: RestApis["keyFor"];
   readonly accountId: string;
 }
 
@@ -21,10 +28,23 @@ interface Asked {
 interface Authorized {
   readonly identity: Identity;
   readonly authorizer: Readonly<Record<string, unknown>> | undefined;
+  /** The client's key, where the authorizer says it. */
+  readonly usageKey?: string;
 }
 
 /** Lets a request to a method through, or throws `GatewayError`. */
 export async function authorize(request: PublicRequest, asked: Asked): Promise<Authorized> {
+  const authorized = await whoCalls(request, asked);
+  const { api, method, head, keyFor } = asked;
+  if (method.apiKeyRequired !== true) return authorized;
+  const isAuthorizers = api.snapshot.apiKeySource === "AUTHORIZER";
+  const sent = isAuthorizers ? authorized.usageKey : valueOf(head.headers, "x-api-key");
+  const key = sent === undefined ? undefined : keyFor(sent, api);
+  if (key === undefined) throw new GatewayError(invalidApiKey);
+  return { ...authorized, identity: { ...authorized.identity, apiKey: key.value, apiKeyId: key.id } };
+}
+
+async function whoCalls(request: PublicRequest, asked: Asked): Promise<Authorized> {
   const { api, method, head, methodArn, authorizers, accountId } = asked;
   switch (method.authorizationType) {
     case "AWS_IAM":
@@ -32,10 +52,8 @@ export async function authorize(request: PublicRequest, asked: Asked): Promise<A
     case "CUSTOM": {
       const authorizer = api.snapshot.authorizers.find(({ id }) => id === method.authorizerId);
       if (authorizer === undefined) throw new GatewayError(authorizerBroken);
-      return {
-        identity: {},
-        authorizer: await authorizers.authorize({ authorizer, request, head, methodArn }),
-      };
+      const { context, usageKey } = await authorizers.authorize({ authorizer, request, head, methodArn });
+      return { identity: {}, authorizer: context, ...(usageKey !== undefined && { usageKey }) };
     }
     case "COGNITO_USER_POOLS": {
       const authorizer = api.snapshot.authorizers.find(({ id }) => id === method.authorizerId);

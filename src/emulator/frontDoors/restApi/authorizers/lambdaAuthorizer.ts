@@ -27,8 +27,11 @@ interface Asked {
   readonly methodArn: string;
 }
 
-/** What a function sees of its authorizer's answer. */
-type Authorization = Readonly<Record<string, unknown>>;
+/** An authorizer's answer as a function sees it, and the client's key in it. */
+interface Authorization {
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly usageKey?: string;
+}
 
 /** Functions that decide who may call a method: TOKEN and REQUEST authorizers. */
 export class LambdaAuthorizers {
@@ -61,10 +64,14 @@ export class LambdaAuthorizers {
       name,
       value === null ? null : String(value),
     ]);
+    const { usageIdentifierKey: usageKey } = answer;
     return {
-      principalId: String(answer.principalId),
-      integrationLatency: kept === undefined ? this.#clock.now() - began : 0,
-      ...(Object.fromEntries(context) as object),
+      context: {
+        principalId: String(answer.principalId),
+        integrationLatency: kept === undefined ? this.#clock.now() - began : 0,
+        ...(Object.fromEntries(context) as object),
+      },
+      ...(typeof usageKey === "string" && { usageKey }),
     };
   }
 
