@@ -8,6 +8,13 @@ export interface BackendAnswer {
   readonly body: Buffer;
 }
 
+/** An answer whose body is sent on as it comes. */
+export interface StreamedBackendAnswer extends Omit<BackendAnswer, "body"> {
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Nobody reads it any more. */
+  readonly leave: () => void;
+}
+
 interface BackendCall {
   readonly method: string;
   readonly headers: BackendHeaders;
@@ -26,10 +33,12 @@ export interface ServiceCall extends BackendCall {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** What stands behind an API beside functions. Both throw `BackendError`. */
+/** What stands behind an API beside functions. Each throws `BackendError`. */
 export interface Backends {
   /** An HTTP server on this machine. */
   address(call: AddressCall): Promise<BackendAnswer>;
+  /** The same, without waiting for the whole answer. */
+  stream(call: AddressCall): Promise<StreamedBackendAnswer>;
   /** A service of this emulator, asked with its key as a client would. */
   service(call: ServiceCall): Promise<BackendAnswer>;
 }

@@ -2,7 +2,8 @@ import type { InvokedFunction } from "../../contracts/invocations.ts";
 
 /**
  * The function that an integration or an authorizer names:
- * `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<ARN>/invocations`, with stage variables in it.
+ * `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<ARN>/invocations`, with stage variables in it. One that streams
+ * ends with `/response-streaming-invocations`.
  */
 export function functionOf(
   uri: string | undefined,
@@ -12,6 +13,7 @@ export function functionOf(
     /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g,
     (_, name: string) => stageVariables?.[name] ?? "",
   );
-  const [, name] = /:lambda:path\/[^/]+\/functions\/(.+?)\/invocations$/.exec(filled) ?? [];
+  const [, name] =
+    /:lambda:path\/[^/]+\/functions\/(.+?)\/(?:response-streaming-)?invocations$/.exec(filled) ?? [];
   return name === undefined ? undefined : { name };
 }

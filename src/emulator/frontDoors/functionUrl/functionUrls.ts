@@ -5,14 +5,14 @@ import type { FunctionUrl, PolicyRequest, PolicyVerdict } from "../../contracts/
 import type { PublicRequest, PublicResponse, PublicRoute } from "../../contracts/publicRoute.ts";
 import { ServiceError } from "../../contracts/service.ts";
 import type { Invocations } from "../../contracts/invocations.ts";
-import { answerOf, badGateway, type UrlAnswer } from "../payloads/version2Answer.ts";
+import { answerOf, badGateway, type UrlAnswer, version2Stream } from "../payloads/version2Answer.ts";
 import { isHeaderName, onTheWire } from "../payloads/headers.ts";
 import { traceOf } from "../payloads/trace.ts";
 import { version2Event } from "../payloads/version2Event.ts";
 import { urlHead } from "./event.ts";
 import { checkAccess } from "./access.ts";
 import { corsHeaders, isPreflight, preflightHeaders } from "../payloads/cors.ts";
-import { StreamedAnswer } from "./streamedAnswer.ts";
+import { StreamedAnswer } from "../payloads/streamedAnswer.ts";
 
 interface FunctionUrlOptions {
   readonly find: (urlId: string) => FunctionUrl | undefined;
@@ -79,7 +79,7 @@ async function invoke(
   // Base64 makes three bytes of a body four of the event.
   if (payload.byteLength > payloadBytes) throw payloadTooLarge();
   let trace: string | undefined;
-  const stream = url.invokeMode === "RESPONSE_STREAM" ? new StreamedAnswer() : undefined;
+  const stream = url.invokeMode === "RESPONSE_STREAM" ? new StreamedAnswer(version2Stream) : undefined;
   request.onGone(() => stream?.leave());
   const running = invocations.run({ name: functionName, qualifier: alias }, () => ({
     caller: { kind: "front-door", id: url.urlId },

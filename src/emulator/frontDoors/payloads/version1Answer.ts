@@ -30,6 +30,24 @@ const Result = v.strictObject({
 });
 type Result = v.InferOutput<typeof Result>;
 
+/** What a stream says of itself before its body. */
+const Prelude = v.object({
+  statusCode: v.optional(Status, 200),
+  headers: Result.entries.headers,
+  multiValueHeaders: Result.entries.multiValueHeaders,
+  cookies: v.nullish(v.array(v.string())),
+});
+
+/** The head of a streamed answer to a client of a REST API. Throws for a prelude that is none. */
+export function version1Prelude(text: string): Omit<Version1Answer, "body"> {
+  const { statusCode, cookies, ...said } = v.parse(Prelude, JSON.parse(text));
+  const headers = headersOf(said);
+  return {
+    status: statusCode,
+    headers: { ...headers, ...(cookies && cookies.length > 0 && { "Set-Cookie": cookies }) },
+  };
+}
+
 interface Negotiation {
   /** The request's `Accept`. */
   readonly accept: string | undefined;
@@ -57,7 +75,10 @@ export function version1Answer(
 }
 
 /** Values of `multiValueHeaders` come first, under the names there; a value that both have is sent once. */
-function headersOf({ headers, multiValueHeaders }: Result): Record<string, readonly string[]> {
+function headersOf({
+  headers,
+  multiValueHeaders,
+}: Pick<Result, "headers" | "multiValueHeaders">): Record<string, readonly string[]> {
   const merged = new Map<string, { readonly name: string; readonly values: string[] }>();
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
     const kept = values.filter((value) => value !== undefined);

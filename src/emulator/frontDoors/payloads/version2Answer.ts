@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { StreamForm } from "./streamedAnswer.ts";
 
 /** An answer to whoever called a function's URL. Header names are in lower case. */
 export interface UrlAnswer {
@@ -77,18 +78,15 @@ function parseJson(payload: Uint8Array): unknown {
   }
 }
 
-export const integrationResponse = "application/vnd.awslambda.http-integration-response";
-const separator = Buffer.alloc(8);
+const integrationResponse = "application/vnd.awslambda.http-integration-response";
 
-/**
- * Cuts the prelude from the beginning of a stream: JSON, then eight zero bytes. Undefined until these have come; throws for a
- * prelude that is none.
- */
-export function cutPrelude(
-  begun: Buffer,
-): { readonly head: Omit<UrlAnswer, "body">; readonly rest: Buffer } | undefined {
-  const end = begun.indexOf(separator);
-  if (end < 0) return undefined;
-  const prelude = v.parse(Prelude, JSON.parse(begun.subarray(0, end).toString("utf8")));
-  return { head: headOf(prelude), rest: begun.subarray(end + separator.length) };
-}
+/** How a function's URL reads what the function streams. */
+export const version2Stream: StreamForm<Omit<UrlAnswer, "body">, UrlAnswer> = {
+  plain: (contentType) =>
+    contentType === integrationResponse
+      ? undefined
+      : { status: 200, headers: { "content-type": contentType }, cookies: [] },
+  prelude: (text) => headOf(v.parse(Prelude, JSON.parse(text))),
+  whole: answerOf,
+  broken: badGateway,
+};

@@ -8,7 +8,7 @@ import {
   type TemplateNode,
 } from "../../syntax/node.ts";
 import { eventsOf } from "./functionEvents.ts";
-import { invocationsOf } from "./invocations.ts";
+import { invocationsOf, streamingInvocationsOf } from "./invocations.ts";
 import { usagePlans } from "./usagePlans.ts";
 import { getAtt, joined, nodeOf, ref, type Shape } from "./shape.ts";
 
@@ -151,6 +151,7 @@ function resourcesOf({ id, properties, idRange }: StackResource, events: readonl
 
 function methodOf({ id, properties: api, idRange }: StackResource, event: ApiEvent): StackResource {
   const { properties, range, httpMethod, function: called } = event;
+  const isStream = textAt(properties, "ResponseTransferMode") === "STREAM";
   return {
     ...called.resource,
     id: `${event.id}Method`,
@@ -167,7 +168,8 @@ function methodOf({ id, properties: api, idRange }: StackResource, event: ApiEve
         Integration: {
           Type: "AWS_PROXY",
           IntegrationHttpMethod: "POST",
-          Uri: invocationsOf(called.target, range),
+          Uri: isStream ? streamingInvocationsOf(called.target, range) : invocationsOf(called.target, range),
+          ResponseTransferMode: isStream ? "STREAM" : undefined,
           TimeoutInMillis: nodeAt(properties, "TimeoutInMillis"),
         },
       },

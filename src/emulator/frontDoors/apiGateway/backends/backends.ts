@@ -1,5 +1,5 @@
 import type { Backends } from "../../../contracts/backends.ts";
-import { callAddress } from "./callAddress.ts";
+import { callAddress, streamAddress } from "./callAddress.ts";
 
 interface BackendsOptions {
   /** Where the emulator answers. */
@@ -12,6 +12,7 @@ interface BackendsOptions {
 export function createBackends({ endpoint, region, credentials }: BackendsOptions): Backends {
   return {
     address: callAddress,
+    stream: streamAddress,
     async service({ service, method, path, query, headers, body }) {
       const { signedHeaders } = await import("../../../delivery/outside/signedFetch.ts");
       const text = Buffer.from(body).toString("utf8");

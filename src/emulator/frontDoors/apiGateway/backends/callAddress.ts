@@ -1,13 +1,42 @@
-import { request as requestHttp } from "node:http";
+import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { messageOf } from "../../../../shared/errors.ts";
-import { type AddressCall, type BackendAnswer, BackendError } from "../../../contracts/backends.ts";
+import {
+  type AddressCall,
+  type BackendAnswer,
+  BackendError,
+  type StreamedBackendAnswer,
+} from "../../../contracts/backends.ts";
 
 /** The most that an integration may answer with. */
 const mostBytes = 10 * 1024 * 1024;
 
 /** Asks an HTTP server on this machine; redirections are the client's business. Throws `BackendError`. */
-export async function callAddress({ url, method, headers, body }: AddressCall): Promise<BackendAnswer> {
+export async function callAddress(call: AddressCall): Promise<BackendAnswer> {
+  const response = await ask(call);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      length += chunk.byteLength;
+      chunks.push(chunk);
+      if (length > mostBytes) throw new BackendError("too-large", "The integration's answer is too large.");
+    }
+  } catch (error) {
+    response.destroy();
+    throw backendError(error);
+  }
+  return { ...headOf(response), body: Buffer.concat(chunks) };
+}
+
+/** As `callAddress`, with a body that is read as it comes. */
+export async function streamAddress(call: AddressCall): Promise<StreamedBackendAnswer> {
+  const response = await ask(call);
+  return { ...headOf(response), body: response, leave: () => void response.destroy() };
+}
+
+/** Resolves with the answer's head. */
+async function ask({ url, method, headers, body }: AddressCall): Promise<IncomingMessage> {
   const address = URL.parse(url);
   if (address === null || !isLoopback(address)) {
     throw new BackendError(
@@ -15,40 +44,26 @@ export async function callAddress({ url, method, headers, body }: AddressCall): 
       `The emulator calls addresses of this machine alone, and the integration's is "${url}".`,
     );
   }
-  const { promise, resolve, reject } = Promise.withResolvers<BackendAnswer>();
-  const failed = (error: unknown) =>
-    reject(
-      error instanceof BackendError
-        ? error
-        : new BackendError("unreachable", messageOf(error), { cause: error }),
-    );
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = (address.protocol === "https:" ? requestHttps : requestHttp)(address, {
     method,
     headers: { ...headers, host: address.host, "content-length": body.byteLength },
     // Not every system knows names below `localhost`.
     ...(address.hostname.endsWith(".localhost") && { hostname: "127.0.0.1" }),
   });
-  request.on("error", failed);
-  request.on("response", (response) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    response.on("data", (chunk: Buffer) => {
-      length += chunk.byteLength;
-      chunks.push(chunk);
-      if (length > mostBytes) response.destroy(new BackendError("too-large", "The answer is too large."));
-    });
-    response.on("error", failed);
-    response.on("aborted", () => failed(new Error("the connection ended before the answer did")));
-    response.on("end", () =>
-      resolve({
-        status: response.statusCode ?? 0,
-        headers: spelledHeaders(response.rawHeaders),
-        body: Buffer.concat(chunks),
-      }),
-    );
-  });
+  request.on("error", (error) => reject(backendError(error)));
+  request.on("response", resolve);
   request.end(body);
   return await promise;
+}
+
+function headOf({ statusCode = 0, rawHeaders }: IncomingMessage) {
+  return { status: statusCode, headers: spelledHeaders(rawHeaders) };
+}
+
+function backendError(error: unknown): BackendError {
+  if (error instanceof BackendError) return error;
+  return new BackendError("unreachable", messageOf(error), { cause: error });
 }
 
 function isLoopback({ protocol, hostname }: URL): boolean {

@@ -1,4 +1,4 @@
-import type { BackendAnswer, BackendHeaders } from "../../../contracts/backends.ts";
+import type { AddressCall, BackendAnswer, BackendHeaders } from "../../../contracts/backends.ts";
 import { filledUri } from "../../apiGateway/uriParameters.ts";
 import { valueOf } from "../../payloads/version1Event.ts";
 import type { Exchange, IntegrationAnswer } from "./integration.ts";
@@ -11,7 +11,11 @@ export async function httpProxy(exchange: Exchange): Promise<IntegrationAnswer> 
   const mapped = mappedParameters(exchange);
   const { Host: _, ...headers } = head.multiValueHeaders;
   const sent = overlaid(headers, mapped.header);
-  return await asked(exchange, { mapped, headers: sent, query: request.rawQuery, body });
+  const call = callOf(exchange, { mapped, headers: sent, query: request.rawQuery, body });
+  if (exchange.integration.responseTransferMode !== "STREAM") return await exchange.backends.address(call);
+  const { leave, ...answer } = await exchange.backends.stream(call);
+  request.onGone(leave);
+  return answer;
 }
 
 /** `HTTP`: templates make the request's body and the answer; the answer's status selects the response. */
@@ -20,8 +24,8 @@ export async function http(exchange: Exchange): Promise<IntegrationAnswer> {
   const body = Buffer.from(mappedRequest(exchange));
   const contentType = valueOf(exchange.head.headers, "content-type") ?? "application/json";
   const headers = overlaid({ "Content-Type": [contentType] }, mapped.header);
-  const answer = await asked(exchange, { mapped, headers, query: "", body });
-  return mappedBackendAnswer(exchange, answer);
+  const call = callOf(exchange, { mapped, headers, query: "", body });
+  return mappedBackendAnswer(exchange, await exchange.backends.address(call));
 }
 
 /** What a server or a service answered, by the response that its status selects. */
@@ -41,10 +45,10 @@ interface Asking {
   readonly body: Uint8Array;
 }
 
-async function asked(
-  { request, api, integration, backends }: Exchange,
+function callOf(
+  { request, api, integration }: Exchange,
   { mapped, headers, query, body }: Asking,
-): Promise<BackendAnswer> {
+): AddressCall {
   const { uri = "", httpMethod = "ANY" } = integration;
   const search = new URLSearchParams(query);
   for (const [name, values] of Object.entries(mapped.querystring)) {
@@ -54,12 +58,12 @@ async function asked(
   const hasMapped = Object.keys(mapped.querystring).length > 0;
   const text = hasMapped ? search.toString() : query;
   const address = filledUri(uri, mapped.path, api.variables);
-  return await backends.address({
+  return {
     url: text === "" ? address : `${address}${address.includes("?") ? "&" : "?"}${text}`,
     method: httpMethod === "ANY" ? request.method : httpMethod,
     headers: overlaid(headers, { "x-amzn-apigateway-api-id": [api.apiId] }),
     body,
-  });
+  };
 }
 
 /** Headers with others in their place, however either is spelled. */

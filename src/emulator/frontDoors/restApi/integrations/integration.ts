@@ -21,7 +21,7 @@ export interface Exchange {
 export interface IntegrationAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, readonly string[]>>;
-  readonly body: Buffer;
+  readonly body: Buffer | AsyncIterable<Uint8Array>;
   /** The trace that the function saw; an API that answers by itself has none (recorded). */
   readonly trace?: string;
 }

@@ -1,4 +1,5 @@
 import { GatewayError, internalError, tooLarge } from "../gatewayError.ts";
+import type { InvokeRequest } from "../../../contracts/invocations.ts";
 import { functionOf } from "../../apiGateway/integrationUri.ts";
 import type { Exchange } from "./integration.ts";
 
@@ -6,7 +7,11 @@ import type { Exchange } from "./integration.ts";
 const payloadBytes = 6_291_456;
 
 /** Calls the function of an integration. Throws `GatewayError` where there is none. */
-export async function invoke({ request, api, integration, invocations, head }: Exchange, payload: Buffer) {
+export async function invoke(
+  { request, api, integration, invocations, head }: Exchange,
+  payload: Buffer,
+  streaming: Pick<InvokeRequest, "onResponseStart" | "onChunk"> = {},
+) {
   const fn = functionOf(integration.uri, api.variables);
   // Recorded: a function is called by POST or not at all.
   if (fn === undefined || integration.httpMethod !== "POST") throw new GatewayError(internalError(500));
@@ -20,6 +25,7 @@ export async function invoke({ request, api, integration, invocations, head }: E
     onStart: (start) => {
       trace = start.trace;
     },
+    ...streaming,
   }));
   return { outcome, ...(trace !== undefined && { trace }) };
 }

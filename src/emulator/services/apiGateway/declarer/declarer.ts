@@ -112,6 +112,7 @@ function integrationOf(integration: NonNullable<SaidMethod["Integration"]>): Int
     httpMethod: integration.IntegrationHttpMethod,
     uri: integration.Uri,
     timeoutInMillis: integration.TimeoutInMillis ?? 29_000,
+    responseTransferMode: integration.ResponseTransferMode,
     passthroughBehavior: integration.PassthroughBehavior ?? "WHEN_NO_MATCH",
     requestTemplates: integration.RequestTemplates,
     requestParameters: integration.RequestParameters,

@@ -57,6 +57,7 @@ export const Method = v.object({
       IntegrationHttpMethod: v.optional(text),
       Uri: v.optional(text),
       TimeoutInMillis: v.optional(number),
+      ResponseTransferMode: v.optional(v.picklist(["BUFFERED", "STREAM"])),
       PassthroughBehavior: v.optional(text),
       RequestTemplates: v.optional(texts),
       RequestParameters: v.optional(texts),

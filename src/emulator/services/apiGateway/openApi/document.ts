@@ -8,6 +8,7 @@ const Integration = v.looseObject({
   httpMethod: v.optional(v.string()),
   uri: v.optional(v.string()),
   timeoutInMillis: v.optional(v.number()),
+  responseTransferMode: v.optional(v.picklist(["BUFFERED", "STREAM"])),
   passthroughBehavior: v.optional(v.string()),
   requestTemplates: v.optional(texts),
   requestParameters: v.optional(texts),

@@ -115,11 +115,12 @@ function methodOf(document: OpenApiDocument, httpMethod: string, said: unknown, 
 }
 
 function integrationOf(said: SaidIntegration): Integration {
-  const { httpMethod, uri, requestTemplates, requestParameters } = said;
+  const { httpMethod, uri, requestTemplates, requestParameters, responseTransferMode } = said;
   const integration: Integration = withoutAbsent({
     type: said.type.toUpperCase() as NonNullable<Integration["type"]>,
     httpMethod,
     uri,
+    responseTransferMode,
     timeoutInMillis: said.timeoutInMillis ?? 29_000,
     passthroughBehavior: (said.passthroughBehavior ?? "when_no_match").toUpperCase(),
     requestTemplates,
