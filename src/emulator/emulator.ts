@@ -167,7 +167,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
   });
   const { queues } = sqs;
   const { deliveries, events, sns, s3, scheduler } = openCallers(stage, { queues, putRecord: kinesis.put });
-  const apiGateway = createApiGateway(state);
+  const apiGateway = createApiGateway({ ...state, endpoint });
   const apiGatewayV2 = createApiGatewayV2({ ...state, endpoint });
   const { httpApis, webSocketApis } = apiGatewayV2;
   const apis = { restApis: apiGateway.restApis, httpApis, webSocketApis };

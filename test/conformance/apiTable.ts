@@ -125,7 +125,7 @@ function services(): ServiceDefinition[] {
     }).service,
     createScheduler({ ...shared, random: neverCalled, deliveries: { owe: neverCalled } }).service,
     createSns({ ...shared, deliveries: { owe: neverCalled }, endpoint: neverCalled }).service,
-    createApiGateway(shared).service,
+    createApiGateway({ ...shared, endpoint: neverCalled }).service,
     createKinesis({ ...shared, removed: neverCalled }).service,
     createApiGatewayV2({ ...shared, endpoint: neverCalled }).service,
     createApiGatewayManagement({ get: neverCalled, closeAll: neverCalled }).service,

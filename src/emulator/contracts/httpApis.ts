@@ -27,6 +27,8 @@ export interface DeployedHttpApi {
   /** The same object as long as nothing of it changes. */
   readonly snapshot: HttpApiSnapshot;
   readonly variables: Readonly<Record<string, string>> | undefined;
+  /** Goes up when what authorizers said is to be forgotten. */
+  readonly flushes: number;
 }
 
 /** With its name, for lists that people read. */

@@ -71,6 +71,8 @@ export interface DeployedRestApi {
   /** The same object for the same deployment. */
   readonly snapshot: RestApiSnapshot;
   readonly variables: Readonly<Record<string, string>> | undefined;
+  /** Goes up when what authorizers said is to be forgotten. */
+  readonly flushes: number;
 }
 
 /** With its name, for lists that people read. */

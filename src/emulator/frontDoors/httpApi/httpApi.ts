@@ -130,6 +130,7 @@ class HttpApiDoor {
     const authorizer = await authorize(request, {
       route,
       snapshot: api.snapshot,
+      flushes: api.flushes,
       head: version2Head(request, facts),
       routeArn: this.#routeArn(request, found),
       lambdas: this.#lambdas,

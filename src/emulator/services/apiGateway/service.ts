@@ -10,6 +10,7 @@ import { gatewayResponseOperations } from "./gatewayResponses.ts";
 import { integrationOperations } from "./integrations.ts";
 import { methodOperations } from "./methods.ts";
 import { loadModel } from "./model.ts";
+import { exportOperations } from "./openApi/exports.ts";
 import { importOperations } from "./openApi/imports.ts";
 import { modelOperations } from "./models.ts";
 import { resourceOperations } from "./resources.ts";
@@ -27,6 +28,8 @@ interface ApiGatewayOptions extends Place {
   /** With the `migrations` of `state.ts`. */
   readonly database: DatabaseSync;
   readonly clock: Clock;
+  /** Where the emulator answers. */
+  readonly endpoint: () => string;
 }
 
 export interface ApiGateway extends Required<Pick<HostedService, "service" | "reset" | "declarer">> {
@@ -34,13 +37,23 @@ export interface ApiGateway extends Required<Pick<HostedService, "service" | "re
 }
 
 /** API Gateway's REST APIs: what they are made of. The front door serves what is deployed. */
-export function createApiGateway({ database, clock, accountId, region }: ApiGatewayOptions): ApiGateway {
+export function createApiGateway({
+  database,
+  clock,
+  accountId,
+  region,
+  endpoint,
+}: ApiGatewayOptions): ApiGateway {
   const state = new RestApiState(database, { accountId, region });
   const usage = new UsageState(database);
   const now = () => clock.now();
   const operations = {
     ...restApiOperations(state, now),
     ...importOperations(state, now),
+    ...exportOperations(state, (id) => {
+      const { port } = new URL(endpoint());
+      return `http://${id}.execute-api.${region}.localhost:${port}`;
+    }),
     ...resourceOperations(state),
     ...methodOperations(state),
     ...integrationOperations(state),
@@ -82,7 +95,8 @@ function restApisOf(state: RestApiState, usage: UsageState): RestApis {
     if (api === undefined || stage === undefined) return undefined;
     const { deploymentId, isLive, variables } = stage;
     const snapshot = isLive ? state.live(api) : state.deployments.get(apiId, deploymentId)?.snapshot;
-    return snapshot && { apiId, stageName, deploymentId, snapshot, variables };
+    const flushes = state.flushesOf(apiId, stageName);
+    return snapshot && { apiId, stageName, deploymentId, snapshot, variables, flushes };
   };
   return {
     has: (apiId) => state.restApis.get("", apiId) !== undefined,

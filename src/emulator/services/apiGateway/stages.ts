@@ -1,6 +1,8 @@
 import type {
   CreateStageRequest,
   DeleteStageRequest,
+  FlushStageAuthorizersCacheRequest,
+  FlushStageCacheRequest,
   GetStageRequest,
   GetStagesRequest,
   UpdateStageRequest,
@@ -57,6 +59,13 @@ export function stageOperations(state: RestApiState, now: () => number): Record<
       const kept = { ...changed, updatedAt: now() };
       state.stages.set(restApiId, kept.stageName, kept);
       return view(kept);
+    },
+    FlushStageAuthorizersCache({ restApiId = "", stageName }: FlushStageAuthorizersCacheRequest) {
+      state.flush(restApiId, existing(restApiId, stageName).stageName);
+    },
+    // Nothing is kept of answers.
+    FlushStageCache({ restApiId, stageName }: FlushStageCacheRequest) {
+      existing(restApiId, stageName);
     },
     DeleteStage({ restApiId = "", stageName }: DeleteStageRequest) {
       state.stages.delete(restApiId, existing(restApiId, stageName).stageName);

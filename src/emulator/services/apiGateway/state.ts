@@ -78,6 +78,8 @@ export class RestApiState {
   /** What live stages serve, until something of any API changes. */
   readonly #live = new Map<string, RestApiSnapshot>();
 
+  readonly #flushes = new Map<string, number>();
+
   constructor(database: DatabaseSync, place: Place) {
     this.place = place;
     this.#database = database;
@@ -101,6 +103,15 @@ export class RestApiState {
       this.deployments,
       this.stages,
     ];
+  }
+
+  /** How often a stage was asked to forget what its authorizers said. */
+  flushesOf(apiId: string, stageName: string): number {
+    return this.#flushes.get(`${apiId}/${stageName}`) ?? 0;
+  }
+
+  flush(apiId: string, stageName: string): void {
+    this.#flushes.set(`${apiId}/${stageName}`, this.flushesOf(apiId, stageName) + 1);
   }
 
   /** Runs `work` as one transaction. */

@@ -20,12 +20,20 @@ interface Options {
   readonly endpoint: () => string;
 }
 
-export function apiOperations({ state, now, region, endpoint }: Options): Record<string, Operation> {
-  const view = ({ createdAt, ...api }: ApiRecord) => ({
+/** What clients are told of an API. */
+export function apiView(
+  { createdAt, ...api }: ApiRecord,
+  { region, endpoint }: Omit<Options, "state" | "now">,
+) {
+  return {
     ...api,
     ApiEndpoint: addressOf(api, region, endpoint()),
     CreatedDate: new Date(createdAt),
-  });
+  };
+}
+
+export function apiOperations({ state, now, ...place }: Options): Record<string, Operation> {
+  const view = (api: ApiRecord) => apiView(api, place);
   return {
     CreateApi(input: CreateApiRequest) {
       const { Target, RouteKey = "$default", CredentialsArn: _, ...members } = input;
@@ -63,14 +71,18 @@ export function apiOperations({ state, now, region, endpoint }: Options): Record
 /** A new API by what it is asked to be. Throws `BadRequestException`. */
 export function newApi(
   ApiId: string,
-  { Name, ...members }: Pick<CreateApiRequest, "Name" | "ProtocolType" | "RouteSelectionExpression">,
+  {
+    Name,
+    ProtocolType,
+    ...members
+  }: Partial<Pick<CreateApiRequest, "Name" | "ProtocolType" | "RouteSelectionExpression">>,
   createdAt: number,
 ): ApiRecord {
   if (Name === undefined || Name === "") throw badRequest("Invalid name specified");
-  if (members.ProtocolType !== "HTTP" && members.ProtocolType !== "WEBSOCKET") {
+  if (ProtocolType !== "HTTP" && ProtocolType !== "WEBSOCKET") {
     throw badRequest("Invalid protocol specified. Must be one of [HTTP, WEBSOCKET]");
   }
-  if (members.ProtocolType === "WEBSOCKET" && !members.RouteSelectionExpression?.includes("$")) {
+  if (ProtocolType === "WEBSOCKET" && !members.RouteSelectionExpression?.includes("$")) {
     throw badRequest("RouteSelectionExpression is required and must be a selection expression");
   }
   return {
@@ -79,6 +91,7 @@ export function newApi(
     DisableExecuteApiEndpoint: false,
     IpAddressType: "ipv4",
     ...members,
+    ProtocolType,
     Name,
     ApiId,
     createdAt,

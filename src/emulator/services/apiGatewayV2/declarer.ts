@@ -7,6 +7,7 @@ import { checkAuthorizer } from "./authorizers.ts";
 import { checkIntegrationResponse } from "./integrationResponses.ts";
 import { checkIntegration } from "./integrations.ts";
 import { checkRouteResponse } from "./routeResponses.ts";
+import { define } from "./openApi/imports.ts";
 import { checkRoute } from "./routes.ts";
 import { type HttpApiState, responseKey } from "./state.ts";
 
@@ -14,7 +15,9 @@ const texts = listOf(text);
 const textByName = v.record(v.string(), text);
 
 const Api = v.object({
-  Name: text,
+  Name: v.optional(text),
+  /** A definition in OpenAPI 3. */
+  Body: v.optional(v.record(v.string(), v.unknown())),
   ProtocolType: v.optional(v.picklist(["HTTP", "WEBSOCKET"]), "HTTP"),
   Description: v.optional(text),
   Version: v.optional(text),
@@ -142,8 +145,16 @@ function typeNamed(kind: string): string {
 }
 
 function declareApi(state: HttpApiState, { name: id, properties }: WorkspaceResource, at: number): void {
-  const wanted = read(Api, properties);
+  const { Body, ...wanted } = read(Api, properties);
   const { createdAt = at } = state.apis.get("", id) ?? {};
+  if (Body !== undefined) {
+    state.change(id, () => {
+      const defined = define(state, { id, document: Body, createdAt, name: wanted.Name });
+      // What the template says beside its definition goes before it.
+      state.apis.set("", id, { ...defined, ...withoutAbsent({ ...wanted, Name: defined.Name }) });
+    });
+    return;
+  }
   state.change(id, () => state.apis.set("", id, newApi(id, withoutAbsent(wanted), createdAt)));
 }
 

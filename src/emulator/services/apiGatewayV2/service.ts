@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { HttpApis, WebSocketApis } from "../../contracts/httpApis.ts";
 import type { HostedService } from "../../contracts/service.ts";
-import { apiOperations } from "./apis.ts";
+import { apiOperations, apiView } from "./apis.ts";
 import { authorizerOperations } from "./authorizers.ts";
 import { httpApiDeclarer } from "./declarer.ts";
 import { integrationResponseOperations } from "./integrationResponses.ts";
@@ -10,6 +10,7 @@ import { integrationOperations } from "./integrations.ts";
 import { loadModel } from "./model.ts";
 import { modelOperations } from "./models.ts";
 import { routeResponseOperations } from "./routeResponses.ts";
+import { openApiOperations } from "./openApi/imports.ts";
 import { routeOperations } from "./routes.ts";
 import { stageOperations } from "./stages.ts";
 import { HttpApiState } from "./state.ts";
@@ -45,6 +46,7 @@ export function createApiGatewayV2({ database, clock, region, endpoint }: ApiGat
       bodyLimit: () => 8 * 1024 * 1024,
       operations: {
         ...apiOperations({ state, now, region, endpoint }),
+        ...openApiOperations({ state, now, view: (api) => apiView(api, { region, endpoint }) }),
         ...routeOperations(state),
         ...integrationOperations(state),
         ...authorizerOperations(state),
@@ -76,7 +78,7 @@ function servedApis(state: HttpApiState, protocol: "HTTP" | "WEBSOCKET") {
     const { DeploymentId: id, AutoDeploy, StageVariables: variables } = stage;
     const frozen = id === undefined ? undefined : state.deployments.get(apiId, id)?.snapshot;
     const snapshot = AutoDeploy === true ? state.snapshot(api) : frozen;
-    return snapshot && { apiId, stageName, snapshot, variables };
+    return snapshot && { apiId, stageName, snapshot, variables, flushes: state.flushesOf(apiId, stageName) };
   };
   return {
     has: (apiId) => apiOf(apiId) !== undefined,

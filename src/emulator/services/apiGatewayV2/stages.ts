@@ -7,6 +7,7 @@ import type {
   GetDeploymentsRequest,
   GetStageRequest,
   GetStagesRequest,
+  ResetAuthorizersCacheRequest,
   UpdateStageRequest,
 } from "@aws-sdk/client-apigatewayv2";
 import type { Operation } from "../../contracts/service.ts";
@@ -45,6 +46,9 @@ export function stageOperations(state: HttpApiState, now: () => number): Record<
         Tags: {},
       };
       return keep(ApiId, { ...defaults, ...members, StageName, createdAt: at, updatedAt: at });
+    },
+    ResetAuthorizersCache({ ApiId = "", StageName }: ResetAuthorizersCacheRequest) {
+      state.flush(ApiId, existing(ApiId, StageName).StageName);
     },
     GetStage: ({ ApiId, StageName }: GetStageRequest) => stageView(existing(ApiId, StageName)),
     GetStages({ ApiId, ...input }: GetStagesRequest) {

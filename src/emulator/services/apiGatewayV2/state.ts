@@ -75,6 +75,8 @@ export class HttpApiState {
   /** What stages serve that are deployed by themselves. */
   readonly #live = new Map<string, ApiSnapshot>();
 
+  readonly #flushes = new Map<string, number>();
+
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.apis = new Collection(database, "apigatewayv2_apis");
@@ -99,6 +101,15 @@ export class HttpApiState {
       this.integrationResponses,
       this.models,
     ];
+  }
+
+  /** How often a stage was asked to forget what its authorizers said. */
+  flushesOf(apiId: string, stageName: string): number {
+    return this.#flushes.get(`${apiId}/${stageName}`) ?? 0;
+  }
+
+  flush(apiId: string, stageName: string): void {
+    this.#flushes.set(`${apiId}/${stageName}`, this.flushesOf(apiId, stageName) + 1);
   }
 
   /** Throws AWS's error for an API that does not exist. */

@@ -25,10 +25,12 @@ export function httpApiAndItsOwn(resource: StackResource): StackResource[] {
     ...(suffix !== "" && { madeOf: id }),
   });
   const cors = nodeAt(properties, "CorsConfiguration");
+  const definition = nodeAt(properties, "DefinitionBody");
   const stage = nodeAt(properties, "StageName") ?? "$default";
   return [
     make("Api", "", {
-      Name: nodeAt(properties, "Name") ?? id,
+      Name: nodeAt(properties, "Name") ?? (definition === undefined ? id : undefined),
+      Body: definition,
       ProtocolType: "HTTP",
       Description: nodeAt(properties, "Description"),
       CorsConfiguration: corsOf(cors),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import {
   CreateDeploymentCommand,
+  GetExportCommand,
   GetResourcesCommand,
   ImportRestApiCommand,
   PutRestApiCommand,
@@ -112,42 +113,58 @@ describe("REST APIs by their definitions", () => {
     uri = await apis.functionUri(echo);
   });
 
+  async function imported(body: Uint8Array): Promise<Api> {
+    const made = await apis.client.send(new ImportRestApiCommand({ body }));
+    const { id = "", rootResourceId = "", name } = made;
+    assert.equal(name, "defined");
+    const { items = [] } = await apis.client.send(new GetResourcesCommand({ restApiId: id }));
+    assert.deepEqual(items.map(({ path = "" }) => path).sort(), ["/", "/closed", "/orders", "/orders/{id}"]);
+    const api = new Api(apis, id, rootResourceId);
+    await api.deploy();
+    return api;
+  }
+
+  async function isDefined(api: Api): Promise<void> {
+    const missing = await api.call("/orders/7");
+    assert.equal(missing.body, '{"message": "Missing required request parameters: [since]"}');
+    const { requestContext } = JSON.parse((await api.call("/orders/7?since=x")).body) as {
+      requestContext: { operationName: string };
+    };
+    assert.equal(requestContext.operationName, "GetOrder");
+    const post = (value: unknown) =>
+      api.call("/orders", {
+        method: "POST",
+        body: JSON.stringify(value),
+        headers: { "content-type": "application/json" },
+      });
+    assert.deepEqual([(await post({})).status, (await post({ item: "a" })).status], [422, 200]);
+    const mock = await api.call("/orders/7", { method: "OPTIONS" });
+    assert.equal(mock.headers["access-control-allow-origin"], "*");
+    assert.equal((await api.call("/closed")).status, 403);
+  }
+
   for (const kind of ["Swagger 2.0", "OpenAPI 3.0"]) {
     test(`${kind}: routes, validators, models, mocks and security are what it says`, async () => {
-      const body = Buffer.from(JSON.stringify(definitions(uri)[kind]));
-      const {
-        id = "",
-        rootResourceId = "",
-        name,
-      } = await apis.client.send(new ImportRestApiCommand({ body }));
-      assert.equal(name, "defined");
-      const { items = [] } = await apis.client.send(new GetResourcesCommand({ restApiId: id }));
-      assert.deepEqual(items.map(({ path = "" }) => path).sort(), [
-        "/",
-        "/closed",
-        "/orders",
-        "/orders/{id}",
-      ]);
-      const api = new Api(apis, id, rootResourceId);
-      await api.deploy();
-      assert.equal(
-        (await api.call("/orders/7")).body,
-        '{"message": "Missing required request parameters: [since]"}',
-      );
-      const { requestContext } = JSON.parse((await api.call("/orders/7?since=x")).body) as {
-        requestContext: { operationName: string };
-      };
-      assert.equal(requestContext.operationName, "GetOrder");
-      const post = (value: unknown) =>
-        api.call("/orders", {
-          method: "POST",
-          body: JSON.stringify(value),
-          headers: { "content-type": "application/json" },
-        });
-      assert.deepEqual([(await post({})).status, (await post({ item: "a" })).status], [422, 200]);
-      const mock = await api.call("/orders/7", { method: "OPTIONS" });
-      assert.equal(mock.headers["access-control-allow-origin"], "*");
-      assert.equal((await api.call("/closed")).status, 403);
+      await isDefined(await imported(Buffer.from(JSON.stringify(definitions(uri)[kind]))));
+    });
+  }
+
+  for (const [exportType, accepts] of [
+    ["oas30", "application/json"],
+    ["oas30", "application/yaml"],
+    ["swagger", "application/json"],
+  ] as const) {
+    test(`what is exported as ${exportType} in ${accepts} makes the same API again`, async () => {
+      const api = await imported(Buffer.from(JSON.stringify(definitions(uri)["OpenAPI 3.0"])));
+      const place = { restApiId: api.id, stageName: "dev", exportType, accepts };
+      const parameters = { extensions: "apigateway" };
+      const { body, contentType } = await apis.client.send(new GetExportCommand({ ...place, parameters }));
+      assert.equal(contentType, accepts);
+      await isDefined(await imported(body ?? new Uint8Array()));
+      const plain = await apis.client.send(new GetExportCommand({ ...place, accepts: "application/json" }));
+      const text = Buffer.from(plain.body ?? []).toString("utf8");
+      assert.doesNotMatch(text, /x-amazon-apigateway-(?:integration|request)/);
+      assert.match(text, new RegExp(`${api.id}\\.execute-api\\.us-east-1\\.localhost:${apis.emulator.port}`));
     });
   }
 

@@ -11,6 +11,8 @@ import { verified } from "./tokens.ts";
 interface Asked {
   readonly route: HttpRoute;
   readonly snapshot: HttpApiSnapshot;
+  /** The stage's. */
+  readonly flushes: number;
   readonly head: Version2Head;
   readonly routeArn: string;
   readonly lambdas: LambdaAuthorizers;
@@ -30,7 +32,9 @@ export async function authorize(request: PublicRequest, asked: Asked): Promise<A
       return { iam: signerOf(request, accountId) };
     case "CUSTOM":
       if (authorizer === undefined) throw HttpError.internal();
-      return { lambda: await lambdas.authorize({ authorizer, request, head, routeArn }) };
+      return {
+        lambda: await lambdas.authorize({ authorizer, request, head, routeArn, flushes: asked.flushes }),
+      };
     case "JWT": {
       if (authorizer === undefined) throw HttpError.internal();
       const [source = "$request.header.Authorization"] = authorizer.IdentitySource ?? [];

@@ -26,6 +26,8 @@ interface Asked {
   readonly head: Version2Head;
   /** `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>` */
   readonly routeArn: string;
+  /** The stage's. */
+  readonly flushes: number;
 }
 
 /** Functions that decide who may call a route of an HTTP API. */
@@ -46,7 +48,7 @@ export class LambdaAuthorizers {
     const identity = values.filter((value) => value !== undefined && value !== "");
     if (identity.length < sources.length) throw HttpError.unauthorized();
     const { apiId, stage } = head.requestContext;
-    const key = JSON.stringify([apiId, stage, authorizer.AuthorizerId, identity]);
+    const key = JSON.stringify([apiId, stage, asked.flushes, authorizer.AuthorizerId, identity]);
     // What is kept counts for every route, unless the route is one of the sources.
     const kept = identity.length > 0 ? this.#cache.get(key) : undefined;
     const answer = kept ?? (await this.#ask(asked, identity));

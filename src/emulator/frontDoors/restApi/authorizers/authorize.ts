@@ -52,7 +52,13 @@ async function whoCalls(request: PublicRequest, asked: Asked): Promise<Authorize
     case "CUSTOM": {
       const authorizer = api.snapshot.authorizers.find(({ id }) => id === method.authorizerId);
       if (authorizer === undefined) throw new GatewayError(authorizerBroken);
-      const { context, usageKey } = await authorizers.authorize({ authorizer, request, head, methodArn });
+      const { context, usageKey } = await authorizers.authorize({
+        authorizer,
+        request,
+        head,
+        methodArn,
+        flushes: api.flushes,
+      });
       return { identity: {}, authorizer: context, ...(usageKey !== undefined && { usageKey }) };
     }
     case "COGNITO_USER_POOLS": {

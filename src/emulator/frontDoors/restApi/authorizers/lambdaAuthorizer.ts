@@ -25,6 +25,8 @@ interface Asked {
   readonly head: Version1Head;
   /** `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>` */
   readonly methodArn: string;
+  /** The stage's. */
+  readonly flushes: number;
 }
 
 /** An authorizer's answer as a function sees it, and the client's key in it. */
@@ -51,7 +53,7 @@ export class LambdaAuthorizers {
     const sources = identityOf(authorizer, head);
     if (sources === undefined) throw new GatewayError(unauthorized);
     const { apiId, stage } = head.requestContext;
-    const key = JSON.stringify([apiId, stage, authorizer.id, sources]);
+    const key = JSON.stringify([apiId, stage, asked.flushes, authorizer.id, sources]);
     const kept = sources.length > 0 ? this.#cache.get(key) : undefined;
     const began = this.#clock.now();
     const answer = kept ?? (await this.#ask(asked, sources[0] ?? ""));

@@ -15,7 +15,8 @@ import type { ApiKeyRecord, UsageState } from "./state.ts";
 
 export function apiKeyOperations(usage: UsageState, now: () => number): Record<string, Operation> {
   return {
-    CreateApiKey({ generateDistinctId: _, stageKeys = [], value, ...members }: CreateApiKeyRequest) {
+    CreateApiKey(input: CreateApiKeyRequest) {
+      const { generateDistinctId: _, stageKeys = [], value, ...members } = input;
       const at = now();
       const stages = stageKeys.map(({ restApiId, stageName }) => `${restApiId}/${stageName}`);
       const key: ApiKeyRecord = {

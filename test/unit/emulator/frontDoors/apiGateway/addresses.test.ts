@@ -21,7 +21,15 @@ function http(more: Partial<NamedHttpApi> = {}): NamedHttpApi {
     authorizers: [],
     cors: undefined,
   } satisfies NamedHttpApi["snapshot"];
-  return { apiId: "h1", name: "shop", stageName: "$default", variables: undefined, snapshot, ...more };
+  return {
+    apiId: "h1",
+    name: "shop",
+    stageName: "$default",
+    variables: undefined,
+    flushes: 0,
+    snapshot,
+    ...more,
+  };
 }
 
 function rest(more: Partial<NamedRestApi> = {}): NamedRestApi {
@@ -42,7 +50,7 @@ function rest(more: Partial<NamedRestApi> = {}): NamedRestApi {
     apiKeySource: "HEADER",
   } satisfies NamedRestApi["snapshot"];
   const placed = { apiId: "r1", name: "Back office", stageName: "Prod", deploymentId: "d" };
-  return { ...placed, variables: { alias: "dev" }, snapshot, ...more };
+  return { ...placed, variables: { alias: "dev" }, flushes: 0, snapshot, ...more };
 }
 
 const addressesOf = (restApis: readonly NamedRestApi[], httpApis: readonly NamedHttpApi[]) =>
