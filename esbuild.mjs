@@ -15,6 +15,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { eventSchemaText } from "./src/lambda/eventSchema.ts";
+import { readSamples } from "./src/lambda/samples.ts";
 import { modelsPlugin } from "./src/emulator/wire/model/modelsPlugin.ts";
 
 const root = import.meta.dirname;
@@ -168,6 +170,8 @@ removeStaleBootstraps();
 copyBootstraps();
 writeLauncher();
 copySample();
+const samples = readSamples(readFileSync(join(root, "media/samples.json"), "utf8"));
+write("dist/eventSchema.json", eventSchemaText(samples));
 
 const contexts = [];
 for (const [name, options] of Object.entries(programs)) {

@@ -7,6 +7,8 @@ export interface PolicyStatement {
   readonly id: string;
   /** `S3 bucket orders may invoke`. */
   readonly sentence: Phrase;
+  /** The principal, where it is a service: `s3.amazonaws.com`. */
+  readonly service: string | undefined;
   readonly json: Readonly<Record<string, unknown>>;
 }
 
@@ -21,7 +23,8 @@ export function readPolicy(text: string): PolicyStatement[] {
   const statements = isObject(policy) ? policy["Statement"] : undefined;
   return (Array.isArray(statements) ? statements : [statements]).filter(isObject).map((json, at) => {
     const sid = json["Sid"];
-    return { id: typeof sid === "string" ? sid : String(at + 1), sentence: sentenceOf(json), json };
+    const id = typeof sid === "string" ? sid : String(at + 1);
+    return { id, sentence: sentenceOf(json), service: serviceOf(json["Principal"]), json };
   });
 }
 
@@ -71,7 +74,7 @@ function sentenceOf(json: Readonly<Record<string, unknown>>): Phrase {
 
 function whoOf(principal: unknown, arn: string | undefined): Phrase | string {
   if (principal === "*") return phrase("Everybody");
-  const service = isObject(principal) ? first(principal["Service"]) : undefined;
+  const service = serviceOf(principal);
   if (service !== undefined) {
     const { any, one } = sourceOf(service.replace(/\..*/, ""));
     return arn === undefined ? any : one(placeOf(arn));
@@ -84,6 +87,10 @@ function whoOf(principal: unknown, arn: string | undefined): Phrase | string {
   return root.resource === "root"
     ? phrase("Account {0}", root.accountId)
     : phrase("{0} of {1}", root.resource, root.accountId);
+}
+
+function serviceOf(principal: unknown): string | undefined {
+  return isObject(principal) ? first(principal["Service"]) : undefined;
 }
 
 function placeOf(arn: string): string {

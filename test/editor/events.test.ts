@@ -4,7 +4,40 @@ import * as vscode from "vscode";
 import { readSamples } from "../../src/lambda/samples.ts";
 import type { App } from "../../src/ui/app.ts";
 import { answering, back } from "./answering.ts";
+import { until } from "./until.ts";
 import { activateExtension, workspaceFile } from "./app.ts";
+
+/** The labels of the first question that `work` asks, which is left unanswered. */
+async function offered(work: () => Promise<unknown>): Promise<string[]> {
+  const { createQuickPick } = vscode.window;
+  const labels: string[] = [];
+  Object.assign(vscode.window, {
+    createQuickPick: () => {
+      const input = createQuickPick();
+      Object.defineProperty(input, "show", {
+        value: () => {
+          labels.push(...input.items.map(({ label }) => label));
+          // Hiding tells nothing of an input that was not shown.
+          queueMicrotask(() => hidden.forEach((each) => each()));
+        },
+      });
+      const hidden: (() => void)[] = [];
+      Object.defineProperty(input, "onDidHide", {
+        value: (listener: () => void) => {
+          hidden.push(listener);
+          return { dispose: () => undefined };
+        },
+      });
+      return input;
+    },
+  });
+  try {
+    await work();
+  } finally {
+    Object.assign(vscode.window, { createQuickPick });
+  }
+  return labels;
+}
 
 suite("events", () => {
   let app: App;
@@ -61,10 +94,56 @@ suite("events", () => {
     );
   });
 
+  test("the samples of what calls the function stand first", async () => {
+    const firsts: Record<string, unknown> = {};
+    for (const name of ["RestockReport", "SendReceipt", "ListProducts"]) {
+      const seen = await offered(async () => {
+        await vscode.commands.executeCommand("lambdaWorkbench.create.event", { name });
+      });
+      firsts[name] = seen.slice(0, 2);
+    }
+    assert.deepEqual(firsts, {
+      RestockReport: ["what calls RestockReport", "Schedule"],
+      SendReceipt: ["what calls SendReceipt", "SQS"],
+      ListProducts: ["what calls ListProducts", "API Gateway: HTTP API"],
+    });
+  });
+
+  test("an event is completed and checked by what its source says of itself", async () => {
+    const file = workspaceFile("events/RestockReport/schedule.json");
+    const text = '{ "Records": [{ "eventSource": "aws:sqs", "body": {}, "" }] }';
+    await vscode.workspace.fs.writeFile(file, Buffer.from(text));
+    const document = await vscode.workspace.openTextDocument(file);
+    await vscode.window.showTextDocument(document);
+    await until("a mark at the body", () =>
+      vscode.languages
+        .getDiagnostics(file)
+        .some(({ range, message }) => document.getText(range) === "{}" && /string/.test(message)),
+    );
+    const at = document.positionAt(text.indexOf('""') + 1);
+    await until("the members of a message", async () => {
+      const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+        "vscode.executeCompletionItemProvider",
+        file,
+        at,
+      );
+      return items.some(({ label }) => JSON.stringify(label).includes("md5OfBody"));
+    });
+  });
+
   test("an event that is no function's own, as sam init makes one, is offered to each", async () => {
     const file = workspaceFile("events/event.json");
     await vscode.workspace.fs.writeFile(file, Buffer.from('{"common":true}'));
     try {
+      await vscode.workspace.openTextDocument(file);
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        "vscode.executeCodeLensProvider",
+        file,
+      );
+      assert.deepEqual(
+        lenses.map(({ command }) => [command?.title, command?.command]),
+        [["$(play) Invoke with This…", "lambdaWorkbench.invoke.file"]],
+      );
       await answering(["event"], async () => {
         await vscode.commands.executeCommand("lambdaWorkbench.open.event", { name: "RestockReport" });
       });

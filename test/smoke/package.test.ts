@@ -44,6 +44,7 @@ test("the package has what the extension is made of, and nothing else", async ()
     "extension/dist/cli.js",
     "extension/dist/commands.js",
     "extension/dist/ThirdPartyNotices.txt",
+    "extension/dist/eventSchema.json",
   ];
   assert.deepEqual(
     expected.filter((name) => !files.includes(name)),

@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
+import { samplesFor } from "../../lambda/sampleOrder.ts";
 import { readSamples, type SampleEvent } from "../../lambda/samples.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { askChoice, askInTurn, askText, type Place } from "../kit/ask.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { triggersOf } from "./triggers.ts";
 import { createSavedEvent, listSavedEvents } from "./savedEvents.ts";
 
-/** What finding the samples takes. */
-export type SamplesApp = Pick<App, "folders">;
+/** What finding the samples takes, and which of them are the function's. */
+export type SamplesApp = Pick<App, "clients" | "clock" | "folders" | "targets">;
 
 interface NewEvent {
   /** What the name is made from. */
@@ -19,7 +22,8 @@ interface NewEvent {
  * Asks for a sample, unless there is a text, and a name; saves the event and opens it. Throws `CancellationError` on
  * Escape.
  */
-export async function createEvent(app: SamplesApp, functionName: string, text?: string): Promise<vscode.Uri> {
+export async function createEvent(app: SamplesApp, fn: FunctionAtTarget, text?: string): Promise<vscode.Uri> {
+  const functionName = fn.name;
   const folder = await pickFolder();
   if (folder === undefined) {
     throw new AppError("no-folder", {
@@ -29,7 +33,7 @@ export async function createEvent(app: SamplesApp, functionName: string, text?: 
   }
   const title = vscode.l10n.t("New Event for {0}", functionName);
   const askForSample = async (given: NewEvent, place: Place) => {
-    const { id, event } = await pickSample(app, title, place);
+    const { id, event } = await pickSample(app, fn, { title, place });
     return { ...given, id, event };
   };
   const askForName = async (given: NewEvent, place: Place) => {
@@ -54,18 +58,42 @@ export async function openUnsaved(functionName: string, event: unknown): Promise
   await vscode.window.showTextDocument(document, { preview: false });
 }
 
-/** A sample event, or an empty one. */
+interface SampleItem extends vscode.QuickPickItem {
+  readonly sample: SampleEvent;
+}
+
+/** A sample event, those of what calls the function first; or an empty one. */
 export async function pickSample(
-  { folders }: SamplesApp,
-  title: string,
-  place?: Place,
+  app: SamplesApp,
+  fn: FunctionAtTarget,
+  { title, place }: { readonly title: string; readonly place?: Place },
 ): Promise<SampleEvent> {
-  const empty = { id: "event", label: vscode.l10n.t("Empty"), description: "{}", event: {} };
+  const { folders } = app;
   const file = vscode.Uri.joinPath(folders.extension, "media", "samples.json");
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-  const items = [empty, ...readSamples(text)];
+  const triggers = await triggersOf(app, fn);
+  const samples = readSamples(text);
+  const { own, others } =
+    triggers === undefined ? { own: [], others: samples } : samplesFor(samples, triggers);
+  const empty = { id: "event", label: vscode.l10n.t("Empty"), description: "{}", event: {} };
+  const items = [
+    ...(own.length === 0 ? [] : [separator(vscode.l10n.t("what calls {0}", fn.name)), ...own.map(itemOf)]),
+    ...(own.length === 0 ? [] : [separator(vscode.l10n.t("others"))]),
+    ...[empty, ...others].map(itemOf),
+  ];
   const placeholder = vscode.l10n.t("What sends the event?");
-  return await askChoice({ title, placeholder, items, ...(place !== undefined && { place }) });
+  const chosen = await askChoice({ title, placeholder, items, ...(place !== undefined && { place }) });
+  return chosen.sample;
+}
+
+function itemOf(sample: SampleEvent): SampleItem {
+  return { label: sample.label, description: sample.description, sample };
+}
+
+/** Cannot be chosen. */
+function separator(label: string): SampleItem {
+  const sample = { id: "event", label, description: "", event: {} };
+  return { label, kind: vscode.QuickPickItemKind.Separator, sample };
 }
 
 async function askName(functionName: string, id: string, place: Place): Promise<string> {

@@ -7,7 +7,7 @@ import { eventsFolder, isEventFile } from "../kit/eventFiles.ts";
 export const eventLenses: vscode.CodeLensProvider = {
   provideCodeLenses(document) {
     const name = functionOf(document.uri);
-    if (name === undefined) return [];
+    if (name === undefined) return isCommon(document.uri) ? [askingLens()] : [];
     const event =
       document.uri.scheme === "untitled"
         ? { kind: "text", text: document.getText() }
@@ -25,6 +25,22 @@ export const eventLenses: vscode.CodeLensProvider = {
     ];
   },
 };
+
+/** An event that is no function's own, as `sam init` makes `events/event.json`. */
+function isCommon(uri: vscode.Uri): boolean {
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folder === undefined || !isEventFile(uri.path)) return false;
+  return posix.dirname(uri.path) === eventsFolder(folder.uri).path;
+}
+
+function askingLens(): vscode.CodeLens {
+  const command: CommandId = "lambdaWorkbench.invoke.file";
+  return new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
+    title: vscode.l10n.t("{0} Invoke with This…", "$(play)"),
+    command,
+    tooltip: vscode.l10n.t("Send this event to a function that you choose"),
+  });
+}
 
 /** The function by the folder of a saved event, or by the name that an unsaved one was opened with. */
 function functionOf(uri: vscode.Uri): string | undefined {

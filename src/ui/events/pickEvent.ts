@@ -4,6 +4,7 @@ import type { EventChoice } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 import { atPlace, GoBack, type Place } from "../kit/ask.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import type { SamplesApp } from "./createEvent.ts";
 import { listSavedEvents, type SavedEvent } from "./savedEvents.ts";
 import { targetLabel } from "../kit/words/targetLabel.ts";
 
@@ -30,7 +31,7 @@ function editButton(): vscode.QuickInputButton {
  * nothing is to be sent yet: a sample was opened, to be edited. Throws `GoBack`.
  */
 export async function pickEvent(
-  app: Pick<App, "folders" | "state">,
+  app: SamplesApp & Pick<App, "state">,
   fn: EventQuestion,
 ): Promise<EventChoice | undefined> {
   const saved = await listSavedEvents(fn.name);
@@ -40,7 +41,7 @@ export async function pickEvent(
       ? vscode.l10n.t("Debug {0} ({1})", fn.name, targetLabel(fn.target))
       : vscode.l10n.t("Invoke {0} ({1})", fn.name, targetLabel(fn.target));
   const items = [...saved.map(savedItem), emptyItem()].sort((a, b) => rank(a, last) - rank(b, last));
-  const all = [...items, separator, sampleItem(app, fn.name), fileItem(fn.name)];
+  const all = [...items, separator, sampleItem(app, fn), fileItem(fn.name)];
   const chosen = await showPick(title, all, fn.place);
   const choice = await chosen.choose();
   const key = choice?.kind === "file" ? fileKey(choice.uri) : chosen.key;
@@ -81,19 +82,18 @@ function savedItem({ name, uri, path }: SavedEvent): EventItem {
 }
 
 /** A sample is a beginning: it is opened, and sent from there with the lens over it. */
-function sampleItem(app: Pick<App, "folders">, functionName: string): EventItem {
+function sampleItem(app: SamplesApp, fn: FunctionAtTarget): EventItem {
   return {
     label: vscode.l10n.t("$(new-file) New Event from Sample…"),
     description: vscode.l10n.t("opens it to be edited"),
     alwaysShow: true,
     async choose() {
       const { createEvent, openUnsaved, pickSample } = await import("./createEvent.ts");
-      if (vscode.workspace.workspaceFolders !== undefined) await createEvent(app, functionName);
-      else
-        await openUnsaved(
-          functionName,
-          (await pickSample(app, vscode.l10n.t("Event for {0}", functionName))).event,
-        );
+      if (vscode.workspace.workspaceFolders !== undefined) await createEvent(app, fn);
+      else {
+        const title = vscode.l10n.t("Event for {0}", fn.name);
+        await openUnsaved(fn.name, (await pickSample(app, fn, { title })).event);
+      }
       return undefined;
     },
   };

@@ -2,11 +2,12 @@ import * as vscode from "vscode";
 import type { App } from "../app.ts";
 import { askChoice } from "../kit/ask.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
+import type { SamplesApp } from "./createEvent.ts";
 import { eventLenses } from "./eventLenses.ts";
 import { listSavedEvents } from "./savedEvents.ts";
 
 /** Saved events: choosing, making and opening them, and sending the one in view. */
-export function registerEvents(app: ChooserApp & Pick<App, "commands" | "folders" | "subscriptions">): void {
+export function registerEvents(app: ChooserApp & SamplesApp & Pick<App, "commands" | "subscriptions">): void {
   const { commands } = app;
   app.subscriptions.push(
     vscode.languages.registerCodeLensProvider(
@@ -22,9 +23,9 @@ export function registerEvents(app: ChooserApp & Pick<App, "commands" | "folders
     return await pickEvent(app, fn);
   });
   commands.register("lambdaWorkbench.create.event", async (given) => {
-    const { name } = await chooseFunction(app, given, { title: vscode.l10n.t("New Saved Event") });
+    const fn = await chooseFunction(app, given, { title: vscode.l10n.t("New Saved Event") });
     const { createEvent } = await import("./createEvent.ts");
-    await createEvent(app, name, given?.text);
+    await createEvent(app, fn, given?.text);
   });
   commands.register("lambdaWorkbench.invoke.file", async () => {
     const document = vscode.window.activeTextEditor?.document;
@@ -36,7 +37,7 @@ export function registerEvents(app: ChooserApp & Pick<App, "commands" | "folders
     return await commands.execute("lambdaWorkbench.invoke", { ...fn, ...(event !== undefined && { event }) });
   });
   commands.register("lambdaWorkbench.open.event", async (given) => {
-    const { name } = await chooseFunction(app, given, { title: vscode.l10n.t("Open Saved Event") });
+    const { name, target } = await chooseFunction(app, given, { title: vscode.l10n.t("Open Saved Event") });
     const events = (await listSavedEvents(name)).map((event) => ({
       label: event.name,
       description: event.path,
@@ -53,7 +54,7 @@ export function registerEvents(app: ChooserApp & Pick<App, "commands" | "folders
       placeholder: vscode.l10n.t("Event"),
       items: [...events, create],
     });
-    if (chosen.uri === undefined) await commands.execute("lambdaWorkbench.create.event", { name });
+    if (chosen.uri === undefined) await commands.execute("lambdaWorkbench.create.event", { name, target });
     else await vscode.window.showTextDocument(chosen.uri);
   });
 }

@@ -68,7 +68,7 @@ export function registerCallCommands(
   });
   commands.register("lambdaWorkbench.save.event", async (given) => {
     const call = keptCall(callOf(given));
-    await commands.execute("lambdaWorkbench.create.event", { name: call.fn.name, text: call.sent });
+    await commands.execute("lambdaWorkbench.create.event", { ...call.fn, text: call.sent });
   });
   commands.register("lambdaWorkbench.save.expectation", async (given) => {
     await saveAsExpectation(app, keptCall(callOf(given)));

@@ -51,7 +51,9 @@ const Manifest = v.object({
         ),
       }),
     ),
-    jsonValidation: v.array(v.object({ fileMatch: v.string(), url: v.string() })),
+    jsonValidation: v.array(
+      v.object({ fileMatch: v.union([v.string(), v.array(v.string())]), url: v.string() }),
+    ),
     snippets: v.optional(v.array(File), []),
     grammars: v.array(File),
     languages: v.array(v.object({ id: v.string(), configuration: v.optional(v.string()) })),

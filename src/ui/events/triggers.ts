@@ -1,0 +1,46 @@
+import type { Access } from "../../aws/call.ts";
+import { localApi } from "../../aws/localApi.ts";
+import { listMappings } from "../../aws/mappings.ts";
+import { getPolicy } from "../../aws/policy.ts";
+import { listUrls } from "../../aws/url.ts";
+import { readPolicy } from "../../lambda/policy.ts";
+import type { Triggers } from "../../lambda/sampleOrder.ts";
+import type { App } from "../app.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+
+/** Somebody waits for a list that is there without it, too. */
+const longestMs = 2000;
+
+/** What calls a function; undefined where that cannot be read soon. */
+export async function triggersOf(
+  { clients, clock, targets }: Pick<App, "clients" | "clock" | "targets">,
+  { name, target: ref }: FunctionAtTarget,
+): Promise<Triggers | undefined> {
+  const abort = new AbortController();
+  const late = clock.after(longestMs, () => abort.abort());
+  try {
+    const target = await targets.resolve(ref, abort.signal);
+    const access: Access = { clients, target, signal: abort.signal };
+    const [mappings, urls, apis, policy] = await Promise.all([
+      listMappings(access, name),
+      listUrls(access, name),
+      target.kind === "local" ? localApi(target, abort.signal).apis() : [],
+      getPolicy(access, name),
+    ]);
+    return {
+      mappings: mappings.map(({ EventSourceArn: arn, SelfManagedEventSource: own }) => {
+        return { arn, selfManaged: own !== undefined };
+      }),
+      hasUrl: urls.length > 0,
+      apis: apis.flatMap(({ kind, routes }) =>
+        routes.some(({ functionName }) => functionName === name) ? [kind] : [],
+      ),
+      principals: readPolicy(policy?.text ?? "{}").flatMap(({ service }) => service ?? []),
+    };
+  } catch {
+    // Not deployed, not allowed, or not soon: samples are offered all the same.
+    return undefined;
+  } finally {
+    late();
+  }
+}
