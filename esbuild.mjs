@@ -104,7 +104,7 @@ const commonJs = (prefix) => ({
         const options = { format: "cjs", platform: "node", target: program.target, sourcefile: path };
         const supported = { "dynamic-import": false };
         const plain = await transform(text, { ...options, supported, sourcemap: "inline" });
-        const { code, map } = await transform(sharingHelpers(plain.code, prefix), {
+        const { code, map } = await transform(sharingHelpers(withoutAddress(plain.code), prefix), {
           ...options,
           minify: program.minify,
           sourcemap: "external",
@@ -123,6 +123,12 @@ const commonJs = (prefix) => ({
 const helperNames =
   "create|defProp|getOwnPropDesc|getOwnPropNames|getProtoOf|hasOwnProp|export|copyProps|toESM|toCommonJS";
 const helpers = new RegExp(`^var __(${helperNames}) = [^]*?;\\n(?=[^\\s})])`, "gm");
+
+/** Few files ask for their own address. @param {string} code */
+function withoutAddress(code) {
+  const isAsked = code.split("importMetaUrl").length > 2;
+  return isAsked ? code : code.replace(/^const importMetaUrl = .*$/m, "");
+}
 
 /**
  * esbuild puts the same helpers at the head of each CommonJS file, an eighth of all parts of the extension: they share a
