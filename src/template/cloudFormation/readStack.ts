@@ -3,7 +3,7 @@ import type { Deployment, ReadFile } from "../format.ts";
 import type { Application, ResourceDeclaration } from "../model/application.ts";
 import type { FunctionDeclaration } from "../model/functionDeclaration.ts";
 import type { LayerDeclaration } from "../model/layerDeclaration.ts";
-import { nodeAt } from "../syntax/node.ts";
+import { nodeAt, type TemplateNode } from "../syntax/node.ts";
 import type { ParsedTemplate } from "../syntax/parse.ts";
 import { DeclaredResource } from "./declaredResource.ts";
 import { layerContent } from "./layers.ts";
@@ -22,6 +22,8 @@ interface StackSource {
   readonly expand: Expand;
   /** What the format's files say about the deployment. */
   readonly config: SamConfig;
+  /** What the entry becomes where it is of another form. */
+  readonly templateOf?: (root: TemplateNode | undefined) => TemplateNode | undefined;
 }
 
 const startOfFile = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -30,8 +32,16 @@ const startOfFile = { start: { line: 0, character: 0 }, end: { line: 0, characte
 const functionName = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Reads a template of CloudFormation's form, YAML or JSON, whose resources `expand` has put into CloudFormation's types. */
-export function readStack({ format, entry, files, deployment, expand, config }: StackSource): Application {
-  const stacks = new Stacks({ files, deployment, expand });
+export function readStack({
+  format,
+  entry,
+  files,
+  deployment,
+  expand,
+  config,
+  templateOf,
+}: StackSource): Application {
+  const stacks = new Stacks({ files, deployment, expand, ...(templateOf && { templateOf }) });
   const { document } = stacks.open({
     file: entry,
     name: config.stackName ?? "local",

@@ -55,6 +55,8 @@ interface StacksOptions {
   readonly files: ReadFile;
   readonly deployment: Deployment;
   readonly expand: Expand;
+  /** What an entry of another form than CloudFormation's becomes. */
+  readonly templateOf?: (root: TemplateNode | undefined) => TemplateNode | undefined;
 }
 
 interface StackPlace {
@@ -97,7 +99,7 @@ export class Stacks {
     const { files, deployment, expand } = this.#options;
     const { region, accountId, endpoint = defaultEndpoint } = deployment;
     const text = files(file) ?? "";
-    const document = parseTemplate(text);
+    const document = this.#parsed(text, parent === undefined);
     const report = (message: string, range: SourceRange) =>
       this.report(file, "macro-unknown", message, range);
     const included = document.root && withIncluded(document.root, text, { file, files, report });
@@ -151,6 +153,12 @@ export class Stacks {
       if (type === "AWS::CloudFormation::Stack") this.#child(stack, children, id);
     }
     return stack;
+  }
+
+  #parsed(text: string, isEntry: boolean): ParsedTemplate {
+    const parsed = parseTemplate(text);
+    const { templateOf } = this.#options;
+    return isEntry && templateOf !== undefined ? { ...parsed, root: templateOf(parsed.root) } : parsed;
   }
 
   /** Of two nested functions with one name, the later has its stack's id before it. */

@@ -139,7 +139,7 @@ test("a workspace with a template by any of its usual names activates the extens
   const activating = (path: string) => globs.some((glob) => matchesGlob(path, glob));
   const names = ["template.yaml", "api/template.yml", "sam.yml", "orders.template.json", "a/stack.cfn.yaml"];
   assert.deepEqual(
-    [...names, "legacy.template"].filter(
+    [...names, "legacy.template", "cdk.out/Shop.template.json", "api/serverless.yml"].filter(
       (path) => !activating(path) || !mayBeEntry(projectFormats, basename(path)),
     ),
     [],

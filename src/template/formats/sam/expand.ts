@@ -14,8 +14,8 @@ import { withGlobals } from "./globals.ts";
 import { httpApiAndItsOwn, implicitHttpApi } from "./httpApis.ts";
 import { restApis } from "./restApis.ts";
 import { executionRole } from "./role/executionRole.ts";
-import { getAtt, nodeOf, ref } from "./shape.ts";
 import { webSocketApiAndItsOwn } from "./webSocketApis.ts";
+import { getAtt, nodeOf, ref } from "../../syntax/shape.ts";
 
 /** What SAM's own types become when they are deployed; everything else of the template stays. */
 export const expandServerless: Expand = (root) => {

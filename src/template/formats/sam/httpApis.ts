@@ -1,8 +1,8 @@
 import type { StackResource } from "../../cloudFormation/resource.ts";
 import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../../syntax/node.ts";
 import { eventsOf } from "./functionEvents.ts";
-import { invocationsOf } from "./invocations.ts";
-import { joined, nodeOf, ref, type Shape } from "./shape.ts";
+import { invocationsOf } from "../../cloudFormation/invocations.ts";
+import { joined, nodeOf, ref, type Shape } from "../../syntax/shape.ts";
 
 /** The API of events that name none, as SAM calls it. */
 const implicitId = "ServerlessHttpApi";

@@ -8,9 +8,9 @@ import {
   type TemplateNode,
 } from "../../syntax/node.ts";
 import { eventsOf } from "./functionEvents.ts";
-import { invocationsOf, streamingInvocationsOf } from "./invocations.ts";
+import { invocationsOf, streamingInvocationsOf } from "../../cloudFormation/invocations.ts";
 import { usagePlans } from "./usagePlans.ts";
-import { getAtt, joined, nodeOf, ref, type Shape } from "./shape.ts";
+import { getAtt, joined, nodeOf, ref, type Shape } from "../../syntax/shape.ts";
 
 /** The API of events that name none, and its stage, as SAM calls them. */
 const implicitId = "ServerlessRestApi";

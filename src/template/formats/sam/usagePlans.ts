@@ -1,6 +1,6 @@
 import type { StackResource } from "../../cloudFormation/resource.ts";
 import { nodeAt, textAt } from "../../syntax/node.ts";
-import { nodeOf, ref, type Shape } from "./shape.ts";
+import { nodeOf, ref, type Shape } from "../../syntax/shape.ts";
 
 /**
  * `Auth.UsagePlan` of APIs: a plan with a key for each API (`PER_API`), or one for all that share it (`SHARED`). Their ids are those

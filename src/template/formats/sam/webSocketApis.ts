@@ -1,7 +1,7 @@
 import type { StackResource } from "../../cloudFormation/resource.ts";
 import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../../syntax/node.ts";
-import { invocationsOf } from "./invocations.ts";
-import { joined, nodeOf, ref, type Shape } from "./shape.ts";
+import { invocationsOf } from "../../cloudFormation/invocations.ts";
+import { joined, nodeOf, ref, type Shape } from "../../syntax/shape.ts";
 
 /** `AWS::Serverless::WebSocketApi`: an API with its stage, its authorizer, and a route with an integration for each function. */
 export function webSocketApiAndItsOwn(resource: StackResource): StackResource[] {

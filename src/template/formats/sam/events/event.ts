@@ -1,6 +1,6 @@
 import type { StackResource } from "../../../cloudFormation/resource.ts";
 import type { SourceRange, TemplateNode } from "../../../syntax/node.ts";
-import type { Shape } from "../shape.ts";
+import type { Shape } from "../../../syntax/shape.ts";
 
 /** An event of a function, as SAM reads it. */
 export interface FunctionEvent {

@@ -1,7 +1,7 @@
 import type { StackResource } from "../../../cloudFormation/resource.ts";
 import { itemsOf, mapNode, nodeAt, textAt, type TemplateNode } from "../../../syntax/node.ts";
 import { eventsOf } from "../functionEvents.ts";
-import { nodeOf, type Shape } from "../shape.ts";
+import { nodeOf, type Shape } from "../../../syntax/shape.ts";
 import type { ExpandEvent, FunctionEvent } from "./event.ts";
 import { httpApi } from "./httpApis.ts";
 import { broker, documentDb, managedKafka, queue, selfManagedKafka, stream } from "./mappings.ts";

@@ -1,6 +1,6 @@
 import { nodeAt, textAt } from "../../../syntax/node.ts";
 import { httpApiIdOf, routeAuthorization } from "../httpApis.ts";
-import { joined, ref } from "../shape.ts";
+import { joined, ref } from "../../../syntax/shape.ts";
 import type { ExpandEvent } from "./event.ts";
 
 /** `HttpApi`: a route to the function, of the API that it names or of the one that all such events share. */

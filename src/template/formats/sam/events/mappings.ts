@@ -1,5 +1,5 @@
 import { nodeAt } from "../../../syntax/node.ts";
-import type { Shape } from "../shape.ts";
+import type { Shape } from "../../../syntax/shape.ts";
 import type { ExpandEvent, FunctionEvent } from "./event.ts";
 
 /** Properties that a mapping has under the same name in SAM and in CloudFormation. */

@@ -1,5 +1,5 @@
 import { nodeAt, textAt } from "../../../syntax/node.ts";
-import { getAtt, ref, type Shape } from "../shape.ts";
+import { getAtt, ref, type Shape } from "../../../syntax/shape.ts";
 import type { ExpandEvent, FunctionEvent } from "./event.ts";
 
 /** `SNS`: a subscription of the function, or of a queue between the topic and the function. */

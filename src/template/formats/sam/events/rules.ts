@@ -1,5 +1,5 @@
 import { nodeAt, textAt, type TemplateNode } from "../../../syntax/node.ts";
-import { getAtt, type Shape } from "../shape.ts";
+import { getAtt, type Shape } from "../../../syntax/shape.ts";
 import type { StackResource } from "../../../cloudFormation/resource.ts";
 import type { ExpandEvent, FunctionEvent } from "./event.ts";
 

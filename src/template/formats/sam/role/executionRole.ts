@@ -2,7 +2,7 @@ import { formatArn } from "../../../../shared/arn.ts";
 import type { StackResource } from "../../../cloudFormation/resource.ts";
 import { entriesOf, itemsOf, nodeAt, textAt, type TemplateNode } from "../../../syntax/node.ts";
 import { eventsOf } from "../functionEvents.ts";
-import { nodeOf, ref, type Shape } from "../shape.ts";
+import { nodeOf, ref, type Shape } from "../../../syntax/shape.ts";
 import { filledTemplate } from "./templates.ts";
 
 /** What SAM attaches to the role of a function that has such an event. Source: aws-sam-translator, `eventsources/pull.py`. */

@@ -1,5 +1,5 @@
 import { entriesOf, nodeAt, type TemplateNode } from "../../../syntax/node.ts";
-import { nodeOf, type Shape } from "../shape.ts";
+import { nodeOf, type Shape } from "../../../syntax/shape.ts";
 import generated from "./templates.generated.json" with { type: "json" };
 
 interface PolicyTemplate {

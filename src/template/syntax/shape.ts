@@ -1,16 +1,17 @@
-import { listNode, mapNode, type SourceRange, type TemplateNode } from "../../syntax/node.ts";
+import { listNode, mapNode, type SourceRange, type TemplateNode } from "./node.ts";
 
 /** What a transform writes, with nodes of the template in it; what is undefined is left out. */
 export type Shape =
   | TemplateNode
   | string
+  | number
   | boolean
   | readonly Shape[]
   | { readonly [key: string]: Shape | undefined };
 
 /** A node that stands where the template says what it was made of. */
 export function nodeOf(shape: Shape, range: SourceRange): TemplateNode {
-  if (typeof shape === "string" || typeof shape === "boolean") {
+  if (typeof shape === "string" || typeof shape === "number" || typeof shape === "boolean") {
     return { kind: "scalar", value: shape, text: String(shape), range };
   }
   if (isList(shape)) {
@@ -43,7 +44,7 @@ function* entriesOfShape(shape: { readonly [key: string]: Shape | undefined }, r
   }
 }
 
-function isList(shape: Exclude<Shape, string | boolean>): shape is readonly Shape[] {
+function isList(shape: Exclude<Shape, string | number | boolean>): shape is readonly Shape[] {
   return Array.isArray(shape);
 }
 

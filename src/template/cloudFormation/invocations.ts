@@ -1,5 +1,5 @@
-import type { SourceRange, TemplateNode } from "../../syntax/node.ts";
-import { joined, ref, type Shape } from "./shape.ts";
+import type { SourceRange, TemplateNode } from "../syntax/node.ts";
+import { joined, ref, type Shape } from "../syntax/shape.ts";
 
 /** The address by which API Gateway calls a function. */
 export function invocationsOf(functionArn: Shape, range: SourceRange): TemplateNode {
