@@ -46,8 +46,11 @@ export interface Queues {
   /** Durable when it returns. Throws `ServiceError` when the queue is missing or refuses the message. */
   send(queueArn: string, message: QueueMessage): { readonly messageId: string };
   receive(queueArn: string, options: ReceiveOptions): Promise<readonly ReceivedMessage[]>;
-  /** In one transaction. Messages that are gone, or were received again meanwhile, are passed over; so is a missing queue. */
-  delete(queueArn: string, receiptHandles: readonly string[]): void;
+  /**
+   * In one transaction, at the latest with the next receive from a queue; resolves when that is committed. Messages that are gone, or were
+   * received again meanwhile, are passed over; so is a missing queue.
+   */
+  delete(queueArn: string, receiptHandles: readonly string[]): Promise<void>;
   /** Makes received messages visible again after that many seconds, however long that makes it in all. Passes over as `delete` does. */
   hold(queueArn: string, receiptHandles: readonly string[], seconds: number): void;
 }

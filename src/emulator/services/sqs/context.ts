@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Call } from "../../contracts/service.ts";
 import type { Collection } from "../../store/collection.ts";
+import type { GroupCommit } from "../../store/groupCommit.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { queueMissing } from "./errors.ts";
 import type { MessageTable } from "./messages/table.ts";
@@ -15,6 +16,8 @@ export interface SqsContext {
   /** "", name */
   readonly queues: Collection<QueueRecord>;
   readonly messages: MessageTable;
+  /** Deletions wait here for the next receive, or for the end of the turn. */
+  readonly commits: GroupCommit;
   readonly arrivals: Arrivals;
   /** What a withdrawn queue of a template left is not another queue's, though it may have the name. */
   readonly forgetWithdrawn: (name: string) => void;

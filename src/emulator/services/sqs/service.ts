@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Call, HostedService, Operation, ServiceDefinition } from "../../contracts/service.ts";
 import { Collection, collectionMigration } from "../../store/collection.ts";
+import { GroupCommit } from "../../store/groupCommit.ts";
 import type { Migration } from "../../store/open.ts";
 import { Arrivals } from "./arrivals.ts";
 import { queueByArn, type SqsContext } from "./context.ts";
@@ -61,7 +62,7 @@ interface SqsOptions extends QueuePlace {
 }
 
 /** The built-in SQS; `queues` is what destinations and event source mappings use. */
-export interface Sqs extends Required<Omit<HostedService, "start" | "stop">> {
+export interface Sqs extends Required<Omit<HostedService, "start">> {
   readonly queues: Queues;
   /** Removes a piece of what purged and deleted queues had; true while there may be more. */
   sweep(): boolean;
@@ -82,6 +83,7 @@ export function createSqs(options: SqsOptions): Sqs {
     queues: new Collection<QueueRecord>(database, "sqs_queues"),
     messages,
     forgetWithdrawn,
+    commits: new GroupCommit(database),
     arrivals: new Arrivals(clock),
     removed,
     stopping: stopping.signal,
@@ -106,6 +108,7 @@ export function createSqs(options: SqsOptions): Sqs {
       stopping.abort();
       context.arrivals.notifyAll();
     },
+    stop: () => context.commits.flush(),
   };
 }
 

@@ -15,6 +15,8 @@ interface BatchOptions {
   readonly calls: FunctionCalls;
   readonly mapping: Mapping;
   readonly queueArn: string;
+  /** Gets each deletion as it begins: nothing waits for it, since the next receive commits it. */
+  readonly settling: (deletion: Promise<void>) => void;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function runMessages(
   options: BatchOptions,
   messages: readonly BatchMessage[],
 ): Promise<"called" | "refused"> {
-  const { queues, calls, mapping, queueArn } = options;
+  const { queues, calls, mapping, queueArn, settling } = options;
   const isFifo = queueArn.endsWith(".fifo");
   let left = messages;
   while (left.length > 0) {
@@ -37,10 +39,8 @@ export async function runMessages(
     const result = await calls.call(mapping, event, trace);
     if (result.kind === "refused") return "refused";
     const done = doneOf(mapping, batch, result);
-    queues.delete(
-      queueArn,
-      done.map(({ message }) => message.receiptHandle),
-    );
+    const handles = done.map(({ message }) => message.receiptHandle);
+    settling(queues.delete(queueArn, handles));
     // What follows of the groups waits for what failed.
     if (isFifo && done.length < batch.length) break;
   }

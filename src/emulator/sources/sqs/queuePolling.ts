@@ -38,6 +38,8 @@ interface Gathered {
 export class QueuePolling implements Polling {
   readonly #options: QueuePollingOptions;
   readonly #running = new Set<Promise<void>>();
+  /** Deletions that are not committed. */
+  readonly #settling = new Set<Promise<void>>();
   readonly #ended: Promise<void>;
   /** Aborted to end the wait under way, of whichever kind. */
   #awake = new AbortController();
@@ -63,6 +65,7 @@ export class QueuePolling implements Polling {
     this.wake();
     await this.#ended;
     await Promise.all(this.#running);
+    await Promise.all(this.#settling);
   }
 
   async #poll(): Promise<void> {
@@ -162,10 +165,8 @@ export class QueuePolling implements Polling {
     });
     const dropped = judged.filter(({ passes }) => !passes);
     if (dropped.length > 0) {
-      this.#options.queues.delete(
-        queueArn,
-        dropped.map(({ message }) => message.receiptHandle),
-      );
+      const handles = dropped.map(({ message }) => message.receiptHandle);
+      this.#settle(mapping, this.#options.queues.delete(queueArn, handles));
     }
     return judged.filter(({ passes }) => passes);
   }
@@ -188,14 +189,26 @@ export class QueuePolling implements Polling {
   async #run({ mapping, queueArn, messages, held }: Gathered): Promise<void> {
     try {
       const { queues, calls } = this.#options;
-      const result = await runMessages({ queues, calls, mapping, queueArn }, messages);
+      const settling = (deletion: Promise<void>) => this.#settle(mapping, deletion);
+      const result = await runMessages({ queues, calls, mapping, queueArn, settling }, messages);
       if (result === "called") this.#refusals = 0;
       else this.#refused(mapping, "the function could not be called");
     } catch (error) {
-      // The messages are there still, and come back.
-      this.#options.log.error("batch not settled", { mapping: mapping.uuid, error: messageOf(error) });
+      this.#notSettled(mapping, error);
     } finally {
       held.release();
     }
+  }
+
+  #settle(mapping: Mapping, deletion: Promise<void>): void {
+    const settling = deletion
+      .catch((error: unknown) => this.#notSettled(mapping, error))
+      .finally(() => this.#settling.delete(settling));
+    this.#settling.add(settling);
+  }
+
+  /** The messages are there still, and come back. */
+  #notSettled({ uuid }: Mapping, error: unknown): void {
+    this.#options.log.error("batch not settled", { mapping: uuid, error: messageOf(error) });
   }
 }

@@ -79,3 +79,30 @@ test("a transaction within another is kept or lost with it", (t) => {
   );
   assert.deepEqual(numbers(), [1, 3]);
 });
+
+test("what waits is committed with the next work, before the turn ends", async (t) => {
+  const { journal, numbers, add } = open(t);
+  const waiting = journal.write(() => add(1));
+  const seen = journal.commitWith(() => {
+    add(2);
+    return numbers();
+  });
+  assert.deepEqual(seen, [1, 2]);
+  await waiting;
+  assert.deepEqual(numbers(), [1, 2]);
+});
+
+test("neither what waits nor the next work fails for the other's sake", async (t) => {
+  const { journal, numbers, add } = open(t);
+  const fine = journal.write(() => add(1));
+  const refused = (): never => {
+    add(2);
+    throw new Error("refused");
+  };
+  assert.throws(() => journal.commitWith(refused), /refused/);
+  await fine;
+  const failed = journal.write(refused);
+  journal.commitWith(() => add(3));
+  await assert.rejects(failed, /refused/);
+  assert.deepEqual(numbers(), [1, 3]);
+});

@@ -3,14 +3,19 @@ import { findQueue, type SqsContext } from "../context.ts";
 import { isFifo, type QueueRecord } from "../queueRecord.ts";
 import { type Receipt, receiptOf } from "../receiptHandle.ts";
 
-/** Deletes messages that an event source mapping is done with. */
-export function deleteAll(context: SqsContext, name: string | undefined, handles: readonly string[]): void {
+/** Deletes messages that an event source mapping is done with; resolves when that is committed. */
+export async function deleteAll(
+  context: SqsContext,
+  name: string | undefined,
+  handles: readonly string[],
+): Promise<void> {
   const queue = findQueue(context, name);
   if (queue === undefined) return;
   const receipts = receiptsOf(queue, handles);
-  inTransaction(context.database, () => context.messages.deleteReceived(queue.name, receipts));
+  const deleted = context.commits.write(() => context.messages.deleteReceived(queue.name, receipts));
   // The rest of their groups may go on.
   if (isFifo(queue)) context.arrivals.notify(queue.name);
+  await deleted;
 }
 
 /** Has messages that an event source mapping has received come back after so many seconds. */

@@ -1,4 +1,3 @@
-import { inTransaction } from "../../../store/open.ts";
 import { findQueue, type SqsContext } from "../context.ts";
 import { invalidValue } from "../errors.ts";
 import type { StoredMessage } from "../messages/table.ts";
@@ -55,10 +54,11 @@ function take(
     visibilitySeconds = numberOf(queue, "VisibilityTimeout"),
   }: Pick<ReceiveRequest, "maxMessages" | "visibilitySeconds">,
 ): readonly Received[] {
-  const { messages, database } = context;
-  expire(context, queue);
+  const { messages, commits } = context;
   const deadLetter = deadLetterQueueOf(context, queue);
-  return inTransaction(database, () => {
+  // With the deletions of the batch that made room for this one: a commit is the most expensive part of both.
+  return commits.commitWith(() => {
+    expire(context, queue);
     const taken = new Map<number, Received>();
     for (;;) {
       const candidates = messages

@@ -66,12 +66,14 @@ test("the rest of the emulator sends to queues and polls them without HTTP", asy
   queues.hold(arn("q"), [message.receiptHandle], 0);
   const [again] = await receive();
   assert.equal(again?.attributes["ApproximateReceiveCount"], "2");
-  queues.delete(arn("q"), [message.receiptHandle]);
+  // Committed with the next receive.
+  const passedOver = queues.delete(arn("q"), [message.receiptHandle]);
   queues.hold(arn("q"), [again.receiptHandle], 0);
   const [third] = await receive();
   assert.ok(third, "an older receipt deletes nothing");
-  queues.delete(arn("q"), [third.receiptHandle]);
-  queues.delete(arn("none"), [third.receiptHandle]);
+  await passedOver;
+  await queues.delete(arn("q"), [third.receiptHandle]);
+  await queues.delete(arn("none"), [third.receiptHandle]);
   clock.advance(60_000);
   assert.deepEqual(await receive(), []);
 
@@ -141,14 +143,14 @@ test("a message that comes back while the queue is looked at is not slept throug
     const poll = queues.receive(arn("q"), { maxMessages: 1, waitSeconds: 20, visibilitySeconds: 0, signal });
     leave.abort();
     const messages = await poll;
-    queues.delete(
+    await queues.delete(
       arn("q"),
       messages.map(({ receiptHandle }) => receiptHandle),
     );
     for (const ms of waits) assert.ok(ms < 1000, `${early} ms before, it waits ${ms} ms`);
     time = visibleAt + 1;
     const rest = await queues.receive(arn("q"), { maxMessages: 10, waitSeconds: 0, signal });
-    queues.delete(
+    await queues.delete(
       arn("q"),
       rest.map(({ receiptHandle }) => receiptHandle),
     );
