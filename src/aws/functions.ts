@@ -1,4 +1,5 @@
 import type { FunctionConfiguration, UpdateFunctionConfigurationRequest } from "@aws-sdk/client-lambda";
+import type { Architecture } from "../lambda/prices.ts";
 import { AppError } from "../shared/errors.ts";
 import { call, callPages, type Access } from "./call.ts";
 import { phrase, type Phrase } from "../shared/phrase.ts";
@@ -14,6 +15,8 @@ export interface FunctionSummary {
   readonly packageType: "Zip" | "Image";
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
+  readonly architecture: Architecture;
+  readonly ephemeralStorageMb: number;
   readonly lastModified: string | undefined;
   /** AWS leaves these two out of a list. */
   readonly state: string | undefined;
@@ -125,6 +128,8 @@ function summary(configuration: FunctionConfiguration): FunctionSummary {
     packageType: configuration.PackageType === "Image" ? "Image" : "Zip",
     memoryMb: configuration.MemorySize ?? 128,
     timeoutSeconds: configuration.Timeout ?? 3,
+    architecture: configuration.Architectures?.[0] === "arm64" ? "arm64" : "x86_64",
+    ephemeralStorageMb: configuration.EphemeralStorage?.Size ?? 512,
     lastModified: configuration.LastModified,
     state: configuration.State,
     stateReason: configuration.StateReason,

@@ -213,6 +213,17 @@ export interface InvokeReport {
   readonly logTail: string;
   /** Absent when the log's tail does not reach the REPORT line. */
   readonly report: Report | undefined;
+  /** Absent where it is not known: without a REPORT line, or of a function that was not listed. */
+  readonly cost?: CallCost;
+}
+
+export interface CallCost {
+  readonly dollars: number;
+  /** Of a million such calls in a month. */
+  readonly million: number;
+  readonly region: string;
+  /** Nothing is paid for: it is what AWS would take. */
+  readonly isLocal: boolean;
 }
 
 type Handler<Id extends CommandId> = (argument: ArgumentOf<Id>) => Promise<ResultOf<Id>> | ResultOf<Id>;

@@ -61,6 +61,7 @@ suite("invoke", () => {
   });
 
   test("the figures stand over the result, with a way to invoke again", async () => {
+    await app.functions.load(local);
     await invoke("ListProducts", "events/ListProducts/tea.json");
     const { uri } = await resultOf("ListProducts");
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
@@ -68,7 +69,14 @@ suite("invoke", () => {
       uri,
     );
     const [again, figures, sent, ask] = lenses.map((lens) => lens.command);
-    assert.match(figures?.title ?? "", /200 · [\d.]+ ms \(\d+ billed\) · \d+ of 256 MB/);
+    assert.match(
+      figures?.title ?? "",
+      /200 · [\d.]+ ms \(\d+ billed\) · \d+ of 256 MB.* · would cost 0\.0000\d+ \$$/,
+    );
+    assert.match(
+      figures?.tooltip ?? "",
+      /A million such calls a month: [\d.]+ \$ \(on demand in us-east-1, prices of/,
+    );
     assert.equal(again?.title, "Invoke Again");
     assert.equal(ask?.title, "Invoke…");
     assert.match(sent?.title ?? "", /^tea · Local · \d\d:\d\d:\d\d$/);

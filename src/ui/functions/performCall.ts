@@ -11,6 +11,7 @@ import { noticingMissing } from "../kit/missingFunction.ts";
 import type { Outcome } from "./calls/call.ts";
 import type { CallHistory } from "./calls/history.ts";
 import { callLabel } from "./eventLabel.ts";
+import { callCost } from "./callCost.ts";
 import { withLateProgress } from "./lateProgress.ts";
 import type { ResultDocuments } from "./result/documents.ts";
 import { targetLabel } from "../kit/words/targetLabel.ts";
@@ -58,8 +59,10 @@ export async function performCall(
   try {
     const running = send(app, request, either, onText);
     const progress = { title, clock: app.clock, onLate, cancel: signal === undefined ? cancel : undefined };
-    const answer = await withLateProgress(progress, running);
-    const report = { name: fn.name, ...answer, report: parseReport(answer.logTail) };
+    const { region, ...answer } = await withLateProgress(progress, running);
+    const parsed = parseReport(answer.logTail);
+    const cost = callCost(parsed, { fn, region, summary: app.functions.find(fn.target, fn.name) });
+    const report = { name: fn.name, ...answer, report: parsed, ...(cost !== undefined && { cost }) };
     show({ kind: "answered", report, sent, debugged: signal !== undefined });
     return report;
   } catch (error) {
@@ -78,16 +81,17 @@ async function send(
   { fn, options, sent }: CallRequest,
   signal: AbortSignal,
   onText: (text: string) => void,
-): Promise<InvokeAnswer> {
+): Promise<InvokeAnswer & { readonly region: string }> {
   const target = await app.targets.resolve(fn.target, signal);
   const access: Access = { clients: app.clients, target, signal };
   const { mode: type = "RequestResponse", clientContext, tenantId } = options;
   const payload = new TextEncoder().encode(sent);
   const { name, qualifier } = fn;
   const input = { name, qualifier, payload, clientContext, tenantId };
-  return await noticingMissing(app, fn, () =>
+  const answer = await noticingMissing(app, fn, () =>
     type === "Stream" ? invokeStreaming(access, input, onText) : invoke(access, { ...input, type }),
   );
+  return { ...answer, region: target.region };
 }
 
 function ending(error: unknown, ms: number): Outcome & { kind: "cancelled" | "failed" } {

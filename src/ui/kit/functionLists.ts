@@ -92,9 +92,10 @@ export class FunctionLists {
   noteSummary(target: TargetRef, read: FunctionSummary): void {
     const list = this.get(target);
     const { name, arn, description, runtime, handler, packageType, memoryMb, timeoutSeconds } = read;
-    const { lastModified, state, stateReason, logGroup } = read;
+    const { lastModified, state, stateReason, logGroup, architecture, ephemeralStorageMb } = read;
     const shape = { name, arn, description, runtime, handler, packageType, memoryMb, timeoutSeconds };
-    const summary: FunctionSummary = { ...shape, lastModified, state, stateReason, logGroup };
+    const machine = { architecture, ephemeralStorageMb };
+    const summary: FunctionSummary = { ...shape, ...machine, lastModified, state, stateReason, logGroup };
     const functions = list.functions.map((fn) => (fn.name === name ? summary : fn));
     this.#set(target, { ...list, functions });
   }
@@ -172,6 +173,8 @@ const Remembered = v.object({
   packageType: v.picklist(["Zip", "Image"]),
   memoryMb: v.number(),
   timeoutSeconds: v.number(),
+  architecture: v.optional(v.picklist(["x86_64", "arm64"]), "x86_64"),
+  ephemeralStorageMb: v.optional(v.number(), 512),
   lastModified: v.optional(v.string()),
   logGroup: v.string(),
 });

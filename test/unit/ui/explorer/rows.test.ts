@@ -30,6 +30,8 @@ const details: FunctionDetails = {
   lastModified: undefined,
   state: "Active",
   stateReason: undefined,
+  architecture: "x86_64",
+  ephemeralStorageMb: 512,
   logGroup: "/aws/lambda/Hello",
   revisionId: "1",
   environment: { TOKEN: "secret-value", STAGE: "dev" },

@@ -183,6 +183,8 @@ function remembered(name: string) {
     packageType: "Zip",
     memoryMb: 128,
     timeoutSeconds: 3,
+    architecture: "x86_64",
+    ephemeralStorageMb: 512,
     logGroup: `/aws/lambda/${name}`,
   };
 }
