@@ -27,6 +27,7 @@ test("every service has its operations", () => {
   ]);
   assert.deepEqual(Object.fromEntries(counts), {
     apigateway: 124,
+    apigatewaymanagementapi: 3,
     apigatewayv2: 103,
     events: 57,
     kinesis: 45,
