@@ -11,6 +11,7 @@ import { loadModel as loadScheduler } from "../src/emulator/services/scheduler/m
 import { loadModel as loadSns } from "../src/emulator/services/sns/model.ts";
 import { loadModel as loadSqs } from "../src/emulator/services/sqs/model.ts";
 import { loadModel as loadSts } from "../src/emulator/services/sts/model.ts";
+import { loadModel as loadStates } from "../src/emulator/services/stepFunctions/model.ts";
 import { readModel } from "../src/emulator/wire/model/readModel.ts";
 
 export const serviceNames = [
@@ -25,6 +26,7 @@ export const serviceNames = [
   "scheduler",
   "sns",
   "sqs",
+  "states",
   "sts",
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -41,6 +43,7 @@ export async function loadModels(): Promise<Readonly<Record<ServiceName, Service
     s3: await loadS3(readModel),
     scheduler: await loadScheduler(readModel),
     sns: await loadSns(readModel),
+    states: await loadStates(readModel),
     sqs: await loadSqs(readModel),
     sts: await loadSts(readModel),
     kinesis: await loadKinesis(readModel),

@@ -7,8 +7,9 @@ import { functionEnvironment } from "./functionEnvironment.ts";
 import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
 import { createSignatureVerifier, type SignatureVerifier } from "./wire/signature.ts";
+import { askingServices } from "./contracts/ask.ts";
 import type { Engine } from "./contracts/engine.ts";
-import type { HostedService } from "./contracts/service.ts";
+import type { HostedService, ServiceDefinition } from "./contracts/service.ts";
 import { createInvocations, type InvocationRoom } from "./invocations/invocations.ts";
 import { createLambda, type Lambda, lambdaSdkId } from "./services/lambda/service.ts";
 import type { EmulatorOptions } from "./options.ts";
@@ -95,6 +96,7 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
         () => true,
         () => false,
       ),
+    ask: askingServices(() => definitionsOf({ lambda, services, calls }), options),
   };
   const base = { options, onStop, endpoint };
   const state = open(base);
@@ -166,7 +168,10 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     functionExists: (arn) => stage.functions.exist(arn),
   });
   const { queues } = sqs;
-  const { deliveries, events, sns, s3, scheduler } = openCallers(stage, { queues, putRecord: kinesis.put });
+  const { deliveries, events, sns, s3, scheduler, stepFunctions } = openCallers(stage, {
+    queues,
+    putRecord: kinesis.put,
+  });
   const apiGateway = createApiGateway({ ...state, endpoint });
   const apiGatewayV2 = createApiGatewayV2({ ...state, endpoint });
   const { httpApis, webSocketApis } = apiGatewayV2;
@@ -183,6 +188,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     kinesis,
     apiGatewayV2,
     createApiGatewayManagement(connections),
+    stepFunctions,
     ...dynamoDb.services,
     { service: createSts(state.accountId, (id) => state.iam.keys.principalOf(id)) },
     ...(options.furtherServices ?? []),
@@ -286,15 +292,21 @@ function openInvocations(stage: With<"state" | "services" | "engine" | "lambda" 
   });
 }
 
+/** All services. Invoking is part of Lambda's API, and a room of its own here. */
+function definitionsOf({
+  lambda,
+  services,
+  calls,
+}: Pick<Stages, "lambda" | "services" | "calls">): readonly [ServiceDefinition, ...ServiceDefinition[]] {
+  const operations = { ...lambda.service.operations, ...calls.operations };
+  return [{ ...lambda.service, operations }, ...services.all.map(({ service }) => service)];
+}
+
 /** Listens; clients are served once the templates have been read. */
 async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<RunningServer> {
   const { options, state, services, lambda, calls, sources, endpoint, onStop } = stage;
   const { region, accountId, log } = state;
-  const listed = await Services.open([
-    // Invoking is part of Lambda's API, and a room of its own here.
-    { ...lambda.service, operations: { ...lambda.service.operations, ...calls.operations } },
-    ...services.all.map(({ service }) => service),
-  ]);
+  const listed = await Services.open(definitionsOf(stage));
   const server = await startServer({
     port: options.port,
     opens,

@@ -13,6 +13,7 @@ import { createEvents } from "../../src/emulator/services/events/service.ts";
 import { createLogs } from "../../src/emulator/services/logs/service.ts";
 import { createS3 } from "../../src/emulator/services/s3/service.ts";
 import { createScheduler } from "../../src/emulator/services/scheduler/service.ts";
+import { createStepFunctions } from "../../src/emulator/services/stepFunctions/service.ts";
 import { createSns } from "../../src/emulator/services/sns/service.ts";
 import { createKinesis } from "../../src/emulator/services/kinesis/service.ts";
 import { createSqs } from "../../src/emulator/services/sqs/service.ts";
@@ -129,5 +130,12 @@ function services(): ServiceDefinition[] {
     createKinesis({ ...shared, removed: neverCalled }).service,
     createApiGatewayV2({ ...shared, endpoint: neverCalled }).service,
     createApiGatewayManagement({ get: neverCalled, closeAll: neverCalled }).service,
+    createStepFunctions({
+      ...shared,
+      taskClock: shared.clock,
+      random: neverCalled,
+      deliveries: { owe: neverCalled },
+      ask: neverCalled,
+    }).service,
   ];
 }

@@ -29,6 +29,7 @@ const areas: ReadonlySet<string> = new Set([
   "s3",
   "schedule",
   "sns",
+  "stepfunctions",
 ]);
 
 // Most of them wait: for a window, or for what must not come.
@@ -78,6 +79,7 @@ function variables(): Map<string, string> {
     "TOPIC",
     "API_NAME",
     "BUCKET",
+    "MACHINE",
   ];
   const named = names.map((name): [string, string] => [name, `${name.toLowerCase()}-${unique}`]);
   return new Map([["ACCOUNT", accountId], ["REGION", region], ["UUID", randomUUID()], ...named]);

@@ -75,6 +75,8 @@ function step(
       return invocationsOf(emulator, params);
     case "_Drain":
       return drain(emulator, params);
+    case "_Execution":
+      return waitExecution(clientOf("stepfunctions"), params);
     case "_WaitEsm":
       return waitEsm(client, params);
     case "_S3Object":
@@ -124,6 +126,35 @@ async function waitEsm(client: RawClient, { UUID, State }: Params): Promise<RawA
     if (state === State) return answer;
     assert.notEqual(answer.status, 404, answer.body);
     await delay(5);
+  }
+}
+
+/** How an execution ended, with its output and its cause parsed where they are JSON. */
+async function waitExecution(client: RawClient, { executionArn }: Params): Promise<RawAnswer> {
+  for (;;) {
+    const answer = await client.send("DescribeExecution", { executionArn });
+    assert.equal(answer.status, 200, answer.body);
+    const { status, output, error, cause } = v.parse(Execution, JSON.parse(answer.body));
+    if (status !== "RUNNING") {
+      const document = { status, output: parsed(output), error, cause, Cause: parsed(cause) };
+      return { ...answer, body: JSON.stringify(document) };
+    }
+    await delay(20);
+  }
+}
+
+const Execution = v.object({
+  status: v.string(),
+  output: v.optional(v.string()),
+  error: v.optional(v.string()),
+  cause: v.optional(v.string()),
+});
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

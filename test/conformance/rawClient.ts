@@ -8,6 +8,7 @@ import * as events from "@aws-sdk/client-eventbridge";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as kinesis from "@aws-sdk/client-kinesis";
 import * as lambda from "@aws-sdk/client-lambda";
+import * as stepfunctions from "@aws-sdk/client-sfn";
 import * as s3 from "@aws-sdk/client-s3";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
@@ -19,7 +20,7 @@ import type { RawAnswer } from "./expect.ts";
 type Params = Readonly<Record<string, unknown>>;
 
 /** The services whose operations the cases name, as SDK packages. */
-const sdks = { lambda, logs, sqs, sns, s3, events, apigateway, kinesis, dynamodb } as const;
+const sdks = { lambda, stepfunctions, logs, sqs, sns, s3, events, apigateway, kinesis, dynamodb } as const;
 export type RawService = keyof typeof sdks;
 
 export function isRawService(name: string): name is RawService {
@@ -37,6 +38,7 @@ export class RawClient {
     const options = clientOptions(emulator);
     const clients = {
       lambda: () => new lambda.LambdaClient(options),
+      stepfunctions: () => new stepfunctions.SFNClient(options),
       logs: () => new logs.CloudWatchLogsClient(options),
       sqs: () => new sqs.SQSClient({ ...options, useQueueUrlAsEndpoint: false }),
       sns: () => new sns.SNSClient(options),

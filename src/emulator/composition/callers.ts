@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, scaledClock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
+import type { AskService } from "../contracts/ask.ts";
 import type { EventAcceptor } from "../contracts/invocations.ts";
 import type { Queues } from "../contracts/queues.ts";
 import type { StreamWriter } from "../contracts/streams.ts";
@@ -13,6 +14,7 @@ import { createEvents } from "../services/events/service.ts";
 import { createS3 } from "../services/s3/service.ts";
 import { createScheduler } from "../services/scheduler/service.ts";
 import { createSns } from "../services/sns/service.ts";
+import { createStepFunctions } from "../services/stepFunctions/service.ts";
 
 interface CallersOptions {
   readonly options: Pick<EmulatorOptions, "timeScale">;
@@ -35,6 +37,8 @@ interface CallersOptions {
 export interface Functions {
   readonly accept: EventAcceptor;
   exist(nameOrArn: string): Promise<boolean>;
+  /** Asks any service, that of functions too. */
+  readonly ask: AskService;
 }
 
 /** What calls functions, and each other, by deliveries: topics, buckets, buses and schedules. */
@@ -50,6 +54,7 @@ export function openCallers(
       queues,
       accept: functions.accept,
       putRecord,
+      startExecution: (owed) => stepFunctions.startExecution(owed),
       publish: (event) => events.accept(event),
       notify: (message) => sns.accept(message),
       buckets: { putObject: (bucket, key, body) => s3.buckets.putObject(bucket, key, body) },
@@ -71,5 +76,13 @@ export function openCallers(
     random: Math.random,
     deliveries,
   });
-  return { deliveries, events, sns, s3, scheduler };
+  const stepFunctions = createStepFunctions({
+    ...state,
+    clock: scaledClock(state.clock, options.timeScale ?? 1),
+    taskClock: state.clock,
+    random: Math.random,
+    deliveries,
+    ask: functions.ask,
+  });
+  return { deliveries, events, sns, s3, scheduler, stepFunctions };
 }

@@ -11,6 +11,7 @@ import { migrations as s3Migrations } from "../services/s3/state.ts";
 import { migrations as schedulerMigrations } from "../services/scheduler/state.ts";
 import { migrations as snsMigrations } from "../services/sns/state.ts";
 import { migrations as sqsMigrations } from "../services/sqs/service.ts";
+import { migrations as statesMigrations } from "../services/stepFunctions/migrations.ts";
 import { migrations as sourceMigrations } from "../sources/shards/positions.ts";
 import { collectionMigration } from "../store/collection.ts";
 import type { Migration } from "../store/open.ts";
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   ...asyncMigrations,
   ...deliveryMigrations,
   ...sourceMigrations,
+  ...statesMigrations,
   collectionMigration("workspace_resources"),
   ...usageMigrations,
 ];

@@ -54,3 +54,15 @@ export interface Deliveries {
   /** Owes a message, as part of the transaction under way: it is delivered when that is committed. */
   owe(owed: Owed): void;
 }
+
+/** An execution that is owed to a state machine. */
+export interface OwedExecution {
+  readonly machineArn: string;
+  /** JSON text. */
+  readonly input: string;
+  /** The `X-Amzn-Trace-Id` that it continues. */
+  readonly trace?: string;
+}
+
+/** Starts an execution as part of the transaction under way. Throws `ServiceError` when there is no such machine. */
+export type MachineStarter = (owed: OwedExecution) => void;

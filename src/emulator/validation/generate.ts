@@ -13,6 +13,11 @@ import { BotocoreModel, constraintsOf } from "./reduce.ts";
 const services = [
   { name: "lambda", client: "@aws-sdk/client-lambda", file: "data/lambda/2015-03-31/service-2.json" },
   { name: "logs", client: "@aws-sdk/client-cloudwatch-logs", file: "data/logs/2014-03-28/service-2.json" },
+  {
+    name: "stepFunctions",
+    client: "@aws-sdk/client-sfn",
+    file: "data/stepfunctions/2016-11-23/service-2.json",
+  },
   { name: "kinesis", client: "@aws-sdk/client-kinesis", file: "data/kinesis/2013-12-02/service-2.json" },
 ];
 const Manifest = v.object({ devDependencies: v.record(v.string(), v.string()) });

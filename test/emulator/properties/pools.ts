@@ -15,6 +15,7 @@ import { CreateEventBusCommand, EventBridgeClient, PutRuleCommand } from "@aws-s
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateStreamCommand, KinesisClient } from "@aws-sdk/client-kinesis";
+import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Emulator } from "../../../src/emulator/emulator.ts";
 import { zipOf } from "../../conformance/packages.ts";
@@ -26,6 +27,11 @@ const arn = `arn:aws:lambda:us-east-1:${account}`;
 const FunctionName = "subject";
 const role = `arn:aws:iam::${account}:role/r`;
 const zip = await zipOf({ "index.js": "exports.handler = async (event) => event;" });
+
+const definition = JSON.stringify({
+  StartAt: "Wait",
+  States: { Wait: { Type: "Wait", SecondsPath: "$.seconds", Next: "End" }, End: { Type: "Succeed" } },
+});
 
 /** Makes one of each resource, or what is missing of them. */
 export async function makeResources(emulator: Emulator): Promise<void> {
@@ -54,6 +60,13 @@ export async function makeResources(emulator: Emulator): Promise<void> {
   const kinesis = new KinesisClient(options);
   await ensure(kinesis.send(new CreateStreamCommand({ StreamName: "stream", ShardCount: 2 })));
   kinesis.destroy();
+  const sfn = new SFNClient(options);
+  const { stateMachineArn } = await sfn
+    .send(new CreateStateMachineCommand({ name: "machine", definition, roleArn: role }))
+    .catch(() => ({ stateMachineArn: undefined }));
+  if (stateMachineArn !== undefined)
+    await ensure(sfn.send(new StartExecutionCommand({ stateMachineArn, name: "execution" })));
+  sfn.destroy();
   const logs = new CloudWatchLogsClient(options);
   await ensure(logs.send(new CreateLogGroupCommand({ logGroupName: "/group" })));
   await ensure(logs.send(new CreateLogStreamCommand({ logGroupName: "/group", logStreamName: "stream" })));
@@ -73,6 +86,8 @@ export function pools(emulator: Emulator): Pools {
   const queueArn = `arn:aws:sqs:us-east-1:${account}:queue`;
   const topicArn = `arn:aws:sns:us-east-1:${account}:topic`;
   const streamArn = `arn:aws:kinesis:us-east-1:${account}:stream/stream`;
+  const machineArn = `arn:aws:states:us-east-1:${account}:stateMachine:machine`;
+  const executionArn = `arn:aws:states:us-east-1:${account}:execution:machine:execution`;
   const queueUrl = `http://127.0.0.1:${emulator.port}/${account}`;
   return {
     FunctionName: [
@@ -149,7 +164,13 @@ export function pools(emulator: Emulator): Pools {
     logGroupName: ["/group", "/missing", "/aws/lambda/subject"],
     logGroupIdentifier: ["/group", `arn:aws:logs:us-east-1:${account}:log-group:/group:*`],
     logStreamName: ["stream", "other"],
-    resourceArn: [`arn:aws:logs:us-east-1:${account}:log-group:/group`],
+    stateMachineArn: [machineArn, machineArn, machineArn, `${machineArn}-missing`],
+    executionArn: [executionArn, `${executionArn}-missing`],
+    definition: [definition, '{"StartAt":"A"}', "{"],
+    roleArn: [role],
+    input: ["{}", '{"a":[1]}', "{"],
+    output: ["{}", "{"],
+    resourceArn: [`arn:aws:logs:us-east-1:${account}:log-group:/group`, machineArn],
     filterPattern: ["ERROR", "{ $.a = 1 }", "[a, b]", "%a+%", ""],
     retentionInDays: [1, 7, 8],
     StreamName: ["stream", "stream", "stream", "missing", "new-stream"],

@@ -9,6 +9,7 @@ import * as kinesisSdk from "@aws-sdk/client-kinesis";
 import * as lambdaSdk from "@aws-sdk/client-lambda";
 import * as s3Sdk from "@aws-sdk/client-s3";
 import * as schedulerSdk from "@aws-sdk/client-scheduler";
+import * as statesSdk from "@aws-sdk/client-sfn";
 import * as snsSdk from "@aws-sdk/client-sns";
 import * as sqsSdk from "@aws-sdk/client-sqs";
 import * as stsSdk from "@aws-sdk/client-sts";
@@ -43,6 +44,7 @@ const sdks = {
   scheduler: schedulerSdk,
   sns: snsSdk,
   sqs: sqsSdk,
+  states: statesSdk,
   sts: stsSdk,
 };
 
@@ -59,6 +61,7 @@ const requestsPerOperation = {
   scheduler: 9,
   sns: 9,
   sqs: 16,
+  states: 9,
   sts: 3,
 };
 

@@ -29,6 +29,8 @@ export function toRequest(
       return toQueryRequest(model, operation, input, "2010-03-31");
     case "kinesis":
       return toJsonRequest(`Kinesis_20131202.${operation.name}`, "application/x-amz-json-1.1", input);
+    case "states":
+      return toJsonRequest(`AWSStepFunctions.${operation.name}`, "application/x-amz-json-1.0", input);
     case "sts":
       return toQueryRequest(model, operation, input, "2011-06-15");
     default:

@@ -2,6 +2,7 @@ import type { BucketWriter } from "../../contracts/buckets.ts";
 import type { BusAcceptor } from "../../contracts/buses.ts";
 import type { EventAcceptor } from "../../contracts/invocations.ts";
 import type { Queues } from "../../contracts/queues.ts";
+import type { MachineStarter } from "../../contracts/deliveries.ts";
 import type { StreamWriter } from "../../contracts/streams.ts";
 import type { TopicAcceptor } from "../../contracts/topics.ts";
 import type { Outbound } from "../outside/outside.ts";
@@ -10,6 +11,7 @@ import { busTarget, outsideBusTarget } from "./bus.ts";
 import { functionTarget } from "./function.ts";
 import { queueTarget } from "./queue.ts";
 import type { DeliveryTarget } from "./target.ts";
+import { stateMachineTarget } from "./stateMachine.ts";
 import { streamTarget } from "./stream.ts";
 import { subscriberTarget } from "./subscriber.ts";
 import { outsideTopicTarget, topicTarget } from "./topic.ts";
@@ -18,6 +20,7 @@ interface TargetOptions {
   readonly queues: Pick<Queues, "send">;
   readonly accept: EventAcceptor;
   readonly putRecord: StreamWriter;
+  readonly startExecution: MachineStarter;
   readonly publish: BusAcceptor;
   readonly notify: TopicAcceptor;
   readonly buckets: BucketWriter;
@@ -29,6 +32,7 @@ export function deliveryTargets({
   queues,
   accept,
   putRecord,
+  startExecution,
   publish,
   notify,
   buckets,
@@ -38,6 +42,7 @@ export function deliveryTargets({
     queueTarget(queues),
     functionTarget(accept),
     streamTarget(putRecord),
+    stateMachineTarget(startExecution),
     subscriberTarget,
     // The services that the user named an endpoint for are meant before the built-in ones.
     outbound.has("sns") ? outsideTopicTarget(outbound) : topicTarget(notify),

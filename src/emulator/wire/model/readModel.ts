@@ -27,7 +27,7 @@ export const readModel: ReadModel = (service, sdk) => {
       operations[operation.name] = operation;
     } else if (exported[0] === errorKind) {
       const [, , name, traits] = v.parse(NamedSchema, exported);
-      const { httpError, awsQueryError } = v.parse(ErrorTraits, traits === 0 ? {} : traits);
+      const { httpError, awsQueryError } = v.parse(ErrorTraits, typeof traits === "number" ? {} : traits);
       errors[name] = { status: httpError, ...(awsQueryError && { queryCode: awsQueryError[0] }) };
     }
   }
@@ -89,7 +89,7 @@ const traitBits = [
 
 function readOperation(schema: readonly unknown[], shapes: Record<string, Shape>): OperationModel {
   const [, , name, traits, input, output] = v.parse(OperationSchema, schema);
-  const { http } = v.parse(HttpTrait, traits === 0 ? {} : traits);
+  const { http } = v.parse(HttpTrait, typeof traits === "number" ? {} : traits);
   return {
     name,
     ...(http && { http: { method: http[0], path: http[1], status: http[2] } }),

@@ -5,12 +5,13 @@ import type { Constraints } from "../../../../src/emulator/validation/constraint
 import { lambdaConstraints } from "../../../../src/emulator/services/lambda/validation.ts";
 import { kinesisConstraints } from "../../../../src/emulator/services/kinesis/validation.ts";
 import { logsConstraints } from "../../../../src/emulator/services/logs/validation.ts";
+import { statesConstraints } from "../../../../src/emulator/services/stepFunctions/validation.ts";
 import { loadModels } from "../../../models.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../../../package.json", import.meta.url), "utf8"));
 
 const services: readonly {
-  readonly name: "lambda" | "logs" | "kinesis";
+  readonly name: "lambda" | "logs" | "kinesis" | "states";
   readonly client: string;
   readonly constraints: Constraints;
   readonly sdk: () => Promise<Readonly<Record<string, unknown>>>;
@@ -35,6 +36,13 @@ const services: readonly {
     client: "@aws-sdk/client-kinesis",
     constraints: kinesisConstraints(),
     sdk: () => import("@aws-sdk/client-kinesis"),
+    enumerations: 5,
+  },
+  {
+    name: "states",
+    client: "@aws-sdk/client-sfn",
+    constraints: statesConstraints(),
+    sdk: () => import("@aws-sdk/client-sfn"),
     enumerations: 5,
   },
 ];

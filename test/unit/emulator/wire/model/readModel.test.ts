@@ -37,6 +37,7 @@ test("every service has its operations", () => {
     scheduler: 12,
     sns: 42,
     sqs: 23,
+    states: 37,
     sts: 11,
   });
 });

@@ -1,0 +1,22 @@
+/** The operations that are served. They are loaded with the first request: most emulators have no state machine. */
+export const operationNames = [
+  "CreateStateMachine",
+  "DeleteStateMachine",
+  "DescribeExecution",
+  "DescribeStateMachine",
+  "DescribeStateMachineForExecution",
+  "GetExecutionHistory",
+  "ListExecutions",
+  "ListStateMachines",
+  "ListTagsForResource",
+  "SendTaskFailure",
+  "SendTaskHeartbeat",
+  "SendTaskSuccess",
+  "StartExecution",
+  "StartSyncExecution",
+  "StopExecution",
+  "TagResource",
+  "UntagResource",
+  "UpdateStateMachine",
+  "ValidateStateMachineDefinition",
+] as const;
