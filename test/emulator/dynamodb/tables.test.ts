@@ -183,3 +183,51 @@ test(
     assert.match(message, /"eventName":"INSERT".*"NewImage":\{"id":\{"S":"called"\}\}/);
   },
 );
+
+test(
+  "a global table of a template is there, and its indexes follow what is declared",
+  { skip: withoutDynamoDb },
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-tables-"));
+    t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+    const template = join(folder, "template.yaml");
+    const write = (attributes: readonly string[], indexes: string) =>
+      writeFile(
+        template,
+        `Resources:
+  Orders:
+    Type: AWS::DynamoDB::GlobalTable
+    Properties:
+      TableName: ${TableName}
+      AttributeDefinitions: [${["id", ...attributes].map((name) => `{ AttributeName: ${name}, AttributeType: S }`).join()}]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      BillingMode: PROVISIONED
+      WriteProvisionedThroughputSettings: { WriteCapacityAutoScalingSettings: { MinCapacity: 1, MaxCapacity: 2 } }
+      StreamSpecification: { StreamViewType: NEW_IMAGE }
+      Replicas: [{ Region: us-east-1 }, { Region: eu-west-1, Tags: [{ Key: a, Value: b }] }]
+      GlobalSecondaryIndexes: [${indexes}]
+`,
+      );
+    const index = (name: string, key: string) =>
+      `{ IndexName: ${name}, KeySchema: [{ AttributeName: ${key}, KeyType: HASH }], Projection: { ProjectionType: ALL }, WriteProvisionedThroughputSettings: {} }`;
+    await write(["customer"], index("customers", "customer"));
+    const { client } = await open(t, { templates: [template] });
+    const indexes = async () => {
+      const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+      return (Table?.GlobalSecondaryIndexes ?? [])
+        .map(({ IndexName, KeySchema }) => `${IndexName} ${KeySchema?.[0]?.AttributeName}`)
+        .toSorted()
+        .join();
+    };
+    assert.equal(await indexes(), "customers customer");
+    await client.send(put("kept"));
+    await write(["customer", "day"], `${index("customers", "customer")}, ${index("days", "day")}`);
+    await until(async () => (await indexes()) === "customers customer,days day");
+    // What says something else is made anew.
+    await write(["customer"], index("days", "customer"));
+    await until(async () => (await indexes()) === "days customer");
+    await write([], "");
+    await until(async () => (await indexes()) === "");
+    assert.deepEqual((await client.send(get("kept"))).Item, { id: { S: "kept" } });
+  },
+);

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import type { ResourceDeclarer, WorkspaceResource } from "../../contracts/workspaceResources.ts";
 import { read, tags, text } from "../../validation/properties.ts";
+import { asTable } from "./globalTable.ts";
+import { indexChanges } from "./indexChanges.ts";
 import type { TablesApi } from "./tablesApi.ts";
 
 /** What CreateTable takes is said in a template in the same words, but for these. */
@@ -22,11 +24,21 @@ const created = [
   "TableClass",
 ] as const;
 
-/** Tables of templates; `changed` is called when they may have other streams. */
-export function tableDeclarer(api: TablesApi, changed: () => void): ResourceDeclarer {
+interface TableDeclarerOptions {
+  readonly api: TablesApi;
+  readonly region: string;
+  /** Called when tables may have other streams. */
+  readonly changed: () => void;
+}
+
+/** Tables of templates. */
+export function tableDeclarer({ api, region, changed }: TableDeclarerOptions): ResourceDeclarer {
   return {
-    types: ["AWS::DynamoDB::Table"],
-    async declare({ name, properties }, before) {
+    types: ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"],
+    async declare(resource, declaredBefore) {
+      const { name } = resource;
+      const properties = asTable(resource, region);
+      const before = declaredBefore && asTable(declaredBefore, region);
       const description = await api.describe(name);
       if (description === undefined) {
         await create(api, name, properties);
@@ -34,11 +46,18 @@ export function tableDeclarer(api: TablesApi, changed: () => void): ResourceDecl
         return;
       }
       const stream = streamOf(properties);
-      const hadStream = before !== undefined && streamOf(before.properties) !== undefined;
+      const hadStream = before !== undefined && streamOf(before) !== undefined;
       if (stream !== undefined && description.streamArn === undefined)
         await api.update(name, { StreamSpecification: stream });
       if (stream === undefined && hadStream && description.streamArn !== undefined) {
         await api.update(name, { StreamSpecification: { StreamEnabled: false } });
+      }
+      for (const update of indexChanges(properties, before, description.indexNames)) {
+        const AttributeDefinitions = properties["AttributeDefinitions"];
+        await api.update(name, {
+          ...(AttributeDefinitions !== undefined && { AttributeDefinitions }),
+          GlobalSecondaryIndexUpdates: [numbersOf(update)],
+        });
       }
       changed();
     },

@@ -79,7 +79,11 @@ export function createDynamoDb(options: DynamoDbOptions): DynamoDb {
       throw unavailable(error);
     }
   };
-  const declarer = tableDeclarer(tables, () => watchers.notify());
+  const declarer = tableDeclarer({
+    api: tables,
+    region: place.region,
+    changed: () => watchers.notify(),
+  });
   const reset = () => {
     void engine
       ?.clear()

@@ -4,7 +4,18 @@ import type { JsonApi } from "./jsonApi.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
-const Description = v.object({ Table: v.object({ LatestStreamArn: v.nullish(v.string()) }) });
+const Description = v.object({
+  Table: v.object({
+    LatestStreamArn: v.nullish(v.string()),
+    GlobalSecondaryIndexes: v.nullish(v.array(v.object({ IndexName: v.string() }))),
+  }),
+});
+
+interface TableDescription {
+  readonly streamArn: string | undefined;
+  /** Of its global indexes. */
+  readonly indexNames: readonly string[];
+}
 const Anything = v.looseObject({});
 
 /** What is asked of tables from within. Throws `ServiceError` for what is refused, `AppError` when nobody can be asked. */
@@ -16,10 +27,13 @@ export class TablesApi {
   }
 
   /** Undefined for a table that is not there. */
-  async describe(TableName: string): Promise<{ readonly streamArn: string | undefined } | undefined> {
+  async describe(TableName: string): Promise<TableDescription | undefined> {
     try {
       const { Table: table } = await this.#ask("DescribeTable", { TableName }, Description);
-      return { streamArn: table.LatestStreamArn ?? undefined };
+      return {
+        streamArn: table.LatestStreamArn ?? undefined,
+        indexNames: (table.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName),
+      };
     } catch (error) {
       if (error instanceof ServiceError && error.code === "ResourceNotFoundException") return undefined;
       throw error;
