@@ -1,4 +1,5 @@
 import type { Feature } from "./feature.ts";
+import { completion } from "./features/completion.ts";
 import { definition } from "./features/definition.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { functionFolders } from "./features/functionFolders.ts";
@@ -8,5 +9,5 @@ import type { Rule } from "./rule.ts";
 
 /** Everything that the server does. */
 export function featuresWith(rules: readonly Rule[]): readonly Feature[] {
-  return [lenses, definition, hover, functionFolders, diagnostics(rules)];
+  return [lenses, definition, hover, completion, functionFolders, diagnostics(rules)];
 }

@@ -17,6 +17,7 @@ import {
   DidOpenTextDocumentNotification,
   DocumentLinkRequest,
   FileChangeType,
+  CompletionRequest,
   HoverRequest,
   InitializedNotification,
   InitializeRequest,
@@ -62,6 +63,8 @@ export interface TestClient {
   titles(path: string): Promise<string[]>;
   definition(path: string, line: number, character: number): Promise<LocationLink[]>;
   hover(path: string, line: number, character: number): Promise<Hover | null>;
+  /** The labels of what is offered. */
+  completions(path: string, line: number, character: number): Promise<string[]>;
   diagnostics(path: string): readonly Diagnostic[];
   /** How often the server told what is wrong in a file, or in all files together. */
   published(path?: string): number;
@@ -197,6 +200,11 @@ export async function connect(
         textDocument: { uri: uriOf(path) },
         position: { line, character },
       }),
+    async completions(path, line, character) {
+      const params = { textDocument: { uri: uriOf(path) }, position: { line, character } };
+      const items = await connection.sendRequest(CompletionRequest.type, params);
+      return (Array.isArray(items) ? items : (items?.items ?? [])).map(({ label }) => label);
+    },
     diagnostics: (path) => diagnostics.get(uriOf(path)) ?? [],
     published: (path) =>
       path === undefined ? published.length : published.filter((uri) => uri === uriOf(path)).length,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -81,6 +82,41 @@ test("hovering shows a function's settings and the names, never the values, of i
     assert.doesNotMatch(hover, /Corner Shop/);
   }
   assert.equal(await client.hover("src/price-order/app.ts", 0, 0), null);
+});
+
+test("hovering shows the end of a runtime, and the function over its handler", async (t) => {
+  const client = await connect(t, {}, { copyOf: "shop" });
+  const lines = readFileSync(join(client.folder, "template.yaml"), "utf8").split("\n");
+  const over = async (text: string) => {
+    const line = lines.findIndex((each) => each.includes(text));
+    return JSON.stringify(await client.hover("template.yaml", line, (lines[line]?.indexOf(text) ?? 0) + 11));
+  };
+  assert.match(await over("Runtime: python3.13"), /python3\\\\.13: supported until 2029-06-30/);
+  assert.match(await over("Handler: app.lambda_handler"), /SendReceipt/);
+});
+
+test("runtimes are completed where a template names one, as far as it is written", async (t) => {
+  const templates = {
+    "template.yaml":
+      "Resources:\n  One:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: ",
+    "short.template.yaml": "Resources: { A: { Type: AWS::Lambda::Function, Properties: { Runtime: py",
+    "a.template.json":
+      '{ "Resources": { "A": { "Type": "AWS::Lambda::Function", "Properties": { "Runtime": "no"',
+    "b.template.yaml":
+      "Resources:\n  One:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: ",
+  };
+  const client = await connect(t, templates);
+  const offered = async (path: keyof typeof templates, back = 0) => {
+    const lines = templates[path].split("\n");
+    await client.open(path, templates[path]);
+    return await client.completions(path, lines.length - 1, (lines.at(-1)?.length ?? 0) - back);
+  };
+  const all = await offered("template.yaml");
+  assert.ok(all.includes("nodejs24.x") && all.includes("python3.14") && all.includes("provided.al2023"));
+  assert.ok(!all.includes("nodejs14.x"), "a blocked one is offered");
+  assert.deepEqual(await offered("short.template.yaml"), all);
+  assert.deepEqual(await offered("a.template.json", 1), all);
+  assert.deepEqual(await offered("b.template.yaml"), []);
 });
 
 test("what a template calls its variables is no Markdown", async (t) => {

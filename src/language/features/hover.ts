@@ -7,7 +7,7 @@ import type { Workspace } from "../documents/workspace.ts";
 import type { Feature } from "../feature.ts";
 import { inWords } from "../../shared/phrase.ts";
 
-/** The function's settings, over its name in the template and over its handler in the source. */
+/** The function's settings, over its name and handler in the template and over its handler in the source; a runtime's end over the runtime. */
 export const hover: Feature = {
   capability: { hoverProvider: true },
   register(connection, session) {
@@ -20,6 +20,13 @@ export const hover: Feature = {
 function hoverAt(path: string, position: Position, workspace: Workspace): Hover | undefined {
   for (const fn of workspace.functionsOf(path)) {
     if (contains(fn.idRange, position)) return hoverOf([fn], fn.idRange);
+    const { runtime, handler } = fn;
+    if (runtime !== undefined && contains(runtime.range, position)) {
+      const note = runtimeNote(runtime.value);
+      const value = note === undefined ? text(runtime.value) : `${text(runtime.value)}: ${inWords(note)}`;
+      return { contents: { kind: "markdown", value }, range: runtime.range };
+    }
+    if (handler !== undefined && contains(handler.range, position)) return hoverOf([fn], handler.range);
   }
   const here = workspace.handlersIn(path).filter(({ definition }) => {
     return definition.kind === "found" && contains(definition.name, position);
