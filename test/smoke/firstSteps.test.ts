@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { commandLines } from "./commandLines.ts";
 import { Workbench } from "./workbench.ts";
 
 describe("the first minutes, in a folder with nothing in it", () => {
@@ -29,7 +30,15 @@ describe("the first minutes, in a folder with nothing in it", () => {
   test("the view's one button leads to a function that has answered", async () => {
     await vscode.step("new function", async () => {
       await vscode.openView("Lambda");
-      await vscode.page.getByRole("button", { name: "New Function…", exact: true }).click();
+      const button = vscode.page.getByRole("button", { name: "New Function…", exact: true });
+      await button.waitFor();
+      const emulators = commandLines().filter((line) => line.includes("dist/cli.js"));
+      // Looking at the view of a folder with nothing in it starts none.
+      assert.deepEqual(
+        emulators.filter((line) => line.includes(vscode.serverFolder)),
+        [],
+      );
+      await button.click();
       await vscode.pick("JavaScript");
       await vscode.page.getByText("Name of the function in its template").waitFor();
       await vscode.page.keyboard.press("Enter");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { commandLines } from "./commandLines.ts";
 import { Workbench } from "./workbench.ts";
 
 describe("a workspace that nobody has trusted, in a real VS Code", () => {
@@ -71,17 +71,3 @@ describe("a workspace that nobody has trusted, in a real VS Code", () => {
     });
   });
 });
-
-/** Of every process on this machine. */
-function commandLines(): string[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(join("/proc", pid, "cmdline"), "utf8").replaceAll("\0", " ");
-      } catch {
-        // It has ended meanwhile.
-        return "";
-      }
-    });
-}
