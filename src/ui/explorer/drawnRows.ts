@@ -48,5 +48,5 @@ export class DrawnRows {
 }
 
 function shownOf(row: Node): unknown {
-  return [row.look(), row.words?.() ?? []];
+  return row.facts ?? [row.look(), row.words?.() ?? []];
 }

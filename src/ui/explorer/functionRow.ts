@@ -25,13 +25,15 @@ export function functionRow(
   { streaming, favourite, now, children }: FunctionRowOptions,
 ): Node & { readonly name: string } {
   const { name, arn } = fn;
+  const today = new Date(now).toISOString().slice(0, 10);
   return {
     kind: "function",
     id: functionKey({ name, target }),
     target,
     name,
     arn,
-    look: () => look(fn, { streaming, favourite, today: new Date(now).toISOString().slice(0, 10) }),
+    facts: [fn, streaming, favourite, today],
+    look: () => look(fn, { streaming, favourite, today }),
     words: () => [
       ...(capabilitiesOf(target).debug ? ["debuggable"] : []),
       ...(streaming ? ["streaming"] : []),

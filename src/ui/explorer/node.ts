@@ -26,6 +26,8 @@ export interface Node extends Partial<FunctionRef> {
   /** The sentence of a row that is a message. */
   readonly message?: string;
   look(): Look;
+  /** What the look and the words follow from, where that is sooner compared than they are. */
+  readonly facts?: readonly unknown[];
   /** Further words of its context value, which depend on circumstances. */
   words?(): readonly string[];
   /** Absent: nothing unfolds. */

@@ -183,7 +183,12 @@ async function copy(text: string): Promise<void> {
 }
 
 function describeView(view: vscode.TreeView<Node>, tree: FunctionTree): void {
+  const message = tree.filter === "" ? "" : filterMessage(tree);
+  // The editor takes any assignment for a change, and holds rows that come just after one back.
+  if ((view.message ?? "") !== message) view.message = message;
+}
+
+function filterMessage(tree: FunctionTree): string {
   const { shown, known } = tree.count();
-  view.message =
-    tree.filter === "" ? "" : vscode.l10n.t('"{0}": {1} of {2} functions', tree.filter, shown, known);
+  return vscode.l10n.t('"{0}": {1} of {2} functions', tree.filter, shown, known);
 }

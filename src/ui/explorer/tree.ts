@@ -12,8 +12,8 @@ import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { hasTemplates } from "../kit/templates.ts";
 import { apiRow } from "./apiRows.ts";
+import { FunctionFilter } from "./functionFilter.ts";
 import { functionRow } from "./functionRow.ts";
-import { matches } from "../kit/matches.ts";
 import { DrawnRows } from "./drawnRows.ts";
 import { FunctionMarks, type Mark } from "./marks.ts";
 import { LocalFacts } from "./localFacts.ts";
@@ -22,10 +22,16 @@ import type { FunctionSection, SectionFunction } from "./section.ts";
 import { SectionRow } from "./sectionRow.ts";
 import { targetMessages } from "./targetMessages.ts";
 import { targetRow } from "./targetRow.ts";
-import { treeItem } from "./treeItem.ts";
+import { treeItem, withTooltip } from "./treeItem.ts";
 
-/** Pages come faster than anybody can read; the tree is drawn at most this often. */
+/**
+ * Pages come faster than anybody can read, and the editor takes all rows again at each drawing: the more there are, the less
+ * often it is drawn. What comes after a pause is drawn at once.
+ */
 const redrawMs = 100;
+const redrawMsPerRow = 0.1;
+/** Nobody looks at an empty place for longer: then it says that functions are being loaded. */
+const firstPageMs = 300;
 
 export type TreeApp = Pick<
   App,
@@ -50,10 +56,14 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   /** The sections of each function: kept until something changes, since every redraw asks for all that is unfolded. */
   readonly #unfolded = new Map<string, Promise<readonly SectionRow[]>>();
   readonly #redraws = new Map<string, () => void>();
+  /** Targets whose first page is waited for. */
+  readonly #awaited = new Map<string, () => void>();
+  /** Epoch milliseconds of the last drawing of each target. */
+  readonly #drawnAt = new Map<string, number>();
   #drewWelcome = false;
   /** No template was found, so that no emulator is started to hear of no function. */
   #emptyWorkspace = false;
-  #filter = "";
+  readonly #filter = new FunctionFilter();
 
   readonly marks: FunctionMarks;
 
@@ -65,39 +75,63 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   }
 
   get filter(): string {
-    return this.#filter;
+    return this.#filter.text;
   }
 
   set filter(text: string) {
-    this.#filter = text.trim();
+    this.#filter.text = text;
     this.#changed.fire(undefined);
   }
 
   /** What a filter leaves of a target's functions. */
   #filtered(target: TargetRef): { shown: number; known: number } | undefined {
-    if (this.#filter === "") return undefined;
+    if (this.filter === "") return undefined;
     const { functions } = this.#app.functions.get(target);
-    return {
-      shown: functions.filter((fn) => matches(filterText(fn), this.#filter)).length,
-      known: functions.length,
-    };
+    return { shown: this.#filter.hits(functions).length, known: functions.length };
   }
 
   /** How many functions are known and how many of them are shown. */
   count(): { shown: number; known: number } {
-    const all = this.#app.targets.list().flatMap((target) => this.#app.functions.get(target).functions);
-    return { shown: all.filter((fn) => matches(filterText(fn), this.#filter)).length, known: all.length };
+    let [shown, known] = [0, 0];
+    for (const target of this.#app.targets.list()) {
+      const { functions } = this.#app.functions.get(target);
+      shown += this.#filter.hits(functions).length;
+      known += functions.length;
+    }
+    return { shown, known };
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
     return treeItem(node);
   }
 
+  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+    return withTooltip(item, node);
+  }
+
   async getChildren(node?: Node): Promise<Node[]> {
     if (node === undefined) return this.#roots();
+    if (node.kind === "target") await this.#firstPage(node.target);
     const children = (await node.children?.()) ?? [];
     if (node.kind === "target") this.#drawn.note(node, children);
     return [...children];
+  }
+
+  /**
+   * Waits a little for a target's first page: rows that the editor is given when it asks are there sooner than those that it is
+   * told of afterwards, which it holds back.
+   */
+  async #firstPage(target: TargetRef): Promise<void> {
+    const { clock, functions } = this.#app;
+    const key = targetKey(target);
+    if (functions.get(target).kind !== "unread" || functions.get(target).functions.length > 0) return;
+    this.#loadFirst(target);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#awaited.set(key, resolve);
+    const cancel = clock.after(firstPageMs, resolve);
+    await promise;
+    cancel();
+    this.#awaited.delete(key);
   }
 
   /** Draws a target anew, soon; or everything. */
@@ -107,9 +141,19 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       return;
     }
     const key = targetKey(target);
+    const awaited = this.#awaited.get(key);
+    if (awaited !== undefined) {
+      const { kind, functions: some } = this.#app.functions.get(target);
+      if (kind !== "loading" || some.length > 0) awaited();
+      return;
+    }
     if (this.#redraws.has(key)) return;
-    const cancel = this.#app.clock.after(redrawMs, () => {
+    const { clock, functions } = this.#app;
+    const pause = redrawMs + functions.get(target).functions.length * redrawMsPerRow;
+    const next = (this.#drawnAt.get(key) ?? 0) + pause;
+    const cancel = clock.after(Math.max(0, next - clock.now()), () => {
       this.#redraws.delete(key);
+      this.#drawnAt.set(key, clock.now());
       // The tree gives way to the welcome text, and comes back after it, which only the root can do.
       if (this.#isWelcome() || this.#drewWelcome) this.#changed.fire(undefined);
       else this.#drawTarget(key);
@@ -217,9 +261,8 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       );
     }
     // The local functions are what the view is opened for, so they are read without being asked for.
-    if (setting("explorer.local")) {
-      for (const target of targets) if (target.kind === "local") this.#loadLocal(target);
-    }
+    if (setting("explorer.local"))
+      targets.filter(({ kind }) => kind === "local").forEach(this.#loadLocal, this);
     this.#drewWelcome = this.#isWelcome();
     if (this.#drewWelcome) return [];
     const shown = targets.filter(({ kind }) => kind !== "local" || setting("explorer.local"));
@@ -229,7 +272,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   /** Nothing to show but the text that says how to begin (`viewsWelcome` in the manifest). */
   #isWelcome(): boolean {
     const [only, ...others] = this.#app.targets.list();
-    if (only === undefined || others.length > 0 || this.#filter !== "") return false;
+    if (only === undefined || others.length > 0 || this.filter !== "") return false;
     if (!vscode.workspace.isTrusted || !setting("explorer.local")) return true;
     const list = this.#app.functions.get(only);
     const problems = this.#facts.problems(only);
@@ -251,32 +294,22 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   /** Those that the filter leaves and nobody has hidden, favourites first. A filter looks at hidden ones, too. */
   #shownOf(target: TargetRef, functions: readonly FunctionSummary[]): FunctionSummary[] {
     const is = (mark: Mark, { name }: FunctionSummary) => this.marks.has(mark, { name, target });
-    const shown = functions.filter((fn) =>
-      this.#filter === "" ? !is("hidden", fn) : matches(filterText(fn), this.#filter),
-    );
-    const [favourites, others] = [
-      shown.filter((fn) => is("favourite", fn)),
-      shown.filter((fn) => !is("favourite", fn)),
-    ];
-    return [...favourites, ...others];
+    const shown =
+      this.filter === "" ? functions.filter((fn) => !is("hidden", fn)) : this.#filter.hits(functions);
+    return [...shown.filter((fn) => is("favourite", fn)), ...shown.filter((fn) => !is("favourite", fn))];
   }
 
   #functionRow(at: FunctionAtTarget, fn: FunctionSummary): Node {
     const streaming = this.#app.output.isStreaming(at);
     const now = this.#app.clock.now();
     const favourite = this.marks.has("favourite", at);
-    const row = functionRow(at.target, fn, {
-      streaming,
-      favourite,
-      now,
-      children: () => this.#sectionsOf(at),
-    });
-    return this.#lasting(row);
+    const children = () => this.#sectionsOf(at);
+    return this.#lasting(functionRow(at.target, fn, { streaming, favourite, now, children }));
   }
 
   /** A filter is about functions. */
   #apiRows({ id, target }: Node): Node[] {
-    if (this.#filter !== "") return [];
+    if (this.filter !== "") return [];
     return this.#facts.apis(target).map((api) => this.#lasting(apiRow(target, id, api)));
   }
 
@@ -313,7 +346,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     return targetMessages(row, {
       list: this.#app.functions.get(row.target),
       problems: this.#facts.problems(row.target),
-      filter: shown === 0 && this.count().shown === 0 ? this.#filter : undefined,
+      filter: shown === 0 && this.count().shown === 0 ? this.filter : undefined,
     });
   }
 
@@ -361,9 +394,4 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   async #readFacts(target: TargetRef): Promise<void> {
     if (await this.#facts.read(target)) this.redraw(target);
   }
-}
-
-/** What a filter looks at: `orders python` finds the Python ones. */
-function filterText({ name, runtime = "image" }: FunctionSummary): string {
-  return `${name} ${runtime}`;
 }

@@ -12,8 +12,7 @@ export function treeItem(node: Node): vscode.TreeItem {
       ? new vscode.ThemeIcon(look.icon)
       : new vscode.ThemeIcon(look.icon, new vscode.ThemeColor(look.colour));
   item.description = look.description ?? "";
-  if (look.tooltip !== undefined)
-    item.tooltip = typeof look.tooltip === "string" ? look.tooltip : table(look.tooltip);
+  if (typeof look.tooltip === "string") item.tooltip = look.tooltip;
   item.accessibilityInformation = { label: look.label };
   const { action } = look;
   if (action !== undefined)
@@ -22,6 +21,13 @@ export function treeItem(node: Node): vscode.TreeItem {
       command: action.command,
       arguments: [...(action.arguments ?? [])],
     };
+  return item;
+}
+
+/** The same with its table, which is made when a person points at it: ten thousand would lie about for nothing. */
+export function withTooltip(item: vscode.TreeItem, node: Node): vscode.TreeItem {
+  const { tooltip } = node.look();
+  if (typeof tooltip === "object") item.tooltip = table(tooltip);
   return item;
 }
 

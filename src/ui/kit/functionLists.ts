@@ -5,6 +5,7 @@ import { getFunction, listFunctions, type FunctionSummary } from "../../aws/func
 import { capabilitiesOf } from "../../aws/target.ts";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import { AppError, isAbort } from "../../shared/errors.ts";
+import { byName, withPage } from "../../shared/naturalOrder.ts";
 import type { Targets } from "./targets.ts";
 
 /** What is known of a target's functions; `functions` are there in every state, from the last time if need be. */
@@ -110,8 +111,10 @@ export class FunctionLists {
   }
 
   async #load(target: TargetRef, signal: AbortSignal): Promise<void> {
-    const known = this.get(target).functions;
-    let read: FunctionSummary[] = [];
+    const known = byName(this.get(target).functions);
+    let read: readonly FunctionSummary[] = [];
+    /** What is known from before until it comes again. */
+    let shown: readonly FunctionSummary[] = known;
     this.#set(target, { kind: "loading", functions: known });
     try {
       const access: Access = {
@@ -120,16 +123,16 @@ export class FunctionLists {
         signal,
       };
       for await (const page of listFunctions(access)) {
-        read = [...read, ...page];
-        this.#set(target, { kind: "loading", functions: merge(known, read) });
+        read = withPage(read, page);
+        shown = withPage(shown, page);
+        this.#set(target, { kind: "loading", functions: shown });
       }
-      this.#set(target, { kind: "read", functions: byName(read) });
+      this.#set(target, { kind: "read", functions: read });
       this.#remember(target, read);
       if (capabilitiesOf(target).freeReads) await this.#readStates(target, access);
     } catch (error) {
-      const functions = merge(known, read);
-      if (isAbort(error) || signal.aborted) this.#set(target, { kind: "stopped", functions });
-      else this.#set(target, { kind: "failed", functions, error: asAppError(error) });
+      if (isAbort(error) || signal.aborted) this.#set(target, { kind: "stopped", functions: shown });
+      else this.#set(target, { kind: "failed", functions: shown, error: asAppError(error) });
     }
   }
 
@@ -178,15 +181,6 @@ const Remembered = v.object({
   lastModified: v.optional(v.string()),
   logGroup: v.string(),
 });
-
-/** What was read so far over what was known before. */
-function merge(known: readonly FunctionSummary[], read: readonly FunctionSummary[]): FunctionSummary[] {
-  return byName([...new Map([...known, ...read].map((fn) => [fn.name, fn])).values()]);
-}
-
-function byName(functions: readonly FunctionSummary[]): FunctionSummary[] {
-  return functions.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
-}
 
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;

@@ -1,8 +1,13 @@
 /** Whether a name has every word of the filter in it, in any case and order. */
 export function matches(name: string, filter: string): boolean {
-  const lower = name.toLowerCase();
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => lower.includes(word));
+  return wordsIn(filter)(name);
+}
+
+/** The same for many names. */
+export function wordsIn(filter: string): (name: string) => boolean {
+  const words = filter.toLowerCase().split(/\s+/);
+  return (name) => {
+    const lower = name.toLowerCase();
+    return words.every((word) => lower.includes(word));
+  };
 }
