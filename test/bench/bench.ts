@@ -1,6 +1,7 @@
 // `npm run bench [-- --quick] [--peers] [--long] [--json FILE]`: the emulator against floors of its own kind, in the
 // same run and interleaved, with a lean client that signs its requests. Signatures are checked and logs are written
-// meanwhile. Prints medians, ratios and the targets; it never fails. `--language` measures the language server instead.
+// meanwhile. Prints medians, ratios and the targets; it never fails. `--language` measures the language server instead,
+// `--editor` the extension in the editor.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { parseArgs } from "node:util";
 import { coldStarts } from "./coldStarts.ts";
 import { createEcho } from "./functions.ts";
 import { crowd } from "./crowd.ts";
+import { editor } from "./editor/editor.ts";
 import { language } from "./language/language.ts";
 import { memory } from "./memory.ts";
 import { startPeers } from "./peers.ts";
@@ -23,12 +25,17 @@ const { values } = parseArgs({
     peers: { type: "boolean", default: false },
     long: { type: "boolean", default: false },
     language: { type: "boolean", default: false },
+    editor: { type: "boolean", default: false },
     json: { type: "string" },
   },
 });
 const rounds = values.quick ? 2 : 5;
 if (values.language) {
   printFigures(await language(rounds));
+  process.exit();
+}
+if (values.editor) {
+  printFigures(await editor());
   process.exit();
 }
 const dir = mkdtempSync(join(tmpdir(), "lambda-workbench-bench-"));

@@ -3,7 +3,7 @@ export interface Figure {
   readonly measure: string;
   readonly who: string;
   readonly value: number;
-  readonly unit: "ms" | "calls/s" | "records/s" | "MiB" | "messages" | "% of a core";
+  readonly unit: "ms" | "calls/s" | "records/s" | "MiB" | "KiB" | "messages" | "% of a core";
   readonly ratio?: number;
   readonly of?: string;
   readonly target?: { readonly kind: "at most" | "at least"; readonly ratio: number };
