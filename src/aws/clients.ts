@@ -1,12 +1,16 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { fromNodeProviderChain } from "@aws-sdk/credential-providers";
-import { configuredEndpoint } from "./profiles.ts";
+import { AppError } from "../shared/errors.ts";
+import { phrase } from "../shared/phrase.ts";
+import { configuredEndpoint, runsProgram } from "./profiles.ts";
 import { clientKey, type Target } from "./target.ts";
 
 interface ClientsOptions {
   /** Asks for the one-time code of a profile whose role wants one. */
   readonly mfaCode?: (serial: string) => Promise<string>;
+  /** Whether a profile's `credential_process` may be run now. Default: yes. */
+  readonly mayRunPrograms?: () => boolean;
   /** The longest that a request may go without an answer, invokes aside. Default: 15 seconds. */
   readonly readTimeoutMs?: number;
 }
@@ -17,12 +21,14 @@ const awsInvokeTimeoutMs = 910_000;
 /** SDK clients, made on first use and kept for each target. The only place that builds any. */
 export class Clients {
   readonly #mfaCode: ClientsOptions["mfaCode"];
+  readonly #mayRunPrograms: () => boolean;
   readonly #readTimeoutMs: number;
   readonly #kept = new Map<string, Promise<{ destroy(): void }>>();
   readonly #credentials = new Map<string, Promise<Credentials>>();
 
-  constructor({ mfaCode, readTimeoutMs = 15_000 }: ClientsOptions = {}) {
+  constructor({ mfaCode, mayRunPrograms = () => true, readTimeoutMs = 15_000 }: ClientsOptions = {}) {
     this.#mfaCode = mfaCode;
+    this.#mayRunPrograms = mayRunPrograms;
     this.#readTimeoutMs = readTimeoutMs;
   }
 
@@ -78,12 +84,7 @@ export class Clients {
       credentials: await this.#credentialsOf(target),
       userAgentAppId: "lambda-workbench",
       maxAttempts: target.kind === "local" ? 1 : 4,
-      // A proxy that swallows requests would otherwise be waited for without end.
-      requestHandler: {
-        connectionTimeout: 5000,
-        requestTimeout: this.#readTimeoutMs,
-        throwOnRequestTimeout: true,
-      },
+      requestHandler: timeouts(this.#readTimeoutMs),
       // Live tail prepends "stream-" to the host name, which a loopback address and most other endpoints cannot have.
       disableHostPrefix: endpoint !== undefined,
       // The SDK would take the default profile's endpoint for every profile.
@@ -98,14 +99,23 @@ export class Clients {
       const { accessKeyId, secretAccessKey } = target;
       return Promise.resolve({ accessKeyId, secretAccessKey });
     }
-    const { profile, region } = target;
+    const { profile } = target;
     const mfaCodeProvider = this.#mfaCode;
     return getOrMake(this.#credentials, profile ?? "", async () => {
+      if (!this.#mayRunPrograms() && (await runsProgram(profile ?? "default"))) {
+        throw new AppError("untrusted", {
+          userMessage: phrase(
+            'Profile "{0}" gets its keys from a program (credential_process), which is run in trusted workspaces only.',
+            profile ?? "default",
+          ),
+        });
+      }
       const sdk = await import("./sdk.ts");
       return sdk.fromNodeProviderChain({
         ...(profile !== undefined && { profile }),
         ...(mfaCodeProvider !== undefined && { mfaCodeProvider }),
-        clientConfig: { region },
+        // Without a region: that of the session is right for IAM Identity Center, and that of the caller for roles.
+        clientConfig: { requestHandler: timeouts(this.#readTimeoutMs), maxAttempts: 2 },
       });
     });
   }
@@ -117,6 +127,11 @@ export class Clients {
   ): Promise<Client> {
     return getOrMake(this.#kept, `${service} ${clientKey(target)}`, make) as Promise<Client>;
   }
+}
+
+/** A proxy that swallows requests would otherwise be waited for without end. */
+function timeouts(requestTimeout: number) {
+  return { connectionTimeout: 5000, requestTimeout, throwOnRequestTimeout: true };
 }
 
 /** A client that could not be made has nothing to close. */

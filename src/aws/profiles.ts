@@ -1,5 +1,8 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { AppError } from "../shared/errors.ts";
+import { phrase } from "../shared/phrase.ts";
+import type { Portal } from "./singleSignOn/deviceSignIn.ts";
 
 /** A profile of the AWS configuration files. */
 export interface Profile {
@@ -10,6 +13,8 @@ export interface Profile {
 
 /** How a person renews the credentials of a profile. */
 export type SignIn =
+  /** At IAM Identity Center; `key` is what its token is kept by. */
+  | { readonly kind: "portal"; readonly portal: Portal; readonly key: string }
   /** Arguments of the `aws` command. */
   | { readonly kind: "command"; readonly command: readonly string[] }
   /** Keys that stand in this file. */
@@ -31,12 +36,14 @@ export async function listProfiles(): Promise<Profile[]> {
   );
 }
 
-/** How to renew the credentials of a profile: by the AWS CLI's sign-in if it has one. */
+/** How to renew the credentials of a profile. Throws `AppError` where its session lacks something. */
 export async function signInOf(profile: string): Promise<SignIn> {
   const { configFile, credentialsFile } = await loadFiles();
   const section = configFile[profile] ?? {};
-  if (section["sso_session"] !== undefined || section["sso_start_url"] !== undefined) {
-    return { kind: "command", command: ["sso", "login"] };
+  const session = section["sso_session"];
+  if (session !== undefined || section["sso_start_url"] !== undefined) {
+    const of = session === undefined ? section : (configFile[`sso-session.${session}`] ?? {});
+    return await portalSignIn(profile, session, of);
   }
   if (section["login_session"] !== undefined) return { kind: "command", command: ["login"] };
   const { env } = process;
@@ -47,13 +54,29 @@ export async function signInOf(profile: string): Promise<SignIn> {
   return { kind: "keys", file };
 }
 
+/** Whether a profile, or one that its role is assumed with, gets its keys from a program. */
+export async function runsProgram(profile: string): Promise<boolean> {
+  const { configFile, credentialsFile } = await loadFiles();
+  const seen = new Set<string>();
+  for (let name: string | undefined = profile; name !== undefined && !seen.has(name);) {
+    seen.add(name);
+    const section: Readonly<Record<string, string | undefined>> = {
+      ...configFile[name],
+      ...credentialsFile[name],
+    };
+    if (section["credential_process"] !== undefined) return true;
+    name = section["source_profile"];
+  }
+  return false;
+}
+
 /**
  * The endpoint that the user has set for a service: by AWS's variables, or in the profile (`endpoint_url`, or its
  * section `services`). The SDK's own search looks into the default profile only, whichever one a client uses.
  */
 export async function configuredEndpoint(
   profile: string,
-  service: "lambda" | "cloudwatch_logs",
+  service: "lambda" | "cloudwatch_logs" | "sso_oidc",
 ): Promise<string | undefined> {
   const { env } = process;
   if (env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] === "true") return undefined;
@@ -64,6 +87,31 @@ export async function configuredEndpoint(
   if (section?.["ignore_configured_endpoint_urls"] === "true") return undefined;
   const services = configFile[`services.${section?.["services"]}`];
   return services?.[`${service}.endpoint_url`] ?? section?.["endpoint_url"];
+}
+
+async function portalSignIn(
+  profile: string,
+  session: string | undefined,
+  section: Readonly<Record<string, string | undefined>>,
+): Promise<SignIn> {
+  const { sso_start_url: startUrl, sso_region: region, sso_registration_scopes: scopes } = section;
+  if (startUrl === undefined || region === undefined) {
+    const where = session === undefined ? `[profile ${profile}]` : `[sso-session ${session}]`;
+    throw new AppError("sign-in-incomplete", {
+      userMessage: phrase('"{0}" in the AWS configuration file needs sso_start_url and sso_region.', where),
+    });
+  }
+  const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+  return {
+    kind: "portal",
+    key: session ?? startUrl,
+    portal: {
+      startUrl,
+      region,
+      scopes: (scopes ?? "sso:account:access").split(",").map((scope) => scope.trim()),
+      endpoint: (await configuredEndpoint(profile, "sso_oidc")) ?? `https://oidc.${region}.${domain}`,
+    },
+  };
 }
 
 async function loadFiles() {

@@ -46,7 +46,10 @@ export function createApp(context: vscode.ExtensionContext): App {
   const targets = new Targets({ state, emulator });
   const output = new FunctionOutput();
   subscriptions.push(emulator, targets, output, ...Object.values(changes));
-  const clients = new Clients({ mfaCode: askForMfaCode });
+  const clients = new Clients({
+    mfaCode: askForMfaCode,
+    mayRunPrograms: () => vscode.workspace.isTrusted,
+  });
 
   return {
     log,

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { listProfiles } from "../../src/aws/profiles.ts";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
 import type { InvokeReport } from "../../src/ui/commands.ts";
 import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
+import { identityServer, oidcAnswer } from "../unit/aws/identityServer.ts";
 import { activateExtension, shownErrors } from "./app.ts";
 import { acceptedProfile, Profiles } from "./profiles.ts";
 import { TreeRows } from "./treeRows.ts";
@@ -112,6 +115,62 @@ suite("explorer, with AWS profiles", () => {
     assert.equal(editor?.document.uri.fsPath, profiles.file);
     assert.equal(editor.document.lineAt(editor.selection.active.line).text, "[profile stranger]");
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  test("signing in with a session shows the code, opens the browser, and leaves the token for every tool", async () => {
+    let opened = "";
+    const server = await identityServer(
+      ({ path }) =>
+        oidcAnswer(path, () => opened !== "", server.endpoint) ?? {
+          status: 401,
+          body: { __type: "UnauthorizedException", message: "Session token not found or invalid" },
+        },
+    );
+    const home = mkdtempSync(join(tmpdir(), "lw-home-"));
+    const { HOME } = process.env;
+    const { showInformationMessage } = vscode.window;
+    const { openExternal } = vscode.env;
+    const shown: string[] = [];
+    Object.assign(vscode.window, {
+      showInformationMessage: (message: string, options: vscode.MessageOptions, ...items: string[]) => {
+        shown.push(message, options.detail ?? "");
+        return Promise.resolve(items[0]);
+      },
+    });
+    Object.assign(vscode.env, {
+      openExternal: (uri: vscode.Uri) => {
+        opened = uri.toString(true);
+        return Promise.resolve(true);
+      },
+    });
+    const services = { AWS_ENDPOINT_URL_SSO_OIDC: server.endpoint, AWS_ENDPOINT_URL_SSO: server.endpoint };
+    Object.assign(process.env, { HOME: home, ...services });
+    try {
+      const target = await add("expired");
+      const errors = await shownErrors(async () => {
+        await vscode.commands.executeCommand("lambdaWorkbench.signIn", { target });
+      });
+      assert.deepEqual(errors, []);
+      assert.deepEqual(shown, [
+        'Sign in with profile "expired"',
+        "The browser asks you to confirm the code ABCD-EFGH.",
+      ]);
+      assert.equal(opened, `${server.endpoint}/device?user_code=ABCD-EFGH`);
+      const folder = join(home, ".aws/sso/cache");
+      const [file = ""] = readdirSync(folder);
+      assert.match(readFileSync(join(folder, file), "utf8"), /"accessToken": "token-1"/);
+      // The list was read anew with it.
+      const portal = server.asked.find(({ path }) => path.startsWith("/federation"));
+      assert.equal(portal?.authorization, "token-1");
+    } finally {
+      for (const name of Object.keys(services)) delete process.env[name];
+      if (HOME === undefined) delete process.env["HOME"];
+      else process.env["HOME"] = HOME;
+      Object.assign(vscode.window, { showInformationMessage });
+      Object.assign(vscode.env, { openExternal });
+      server.close();
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 
   test("keys that were mended in the file are what the next call has, without a refresh", async () => {

@@ -1,5 +1,9 @@
+import { homedir } from "node:os";
+import process from "node:process";
 import * as vscode from "vscode";
-import { signInOf } from "../../aws/profiles.ts";
+import { signInOf, type SignIn } from "../../aws/profiles.ts";
+import { signInAsDevice } from "../../aws/singleSignOn/deviceSignIn.ts";
+import { keepToken } from "../../aws/singleSignOn/tokenCache.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { findProgram } from "../kit/findProgram.ts";
@@ -7,15 +11,60 @@ import { spokenMessage } from "../kit/words/spoken.ts";
 
 /** Renews a profile's credentials, and has its targets read anew when that succeeded. */
 export async function signIn(
-  app: Pick<App, "clients" | "functions" | "targets">,
+  app: Pick<App, "clients" | "clock" | "functions" | "targets">,
   profile: string,
 ): Promise<void> {
   const way = await signInOf(profile);
   if (way.kind === "keys") return await openKeys(profile, way.file);
-  await runSignIn(profile, way.command);
+  if (way.kind === "command") await runSignIn(profile, way.command);
+  else await signInAtPortal(app, profile, way);
   app.clients.reset();
   const targets = app.targets.list().filter((each) => each.kind === "aws" && each.profile === profile);
   await Promise.all(targets.map((target) => app.functions.reload(target)));
+}
+
+/** Signs in with the browser; the AWS CLI and the SDKs find the token, too. */
+async function signInAtPortal(
+  { clock }: Pick<App, "clock">,
+  profile: string,
+  { portal, key }: SignIn & { readonly kind: "portal" },
+): Promise<void> {
+  const abort = new AbortController();
+  const code = Promise.withResolvers<string>();
+  const token = signInAsDevice(portal, {
+    clock,
+    signal: abort.signal,
+    confirm: async (confirmation) => {
+      await openBrowser(profile, confirmation);
+      code.resolve(confirmation.code);
+    },
+  });
+  // What goes wrong before there is a code needs no progress to be shown.
+  const title = vscode.l10n.t(
+    'Waiting for the sign-in of profile "{0}": confirm the code {1} in the browser',
+    profile,
+    await Promise.race([code.promise, token.then(() => "")]),
+  );
+  const location = vscode.ProgressLocation.Notification;
+  await vscode.window.withProgress({ location, title, cancellable: true }, async (_progress, cancel) => {
+    cancel.onCancellationRequested(() => abort.abort());
+    await keepToken(process.env["HOME"] ?? homedir(), key, await token);
+  });
+}
+
+/** Shows the code first: who confirms it in the browser should know that it is theirs. */
+async function openBrowser(
+  profile: string,
+  { code, address }: { readonly code: string; readonly address: string },
+): Promise<void> {
+  const open = vscode.l10n.t("Open Browser");
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Sign in with profile "{0}"', profile),
+    { modal: true, detail: vscode.l10n.t("The browser asks you to confirm the code {0}.", code) },
+    open,
+  );
+  if (answer !== open) throw new vscode.CancellationError();
+  await vscode.env.openExternal(vscode.Uri.parse(address, true));
 }
 
 /** Fixed keys have no sign-in: they are renewed where they stand, and the next request takes them. */
