@@ -104,7 +104,7 @@ const commonJs = (prefix) => ({
         const options = { format: "cjs", platform: "node", target: program.target, sourcefile: path };
         const supported = { "dynamic-import": false };
         const plain = await transform(text, { ...options, supported, sourcemap: "inline" });
-        const { code, map } = await transform(sharingHelpers(withoutAddress(plain.code), prefix), {
+        const { code, map } = await transform(sharingHelpers(usedAlone(withoutAddress(plain.code)), prefix), {
           ...options,
           minify: program.minify,
           sourcemap: "external",
@@ -119,6 +119,17 @@ const commonJs = (prefix) => ({
     });
   },
 });
+
+/**
+ * Parts that are imported for nothing but their turn: our files do nothing when they are imported, so none has to have one.
+ *
+ * @param {string} code
+ */
+function usedAlone(code) {
+  return code.replace(/^var (\w+) = require\("\.\/part-chunk-\w+\.js"\);$/gm, (line, name) =>
+    code.split(new RegExp(`\\b${name}\\b`)).length === 2 ? "" : line,
+  );
+}
 
 const helperNames =
   "create|defProp|getOwnPropDesc|getOwnPropNames|getProtoOf|hasOwnProp|export|copyProps|toESM|toCommonJS";
