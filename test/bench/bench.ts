@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { apis } from "./apis.ts";
 import { coldStarts } from "./coldStarts.ts";
 import { createEcho } from "./functions.ts";
 import { crowd } from "./crowd.ts";
@@ -64,6 +65,8 @@ try {
   figures.push(...(await crowd(dir, rounds)));
   say("queues that call functions");
   figures.push(...(await sources(dir, rounds)));
+  say("requests to APIs");
+  figures.push(...(await apis(dir, rounds)));
   say("clients of a WebSocket API");
   figures.push(...(await webSockets(dir)));
 } finally {

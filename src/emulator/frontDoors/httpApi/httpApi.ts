@@ -12,7 +12,7 @@ import { corsHeaders, isPreflight, preflightHeaders } from "../payloads/cors.ts"
 import { isHeaderName, onTheWire } from "../payloads/headers.ts";
 import { traceOf } from "../payloads/trace.ts";
 import type { UrlAnswer } from "../payloads/version2Answer.ts";
-import { version2Head, type Version2Facts } from "../payloads/version2Event.ts";
+import { version2Head, version2Known, type Version2Facts } from "../payloads/version2Event.ts";
 import { authorize } from "./authorizers/authorize.ts";
 import { LambdaAuthorizers } from "./authorizers/lambdaAuthorizer.ts";
 import type { Tokens } from "../apiGateway/tokens.ts";
@@ -127,17 +127,18 @@ class HttpApiDoor {
     const body = await request.body(bodyBytes);
     if (body === undefined) throw HttpError.tooLarge();
     const facts = this.#facts(request, found, route, match?.pathParameters ?? {});
+    const unknown = version2Head(request, facts);
     const authorizer = await authorize(request, {
       route,
       snapshot: api.snapshot,
       flushes: api.flushes,
-      head: version2Head(request, facts),
+      head: unknown,
       routeArn: this.#routeArn(request, found),
       lambdas: this.#lambdas,
       tokens,
       accountId,
     });
-    const head = version2Head(request, { ...facts, authorizer });
+    const head = version2Known(unknown, authorizer);
     const { invocations, backends } = this.#options;
     const running = integrate({ request, integration, head, body, api, invocations, backends });
     const late = Promise.withResolvers<never>();

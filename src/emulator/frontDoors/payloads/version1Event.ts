@@ -63,6 +63,15 @@ export function version1Head(request: PublicRequest, facts: Version1Facts) {
   };
 }
 
+/** A head that was made before it was known who calls. Headers and query stay as they were read. */
+export function version1Known(
+  head: Version1Head,
+  request: PublicRequest,
+  facts: Version1Facts,
+): Version1Head {
+  return { ...head, requestContext: requestContext(request, facts) };
+}
+
 /** The event of a Lambda proxy integration: payload format 1.0. */
 export function version1Event<Head extends { readonly headers: Text }>(
   head: Head,

@@ -85,6 +85,13 @@ export function version2Head(request: PublicRequest, facts: Version2Facts) {
   };
 }
 
+/** A head that was made before it was known who calls. */
+export function version2Known(head: Version2Head, authorizer: Version2Facts["authorizer"]): Version2Head {
+  if (authorizer === undefined) return head;
+  const { accountId, apiId, ...rest } = head.requestContext;
+  return { ...head, requestContext: { accountId, apiId, authorizer, ...rest } };
+}
+
 /** The event of a function: payload format 2.0. */
 export function version2Event(head: Version2Head, body: Uint8Array) {
   const { headers } = head as { readonly headers: Readonly<Record<string, string>> };

@@ -9,7 +9,7 @@ import type { DeployedRestApi, RestApis, RestMethod, RestResource } from "../../
 import { ServiceError } from "../../contracts/service.ts";
 import { isHeaderName, onTheWire } from "../payloads/headers.ts";
 import { traceOf } from "../payloads/trace.ts";
-import { type Identity, type Version1Facts, version1Head } from "../payloads/version1Event.ts";
+import { type Identity, type Version1Facts, version1Head, version1Known } from "../payloads/version1Event.ts";
 import { apiIdAt, placeOf, splitStage } from "../apiGateway/address.ts";
 import type { Tokens } from "../apiGateway/tokens.ts";
 import { LambdaAuthorizers } from "./authorizers/lambdaAuthorizer.ts";
@@ -107,17 +107,18 @@ class RestApiDoor {
     if (body === undefined) throw new GatewayError(tooLarge);
     const facts = this.#facts(request, at, match);
     const { method } = match;
+    const unknown = version1Head(request, facts);
     const { identity, authorizer } = await authorize(request, {
       api,
       method,
-      head: version1Head(request, facts),
+      head: unknown,
       methodArn: this.#methodArn(request, at),
       authorizers: this.#authorizers,
       tokens: this.#options.tokens,
       keyFor: (value, stage) => this.#options.restApis.keyFor(value, stage),
       accountId: this.#options.accountId,
     });
-    const head = version1Head(request, { ...facts, identity, authorizer });
+    const head = version1Known(unknown, request, { ...facts, identity, authorizer });
     if (method.requestValidatorId !== undefined) {
       const { checkRequest } = await import("./requestCheck.ts");
       checkRequest(head, body, { snapshot: api.snapshot, method });
