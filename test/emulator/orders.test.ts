@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { ApiGatewayV2Client, GetApisCommand, GetAuthorizersCommand } from "@aws-sdk/client-apigatewayv2";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { ListSchedulesCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
@@ -17,6 +18,7 @@ import type { Emulator } from "../../src/emulator/emulator.ts";
 import { copyWorkspace } from "../editor/workspaceCopy.ts";
 import { until } from "../until.ts";
 import { dynamoDb, withoutDynamoDb } from "./dynamodb/dynamoDbEngine.ts";
+import { localToken } from "./frontDoors/localToken.ts";
 import { clientOptions, startedEmulator, suiteEnd } from "./startedEmulator.ts";
 import { sendSigned } from "./wire/signedRequest.ts";
 
@@ -168,6 +170,60 @@ describe("the sample application orders", { timeout: 180_000, skip: withoutDynam
     const { Body } = await client(S3Client).send(new GetObjectCommand({ Bucket, Key: String(key) }));
     assert.deepEqual(JSON.parse((await Body?.transformToString()) ?? ""), report);
   });
+
+  test("who is signed in places an order that comes to the function behind bucket, topic and queue", async () => {
+    const { endpoint } = running();
+    const place = async (token?: string) => {
+      const lines = [{ sku: "tea", quantity: 1, unitPrice: 250 }];
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      return await fetch(`${endpoint}/_api/ShopApi/orders`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify({ lines }),
+      });
+    };
+    assert.equal((await place()).status, 401);
+    const { issuer, audience } = await shopAuthorizer();
+    const dataDir = join(folder, ".lambda-workbench");
+    const token = await localToken(
+      dataDir,
+      "--issuer",
+      issuer,
+      "--audience",
+      audience,
+      "--claim",
+      "name=Eve",
+    );
+    const placed = await place(token);
+    assert.equal(placed.status, 202);
+    const { id } = (await placed.json()) as { id: string };
+    assert.equal((await answerOf("TakeOrder", `incoming/${id}.json`)).answer, '{"batchItemFailures":[]}');
+    assert.match((await answerOf("AnnounceOrder", id)).event, /"S":"Eve"/);
+  });
+
+  test("the office reads reports with its key", async () => {
+    const read = (key?: string) =>
+      fetch(`${running().endpoint}/_api/OfficeApi/office/reports/2020-01-01`, {
+        headers: key === undefined ? {} : { "X-Office-Key": key },
+      });
+    assert.deepEqual([(await read()).status, (await read("guessed")).status], [401, 401]);
+    const answer = await read("tea-and-biscuits");
+    assert.deepEqual(
+      [answer.status, await answer.text()],
+      [404, '{"message":"There is no report of 2020-01-01."}'],
+    );
+  });
+
+  /** Whose tokens for whom the shop takes. */
+  async function shopAuthorizer() {
+    const api = client(ApiGatewayV2Client);
+    const { Items: apis = [] } = await api.send(new GetApisCommand());
+    const { Items = [] } = await api.send(
+      new GetAuthorizersCommand({ ApiId: apis.find(({ Name }) => Name === "ShopApi")?.ApiId }),
+    );
+    const { Issuer: issuer = "", Audience: [audience = ""] = [] } = Items[0]?.JwtConfiguration ?? {};
+    return { issuer, audience };
+  }
 });
 
 function textOf(bytes: Uint8Array): string {
