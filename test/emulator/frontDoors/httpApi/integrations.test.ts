@@ -8,6 +8,7 @@ import {
   GetShardIteratorCommand,
   KinesisClient,
 } from "@aws-sdk/client-kinesis";
+import { CreateStateMachineCommand, DescribeExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { until } from "../../../until.ts";
 import { backendServer } from "../backendServer.ts";
@@ -156,6 +157,25 @@ describe("integrations of an HTTP API", () => {
     const message = await until(async () => await received(QueueUrl));
     const event = JSON.parse(message) as Record<string, unknown>;
     assert.deepEqual([event["detail-type"], event["detail"]], ["Order placed", { order: 7 }]);
+  });
+
+  test("StepFunctions-StartExecution starts a state machine with the input that is named", async () => {
+    const states = new SFNClient(clientOptions(apis.emulator));
+    end.after(() => states.destroy());
+    const definition = { StartAt: "Pass", States: { Pass: { Type: "Pass", End: true } } };
+    const { stateMachineArn: StateMachineArn = "" } = await states.send(
+      new CreateStateMachineCommand({
+        name: "started-by-a-route",
+        roleArn: "arn:aws:iam::000000000000:role/r",
+        definition: JSON.stringify(definition),
+      }),
+    );
+    await service("POST /start", "StepFunctions-StartExecution", { StateMachineArn, Input: "$request.body" });
+    const { status, body } = await api.call("/start", { method: "POST", body: '{"order":7}' });
+    assert.equal(status, 200, body);
+    const { executionArn } = JSON.parse(body) as { executionArn: string };
+    const { input } = await states.send(new DescribeExecutionCommand({ executionArn }));
+    assert.equal(input, '{"order":7}');
   });
 
   test("Kinesis-PutRecord puts a record whose data is the text", async () => {
