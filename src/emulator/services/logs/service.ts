@@ -72,6 +72,7 @@ export function createLogs(options: LogsOptions): Logs {
   const reading = { store, readEvents: createEventReader(database), clock, flush };
   const put = (filter: FilterRecord) => subscriptions.put(filter);
 
+  const subscribing = { store, filters, clock, put };
   const service: ServiceDefinition = {
     name: "logs",
     sdkId: "CloudWatch Logs",
@@ -87,7 +88,7 @@ export function createLogs(options: LogsOptions): Logs {
       ...withFlush(flush, groupOperations({ store, filters, clock, removed, region, accountId })),
       ...streamOperations({ store, clock, flush, removed, region, accountId }),
       ...withFlush(flush, tagOperations(store)),
-      ...withFlush(flush, subscriptionOperations({ store, filters, clock, exists: options.exists, put })),
+      ...withFlush(flush, subscriptionOperations({ ...subscribing, exists: options.exists })),
       ...queryRefusals(),
       PutLogEvents: (input: PutLogEventsRequest, call: Call) =>
         putLogEvents(input, { ...keeping, clock, flush, listener, trace: traceOf(call) }),
@@ -97,9 +98,12 @@ export function createLogs(options: LogsOptions): Logs {
       StartLiveTail: (input: StartLiveTailRequest, call: Call) => liveTails.start(input, call),
     },
   };
+  // Functions are not asked for while templates are read: they answer when that is done.
+  const unchecked = subscriptionOperations({ ...subscribing, exists: async () => true });
+  const declaring = { ...service, operations: { ...service.operations, ...withFlush(flush, unchecked) } };
   return {
     service,
-    declarer: logsDeclarer(store, filters, asking(service, { region, accountId })),
+    declarer: logsDeclarer(store, filters, asking(declaring, { region, accountId })),
     sink: buffer,
     quiesce: () => liveTails.end(),
     reset() {
