@@ -88,6 +88,21 @@ suite("invoke", () => {
     assert.match(report.payload, /Mint tea/);
   });
 
+  test("a new result is shown from its top, wherever one was scrolled in the last", async () => {
+    await invoke("ListProducts", "events/ListProducts/everything.json");
+    const { uri } = await resultOf("ListProducts");
+    const shown = () =>
+      vscode.window.visibleTextEditors.find((each) => each.document.uri.toString() === uri.toString());
+    const firstLine = () => shown()?.visibleRanges[0]?.start.line;
+    await until("the end of the result", () => {
+      const lines = shown()?.document.lineCount ?? 0;
+      shown()?.revealRange(new vscode.Range(lines - 1, 0, lines - 1, 0), vscode.TextEditorRevealType.AtTop);
+      return (firstLine() ?? 0) > 0;
+    });
+    await invoke("ListProducts", "events/ListProducts/everything.json");
+    await until("its top", () => firstLine() === 0);
+  });
+
   test("a result whose window was loaded again says that it is gone, and offers the call", async () => {
     await invoke("ListProducts", "events/ListProducts/tea.json");
     const shown = (await resultOf("ListProducts")).uri;

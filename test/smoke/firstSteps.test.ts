@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { until } from "../editor/until.ts";
 import { commandLines } from "./commandLines.ts";
 import { Workbench } from "./workbench.ts";
 
@@ -43,6 +44,12 @@ describe("the first minutes, in a folder with nothing in it", () => {
       await vscode.page.getByText("Name of the function in its template").waitFor();
       await vscode.page.keyboard.press("Enter");
       await vscode.editorShows(/"message": "Hello, World!"/);
+      const figures = vscode.lens("Invoke Again");
+      const editor = vscode.page.locator(".editor-group-container .monaco-editor").last();
+      await until("the row over the result to be in view", async () => {
+        const [row, frame] = [await figures.boundingBox(), await editor.boundingBox()];
+        return row !== null && frame !== null && row.y >= frame.y;
+      });
       await vscode.functionNode("Hello").waitFor();
       assert.ok(existsSync(join(vscode.folder, "template.yaml")));
       await vscode.picture("new function");

@@ -52,7 +52,7 @@ export class ResultDocuments
   async show(fn: FunctionAtTarget, call?: Call): Promise<void> {
     const uri = resultUri(fn, call);
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, {
+    const editor = await vscode.window.showTextDocument(document, {
       viewColumn: resultColumn(uri),
       preserveFocus: true,
       preview: false,
@@ -62,6 +62,9 @@ export class ResultDocuments
       tell: () => this.#changed.fire(uri),
       clock: this.#clock,
     });
+    // The row of figures is above the first line, to which "at the top" would scroll: half a window further up there is nothing.
+    const top = new vscode.Range(0, 0, 0, 0);
+    editor.revealRange(top, vscode.TextEditorRevealType.InCenter);
   }
 
   /** The differences of two calls' results. */
