@@ -11,6 +11,7 @@ import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
 import { identityServer, oidcAnswer } from "../unit/aws/identityServer.ts";
 import { activateExtension, shownErrors } from "./app.ts";
 import { acceptedProfile, Profiles } from "./profiles.ts";
+import { until } from "./until.ts";
 import { TreeRows } from "./treeRows.ts";
 
 suite("explorer, with AWS profiles", () => {
@@ -204,6 +205,23 @@ suite("explorer, with AWS profiles", () => {
     assert.match(String(item.description), /^Keys not accepted · us-east-1/);
     assert.ok(item.iconPath instanceof vscode.ThemeIcon);
     assert.equal(item.iconPath.id, "warning");
+  });
+
+  test("a production target says so on its row, in a word", async () => {
+    const target = await add("shop");
+    const production = vscode.workspace.getConfiguration("lambdaWorkbench.production");
+    const described = async () => {
+      const row = (await tree.getChildren()).find((node) => node.target.kind === "aws");
+      return row === undefined ? "" : String(rows.itemOf(row).description);
+    };
+    await tree.load(target);
+    assert.doesNotMatch(await described(), /production/);
+    await production.update("profiles", ["shop"], vscode.ConfigurationTarget.Global);
+    try {
+      await until("its word", async () => (await described()).startsWith("us-east-1 · production · "));
+    } finally {
+      await production.update("profiles", undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   test("a filter unfolds the targets that have what it looks for, and none denies it next door", async () => {

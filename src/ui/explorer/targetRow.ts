@@ -107,7 +107,9 @@ function look(target: TargetRef, app: Around, { filtered, production }: Aspect):
   return {
     text: local ? vscode.l10n.t("Local") : target.profile,
     ...iconOf(target, { failed: error !== undefined, production }),
-    description: [failure, place, figures].filter((part) => part !== "").join(" · "),
+    description: [failure, place, production ? vscode.l10n.t("production") : "", figures]
+      .filter((part) => part !== "")
+      .join(" · "),
     tooltip: [tooltipOf(target, production), error === undefined ? "" : spokenMessage(error)]
       .filter(Boolean)
       .join("\n\n"),
