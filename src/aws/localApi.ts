@@ -7,6 +7,8 @@ import {
   localPaths,
   SourcePlace,
   type DebugRequest,
+  type Trigger,
+  Triggers,
 } from "../protocol/emulator.ts";
 import { AppError } from "../shared/errors.ts";
 import { TargetError, toAppError } from "./errors.ts";
@@ -21,6 +23,10 @@ export interface LocalApi {
   apis(): Promise<readonly ApiAddress[]>;
   /** Where a function of the workspace is defined. */
   source(functionName: string): Promise<SourcePlace>;
+  /** The rules, schedules, topics and buckets that call a function. */
+  triggers(functionName: string): Promise<readonly Trigger[]>;
+  /** Fires a schedule, or a rule that has one, at once. */
+  fire(arn: string): Promise<void>;
   /** Starts an environment that waits for a debugger; `endDebug` ends it. */
   debug(request: DebugRequest): Promise<DebugReply>;
   endDebug(id: string): Promise<void>;
@@ -38,6 +44,9 @@ export function localApi(target: LocalTarget, signal?: AbortSignal): LocalApi {
     apis: async () => v.parse(ApiAddresses, await ask("GET", localPaths.apis)).apis,
     source: async (name) =>
       v.parse(SourcePlace, await ask("GET", `${localPaths.source}/${encodeURIComponent(name)}`)),
+    triggers: async (name) =>
+      v.parse(Triggers, await ask("GET", `${localPaths.triggers}/${encodeURIComponent(name)}`)).triggers,
+    fire: async (arn) => void (await ask("POST", localPaths.fire, { arn })),
     debug: async (body) => v.parse(DebugReply, await ask("POST", localPaths.debug, body)),
     endDebug: async (id) => void (await ask("DELETE", `${localPaths.debug}/${encodeURIComponent(id)}`)),
     reload: async () => void (await ask("POST", localPaths.reload)),

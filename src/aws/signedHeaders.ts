@@ -16,8 +16,11 @@ export async function signedHeaders(
 ): Promise<Record<string, string>> {
   const { Hash, HttpRequest, SignatureV4 } = await import("./sdk.ts");
   const { protocol, hostname, port, host } = new URL(target.endpoint);
+  const { pathname, searchParams } = new URL(path, target.endpoint);
   const signer = new SignatureV4({
     service,
+    // S3's paths are escaped once.
+    uriEscapePath: service !== "s3",
     region: target.region,
     credentials: { accessKeyId: target.accessKeyId, secretAccessKey: target.secretAccessKey },
     sha256: Hash.bind(null, "sha256"),
@@ -25,7 +28,8 @@ export async function signedHeaders(
   const { headers } = await signer.sign(
     new HttpRequest({
       method,
-      path,
+      path: pathname,
+      query: Object.fromEntries(searchParams),
       protocol,
       hostname,
       ...(port !== "" && { port: Number(port) }),

@@ -9,7 +9,7 @@ import { type RunningServer, startServer } from "./wire/server.ts";
 import { createSignatureVerifier, type SignatureVerifier } from "./wire/signature.ts";
 import { askingServices } from "./contracts/ask.ts";
 import type { Engine } from "./contracts/engine.ts";
-import type { HostedService, ServiceDefinition } from "./contracts/service.ts";
+import type { CallingService, ServiceDefinition } from "./contracts/service.ts";
 import { createInvocations, type InvocationRoom } from "./invocations/invocations.ts";
 import { createLambda, type Lambda, lambdaSdkId } from "./services/lambda/service.ts";
 import type { EmulatorOptions } from "./options.ts";
@@ -177,7 +177,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
   const { httpApis, webSocketApis } = apiGatewayV2;
   const apis = { restApis: apiGateway.restApis, httpApis, webSocketApis };
   const connections = new Connections();
-  const all: readonly HostedService[] = [
+  const all: readonly CallingService[] = [
     logs,
     sqs,
     events,
@@ -206,6 +206,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     ...apis,
     connections,
     apis: () => apiAddresses({ ...apis, endpoint: endpoint() }),
+    triggers: (arn: string) => all.flatMap((service) => service.triggers?.(arn) ?? []),
     all,
     routes: [sns.route],
   };
@@ -359,6 +360,7 @@ function privateApiOf(stage: With<keyof Stages>) {
     proof: (challenge) => proofOf(state.key.secretAccessKey, endpoint(), challenge),
     fire: services.fire,
     denied: () => state.iam.denied(),
+    triggers: (name) => services.triggers(lambda.arnOf(name)),
     apis: services.apis,
     async reset() {
       calls.clear();

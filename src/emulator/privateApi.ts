@@ -5,6 +5,8 @@ import {
   DebugRequest,
   type DeniedPermission,
   type DeniedPermissions,
+  type Trigger,
+  type Triggers,
   FireRequest,
   type LocalError,
   localPaths,
@@ -36,6 +38,8 @@ interface PrivateApiOptions {
   /** Fires a schedule or a rule by its ARN. False where there is none. */
   readonly fire: (arn: string) => boolean;
   readonly apis: () => readonly ApiAddress[];
+  /** What calls a function of the account. */
+  readonly triggers: (functionName: string) => readonly Trigger[];
   /** What AWS would have denied to functions. */
   readonly denied: () => readonly DeniedPermission[];
   /** Forgets what was made through the APIs. */
@@ -63,7 +67,9 @@ async function route(
   debugging: Map<string, DebugEnvironment>,
 ): Promise<HttpResponse> {
   const { engine, project } = options;
-  const prefix = [localPaths.debug, localPaths.source].find((each) => path.startsWith(`${each}/`));
+  const prefix = [localPaths.debug, localPaths.source, localPaths.triggers].find((each) =>
+    path.startsWith(`${each}/`),
+  );
   /** The name of one of many. */
   const below = prefix && path.slice(prefix.length + 1);
   switch (`${method} ${prefix === undefined ? path : `${prefix}/`}`) {
@@ -102,6 +108,8 @@ async function route(
         ? failure(404, "not-found", "No template of this workspace declares this function.")
         : json(200, place);
     }
+    case `GET ${localPaths.triggers}/`:
+      return json(200, { triggers: [...options.triggers(below ?? "")] } satisfies Triggers);
     default:
       return failure(404, "not-found", `There is no ${method} ${path}.`);
   }

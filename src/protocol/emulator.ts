@@ -33,6 +33,8 @@ export const localPaths = {
   debug: "/_local/debug",
   /** POST `FireRequest` → 204: fires a schedule or a rule with a schedule at once */
   fire: "/_local/fire",
+  /** GET `/_local/triggers/<function>` → `Triggers`: the rules, schedules, topics and buckets that call it */
+  triggers: "/_local/triggers",
   /** GET → `DeniedPermissions`: what AWS would have denied to functions */
   permissions: "/_local/permissions",
   /** POST → 204: reads the templates again and starts functions anew */
@@ -85,6 +87,25 @@ export const DebugRequest = v.object({ functionName: v.string() });
 export type DebugRequest = v.InferOutput<typeof DebugRequest>;
 
 export const FireRequest = v.object({ arn: v.string() });
+
+/** What calls a function by itself, beside event source mappings, URLs and APIs. */
+export const Trigger = v.object({
+  kind: v.picklist(["rule", "schedule", "topic", "bucket"]),
+  arn: v.string(),
+  name: v.string(),
+  /** A schedule's expression, a bucket's prefix and suffix; empty where there is nothing to say. */
+  detail: v.string(),
+  /** Of a rule or schedule. */
+  enabled: v.optional(v.boolean()),
+  /** When a rule or schedule is due next: ISO 8601, in UTC. */
+  next: v.optional(v.string()),
+  /** Of a bucket: the key of an object of which the function would be told. */
+  key: v.optional(v.string()),
+});
+export type Trigger = v.InferOutput<typeof Trigger>;
+
+export const Triggers = v.object({ triggers: v.array(Trigger) });
+export type Triggers = v.InferOutput<typeof Triggers>;
 
 /** What is done about requests of functions that their roles would not allow in AWS. */
 export const iamModes = ["off", "warn", "enforce"] as const;

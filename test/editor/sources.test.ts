@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import * as vscode from "vscode";
 import type { LocalTarget } from "../../src/aws/target.ts";
 import type { FunctionRef, TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
@@ -7,6 +8,15 @@ import { contextValue, type Node } from "../../src/ui/explorer/node.ts";
 import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
 import { activateExtension } from "./app.ts";
 import { createQueues } from "./queues.ts";
+import { until } from "./until.ts";
+
+type SourceCommand =
+  | `lambdaWorkbench.${"pause" | "resume"}.polling`
+  | `lambdaWorkbench.${"fire" | "enable" | "disable"}.trigger`
+  | `lambdaWorkbench.${"send" | "publish"}.message`
+  | `lambdaWorkbench.${"show" | "replay"}.letters`
+  | "lambdaWorkbench.debug.letter"
+  | `lambdaWorkbench.put.${"record" | "object"}`;
 
 const local: TargetRef = { kind: "local" };
 const name = "Called";
@@ -37,16 +47,7 @@ suite("sources of a function's events", () => {
     await run("lambdaWorkbench.pause.polling", row);
     assert.match(contextValue(await triggerOf(arn)), /\bpaused sendable\b/);
     await run("lambdaWorkbench.send.message", { ...row, text: '{"n":1}' });
-    const { ReceiveMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-    const { endpoint, region, ...credentials } = target;
-    const sqs = new SQSClient({ endpoint, region, credentials });
-    const QueueUrl = `${endpoint}/000000000000/Sent`;
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
-    sqs.destroy();
-    assert.deepEqual(
-      Messages.map(({ Body }) => Body),
-      ['{"n":1}'],
-    );
+    assert.deepEqual(await received("Sent"), ['{"n":1}']);
     await run("lambdaWorkbench.resume.polling", row);
     assert.match(contextValue(await triggerOf(arn)), /\bpolled sendable\b/);
   });
@@ -80,23 +81,182 @@ suite("sources of a function's events", () => {
     );
   });
 
+  test("a topic: a message is published to it", async () => {
+    const { CreateTopicCommand, SNSClient, SubscribeCommand } = await import("@aws-sdk/client-sns");
+    const sns = new SNSClient(options());
+    const { TopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: "News" }));
+    const [queue = ""] = await createQueues(target, ["Readers"]);
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: "lambda", Endpoint: arnOfFunction() }));
+    const Attributes = { RawMessageDelivery: "true" };
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queue, Attributes }));
+    sns.destroy();
+    const row = await triggerOf(TopicArn);
+    assert.equal(row.look().text, "Topic News");
+    await run("lambdaWorkbench.publish.message", { ...row, text: "extra, extra" });
+    assert.deepEqual(await received("Readers"), ["extra, extra"]);
+  });
+
+  test("a bucket: an object is put into it, of which the function is told", async () => {
+    const sdk = await import("@aws-sdk/client-s3");
+    const s3 = new sdk.S3Client({ ...options(), forcePathStyle: true });
+    const Bucket = "editor-pictures";
+    await s3.send(new sdk.CreateBucketCommand({ Bucket }));
+    const Filter = { Key: { FilterRules: [{ Name: "prefix" as const, Value: "in é/" }] } };
+    const Events: ["s3:ObjectCreated:*"] = ["s3:ObjectCreated:*"];
+    const LambdaFunctionArn = arnOfFunction();
+    await s3.send(
+      new sdk.PutBucketNotificationConfigurationCommand({
+        Bucket,
+        NotificationConfiguration: { LambdaFunctionConfigurations: [{ LambdaFunctionArn, Events, Filter }] },
+      }),
+    );
+    const row = await triggerOf(`arn:aws:s3:::${Bucket}`);
+    assert.deepEqual([row.look().text, row.look().description], [`Bucket ${Bucket}`, "in é/*"]);
+    await run("lambdaWorkbench.put.object", { ...row, text: "[1]" });
+    const { Body } = await s3.send(new sdk.GetObjectCommand({ Bucket, Key: "in é/test.json" }));
+    assert.equal(await Body?.transformToString(), "[1]");
+    s3.destroy();
+  });
+
+  test("a rule and a schedule say when they are due, fire now, and are switched off and on", async () => {
+    const events = await import("@aws-sdk/client-eventbridge");
+    const scheduler = await import("@aws-sdk/client-scheduler");
+    const [bridge, clock] = [
+      new events.EventBridgeClient(options()),
+      new scheduler.SchedulerClient(options()),
+    ];
+    const [queue = ""] = await createQueues(target, ["Fired"]);
+    const Arn = arnOfFunction();
+    const { RuleArn = "" } = await bridge.send(
+      new events.PutRuleCommand({ Name: "Hourly", ScheduleExpression: "rate(1 hour)" }),
+    );
+    const Targets = [
+      { Id: "f", Arn },
+      { Id: "q", Arn: queue, Input: '"rule"' },
+    ];
+    await bridge.send(new events.PutTargetsCommand({ Rule: "Hourly", Targets }));
+    await clock.send(new scheduler.CreateScheduleGroupCommand({ Name: "mine" }));
+    const { ScheduleArn = "" } = await clock.send(
+      new scheduler.CreateScheduleCommand({
+        Name: "Daily",
+        GroupName: "mine",
+        ScheduleExpression: "cron(0 6 * * ? *)",
+        FlexibleTimeWindow: { Mode: "OFF" },
+        Target: { Arn, RoleArn: "arn:aws:iam::000000000000:role/any" },
+      }),
+    );
+    bridge.destroy();
+    clock.destroy();
+    for (const [arn, text] of [
+      [RuleArn, "Rule Hourly"],
+      [ScheduleArn, "Schedule Daily"],
+    ] as const) {
+      const row = await triggerOf(arn);
+      assert.equal(row.look().text, text);
+      assert.match(row.look().description ?? "", /^(rate|cron)\(.* · next .*\d/);
+      assert.match(contextValue(row), /\btimed active\b/);
+      await run("lambdaWorkbench.fire.trigger", row);
+      await run("lambdaWorkbench.disable.trigger", row);
+      const off = await triggerOf(arn);
+      assert.match(off.look().description ?? "", /^disabled · (rate|cron)[^·]*$/);
+      assert.match(contextValue(off), /\bresting\b/);
+      await run("lambdaWorkbench.enable.trigger", off);
+      assert.match(contextValue(await triggerOf(arn)), /\btimed active\b/);
+    }
+    assert.deepEqual(await received("Fired"), ['"rule"']);
+  });
+
+  test("a dead-letter queue: its messages are shown, replayed under the debugger, and to the source", async () => {
+    const sdk = await import("@aws-sdk/client-sqs");
+    const sqs = new sdk.SQSClient(options());
+    const [source = "", lost = ""] = await createQueues(target, ["Failing", "Lost"]);
+    const QueueUrl = `${target.endpoint}/000000000000/Failing`;
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: lost, maxReceiveCount: 1 });
+    await sqs.send(new sdk.SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy } }));
+    await sqs.send(new sdk.SendMessageCommand({ QueueUrl, MessageBody: '{"order":7}' }));
+    await until("the message is dead", async () => {
+      await sqs.send(new sdk.ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
+      return (await waitingIn("Lost")) === 1;
+    });
+    sqs.destroy();
+    await map(source, false);
+    const row = await triggerOf(lost);
+    assert.deepEqual([row.look().text, row.look().description], ["Dead-letter queue Lost", "1 message"]);
+    await run("lambdaWorkbench.show.letters", row);
+    const shown: unknown = JSON.parse(vscode.window.activeTextEditor?.document.getText() ?? "");
+    assert.ok(Array.isArray(shown) && shown.length === 1);
+    assert.deepEqual(shown[0].Body, { order: 7 });
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    const debugged = await withoutDebugger(() => run("lambdaWorkbench.debug.letter", row));
+    assert.match(debugged, /"body": "{\\"order\\":7}"/);
+    await run("lambdaWorkbench.replay.letters", row);
+    await until("the message is back", async () => (await waitingIn("Failing")) === 1);
+    assert.equal((await triggerOf(lost)).look().description, "0 messages");
+  });
+
+  /** The event that a command would debug the function with. */
+  async function withoutDebugger(work: () => Promise<void>): Promise<string> {
+    const { commands } = app;
+    const { execute } = commands;
+    let text = "";
+    const record: typeof execute = async (id, argument) => {
+      if (id !== "lambdaWorkbench.debug") return await execute(id, argument);
+      text = JSON.parse(JSON.stringify(argument)).event.text;
+      return undefined as never;
+    };
+    Object.assign(commands, { execute: record });
+    try {
+      await work();
+    } finally {
+      Object.assign(commands, { execute });
+    }
+    return text;
+  }
+
+  async function waitingIn(queue: string): Promise<number> {
+    const { GetQueueAttributesCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+    const sqs = new SQSClient(options());
+    const QueueUrl = `${target.endpoint}/000000000000/${queue}`;
+    const name = "ApproximateNumberOfMessages";
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [name] }),
+    );
+    sqs.destroy();
+    return Number(Attributes?.[name]);
+  }
+
+  function options() {
+    const { endpoint, region, ...credentials } = target;
+    return { endpoint, region, credentials };
+  }
+
+  function arnOfFunction(): string {
+    return `arn:aws:lambda:${target.region}:000000000000:function:${name}`;
+  }
+
+  /** What waits in a queue. */
+  async function received(queue: string): Promise<(string | undefined)[]> {
+    const { ReceiveMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+    const sqs = new SQSClient(options());
+    const QueueUrl = `${target.endpoint}/000000000000/${queue}`;
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
+    sqs.destroy();
+    return Messages.map(({ Body }) => Body);
+  }
+
   /** Runs a command as a click on a row does; what goes wrong fails the test. */
   async function run(
-    command:
-      | "lambdaWorkbench.pause.polling"
-      | "lambdaWorkbench.resume.polling"
-      | "lambdaWorkbench.send.message"
-      | "lambdaWorkbench.put.record",
+    command: SourceCommand,
     given: FunctionRef & { readonly part?: string; readonly value?: string; readonly text?: string },
   ): Promise<void> {
     await app.commands.execute(command, given);
   }
 
-  async function map(EventSourceArn: string): Promise<void> {
+  async function map(EventSourceArn: string, Enabled = true): Promise<void> {
     const { CreateEventSourceMappingCommand } = await import("@aws-sdk/client-lambda");
     const StartingPosition = EventSourceArn.includes(":sqs:") ? undefined : "TRIM_HORIZON";
     await client.send(
-      new CreateEventSourceMappingCommand({ FunctionName: name, EventSourceArn, StartingPosition }),
+      new CreateEventSourceMappingCommand({ FunctionName: name, EventSourceArn, StartingPosition, Enabled }),
     );
   }
 

@@ -36,7 +36,7 @@ export async function sendMessage(
 }
 
 /** The address of a queue, which the emulator makes of its ARN. */
-function queueUrl({ endpoint }: LocalTarget, queueArn: string): string {
+export function queueUrl({ endpoint }: LocalTarget, queueArn: string): string {
   const arn = parseArn(queueArn);
   if (arn === undefined) {
     throw new AppError("source-unknown", {

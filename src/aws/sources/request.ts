@@ -21,7 +21,7 @@ interface ServiceRequest {
  * Sends a request to a service of the emulator, for which the extension has no client: each would be half a megabyte. Answers with
  * the body. Throws `AppError`.
  */
-async function askService(target: LocalTarget, request: ServiceRequest): Promise<string> {
+export async function askService(target: LocalTarget, request: ServiceRequest): Promise<string> {
   const { service, method, path, body, trying } = request;
   try {
     const headers = await signedHeaders(target, request);

@@ -1,3 +1,4 @@
+import type { Trigger } from "../../protocol/emulator.ts";
 import type { HttpHead, HttpHeaders, HttpRequest, HttpResponse } from "./http.ts";
 import type { ServiceActions } from "./permissions/permissions.ts";
 import type { ReadModel, ServiceModel } from "./serviceModel.ts";
@@ -123,6 +124,12 @@ export interface HostedService {
   /** Does nothing more by itself, and ends requests that wait or stream: they would keep the server. */
   readonly quiesce?: () => void;
   readonly stop?: () => void;
+}
+
+/** A service of which something may call functions by itself. */
+export interface CallingService extends HostedService {
+  /** What of it calls a function, by the function's ARN without a qualifier. */
+  readonly triggers?: (functionArn: string) => readonly Trigger[];
 }
 
 /** Where a service's errors are not those of its protocol. */

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { listMappings } from "../../aws/mappings.ts";
+import { localApi } from "../../aws/localApi.ts";
+import { putObject } from "../../aws/sources/buckets.ts";
+import { publish } from "../../aws/sources/topics.ts";
 import { sendMessage } from "../../aws/sources/queues.ts";
 import { putRecord } from "../../aws/sources/streams.ts";
 import type { LocalTarget } from "../../aws/target.ts";
@@ -9,7 +12,9 @@ import { AppError } from "../../shared/errors.ts";
 import { choose, say } from "../kit/askSetting.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { localFunction, type Given, type SourcesApp } from "./app.ts";
+import { askText } from "../kit/ask.ts";
 import { askContent } from "./content.ts";
+import { nameIn } from "./names.ts";
 
 /** Sends to sources, and offers again what was sent last. It is kept in memory alone: nothing is written down. */
 export class Sender {
@@ -39,23 +44,56 @@ export class Sender {
     say(vscode.l10n.t("Put a record into {0}", nameIn(source)));
   }
 
-  async #prepare(
-    given: Given,
-    { service, title }: { readonly service: string; readonly title: string },
-  ): Promise<{ readonly source: string; readonly text: string; readonly target: LocalTarget }> {
-    const { fn, target } = await localFunction(this.#app, given, title);
-    const source = given?.value ?? (await this.#chooseSource(fn, target, service));
-    const text = given?.text ?? (await askContent(`${title}: ${nameIn(source)}`, this.#last.get(source)));
-    this.#last.set(source, text);
-    return { source, text, target };
+  async published(given: Given): Promise<void> {
+    const title = vscode.l10n.t("Publish Test Message");
+    const { source, text, target } = await this.#prepare(given, { service: "sns", title });
+    const isFifo = source.endsWith(".fifo");
+    await publish(target, source, {
+      message: text,
+      ...(isFifo && { groupId: "test", deduplicationId: randomUUID() }),
+    });
+    say(vscode.l10n.t("Published to {0}", nameIn(source)));
   }
 
-  async #chooseSource(fn: FunctionAtTarget, target: LocalTarget, service: string): Promise<string> {
-    const mappings = await listMappings({ clients: this.#app.clients, target }, fn.name);
-    const arns = mappings.flatMap(({ EventSourceArn: arn = "" }) =>
-      parseArn(arn)?.service === service ? [arn] : [],
-    );
-    const [only, ...more] = arns;
+  /** A row has the key of an object of which its function is told. */
+  async object(given: Given): Promise<void> {
+    const title = vscode.l10n.t("Put Test Object");
+    const {
+      source,
+      text,
+      target,
+      key: suggested = "test.json",
+    } = await this.#prepare(given, { service: "s3", title });
+    const bucket = nameIn(source);
+    const key =
+      given?.text !== undefined
+        ? suggested
+        : await askText({
+            title: `${title}: ${bucket}`,
+            prompt: vscode.l10n.t("Key of the object"),
+            value: suggested,
+            mistake: (typed) => (typed === "" ? vscode.l10n.t("Write a key.") : undefined),
+          });
+    await putObject(target, bucket, { key, text });
+    say(vscode.l10n.t("Put {0} into {1}", key, bucket));
+  }
+
+  async #prepare(given: Given, { service, title }: { readonly service: string; readonly title: string }) {
+    const { fn, target } = await localFunction(this.#app, given, title);
+    const source =
+      given?.value === undefined
+        ? await this.#chooseSource(fn, target, service)
+        : { arn: given.value, key: given.part };
+    const { arn, key } = source;
+    const text = given?.text ?? (await askContent(`${title}: ${nameIn(arn)}`, this.#last.get(arn)));
+    this.#last.set(arn, text);
+    return { source: arn, key, text, target };
+  }
+
+  async #chooseSource(fn: FunctionAtTarget, target: LocalTarget, service: string): Promise<Source> {
+    const sources = await this.#sources(fn, target);
+    const fitting = sources.filter(({ arn }) => parseArn(arn)?.service === service);
+    const [only, ...more] = fitting;
     if (only === undefined) {
       throw new AppError("no-source", {
         userMessage: vscode.l10n.t("{0} has no such source of events.", fn.name),
@@ -64,12 +102,20 @@ export class Sender {
     if (more.length === 0) return only;
     return await choose(
       fn.name,
-      arns.map((arn) => ({ label: nameIn(arn), description: arn, value: arn })),
+      fitting.map((each) => ({ label: nameIn(each.arn), description: each.arn, value: each })),
     );
+  }
+
+  async #sources({ name }: FunctionAtTarget, target: LocalTarget): Promise<readonly Source[]> {
+    const [mappings, triggers] = await Promise.all([
+      listMappings({ clients: this.#app.clients, target }, name),
+      localApi(target).triggers(name),
+    ]);
+    return [...mappings.map(({ EventSourceArn: arn = "" }) => ({ arn, key: undefined })), ...triggers];
   }
 }
 
-/** `jobs` of a queue, `orders` of a stream. */
-function nameIn(arn: string): string {
-  return (parseArn(arn)?.resource ?? arn).replace(/^[\w-]+\//, "");
+interface Source {
+  readonly arn: string;
+  readonly key?: string | undefined;
 }

@@ -56,6 +56,11 @@ export class ScheduledRules {
     this.#wait();
   }
 
+  /** When a rule is due next, in epoch milliseconds. */
+  dueAt(ruleArn: string): number | undefined {
+    return this.#due.get(ruleArn)?.at;
+  }
+
   /** Fires a rule at once; when it is due does not change. False where there is no such rule. */
   fire(ruleArn: string): boolean {
     const { state, clock } = this.#options;

@@ -6,7 +6,7 @@ import type { Log } from "../../../shared/log.ts";
 import type { BusAcceptor } from "../../contracts/buses.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
 import { asking } from "../../contracts/ask.ts";
-import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
+import type { CallingService, ServiceDefinition } from "../../contracts/service.ts";
 import { busOperations, existingBus } from "./buses.ts";
 import { eventsDeclarer } from "./declarer.ts";
 import { envelope } from "./envelope.ts";
@@ -19,6 +19,7 @@ import { EventRouter } from "./router.ts";
 import { RuleBook } from "./ruleBook.ts";
 import { ruleOperations } from "./rules.ts";
 import { ScheduledRules } from "./scheduledRules.ts";
+import { rulesCalling } from "./triggers.ts";
 import { EventsState, type Place } from "./state.ts";
 import { tagOperations } from "./tags.ts";
 import { targetOperations } from "./targets.ts";
@@ -31,7 +32,7 @@ interface EventsOptions extends Place {
   readonly deliveries: Deliveries;
 }
 
-export interface Events extends Required<Omit<HostedService, "stop">> {
+export interface Events extends Required<Omit<CallingService, "stop">> {
   /** Events from within the emulator: what a function's destination or another bus sends. */
   readonly accept: BusAcceptor;
   /** Fires a rule that has a schedule at once. False where there is none of that ARN. */
@@ -80,6 +81,7 @@ export function createEvents({ database, clock, log, deliveries, ...place }: Eve
       router.publish(bus, envelope(randomUUID(), state.place, event));
     },
     fire: (arn) => schedules.fire(arn),
+    triggers: (functionArn) => rulesCalling(state, schedules, functionArn),
     start: () => schedules.start(),
     reset() {
       state.clear();

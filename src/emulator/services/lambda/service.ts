@@ -32,6 +32,7 @@ import { resourceOperations } from "./resources/operations.ts";
 import { urlById } from "./resources/urls.ts";
 import { isManaged } from "./state/lookup.ts";
 import { forgetUnusedLayers, packagesInUse, workspaceFolder } from "./state/codeInUse.ts";
+import { functionArn } from "./state/names.ts";
 import { lambdaValidator } from "./validation.ts";
 
 export interface LambdaOptions {
@@ -63,6 +64,8 @@ export interface Lambda {
   /** Event source mappings, for those who poll them. */
   readonly mappings: Mappings;
   readonly resolve: Resolver["resolve"];
+  /** Of a function with this name, if there were one. */
+  arnOf(functionName: string): string;
   /** The account's concurrency that no function has for itself. */
   unreserved(): number;
   /** The package's zip that a download link leads to; undefined for a link that is not ours or has ended. */
@@ -117,6 +120,7 @@ export function createLambda(options: LambdaOptions): Lambda {
     workspace: new DeclaredFunctions(context),
     mappings,
     resolve: (nameOrArn, qualifier) => names.resolve(nameOrArn, qualifier),
+    arnOf: (name) => functionArn(place, name),
     unreserved: () => names.unreserved(),
     downloadFile: (pathAndQuery) => downloadFile(context, links.open(pathAndQuery)),
     functionUrl: (urlId) => urlById(context, urlId),

@@ -5,12 +5,13 @@ import type { Log } from "../../../shared/log.ts";
 import { asking } from "../../contracts/ask.ts";
 import type { Buckets } from "../../contracts/buckets.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
-import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
+import type { CallingService, ServiceDefinition } from "../../contracts/service.ts";
 import { s3Declarer } from "./declarer.ts";
 import { DropFolder } from "./dropFolder.ts";
 import { bucketOf } from "./host.ts";
 import { s3Actions } from "./actions.ts";
 import { loadModel } from "./model.ts";
+import { bucketsCalling } from "./notifications/triggers.ts";
 import { Notifier } from "./notifications/notifier.ts";
 import { notificationOperations } from "./operations/notifications.ts";
 import { existingObject } from "./shelf/find.ts";
@@ -42,7 +43,7 @@ interface S3Options extends Place {
   readonly exists: (arn: string) => Promise<boolean>;
 }
 
-export interface S3 extends Required<Omit<HostedService, "stop">> {
+export interface S3 extends Required<Omit<CallingService, "stop">> {
   /** Objects as the rest of the emulator writes and reads them. */
   readonly buckets: Buckets;
 }
@@ -85,6 +86,7 @@ export function createS3(options: S3Options): S3 {
     service,
     declarer: s3Declarer({ state, ask: asking(service, state.place), changed }),
     buckets: bucketsOf(state, shelf),
+    triggers: (functionArn) => bucketsCalling(state, functionArn),
     start() {
       drops.start();
       void state.blobs.removeAllBut(state.namedBlobs());

@@ -3,13 +3,14 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
 import { asking } from "../../contracts/ask.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
-import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
+import type { CallingService, ServiceDefinition } from "../../contracts/service.ts";
 import { schedulerDeclarer } from "./declarer.ts";
 import { groupOperations } from "./groups.ts";
 import { schedulerActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { ScheduleRunner } from "./runner.ts";
 import { scheduleOperations } from "./schedules.ts";
+import { schedulesCalling } from "./triggers.ts";
 import { type Place, SchedulerState } from "./state.ts";
 
 interface SchedulerOptions extends Place {
@@ -22,7 +23,7 @@ interface SchedulerOptions extends Place {
   readonly deliveries: Deliveries;
 }
 
-export interface Scheduler extends Required<Omit<HostedService, "stop">> {
+export interface Scheduler extends Required<Omit<CallingService, "stop">> {
   /** Fires a schedule at once. False where there is none of that ARN. */
   fire(scheduleArn: string): boolean;
 }
@@ -58,6 +59,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (found !== undefined) runner.fire(found.document);
       return found !== undefined;
     },
+    triggers: (functionArn) => schedulesCalling(state, functionArn),
     start: () => runner.start(),
     reset() {
       state.clear();

@@ -3,7 +3,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import { asking } from "../../contracts/ask.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
 import type { PublicRoute } from "../../contracts/publicRoute.ts";
-import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
+import type { CallingService, ServiceDefinition } from "../../contracts/service.ts";
 import type { TopicAcceptor } from "../../contracts/topics.ts";
 import { Confirmations } from "./confirmations.ts";
 import { snsDeclarer } from "./declarer.ts";
@@ -14,6 +14,7 @@ import { permissionOperations } from "./permissions.ts";
 import { addressesAt, publicAddresses } from "./publicAddresses.ts";
 import { publishOperations } from "./publish.ts";
 import { Publisher } from "./publisher.ts";
+import { topicsCalling } from "./triggers.ts";
 import { type Place, SnsState } from "./state.ts";
 import { subscriptionOperations } from "./subscriptions.ts";
 import { tagOperations } from "./tags.ts";
@@ -28,7 +29,7 @@ interface SnsOptions extends Place {
   readonly endpoint: () => string;
 }
 
-export interface Sns extends Required<Pick<HostedService, "service" | "declarer" | "reset">> {
+export interface Sns extends Required<Pick<CallingService, "service" | "declarer" | "reset" | "triggers">> {
   /** Messages from within the emulator: what a function's destination or a rule's target sends. */
   readonly accept: TopicAcceptor;
   /** Whether there is a topic of that ARN. */
@@ -74,6 +75,7 @@ export function createSns({ database, clock, deliveries, endpoint, ...place }: S
       publisher.publish(topic, { ...readMessage(given, topic), attributes }, trace);
     },
     has: (arn) => state.topic(arn) !== undefined,
+    triggers: (functionArn) => topicsCalling(state, functionArn),
     route: publicAddresses(confirmations),
     reset() {
       state.clear();

@@ -6,9 +6,11 @@ import { listUrls } from "../../../aws/url.ts";
 import { readPolicy } from "../../../lambda/policy.ts";
 import type { TargetRef } from "../../../protocol/functionRef.ts";
 import { parseArn } from "../../../shared/arn.ts";
-import type { Look } from "../node.ts";
+import type { Look, Node } from "../node.ts";
+import { letterMenus, letterRows } from "../letterRows.ts";
+import { sourceMenus, sourceRow } from "../sourceRows.ts";
 import { routeRow } from "../apiRows.ts";
-import { entryRow, type FunctionSection } from "../section.ts";
+import { entryRow, type FunctionSection, type SectionFunction } from "../section.ts";
 import { spoken } from "../../kit/words/spoken.ts";
 
 /** What calls the function: event source mappings, its URLs, routes of APIs here, and those that its resource policy allows. */
@@ -19,22 +21,19 @@ export const triggers: FunctionSection = {
   },
   icon: "zap",
   async load(access, fn) {
-    const [mappings, urls, apis, policy] = await Promise.all([
+    const { target } = access;
+    const [mappings, sources, urls, apis, policy] = await Promise.all([
       listMappings(access, fn.name),
+      target.kind === "local" ? localApi(target).triggers(fn.name) : [],
       listUrls(access, fn.name),
       access.target.kind === "local" ? localApi(access.target).apis() : [],
       getPolicy(access, fn.name),
     ]);
+    const letters = target.kind === "local" ? await letterRows(fn, target, mappings) : [];
     return [
-      ...mappings.map((mapping) =>
-        entryRow(fn, "mapping", mapping.UUID ?? "", {
-          part: mapping.UUID,
-          value: mapping.EventSourceArn,
-          look: lookOf(mapping),
-          words: wordsOf(mapping, fn.target),
-          arn: mapping.EventSourceMappingArn,
-        }),
-      ),
+      ...mappings.map((mapping) => mappingRow(fn, mapping)),
+      ...letters,
+      ...sources.map((source) => sourceRow(fn, source)),
       ...urls.map(({ qualifier, config }) =>
         entryRow(fn, "url", qualifier ?? "", {
           qualifier,
@@ -94,6 +93,8 @@ export const triggers: FunctionSection = {
       { command: "lambdaWorkbench.put.record", group: "inline@0" },
       { command: "lambdaWorkbench.put.record", group: "1_run@1" },
     ],
+    ...sourceMenus,
+    ...letterMenus,
     url: [
       { command: "lambdaWorkbench.edit.url", group: "inline@1" },
       { command: "lambdaWorkbench.edit.url", group: "3_edit@1" },
@@ -112,6 +113,16 @@ export const triggers: FunctionSection = {
     ],
   },
 };
+
+function mappingRow(fn: SectionFunction, mapping: Mapping): Node {
+  return entryRow(fn, "mapping", mapping.UUID ?? "", {
+    part: mapping.UUID,
+    value: mapping.EventSourceArn,
+    look: lookOf(mapping),
+    words: wordsOf(mapping, fn.target),
+    arn: mapping.EventSourceMappingArn,
+  });
+}
 
 /** Its sources are in reach where the emulator has them. */
 function wordsOf({ EventSourceArn: arn = "", State: state = "" }: Mapping, { kind }: TargetRef): string[] {

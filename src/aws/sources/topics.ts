@@ -1,0 +1,32 @@
+import { nameOf } from "../../shared/arn.ts";
+import { phrase } from "../../shared/phrase.ts";
+import type { LocalTarget } from "../target.ts";
+import { askService } from "./request.ts";
+
+/** Publishes to a topic of the emulator. */
+export async function publish(
+  target: LocalTarget,
+  topicArn: string,
+  {
+    message,
+    groupId,
+    deduplicationId,
+  }: { readonly message: string; readonly groupId?: string; readonly deduplicationId?: string },
+): Promise<void> {
+  const form = new URLSearchParams({
+    Action: "Publish",
+    Version: "2010-03-31",
+    TopicArn: topicArn,
+    Message: message,
+    ...(groupId !== undefined && { MessageGroupId: groupId }),
+    ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
+  });
+  await askService(target, {
+    service: "sns",
+    method: "POST",
+    path: "/",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: form.toString(),
+    trying: phrase('publish to "{0}"', nameOf(topicArn)),
+  });
+}
