@@ -4,6 +4,7 @@ import { loadModel as loadApiGatewayManagement } from "../src/emulator/services/
 import { loadModel as loadApiGatewayV2 } from "../src/emulator/services/apiGatewayV2/model.ts";
 import { loadModel as loadEvents } from "../src/emulator/services/events/model.ts";
 import { loadModel as loadKinesis } from "../src/emulator/services/kinesis/model.ts";
+import { loadModel as loadLoadBalancing } from "../src/emulator/services/loadBalancing/model.ts";
 import { loadModel as loadLambda } from "../src/emulator/services/lambda/model.ts";
 import { loadModel as loadLogs } from "../src/emulator/services/logs/model.ts";
 import { loadModel as loadS3 } from "../src/emulator/services/s3/model.ts";
@@ -18,6 +19,7 @@ export const serviceNames = [
   "apigateway",
   "apigatewaymanagementapi",
   "apigatewayv2",
+  "elasticloadbalancing",
   "events",
   "kinesis",
   "lambda",
@@ -38,6 +40,7 @@ export async function loadModels(): Promise<Readonly<Record<ServiceName, Service
     apigatewaymanagementapi: await loadApiGatewayManagement(readModel),
     apigatewayv2: await loadApiGatewayV2(readModel),
     events: await loadEvents(readModel),
+    elasticloadbalancing: await loadLoadBalancing(readModel),
     lambda: await loadLambda(readModel),
     logs: await loadLogs(readModel),
     s3: await loadS3(readModel),

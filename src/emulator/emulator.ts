@@ -20,10 +20,12 @@ import { esbuildFolder } from "./project/build/missingTool.ts";
 import { Project } from "./project/project.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
+import { HealthChecks } from "./frontDoors/loadBalancer/healthChecks.ts";
 import { Connections } from "./frontDoors/webSocket/connections.ts";
 import { createApiGatewayManagement } from "./services/apiGatewayManagement/service.ts";
 import { createApiGatewayV2 } from "./services/apiGatewayV2/service.ts";
 import { createApiGateway } from "./services/apiGateway/service.ts";
+import { createLoadBalancing } from "./services/loadBalancing/service.ts";
 import type { Sources } from "./sources/sources.ts";
 import { apiAddresses } from "./frontDoors/apiGateway/addresses.ts";
 import { type Functions, openCallers } from "./composition/callers.ts";
@@ -108,12 +110,15 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   const { mappings } = lambda;
   const { timeScale = 1 } = options;
   const sources = openSources({ ...state, ...services, mappings, invocations: calls.invoker, timeScale });
+  const healthChecks = new HealthChecks({ ...state, ...services, invocations: calls.invoker });
+  onStop(() => healthChecks.stop());
   const stages = { ...base, state, services, engine, lambda, project, calls, sources };
   const read = Promise.withResolvers<void>();
   server = await serve(stages, read.promise);
   // The templates' variables have the addresses of queues, so the port must be known.
   await project.reload();
   begin(stages);
+  healthChecks.start();
   read.resolve();
   const { endpoint: address, port } = server;
   return {
@@ -177,6 +182,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
   const { httpApis, webSocketApis } = apiGatewayV2;
   const apis = { restApis: apiGateway.restApis, httpApis, webSocketApis };
   const connections = new Connections();
+  const loadBalancing = createLoadBalancing({ ...state, endpoint });
   const all: readonly CallingService[] = [
     logs,
     sqs,
@@ -189,6 +195,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     apiGatewayV2,
     createApiGatewayManagement(connections),
     stepFunctions,
+    loadBalancing,
     ...dynamoDb.services,
     { service: createSts(state.accountId, (id) => state.iam.keys.principalOf(id)) },
     ...(options.furtherServices ?? []),
@@ -205,6 +212,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     fire: (arn: string) => scheduler.fire(arn) || events.fire(arn),
     ...apis,
     connections,
+    loadBalancers: loadBalancing.loadBalancers,
     apis: () => apiAddresses({ ...apis, endpoint: endpoint() }),
     triggers: (arn: string) => all.flatMap((service) => service.triggers?.(arn) ?? []),
     all,

@@ -10,6 +10,7 @@ import { createApiGatewayManagement } from "../../src/emulator/services/apiGatew
 import { createApiGatewayV2 } from "../../src/emulator/services/apiGatewayV2/service.ts";
 import { createApiGateway } from "../../src/emulator/services/apiGateway/service.ts";
 import { createEvents } from "../../src/emulator/services/events/service.ts";
+import { createLoadBalancing } from "../../src/emulator/services/loadBalancing/service.ts";
 import { createLogs } from "../../src/emulator/services/logs/service.ts";
 import { createS3 } from "../../src/emulator/services/s3/service.ts";
 import { createScheduler } from "../../src/emulator/services/scheduler/service.ts";
@@ -35,6 +36,7 @@ const titles: Readonly<Record<string, string>> = {
   apigateway: "API Gateway (REST APIs)",
   kinesis: "Kinesis",
   apigatewayv2: "API Gateway (HTTP and WebSocket APIs)",
+  elasticloadbalancing: "Elastic Load Balancing (Application Load Balancers)",
   apigatewaymanagementapi: "API Gateway (connections of WebSocket APIs)",
 };
 
@@ -129,6 +131,7 @@ function services(): ServiceDefinition[] {
     createApiGateway({ ...shared, endpoint: neverCalled }).service,
     createKinesis({ ...shared, removed: neverCalled }).service,
     createApiGatewayV2({ ...shared, endpoint: neverCalled }).service,
+    createLoadBalancing({ ...shared, endpoint: neverCalled }).service,
     createApiGatewayManagement({ get: neverCalled, closeAll: neverCalled }).service,
     createStepFunctions({
       ...shared,

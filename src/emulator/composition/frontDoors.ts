@@ -6,11 +6,13 @@ import type { AccessKey } from "../accessKey.ts";
 import type { HttpApis, WebSocketApis } from "../contracts/httpApis.ts";
 import type { Invocations } from "../contracts/invocations.ts";
 import type { PublicRoute } from "../contracts/publicRoute.ts";
+import type { LoadBalancers } from "../contracts/loadBalancers.ts";
 import type { RestApis } from "../contracts/restApis.ts";
 import type { DataDir } from "../dataDir.ts";
 import { createBackends } from "../frontDoors/apiGateway/backends/backends.ts";
 import { functionUrls } from "../frontDoors/functionUrl/functionUrls.ts";
 import { httpApiDoor } from "../frontDoors/httpApi/httpApi.ts";
+import { loadBalancerDoor } from "../frontDoors/loadBalancer/loadBalancer.ts";
 import { restApiDoor } from "../frontDoors/restApi/restApi.ts";
 import type { Connections } from "../frontDoors/webSocket/connections.ts";
 import { webSocketDoor } from "../frontDoors/webSocket/webSocketApi.ts";
@@ -31,6 +33,7 @@ interface FrontDoorsOptions {
   readonly restApis: RestApis;
   readonly httpApis: HttpApis;
   readonly webSocketApis: WebSocketApis;
+  readonly loadBalancers: LoadBalancers;
   /** Those of the WebSocket APIs. */
   readonly connections: Connections;
   readonly invocations: Invocations;
@@ -65,6 +68,7 @@ export function openFrontDoors({
     }),
     httpApiDoor(options),
     webSocket,
+    loadBalancerDoor(options),
     {
       ...restApi,
       // It answers for APIs that are not there, too.

@@ -6,6 +6,7 @@ import { migrations as deliveryMigrations } from "../delivery/deliveryTable.ts";
 import { migrations as eventsMigrations } from "../services/events/state.ts";
 import { migrations as kinesisMigrations } from "../services/kinesis/state.ts";
 import { migrations as lambdaMigrations } from "../services/lambda/state/tables.ts";
+import { migrations as loadBalancingMigrations } from "../services/loadBalancing/state.ts";
 import { migrations as logsMigrations } from "../services/logs/tables.ts";
 import { migrations as s3Migrations } from "../services/s3/state.ts";
 import { migrations as schedulerMigrations } from "../services/scheduler/state.ts";
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   ...apiGatewayMigrations,
   ...kinesisMigrations,
   ...apiGatewayV2Migrations,
+  ...loadBalancingMigrations,
   ...asyncMigrations,
   ...deliveryMigrations,
   ...sourceMigrations,

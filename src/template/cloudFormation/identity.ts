@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { formatArn } from "../../shared/arn.ts";
+import { loadBalancerArn, loadBalancerHost, partArn, targetGroupArn } from "../../shared/loadBalancerIds.ts";
 import { rootResourceOf } from "../../shared/rootResource.ts";
 import { shortened } from "../model/shortName.ts";
 
@@ -79,6 +80,27 @@ const apiAddress: Says = ({ name: own, place, text }) => {
   const scheme = text("ProtocolType") === "WEBSOCKET" ? "ws" : "http";
   return `${scheme}://${own}.execute-api.${place.region}.localhost:${port}`;
 };
+
+const balancerArn: Says = ({ name: own, place }) => loadBalancerArn(place, own);
+const groupArn: Says = ({ name: own, place }) => targetGroupArn(place, own);
+
+/** `app/<name>/<id>` */
+function fullName(arn: string): string {
+  return arn.replace(/^.*:(?:loadbalancer|targetgroup)\//, "");
+}
+
+/** Listeners and rules have no names: their ARNs are within those of what they belong to. */
+function balancingPart(attribute: string, ownerProperty: string): Identity {
+  const ref: Says = ({ name: own, text }) => partArn(text(ownerProperty) ?? "", own);
+  return { nameProperty: attribute, isDistinct: true, ref, attributes: { [attribute]: ref } };
+}
+
+/** API reference, `CreateLoadBalancer`: 32 letters, digits and hyphens, of which none is first or last. */
+function balancingName(base: string): string {
+  const clean = base.replaceAll(/[^A-Za-z0-9-]/g, "-").replaceAll(/^-+|-+$/g, "");
+  if (clean.length <= 32) return clean;
+  return `${clean.slice(0, 19).replace(/-+$/, "")}-${idOf(base, 12)}`;
+}
 
 const identities: Readonly<Record<string, Identity>> = {
   "AWS::SQS::Queue": {
@@ -226,6 +248,32 @@ const identities: Readonly<Record<string, Identity>> = {
     attributes: { ClientId: name },
     generated: (base) => idOf(base, 26),
   },
+  "AWS::ElasticLoadBalancingV2::LoadBalancer": {
+    nameProperty: "Name",
+    isDistinct: true,
+    ref: balancerArn,
+    attributes: {
+      CanonicalHostedZoneID: () => "Z35SXDOTRQ7X7K",
+      DNSName: ({ name: own, place }) => loadBalancerHost(own, place.region, place.endpoint),
+      LoadBalancerArn: balancerArn,
+      LoadBalancerFullName: (balancer) => fullName(balancerArn(balancer)),
+      LoadBalancerName: name,
+    },
+    generated: balancingName,
+  },
+  "AWS::ElasticLoadBalancingV2::TargetGroup": {
+    nameProperty: "Name",
+    isDistinct: true,
+    ref: groupArn,
+    attributes: {
+      TargetGroupArn: groupArn,
+      TargetGroupFullName: (group) => `targetgroup/${fullName(groupArn(group))}`,
+      TargetGroupName: name,
+    },
+    generated: balancingName,
+  },
+  "AWS::ElasticLoadBalancingV2::Listener": balancingPart("ListenerArn", "LoadBalancerArn"),
+  "AWS::ElasticLoadBalancingV2::ListenerRule": balancingPart("RuleArn", "ListenerArn"),
   "AWS::IAM::Role": {
     nameProperty: "RoleName",
     isDistinct: true,

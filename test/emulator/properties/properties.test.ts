@@ -4,6 +4,7 @@ import * as apiGatewaySdk from "@aws-sdk/client-api-gateway";
 import * as managementSdk from "@aws-sdk/client-apigatewaymanagementapi";
 import * as apiGatewayV2Sdk from "@aws-sdk/client-apigatewayv2";
 import * as logsSdk from "@aws-sdk/client-cloudwatch-logs";
+import * as loadBalancingSdk from "@aws-sdk/client-elastic-load-balancing-v2";
 import * as eventsSdk from "@aws-sdk/client-eventbridge";
 import * as kinesisSdk from "@aws-sdk/client-kinesis";
 import * as lambdaSdk from "@aws-sdk/client-lambda";
@@ -22,6 +23,7 @@ import { clientOptions, startedEmulator, suiteEnd } from "../startedEmulator.ts"
 import { allowedByLambda } from "./allowed.ts";
 import { parseWithSdk } from "./parse.ts";
 import { makeApis } from "./apis.ts";
+import { connectedIds } from "./connected.ts";
 import { makeResources, pools as poolsOf } from "./pools.ts";
 import { sendWithin } from "./sendWithin.ts";
 import { createRandom } from "./random.ts";
@@ -36,6 +38,7 @@ const sdks = {
   apigateway: apiGatewaySdk,
   apigatewaymanagementapi: managementSdk,
   apigatewayv2: apiGatewayV2Sdk,
+  elasticloadbalancing: loadBalancingSdk,
   events: eventsSdk,
   kinesis: kinesisSdk,
   lambda: lambdaSdk,
@@ -53,6 +56,7 @@ const requestsPerOperation = {
   apigateway: 3,
   apigatewaymanagementapi: 6,
   apigatewayv2: 3,
+  elasticloadbalancing: 4,
   events: 9,
   kinesis: 6,
   lambda: 20,
@@ -76,7 +80,7 @@ describe("whatever a client sends", () => {
       anonymous: true,
       log: { ...silentLog, error: (event, facts) => failures.push([event, facts]) },
     });
-    pools = poolsOf(emulator);
+    pools = { ...poolsOf(emulator), ConnectionId: await connectedIds(emulator, end) };
   });
 
   for (const name of serviceNames) {
@@ -141,6 +145,7 @@ describe("whatever a client sends", () => {
 /** Whether an answer is of the service that was meant: some are known by what was damaged. */
 function isAnswerOf(name: ServiceName, headers: Readonly<Record<string, unknown>>): boolean {
   switch (name) {
+    case "elasticloadbalancing":
     case "sns":
     case "sts":
       return String(headers["content-type"]).startsWith("text/xml");

@@ -16,6 +16,7 @@ export function toRequest(
     case "scheduler":
     case "apigateway":
     case "apigatewayv2":
+    case "apigatewaymanagementapi":
       return toRestRequest(model, operation, input);
     case "logs":
       return toJsonRequest(`Logs_20140328.${operation.name}`, "application/x-amz-json-1.1", input);
@@ -27,6 +28,8 @@ export function toRequest(
       return toXmlRequest(model, operation, input);
     case "sns":
       return toQueryRequest(model, operation, input, "2010-03-31");
+    case "elasticloadbalancingv2":
+      return toQueryRequest(model, operation, input, "2015-12-01");
     case "kinesis":
       return toJsonRequest(`Kinesis_20131202.${operation.name}`, "application/x-amz-json-1.1", input);
     case "states":

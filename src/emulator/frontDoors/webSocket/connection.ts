@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Clock } from "../../../shared/clock.ts";
-import type { WebSocketChannel, WebSocketListener } from "../../contracts/webSocket.ts";
-import type { OpenConnection } from "../../contracts/webSocketConnections.ts";
+import type { OpenConnection, WebSocketChannel, WebSocketListener } from "../../contracts/webSocket.ts";
 import type { Connections } from "./connections.ts";
 import type { ConnectionFacts } from "./events.ts";
 

@@ -1,4 +1,4 @@
-import type { OpenConnection, WebSocketConnections } from "../../contracts/webSocketConnections.ts";
+import type { OpenConnection, WebSocketConnections } from "../../contracts/webSocket.ts";
 
 /** Those of all APIs, by their ids. */
 export class Connections implements WebSocketConnections {

@@ -4,7 +4,7 @@ import type {
   PostToConnectionRequest,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { type HostedService, type Operation, ServiceError } from "../../contracts/service.ts";
-import type { OpenConnection, WebSocketConnections } from "../../contracts/webSocketConnections.ts";
+import type { OpenConnection, WebSocketConnections } from "../../contracts/webSocket.ts";
 import { loadModel } from "./model.ts";
 
 /** Bytes of a message; so are those that clients send. */

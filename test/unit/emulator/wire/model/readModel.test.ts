@@ -29,6 +29,7 @@ test("every service has its operations", () => {
     apigateway: 124,
     apigatewaymanagementapi: 3,
     apigatewayv2: 103,
+    elasticloadbalancing: 51,
     events: 57,
     kinesis: 45,
     lambda: 88,
