@@ -32,8 +32,11 @@ suite("new functions", () => {
       const event = workspaceFile("events/Greet/hello.json");
       assert.deepEqual(JSON.parse(readFileSync(event.fsPath, "utf8")), { name: "World" });
       assert.deepEqual(await shownResult("Greet"), { message: "Hello, World!" });
-      const shown = vscode.window.visibleTextEditors.map(({ document }) => document.uri.path);
-      assert.ok(shown.some((path) => path.endsWith("/src/greet/app.mjs")));
+      await until("the code to be shown", () =>
+        vscode.window.visibleTextEditors.some(({ document }) =>
+          document.uri.path.endsWith("/src/greet/app.mjs"),
+        ),
+      );
       // Its place is taken now.
       const errors = await shownErrors(async () => {
         await vscode.workspace.fs.writeFile(template, Buffer.from(before));

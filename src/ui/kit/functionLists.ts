@@ -38,6 +38,8 @@ const statesAtOnce = 4;
 export class FunctionLists {
   readonly #options: FunctionListsOptions;
   readonly #lists = new Map<string, FunctionList>();
+  /** By target, the last that was asked for. */
+  readonly #reloads = new Map<string, Promise<void>>();
   readonly #loads = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
 
   constructor(options: FunctionListsOptions) {
@@ -69,9 +71,17 @@ export class FunctionLists {
   }
 
   /** Stops what is under way and reads anew. */
-  async reload(target: TargetRef): Promise<void> {
-    await this.stop(target);
-    await this.load(target);
+  reload(target: TargetRef): Promise<void> {
+    const key = targetKey(target);
+    const reading: Promise<void> = this.stop(target)
+      .then(() => this.load(target))
+      .then(() => {
+        // One that came later has stopped this reading, and has the answer.
+        const newest = this.#reloads.get(key);
+        return newest === reading ? undefined : newest;
+      });
+    this.#reloads.set(key, reading);
+    return reading;
   }
 
   /** Stops reading; what has come stays. */

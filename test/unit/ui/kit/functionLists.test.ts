@@ -51,6 +51,18 @@ test("callers that ask meanwhile share one reading", async (t) => {
   assert.equal(aws.requests(), 1);
 });
 
+test("a reading that a later one has stopped ends with the later one's answer", async (t) => {
+  const aws = await startAws(t);
+  const { lists } = startLists(t, aws.target);
+  const first = lists.reload(local);
+  await aws.request();
+  const second = lists.reload(local);
+  aws.answer(await aws.request(), { Functions: [configuration("new")] });
+  await first;
+  assert.deepEqual(namesOf(lists), ["new"]);
+  await second;
+});
+
 test("a failure keeps the known functions and says what to do", async (t) => {
   const aws = await startAws(t);
   const { lists } = startLists(t, aws.target, { "functions local": [remembered("old")] });
