@@ -43,9 +43,9 @@ export interface Backends {
   service(call: ServiceCall): Promise<BackendAnswer>;
 }
 
-/** `off-machine`: the emulator calls nothing beyond loopback. */
+/** `off-machine`: the emulator calls nothing beyond loopback. `no-service-path`: what is asked for is none of the service. */
 export class BackendError extends Error {
-  readonly kind: "off-machine" | "unreachable" | "too-large";
+  readonly kind: "off-machine" | "no-service-path" | "unreachable" | "too-large";
 
   constructor(kind: BackendError["kind"], message: string, options?: ErrorOptions) {
     super(message, options);

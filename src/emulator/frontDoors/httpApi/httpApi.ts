@@ -90,6 +90,7 @@ class HttpApiDoor {
     if (error instanceof BackendError) {
       const { message: reason } = error;
       this.#options.log.warn("an API could not reach its integration", { api: found?.api.apiId, reason });
+      if (error.kind === "no-service-path") return HttpError.internal();
       return error.kind === "off-machine" ? new HttpError(503, reason) : HttpError.late();
     }
     if (!(error instanceof ServiceError)) throw error;

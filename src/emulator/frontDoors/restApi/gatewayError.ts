@@ -92,6 +92,7 @@ export const timedOut: Kind = {
 
 /** In AWS's words where it would answer so, too; that an address is beyond this machine is said. */
 export function integrationFailure({ kind, message }: BackendError): Kind {
+  if (kind === "no-service-path") return internalError(500);
   const text = kind === "off-machine" ? message : "Network error communicating with endpoint";
   return { type: "INTEGRATION_FAILURE", status: 504, code: "InternalServerErrorException", text };
 }

@@ -1,5 +1,6 @@
 import type { Backends } from "../../../contracts/backends.ts";
 import { callAddress, streamAddress } from "./callAddress.ts";
+import { checkServicePath } from "./servicePath.ts";
 
 interface BackendsOptions {
   /** Where the emulator answers. */
@@ -14,6 +15,7 @@ export function createBackends({ endpoint, region, credentials }: BackendsOption
     address: callAddress,
     stream: streamAddress,
     async service({ service, method, path, query, headers, body }) {
+      checkServicePath(path);
       const { signedHeaders } = await import("../../../delivery/outside/signedFetch.ts");
       const text = Buffer.from(body).toString("utf8");
       const single = Object.entries(headers).map(([name, values]) => [name, values.join(",")]);
