@@ -60,20 +60,19 @@ export class Executions {
   resume(): void {
     const { table, clock } = this.#options;
     for (const arn of table.endedBefore(clock.now() - keptMs)) table.delete(arn);
-    for (const record of table.running()) this.#begin(record, table.journal(record.arn));
+    for (const { arn } of table.running()) this.#beginKept(arn);
   }
 
-  /** Keeps a new execution and begins it. */
+  /** Keeps a new execution, also within a transaction of others, and begins it when that is over. */
   start(record: ExecutionRecord): void {
     const { table } = this.#options;
-    const journal = table.together(() => {
+    table.together(() => {
       table.set(record);
-      const kept = table.journal(record.arn);
-      tellStart(record, kept);
+      tellStart(record, table.journal(record.arn));
       this.#options.changed(record);
-      return kept;
     });
-    this.#begin(record, journal);
+    // A transaction around this one may be rolled back: then nothing of it has happened.
+    setImmediate(() => this.#beginKept(record.arn));
   }
 
   /** Runs an execution that is not kept to its end. Rejects when the emulator stops. */
@@ -85,7 +84,7 @@ export class Executions {
 
   /** Ends an execution. False where it does not run. */
   abort(arn: string, details: Pick<ExecutionRecord, "error" | "cause">): boolean {
-    const running = this.#running.get(arn);
+    const running = this.#beginKept(arn);
     if (running === undefined) return false;
     running.controller.abort(new Ending("ABORTED", details));
     return true;
@@ -102,6 +101,15 @@ export class Executions {
     for (const { controller } of this.#running.values()) controller.abort(new Ending(undefined));
     this.#running.clear();
     this.#options.table.clear();
+  }
+
+  /** Begins what is kept, unless it runs already. Undefined for what has ended, or is not there. */
+  #beginKept(arn: string): Running | undefined {
+    const running = this.#running.get(arn);
+    if (running !== undefined || this.#stopped) return running;
+    const { table } = this.#options;
+    const record = table.get(arn);
+    return record?.status === "RUNNING" ? this.#begin(record, table.journal(arn)) : undefined;
   }
 
   #begin(record: ExecutionRecord, journal: Journal): Running {
