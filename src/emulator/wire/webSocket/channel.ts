@@ -50,7 +50,8 @@ export class Channel implements WebSocketChannel {
     this.#webSocket = webSocket;
     this.#frameBytes = frameBytes;
     const sizes = new FrameSizes();
-    socket.on("data", (chunk: Buffer) => {
+    // Before the library's own listener, which would give out the message of a frame that came whole.
+    socket.prependListener("data", (chunk: Buffer) => {
       if (this.#isOpen && sizes.longestIn(chunk) > frameBytes) this.close(1009, "");
     });
     webSocket.on("message", (data, isBinary) => {
