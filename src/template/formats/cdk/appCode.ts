@@ -18,6 +18,11 @@ export interface ConstructPlace {
 const window = 20;
 const mostFiles = 40;
 const mostPaths = 30;
+/** A longer line is a bundle's, which nobody has written. */
+const longestLine = 2_000;
+/** Texts of a line that may be parts of a path, and how many one path is joined of. */
+const mostParts = 20;
+const mostJoined = 4;
 
 const Settings = v.looseObject({ app: v.string() });
 
@@ -43,15 +48,18 @@ export function placesOf(construct: Construct, project: string, files: ReadFile)
 
 /** The paths that the code near a place may mean: texts alone and those that are joined, from the file and from the project. */
 export function pathsNear({ file, line, text }: ConstructPlace, project: string): string[] {
-  const lines = text.split("\n").slice(line, line + window);
+  const lines = text
+    .split("\n")
+    .slice(line, line + window)
+    .filter(({ length }) => length <= longestLine);
   const paths: string[] = [];
   for (const each of lines) {
     const texts = [...each.matchAll(/"([^"\n]+)"|'([^'\n]+)'|`([^`$\n]+)`/g)].map(
       ([, double, single, back]) => double ?? single ?? back ?? "",
     );
-    const parts = texts.filter((part) => /^[\w./@-]+$/.test(part));
+    const parts = texts.filter((part) => /^[\w./@-]+$/.test(part)).slice(0, mostParts);
     const joins = parts.flatMap((_, from) =>
-      parts.slice(from).map((__, to) => join(...parts.slice(from, from + to + 1))),
+      parts.slice(from, from + mostJoined).map((__, to) => join(...parts.slice(from, from + to + 1))),
     );
     for (const path of joins.toReversed()) {
       paths.push(resolve(dirname(file), path), resolve(project, path));

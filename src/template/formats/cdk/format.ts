@@ -11,6 +11,8 @@ export const cdk: ProjectFormat = {
   recognises: (name, text) =>
     isStackName(name) &&
     marks.some((mark) => text.includes(mark)) &&
+    // A template of SAM that an app has included is SAM's.
+    !declaresType(text, "AWS::Serverless::Function") &&
     (declaresType(text, "AWS::Lambda::Function") ||
       declaresType(text, "AWS::CloudFormation::Stack") ||
       exportsValues(text)),

@@ -5,11 +5,6 @@ import { sqs, stream } from "./events/mappings.ts";
 import type { EventReader } from "./service.ts";
 
 /** What calls functions, by its name in `events`; `http` and `httpApi` of all functions are one API each. */
-export const eventReaders: Readonly<Record<string, EventReader | undefined>> = {
-  eventBridge,
-  s3,
-  schedule,
-  sns,
-  sqs,
-  stream,
-};
+export const eventReaders: ReadonlyMap<string, EventReader> = new Map(
+  Object.entries({ eventBridge, s3, schedule, sns, sqs, stream }),
+);

@@ -2,15 +2,13 @@ import { entriesOf, mapNode, nodeAt, textAt, type TemplateNode } from "../../syn
 import { getAtt, ref, type Shape } from "../../syntax/shape.ts";
 import { type Made, type Service, type ServiceFunction } from "./service.ts";
 
-/** The framework's own defaults (its documentation, `functions`). */
-const defaults = { memorySize: 1024, timeout: 6 } as const;
+/** The framework's own defaults (its documentation, `functions`; the runtime is osls 4's). */
+const defaults = { runtime: "nodejs24.x", memorySize: 1024, timeout: 6 } as const;
 
 /** Settings that a function takes from its provider where it has none, under CloudFormation's names. */
 const shared: Readonly<Record<string, string>> = {
-  runtime: "Runtime",
   memorySize: "MemorySize",
   timeout: "Timeout",
-  kmsKeyArn: "KmsKeyArn",
   vpc: "VpcConfig",
 };
 const single: Readonly<Record<string, string>> = {
@@ -25,6 +23,7 @@ export function functionResources(fn: ServiceFunction, service: Service): Made[]
   const inherited = (key: string) => nodeAt(settings, key) ?? nodeAt(provider, key);
   const properties: Record<string, Shape | undefined> = {
     FunctionName: fn.name,
+    Runtime: nodeAt(settings, "image") === undefined ? (inherited("runtime") ?? defaults.runtime) : undefined,
     Handler: nodeAt(settings, "handler"),
     ...Object.fromEntries(Object.entries(shared).map(([own, theirs]) => [theirs, inherited(own)])),
     ...Object.fromEntries(Object.entries(single).map(([own, theirs]) => [theirs, nodeAt(settings, own)])),
@@ -36,9 +35,19 @@ export function functionResources(fn: ServiceFunction, service: Service): Made[]
     ...environment(nodeAt(provider, "environment"), nodeAt(settings, "environment")),
     ...code(settings, service),
     Layers: nodeAt(settings, "layers") ?? nodeAt(provider, "layers"),
+    KmsKeyArn: inherited("kmsKeyArn") ?? inherited("awsKmsKeyArn"),
+    DeadLetterConfig: deadLetters(nodeAt(settings, "onError")),
     Tags: tags(nodeAt(provider, "tags"), nodeAt(settings, "tags")),
   };
-  const made: Made = { id: logicalId, type: "AWS::Lambda::Function", range, properties: said(properties) };
+  const when = nodeAt(settings, "condition");
+  const condition = when === undefined ? {} : { condition: when };
+  const made: Made = {
+    id: logicalId,
+    type: "AWS::Lambda::Function",
+    range,
+    properties: said(properties),
+    ...condition,
+  };
   return [made, ...url(fn), ...invokeConfig(fn)];
 }
 
@@ -51,6 +60,10 @@ function code(settings: TemplateNode, { root }: Service): Record<string, Shape> 
   }
   const artifact = nodeAt(settings, "package", "artifact") ?? nodeAt(root, "package", "artifact");
   return { Code: artifact ?? "." };
+}
+
+function deadLetters(target: TemplateNode | undefined): Shape | undefined {
+  return target && { TargetArn: target };
 }
 
 function architecture(node: TemplateNode | undefined): Record<string, Shape> {
@@ -78,42 +91,47 @@ function tags(common: TemplateNode | undefined, own: TemplateNode | undefined): 
   return all.size === 0 ? undefined : [...all].map(([Key, { value: Value }]) => ({ Key, Value }));
 }
 
+/** What `cors` allows where it says no more than `true` (documentation, `guide/functions`, "Lambda Function URLs"). */
+const openCors = {
+  AllowOrigins: ["*"],
+  AllowHeaders: [
+    "Content-Type",
+    "X-Amz-Date",
+    "Authorization",
+    "X-Api-Key",
+    "X-Amz-Security-Token",
+    "X-Amzn-Trace-Id",
+  ],
+  AllowMethods: ["*"],
+} as const;
+
+/** The defaults with what the service says; null takes one away. */
+function urlCors(cors: TemplateNode): Record<string, Shape | undefined> {
+  const names = {
+    AllowOrigins: "allowedOrigins",
+    AllowHeaders: "allowedHeaders",
+    AllowMethods: "allowedMethods",
+    AllowCredentials: "allowCredentials",
+    ExposeHeaders: "exposedResponseHeaders",
+    MaxAge: "maxAge",
+  } as const;
+  const own = Object.entries(names).flatMap(([name, key]) => {
+    const node = nodeAt(cors, key);
+    if (node === undefined) return [];
+    return [[name, node.kind === "scalar" && node.value === null ? undefined : node] as const];
+  });
+  return { ...openCors, ...Object.fromEntries(own) };
+}
+
 function url({ settings, keyRange: range, logicalId, prefix }: ServiceFunction): Made[] {
   const setting = nodeAt(settings, "url");
   if (setting === undefined || textAt(setting) === "false") return [];
   const isSigned = textAt(setting, "authorizer") === "aws_iam";
   const cors = nodeAt(setting, "cors");
-  const names = {
-    AllowOrigins: nodeAt(cors, "allowedOrigins"),
-    AllowHeaders: nodeAt(cors, "allowedHeaders"),
-    AllowMethods: nodeAt(cors, "allowedMethods"),
-    AllowCredentials: nodeAt(cors, "allowCredentials"),
-    ExposeHeaders: nodeAt(cors, "exposedResponseHeaders"),
-    MaxAge: nodeAt(cors, "maxAge"),
-  };
-  const open = {
-    AllowOrigins: ["*"],
-    AllowHeaders: [
-      "Content-Type",
-      "X-Amz-Date",
-      "Authorization",
-      "X-Api-Key",
-      "X-Amz-Security-Token",
-      "X-Amzn-Trace-Id",
-    ],
-    AllowMethods: ["*"],
-  };
   const properties: Record<string, Shape | undefined> = {
     AuthType: isSigned ? "AWS_IAM" : "NONE",
     TargetFunctionArn: getAtt(logicalId, "Arn", range),
-    Cors:
-      cors === undefined
-        ? undefined
-        : cors.kind === "map"
-          ? said(names)
-          : textAt(cors) === "true"
-            ? open
-            : undefined,
+    Cors: cors === undefined || textAt(cors) === "false" ? undefined : said(urlCors(cors)),
     InvokeMode: textAt(setting, "invokeMode") === "RESPONSE_STREAM" ? "RESPONSE_STREAM" : undefined,
   };
   const made: Made = {

@@ -39,6 +39,8 @@ export interface Made {
   readonly type: string;
   readonly range: SourceRange;
   readonly properties: Shape;
+  /** The name of a condition of the service's own. */
+  readonly condition?: Shape;
 }
 
 /** What one kind of events becomes. */

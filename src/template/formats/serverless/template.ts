@@ -26,7 +26,7 @@ export function templateOf(
   const made = [
     ...functions.flatMap((fn) => functionResources(fn, service)),
     ...layerResources(service),
-    ...events.flatMap((event) => eventReaders[event.type]?.(event) ?? []),
+    ...events.flatMap((event) => eventReaders.get(event.type)?.(event) ?? []),
     ...httpApiOf(
       events.filter(({ type }) => type === "httpApi"),
       service,
@@ -91,8 +91,8 @@ function sections(resources: TemplateNode | undefined): (name: string) => (reado
   return (name) => itemsOf(resources).flatMap((item) => entriesOf(nodeAt(item, name)));
 }
 
-function add(resources: Map<string, MapEntry>, { id, type, range, properties }: Made): void {
-  const value = nodeOf({ Type: type, Properties: properties }, range);
+function add(resources: Map<string, MapEntry>, { id, type, range, properties, condition }: Made): void {
+  const value = nodeOf({ Type: type, Properties: properties, Condition: condition }, range);
   const before = resources.get(id);
   resources.set(id, { keyRange: range, value: before === undefined ? value : merged(before.value, value) });
 }

@@ -22,14 +22,23 @@ interface VariablesOptions {
   readonly deployment: Deployment;
 }
 
-/** References that lead to each other end here. */
+/** References in references end here. */
 const maxDepth = 30;
+/** All that variables put in may have so many nodes, and one text so many letters: a few lines can ask for any number. */
+const mostNodes = 500_000;
+const longestText = 100_000;
 
 /** Puts values in the place of a service's variables, as far as its files and the deployment say them. */
 export class Variables {
   readonly #options: VariablesOptions;
   readonly #folder: string;
   readonly #parsed = new Map<string, TemplateNode | undefined>();
+  /** By their place and their text. */
+  readonly #known = new Map<string, TemplateNode | undefined>();
+  /** Those that are being worked out: one that is met again leads to itself. */
+  readonly #open = new Set<string>();
+  readonly #sizes = new WeakMap<TemplateNode, number>();
+  #nodesLeft = mostNodes;
   #stage: string | undefined;
   #dotenv: Readonly<Record<string, string | undefined>> | undefined;
 
@@ -87,10 +96,33 @@ export class Variables {
         return value.text;
       })
       .join("");
+    if (text.length > longestText) return unknown(node.text.slice(0, 100), node.range);
     return scalarNode(text, node.range, standIn);
   }
 
   #variable(
+    variable: Piece & { kind: "variable" },
+    range: SourceRange,
+    depth: number,
+  ): TemplateNode | undefined {
+    const { written } = variable;
+    const key = `${range.start.line}:${range.start.character}:${written}`;
+    if (this.#known.has(key)) return this.#affordable(this.#known.get(key), written, range);
+    if (this.#open.has(written)) return undefined;
+    this.#open.add(written);
+    const found = this.#firstKnown(variable, range, depth);
+    this.#open.delete(written);
+    this.#known.set(key, found);
+    return this.#affordable(found, written, range);
+  }
+
+  #affordable(node: TemplateNode | undefined, written: string, range: SourceRange): TemplateNode | undefined {
+    if (node === undefined) return undefined;
+    this.#nodesLeft -= sizeOf(node, this.#sizes);
+    return this.#nodesLeft < 0 ? unknown(written, range) : node;
+  }
+
+  #firstKnown(
     { written, sources }: Piece & { kind: "variable" },
     range: SourceRange,
     depth: number,
@@ -100,10 +132,7 @@ export class Variables {
       if (found !== undefined) return found;
     }
     const nothing = sources.some((source) => source.kind === "literal" && source.value === null);
-    if (nothing) return undefined;
-    const name = written.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^-+|-+$/g, "");
-    const problem = `"${written}" has no value here. What the service's files do not say can be given as a parameter.`;
-    return scalarNode(name, range, { range, problem });
+    return nothing ? undefined : unknown(written, range);
   }
 
   #value(source: VariableSource, range: SourceRange, depth: number): TemplateNode | undefined {
@@ -125,7 +154,7 @@ export class Variables {
       case "file":
         return moved(this.#file(plain(source.argument ?? ""), address, depth), range);
       case "opt":
-        return text(this.#given(address) ?? (address === "stage" ? this.#stage : undefined));
+        return text(this.#given(address));
       case "sls":
         return address === "stage" ? text(this.stage) : address === "instanceId" ? text("local") : undefined;
       case "param":
@@ -149,12 +178,13 @@ export class Variables {
   }
 
   #given(name: string): string | undefined {
-    return this.#options.deployment.parameters?.[name];
+    const { parameters = {} } = this.#options.deployment;
+    return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   }
 
   #aws(address: string): string | undefined {
     const { region, accountId } = this.#options.deployment;
-    return { region, accountId }[address];
+    return new Map(Object.entries({ region, accountId })).get(address);
   }
 
   #param(name: string, depth: number): TemplateNode | undefined {
@@ -181,7 +211,7 @@ export class Variables {
       const text = texts.find((each) => each !== undefined);
       this.#dotenv = text === undefined ? {} : parseEnv(text);
     }
-    return this.#dotenv[name];
+    return Object.hasOwn(this.#dotenv, name) ? this.#dotenv[name] : undefined;
   }
 
   /** YAML and JSON; a program's answer (`file(x.js)`) only the program knows. */
@@ -203,6 +233,24 @@ export class Variables {
     }
     return at;
   }
+}
+
+function unknown(written: string, range: SourceRange): TemplateNode {
+  const name = written.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^-+|-+$/g, "");
+  const problem = `"${written}" has no value here. What the service's files do not say can be given as a parameter.`;
+  return scalarNode(name, range, { range, problem });
+}
+
+/** Counted once where it stands in several places. */
+function sizeOf(node: TemplateNode, known: WeakMap<TemplateNode, number>): number {
+  const before = known.get(node);
+  if (before !== undefined) return before;
+  let size = 1;
+  if (node.kind === "call") size += sizeOf(node.argument, known);
+  else if (node.kind === "list") for (const item of node.items) size += sizeOf(item, known);
+  else if (node.kind === "map") for (const { value } of node.entries.values()) size += sizeOf(value, known);
+  known.set(node, size);
+  return size;
 }
 
 /** What another file says is said, here, where it is asked for. */

@@ -131,3 +131,40 @@ test("a damaged assembly loses what it does not say, and nothing else", () => {
     }
   }
 });
+
+test("an app whose line is long, as a bundle's, is read in no time", () => {
+  const strings = Array.from({ length: 2_000 }, (_, at) => `"part${at}"`).join(",");
+  const { names } = open({
+    "lib/shop-stack.ts": null,
+    "bin/shop.ts": `const x = ["Py", "Hello", ${strings}];`,
+  });
+  assert.equal(names().length, 4);
+  const dense = Array.from({ length: 18 }, (_, at) => `"p${at}"`).join(",");
+  assert.equal(
+    open({ "lib/shop-stack.ts": null, "bin/shop.ts": `f("Py", ${dense});\n`.repeat(200) }).names().length,
+    4,
+  );
+});
+
+test("a template of SAM that an app includes is SAM's", () => {
+  const included = JSON.stringify(
+    {
+      Resources: {
+        A: {
+          Type: "AWS::Serverless::Function",
+          Properties: { CodeUri: ".", Handler: "a.b", Runtime: "nodejs22.x" },
+          Metadata: { "aws:cdk:path": "S/A" },
+        },
+        B: {
+          Type: "AWS::Lambda::Function",
+          Properties: { Code: ".", Handler: "a.b", Runtime: "nodejs22.x" },
+        },
+      },
+    },
+    undefined,
+    1,
+  );
+  const { applications } = open({ "cdk.out/Other.template.json": included });
+  const read = applications.get(join(root, "cdk.out/Other.template.json"))?.now;
+  assert.deepEqual([read?.format, read?.functions.length], ["sam", 2]);
+});

@@ -177,3 +177,113 @@ test("references that lead to each other, and whatever is half written, end", ()
   ])
     assert.doesNotThrow(() => read(service(odd)));
 });
+
+test("variables that multiply without end, or lead to themselves, end soon", () => {
+  const chain = Array.from(
+    { length: 40 },
+    (_, at) => `  a${at + 1}: \${self:custom.a${at}}\${self:custom.a${at}}`,
+  ).join("\n");
+  const maps = Array.from(
+    { length: 40 },
+    (_, at) => `  m${at + 1}: { x: "\${self:custom.m${at}}", y: "\${self:custom.m${at}}" }`,
+  ).join("\n");
+  for (const custom of [
+    "  a: ${self:custom.a}${self:custom.a}",
+    "  one: ${self:custom}\n  two: ${self:custom}",
+    `  a0: x\n${chain}`,
+    `  m0: { z: 1 }\n${maps}`,
+  ]) {
+    const { functions } = read(
+      service(`custom:\n${custom}\nfunctions:\n  f:\n    handler: a.b\n    description: \${self:custom}\n`),
+    );
+    assert.equal(functions.length, 1);
+  }
+});
+
+test("names of what every object has are no values and no events", () => {
+  const { functions } = read(
+    service(
+      "functions:\n  f:\n    handler: a.b\n    environment: { X: 'a${env:constructor}b' }\n    events:\n      - __proto__: x\n      - __defineGetter__: x\n      - s3: ${env:toString}\n",
+    ),
+  );
+  assert.doesNotMatch(functions[0]?.environment["X"] ?? "", /native code/);
+});
+
+test("the stage is the author's own default where nothing else is given", () => {
+  const named = (stage: string, rest = "") =>
+    readTemplate(
+      file,
+      `service: s\nprovider:\n  name: aws\n  stage: ${stage}\n${rest}functions:\n  a:\n    handler: a.b\n    environment: { S: "\${sls:stage}" }\n`,
+      deployment,
+    ).functions.map(({ name, environment: { S } }) => [name, S]);
+  assert.deepEqual(named("${opt:stage, 'prod'}"), [["s-prod-a", "prod"]]);
+  assert.deepEqual(named("${opt:stage, self:custom.d}", "custom: { d: local }\n"), [["s-local-a", "local"]]);
+});
+
+test("a function's condition, dead letters and runtime, and the name of a bucket, are what the service says", () => {
+  const { functions, resources } = readTemplate(
+    file,
+    "service: s\nprovider:\n  name: aws\n  s3: { one: { name: my-own } }\nfunctions:\n  a:\n    handler: a.b\n    onError: arn:aws:sns:eu-central-1:000000000000:dead\n    events:\n      - s3: { bucket: one }\n  b: { handler: b.b, condition: Never }\nresources:\n  Conditions: { Never: !Equals [1, 2] }\n",
+    deployment,
+  );
+  assert.deepEqual(
+    functions.map(({ name, runtime }) => [name, runtime?.value]),
+    [["s-dev-a", "nodejs24.x"]],
+  );
+  assert.match(JSON.stringify(functions[0]?.deployed), /:sns:eu-central-1:000000000000:dead/);
+  const bucket = resources.find(({ type }) => type === "AWS::S3::Bucket")?.resolved();
+  assert.equal(bucket?.properties["BucketName"], "my-own");
+});
+
+test("authorizers of REST APIs are pools, functions of the service or elsewhere, or made already", () => {
+  const pool = "arn:aws:cognito-idp:eu-central-1:000000000000:userpool/p1";
+  const other = "arn:aws:lambda:eu-central-1:000000000000:function:auth";
+  const { resources } = read(
+    service(
+      `functions:\n  check: { handler: c.h }\n  f:\n    handler: a.b\n    events:\n      - http: { method: get, path: pool, authorizer: { name: p, arn: "${pool}", scopes: [a/b] } }\n      - http: { method: get, path: arn, authorizer: "${other}" }\n      - http: { method: get, path: own, authorizer: check }\n      - http: { method: get, path: made, authorizer: { type: COGNITO_USER_POOLS, authorizerId: abc } }\n      - http: { method: get, path: iam, authorizer: aws_iam }\n`,
+    ),
+  );
+  const of = (type: string) =>
+    resources
+      .filter((each) => each.type === `AWS::ApiGateway::${type}`)
+      .map((each) => each.resolved().properties);
+  assert.deepEqual(
+    of("Method").map((each) => [each["AuthorizationType"], each["AuthorizationScopes"]]),
+    [
+      ["COGNITO_USER_POOLS", ["a/b"]],
+      ["CUSTOM", undefined],
+      ["CUSTOM", undefined],
+      ["COGNITO_USER_POOLS", undefined],
+      ["AWS_IAM", undefined],
+    ],
+  );
+  assert.deepEqual(
+    of("Authorizer").map((each) => [
+      each["Type"],
+      each["ProviderARNs"] ?? String(each["AuthorizerUri"]).split("/functions/")[1],
+    ]),
+    [
+      ["COGNITO_USER_POOLS", [pool]],
+      ["TOKEN", `${other}/invocations`],
+      ["TOKEN", "arn:aws:lambda:eu-central-1:000000000000:function:shop-dev-check/invocations"],
+    ],
+  );
+});
+
+test("what a service says of CORS lies over what the framework allows by itself", () => {
+  const { resources } = readTemplate(
+    file,
+    "service: s\nprovider:\n  name: aws\n  httpApi: { cors: { allowedOrigins: ['https://a.b'] } }\nfunctions:\n  f:\n    handler: a.b\n    url: { cors: { allowedMethods: null, maxAge: 5 } }\n    events:\n      - httpApi: POST /x\n      - http: { method: get, path: y, cors: { origins: ['https://a.b'], headers: [X-Mine], allowCredentials: true } }\n",
+    deployment,
+  );
+  const of = (type: string) => resources.find((each) => each.type === type)?.resolved().properties;
+  const cors = of("AWS::ApiGatewayV2::Api")?.["CorsConfiguration"] as Record<string, readonly string[]>;
+  assert.deepEqual(
+    [cors["AllowOrigins"], cors["AllowMethods"], cors["AllowHeaders"]?.length],
+    [["https://a.b"], ["OPTIONS", "POST"], 7],
+  );
+  const url = of("AWS::Lambda::Url")?.["Cors"] as Record<string, unknown>;
+  assert.deepEqual([url["AllowMethods"], url["MaxAge"], url["AllowOrigins"]], [undefined, 5, ["*"]]);
+  const preflight = JSON.stringify(resources.find(({ id }) => id.endsWith("Options"))?.resolved().properties);
+  assert.match(preflight, /'https:\/\/a\.b'.*'X-Mine'.*'OPTIONS,GET'.*Allow-Credentials":"'true'"/);
+});

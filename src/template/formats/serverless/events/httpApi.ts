@@ -165,18 +165,18 @@ function authorizers(declared: TemplateNode | undefined, id: Shape): Made[] {
 
 function cors(setting: TemplateNode | undefined, methods: readonly string[]): Record<string, Shape> {
   if (setting === undefined || textAt(setting) === "false") return {};
-  if (setting.kind !== "map") {
-    const allowed = [...new Set(["OPTIONS", ...methods])];
-    return { CorsConfiguration: { AllowHeaders: openHeaders, AllowMethods: allowed, AllowOrigins: ["*"] } };
-  }
   const credentials = nodeAt(setting, "allowCredentials");
   const age = nodeAt(setting, "maxAge");
   const list = (name: string, key: string) => {
     const node = nodeAt(setting, key);
     return node === undefined ? {} : { [name]: itemsOf(node) };
   };
+  // What a service does not say of it is as `true` has it.
   return {
     CorsConfiguration: {
+      AllowHeaders: openHeaders,
+      AllowMethods: [...new Set(["OPTIONS", ...methods.map((method) => (method === "*" ? "ANY" : method))])],
+      AllowOrigins: ["*"],
       ...list("AllowOrigins", "allowedOrigins"),
       ...list("AllowHeaders", "allowedHeaders"),
       ...list("AllowMethods", "allowedMethods"),

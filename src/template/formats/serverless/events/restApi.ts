@@ -1,6 +1,14 @@
-import { nodeAt, textAt, type TemplateNode } from "../../../syntax/node.ts";
+import { itemsOf, nodeAt, textAt, type TemplateNode } from "../../../syntax/node.ts";
 import { getAtt, nodeOf, ref, type Shape } from "../../../syntax/shape.ts";
-import { normalized, permission, settingOf, type Made, type Service, type ServiceEvent } from "../service.ts";
+import {
+  normalized,
+  permission,
+  settingOf,
+  type Made,
+  type Service,
+  type ServiceEvent,
+  alphanumeric,
+} from "../service.ts";
 import { invocationsOf } from "../../../cloudFormation/invocations.ts";
 import { pathId } from "./httpApi.ts";
 
@@ -111,17 +119,25 @@ function method({ event, verb, parts }: Method): Made {
   };
 }
 
+const openHeaders =
+  "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Amz-User-Agent,X-Amzn-Trace-Id";
+
 /** What the framework answers to a browser that asks before. */
-function preflight({ event, parts }: Method): Made {
+function preflight({ event, verb, parts }: Method): Made {
   const { range } = event.settings;
   const cors = settingOf(event, "cors");
-  const origin = textAt(cors, "origin") ?? "*";
-  const headers =
-    "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Amz-User-Agent,X-Amzn-Trace-Id";
+  const listed = (key: string) =>
+    itemsOf(nodeAt(cors, key))
+      .flatMap((item) => textAt(item) ?? [])
+      .join(",");
+  const age = textAt(cors, "maxAge");
   const said = {
-    "Access-Control-Allow-Origin": `'${origin}'`,
-    "Access-Control-Allow-Headers": `'${headers}'`,
-    "Access-Control-Allow-Methods": "'OPTIONS,GET,PUT,POST,DELETE,PATCH,HEAD'",
+    "Access-Control-Allow-Origin": (textAt(cors, "origin") ?? listed("origins")) || "*",
+    "Access-Control-Allow-Headers": listed("headers") || openHeaders,
+    "Access-Control-Allow-Methods":
+      listed("methods") || ["OPTIONS", verb === "ANY" ? "DELETE,GET,HEAD,PATCH,POST,PUT" : verb].join(","),
+    ...(textAt(cors, "allowCredentials") === "true" && { "Access-Control-Allow-Credentials": "true" }),
+    ...(age !== undefined && { "Access-Control-Max-Age": age }),
   };
   const named = <Value>(value: (text: string) => Value) =>
     Object.fromEntries(
@@ -140,30 +156,60 @@ function preflight({ event, parts }: Method): Made {
       Integration: {
         Type: "MOCK",
         RequestTemplates: { "application/json": "{statusCode:200}" },
-        IntegrationResponses: [{ StatusCode: "200", ResponseParameters: named((text) => text) }],
+        IntegrationResponses: [{ StatusCode: "200", ResponseParameters: named((text) => `'${text}'`) }],
       },
     },
   };
 }
 
-/** A function of the service, by its name or by a map with it. */
-function authorizerOf(event: ServiceEvent) {
+interface Authorizer {
+  readonly setting: TemplateNode;
+  /** Of which its logical id is made. */
+  readonly name: string;
+  /** A function or a user pool, which is said by its ARN; else a function of the service. */
+  readonly arn: TemplateNode | undefined;
+  readonly isPool: boolean;
+}
+
+/** A function by its name or its ARN, or a map with one of them; none for IAM, and for one that is made elsewhere. */
+function authorizerOf(event: ServiceEvent): Authorizer | undefined {
   const setting = settingOf(event, "authorizer");
-  const name = textAt(setting) ?? textAt(setting, "name");
-  return setting === undefined || name === "aws_iam" || textAt(setting, "type") === "aws_iam"
-    ? undefined
-    : { setting, name: name ?? "authorizer" };
+  const text = textAt(setting);
+  if (setting === undefined || nodeAt(setting, "authorizerId") !== undefined) return undefined;
+  if ((text ?? textAt(setting, "type") ?? "").toLowerCase() === "aws_iam") return undefined;
+  const isArn = setting.kind === "call" || text?.startsWith("arn:") === true;
+  const arn = isArn ? setting : nodeAt(setting, "arn");
+  const last = textAt(arn)?.split(/[:/]/).at(-1);
+  return {
+    setting,
+    name: (isArn ? undefined : (text ?? textAt(setting, "name"))) ?? alphanumeric(last ?? "authorizer"),
+    arn,
+    isPool:
+      textAt(arn)?.includes(":cognito-idp:") === true || textAt(setting, "type") === "COGNITO_USER_POOLS",
+  };
 }
 
 function authorization(event: ServiceEvent): Record<string, Shape> {
   const { range } = event.settings;
   const setting = settingOf(event, "authorizer");
   if (setting === undefined) return { AuthorizationType: "NONE" };
+  const scopes = nodeAt(setting, "scopes");
+  const scoped: Record<string, Shape> = scopes === undefined ? {} : { AuthorizationScopes: scopes };
+  const id = nodeAt(setting, "authorizerId");
+  if (id !== undefined) {
+    const type = textAt(setting, "type")?.toUpperCase() ?? "CUSTOM";
+    return {
+      AuthorizationType: type === "COGNITO_USER_POOLS" ? type : "CUSTOM",
+      AuthorizerId: id,
+      ...scoped,
+    };
+  }
   const found = authorizerOf(event);
   if (found === undefined) return { AuthorizationType: "AWS_IAM" };
   return {
-    AuthorizationType: "CUSTOM",
+    AuthorizationType: found.isPool ? "COGNITO_USER_POOLS" : "CUSTOM",
     AuthorizerId: ref(`${normalized(found.name)}ApiGatewayAuthorizer`, range),
+    ...(found.isPool && scoped),
   };
 }
 
@@ -174,10 +220,10 @@ function authorizers(events: readonly ServiceEvent[]): Made[] {
       return found === undefined ? [] : [[found.name, { ...found, event }] as const];
     }),
   );
-  return [...all.values()].map(({ setting, name, event }) => {
+  return [...all.values()].map(({ setting, name, arn, isPool, event }) => {
     const { range } = event.settings;
-    const arn = nodeAt(setting, "arn") ?? getAtt(`${normalized(name)}LambdaFunction`, "Arn", range);
     const ttl = nodeAt(setting, "resultTtlInSeconds");
+    const target = arn ?? getAtt(`${normalized(name)}LambdaFunction`, "Arn", range);
     return {
       id: `${normalized(name)}ApiGatewayAuthorizer`,
       type: "AWS::ApiGateway::Authorizer",
@@ -185,9 +231,13 @@ function authorizers(events: readonly ServiceEvent[]): Made[] {
       properties: {
         Name: name,
         RestApiId: ref(api, range),
-        Type: (textAt(setting, "type") ?? "TOKEN").toUpperCase(),
         IdentitySource: textAt(setting, "identitySource") ?? "method.request.header.Authorization",
-        AuthorizerUri: invocationsOf(arn, range),
+        ...(isPool
+          ? { Type: "COGNITO_USER_POOLS", ProviderARNs: [target] }
+          : {
+              Type: (textAt(setting, "type") ?? "TOKEN").toUpperCase(),
+              AuthorizerUri: invocationsOf(target, range),
+            }),
         ...(ttl !== undefined && { AuthorizerResultTtlInSeconds: ttl }),
       },
     };

@@ -4,11 +4,12 @@ import { alphanumeric, permission, settingOf, type Made, type ServiceEvent } fro
 
 /** A bucket that tells the function of changes; `existing` ones are told the same way here. */
 export function s3(event: ServiceEvent): readonly Made[] {
-  const { fn, settings } = event;
+  const { fn, settings, service } = event;
   const { range } = settings;
   const bucket = textAt(settingOf(event, "bucket", "bucket"));
   if (bucket === undefined) return [];
-  // A bucket of `provider.s3` or of the service's own resources is meant by its key.
+  // `provider.s3` may say the name of a bucket that is meant by its key.
+  const name = textAt(service.root, "provider", "s3", bucket, "name") ?? bucket;
   const id = `S3Bucket${alphanumeric(bucket)}`;
   const rules = itemsOf(settingOf(event, "rules")).flatMap((rule) =>
     entriesOf(rule).map(([Name, { value: Value }]) => ({ Name, Value })),
@@ -19,7 +20,7 @@ export function s3(event: ServiceEvent): readonly Made[] {
     ...(rules.length > 0 && { Filter: { S3Key: { Rules: rules } } }),
   };
   const properties = {
-    BucketName: bucket,
+    BucketName: name,
     NotificationConfiguration: { LambdaConfigurations: [configuration] },
   };
   return [
