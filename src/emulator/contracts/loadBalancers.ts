@@ -47,6 +47,8 @@ export interface LoadBalancers {
   target(targetGroupArn: string): FunctionTarget | undefined;
   /** Of the target groups that a listener uses and that check. */
   checks(): ReadonlyMap<string, HealthCheck>;
+  /** Calls whenever something may check that did not, or the other way round. */
+  whenChanged(listener: () => void): void;
   /** What a check found. */
   checked(targetGroupArn: string, isHealthy: boolean): void;
 }

@@ -48,6 +48,7 @@ export function servedBalancers(state: BalancingState): LoadBalancers {
         ]),
       );
     },
+    whenChanged: (listener) => state.whenChanged(listener),
     checked(targetGroupArn, isHealthy) {
       if (state.targetGroups.get("", targetGroupArn) !== undefined)
         state.health.set(targetGroupArn, isHealthy);

@@ -62,6 +62,7 @@ export class BalancingState {
   /** By the ARN of the target group: what its checks found since the emulator began. */
   readonly health = new Map<string, boolean>();
   readonly #database: DatabaseSync;
+  readonly #listeners: (() => void)[] = [];
 
   constructor(database: DatabaseSync, place: Place) {
     this.place = place;
@@ -107,7 +108,14 @@ export class BalancingState {
 
   /** As one transaction. */
   change<Result>(work: () => Result): Result {
-    return changeTogether(this.#database, this.#collections, work);
+    const result = changeTogether(this.#database, this.#collections, work);
+    this.#changed();
+    return result;
+  }
+
+  /** Calls after each change. */
+  whenChanged(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   removeListener({ arn, LoadBalancerArn }: ListenerRecord): void {
@@ -125,6 +133,11 @@ export class BalancingState {
   clear(): void {
     this.health.clear();
     for (const collection of this.#collections) collection.clear();
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   get #collections(): readonly Collection<unknown>[] {
