@@ -19,10 +19,12 @@ export interface OutgoingRequest {
   readonly timeoutMs: number;
 }
 
+interface SignedRequest extends Omit<OutgoingRequest, "timeoutMs" | "body"> {
+  readonly body?: string | Uint8Array;
+}
+
 /** The headers of a request with its signature. */
-export async function signedHeaders(
-  request: Omit<OutgoingRequest, "timeoutMs">,
-): Promise<Readonly<Record<string, string>>> {
+export async function signedHeaders(request: SignedRequest): Promise<Readonly<Record<string, string>>> {
   const { service, region, credentials, method, query = {}, body } = request;
   const url = new URL(request.endpoint);
   const signer = new SignatureV4({
@@ -48,7 +50,8 @@ export async function signedHeaders(
   return headers;
 }
 
-function encodedPath(path: string): string {
+/** A path as it is signed, encoded segment by segment. */
+export function encodedPath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 

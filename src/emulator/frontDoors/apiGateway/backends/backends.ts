@@ -16,8 +16,7 @@ export function createBackends({ endpoint, region, credentials }: BackendsOption
     stream: streamAddress,
     async service({ service, method, path, query, headers, body }) {
       checkServicePath(path);
-      const { signedHeaders } = await import("../../../delivery/outside/signedFetch.ts");
-      const text = Buffer.from(body).toString("utf8");
+      const { encodedPath, signedHeaders } = await import("../../../delivery/outside/signedFetch.ts");
       const single = Object.entries(headers).map(([name, values]) => [name, values.join(",")]);
       const signed = await signedHeaders({
         endpoint: endpoint(),
@@ -28,17 +27,16 @@ export function createBackends({ endpoint, region, credentials }: BackendsOption
         path,
         query,
         headers: Object.fromEntries(single) as Record<string, string>,
-        body: text,
+        body,
       });
       const search = new URLSearchParams({ ...query }).toString();
-      const encoded = path.split("/").map(encodeURIComponent).join("/");
-      const url = `${endpoint()}${encoded}${search === "" ? "" : `?${search}`}`;
+      const url = `${endpoint()}${encodedPath(path)}${search === "" ? "" : `?${search}`}`;
       const sent = Object.entries(signed).map(([name, value]) => [name, [value]]);
       return await callAddress({
         url,
         method,
         headers: Object.fromEntries(sent) as Record<string, readonly string[]>,
-        body: Buffer.from(text),
+        body,
       });
     },
   };

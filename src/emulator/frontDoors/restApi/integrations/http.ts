@@ -21,7 +21,7 @@ export async function httpProxy(exchange: Exchange): Promise<IntegrationAnswer> 
 /** `HTTP`: templates make the request's body and the answer; the answer's status selects the response. */
 export async function http(exchange: Exchange): Promise<IntegrationAnswer> {
   const mapped = mappedParameters(exchange);
-  const body = Buffer.from(mappedRequest(exchange));
+  const body = mappedRequest(exchange);
   const contentType = valueOf(exchange.head.headers, "content-type") ?? "application/json";
   const headers = overlaid({ "Content-Type": [contentType] }, mapped.header);
   const call = callOf(exchange, { mapped, headers, query: "", body });
@@ -32,7 +32,7 @@ export async function http(exchange: Exchange): Promise<IntegrationAnswer> {
 export function mappedBackendAnswer(exchange: Exchange, { status, headers, body }: BackendAnswer) {
   const joined = Object.entries(headers).map(([name, values]) => [name, values.join(",")]);
   return mappedAnswer(exchange, selectedResponse(exchange, String(status)), {
-    body: body.toString("utf8"),
+    body,
     headers: Object.fromEntries(joined) as Record<string, string>,
   });
 }

@@ -1,13 +1,14 @@
 import type { Exchange, IntegrationAnswer } from "./integration.ts";
 import { invoke } from "./invoke.ts";
-import { mappedAnswer, mappedRequest, selectedResponse } from "./mapping.ts";
+import { mappedAnswer, mappedText, selectedResponse } from "./mapping.ts";
 
 /** `AWS` with a function: templates make its event, and its result or error message selects the response. */
 export async function lambdaCustom(exchange: Exchange): Promise<IntegrationAnswer> {
-  const payload = mappedRequest(exchange);
+  const payload = mappedText(exchange);
   const { outcome, trace } = await invoke(exchange, Buffer.from(payload === "" ? "{}" : payload));
-  const body = Buffer.from(outcome.payload).toString("utf8");
-  const response = selectedResponse(exchange, outcome.functionError === undefined ? "" : errorMessage(body));
+  const body = Buffer.from(outcome.payload);
+  const error = outcome.functionError === undefined ? "" : errorMessage(body.toString("utf8"));
+  const response = selectedResponse(exchange, error);
   const answer = mappedAnswer(exchange, response, { body, headers: {} });
   return { ...answer, ...(trace !== undefined && { trace }) };
 }

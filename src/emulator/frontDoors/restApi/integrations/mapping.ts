@@ -21,22 +21,32 @@ function factsOf({ head, api }: Exchange, body: string): TemplateFacts {
 }
 
 /**
- * The body for an integration: by the template of the request's type, or as it is where the integration lets it pass. Throws
+ * The body for an integration: by the template of the request's type, or byte for byte where the integration lets it pass. Throws
  * `GatewayError` "UNSUPPORTED_MEDIA_TYPE".
  */
-export function mappedRequest(exchange: Exchange): string {
+export function mappedRequest(exchange: Exchange): Uint8Array {
   const { head, body, integration } = exchange;
-  const text = Buffer.from(body).toString("utf8");
   const templates = integration.requestTemplates ?? {};
   const contentType = essence(valueOf(head.headers, "content-type") ?? "application/json");
   const template = templates[contentType] ?? templates["$default"];
-  if (template !== undefined) return renderTemplate(template, factsOf(exchange, text)).text;
+  if (template !== undefined) {
+    return Buffer.from(renderTemplate(template, factsOf(exchange, textOf(body))).text);
+  }
   const { passthroughBehavior = "WHEN_NO_MATCH" } = integration;
   const passes =
     passthroughBehavior === "WHEN_NO_MATCH" ||
     (passthroughBehavior === "WHEN_NO_TEMPLATES" && Object.keys(templates).length === 0);
   if (!passes) throw new GatewayError(unsupportedMediaType);
-  return text;
+  return body;
+}
+
+/** As `mappedRequest`, for whoever wants text. */
+export function mappedText(exchange: Exchange): string {
+  return textOf(mappedRequest(exchange));
+}
+
+function textOf(body: Uint8Array): string {
+  return Buffer.from(body).toString("utf8");
 }
 
 /**
@@ -55,7 +65,7 @@ export function selectedResponse({ integration }: Exchange, text: string): Integ
 }
 
 interface IntegrationResult {
-  readonly body: string;
+  readonly body: Buffer;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -73,8 +83,8 @@ export function mappedAnswer(
   const template = templates[contentType];
   const rendered =
     template === undefined || template === ""
-      ? { text: result.body, overrides: { header: {} } }
-      : renderTemplate(template, factsOf(exchange, result.body));
+      ? undefined
+      : renderTemplate(template, factsOf(exchange, textOf(result.body)));
   const headers: Record<string, readonly string[]> = { "Content-Type": [contentType] };
   const set = (name: string, value: string) => {
     const same = Object.keys(headers).find((each) => each.toLowerCase() === name.toLowerCase());
@@ -85,10 +95,9 @@ export function mappedAnswer(
     const value = parameterOf(source, result);
     if (name !== undefined && value !== undefined) set(name, value);
   }
-  const { overrides } = rendered;
-  for (const [name, value] of Object.entries(overrides.header)) set(name, value);
-  const status = overrides.status ?? Number(response.statusCode ?? "200");
-  return { status, headers, body: Buffer.from(rendered.text) };
+  for (const [name, value] of Object.entries(rendered?.overrides.header ?? {})) set(name, value);
+  const status = rendered?.overrides.status ?? Number(response.statusCode ?? "200");
+  return { status, headers, body: rendered === undefined ? result.body : Buffer.from(rendered.text) };
 }
 
 /** `'text'`, `integration.response.header.Name`, `integration.response.body` with a path behind it. */
@@ -99,9 +108,9 @@ function parameterOf(source: string, { body, headers }: IntegrationResult): stri
   if (name !== undefined) return valueOf(headers, name.toLowerCase());
   const [, path] = /^integration\.response\.body(.*)$/s.exec(source) ?? [];
   if (path === undefined) return undefined;
-  if (path === "") return body;
+  if (path === "") return textOf(body);
   try {
-    const value = atPath(JSON.parse(body), `$${path}`);
+    const value = atPath(JSON.parse(textOf(body)), `$${path}`);
     return typeof value === "string" ? value : JSON.stringify(value);
   } catch {
     return undefined;

@@ -6,7 +6,7 @@ import { filledUri } from "../../apiGateway/uriParameters.ts";
 import { GatewayError, internalError } from "../gatewayError.ts";
 import { mappedBackendAnswer, overlaid } from "./http.ts";
 import type { Exchange, IntegrationAnswer } from "./integration.ts";
-import { mappedRequest } from "./mapping.ts";
+import { mappedRequest, mappedText } from "./mapping.ts";
 import { mappedParameters } from "./requestParameters.ts";
 
 /**
@@ -31,19 +31,19 @@ function callOf(exchange: Exchange): ServiceCall {
   const query = Object.fromEntries(
     Object.entries(mapped.querystring).map(([name, values]) => [name, values.join(",")]),
   );
-  const text = mappedRequest(exchange);
   const shared = { service, method, headers: overlaid(typed("application/json"), mapped.header) };
   if (kind === "path") {
     const [path = "", search = ""] = rest.split("?");
     const said = Object.fromEntries(new URLSearchParams(search));
-    const body = method === "GET" ? "" : text;
+    const body = mappedRequest(exchange);
     return {
       ...shared,
       path: `/${decoded(path)}`,
       query: { ...said, ...query },
-      body: Buffer.from(body),
+      body: method === "GET" ? Buffer.alloc(0) : body,
     };
   }
+  const text = mappedText(exchange);
   const target = serviceTarget(service);
   switch (target?.kind) {
     case "json": {
