@@ -50,9 +50,16 @@ export async function signedHeaders(request: SignedRequest): Promise<Readonly<Re
   return headers;
 }
 
-/** A path as it is signed, encoded segment by segment. */
+/** A path as it is signed: all but the unreserved characters of RFC 3986 percent-encoded, which S3 demands of keys. */
 export function encodedPath(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
+  return path
+    .split("/")
+    .map((segment) => encodeURIComponent(segment.toWellFormed()).replaceAll(/[!'()*]/g, percentEncoded))
+    .join("/");
+}
+
+function percentEncoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
 /** Sends a signed request. Throws `OutboundError` for an answer that is none of success, else what `fetch` throws. */

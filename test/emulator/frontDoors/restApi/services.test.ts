@@ -106,6 +106,16 @@ describe("paths and bodies of services behind a REST API", () => {
     assert.deepEqual(await bytesAt("/mirror", { method: "POST", body: png, headers }), png);
   });
 
+  for (const key of ["it's (1)!*.txt", "a b+c&d=é.txt", "~-_.txt"]) {
+    test(`an object's key may be ${key}`, async () => {
+      const path = `/files/${encodeURIComponent(key)}`;
+      await bytesAt(path, { method: "PUT", body: key });
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: "files", Key: key }));
+      assert.equal(await Body?.transformToString(), key);
+      assert.equal(Buffer.from(await bytesAt(path)).toString("utf8"), key);
+    });
+  }
+
   for (const path of [
     "/q/..%2f..%2f_local%2freset",
     "/q/..%2F..%2F_local%2Freset",
