@@ -135,6 +135,43 @@ describe("integrations of an HTTP API", () => {
     assert.match(refused.body, /Unable to resolve property MessageBody from source \$request\.body\.text/);
   });
 
+  // The message attributes are JSON, in the form of the service's own API.
+  test("SQS-SendMessage sends attributes, which SQS-ReceiveMessage asks for", async () => {
+    const QueueUrl = await queueUrl("attributed");
+    await service("POST /attributed", "SQS-SendMessage", {
+      QueueUrl,
+      MessageBody: "text",
+      MessageAttributes: "$request.body.attributes",
+      MessageSystemAttributes: "$request.body.system",
+    });
+    await service("GET /attributed", "SQS-ReceiveMessage", {
+      QueueUrl,
+      AttributeNames: '["AWSTraceHeader"]',
+      MessageAttributeNames: "All",
+      WaitTimeSeconds: "5",
+    });
+    const call = (attributes: unknown, system: unknown = {}) =>
+      api.call("/attributed", { method: "POST", body: JSON.stringify({ attributes, system }) });
+    const kind = { DataType: "String", StringValue: "a & b=c" };
+    const bytes = { DataType: "Binary", BinaryValue: "AP8=" };
+    const header = "Root=1-5759e988-bd862e3fe1be46a994272793";
+    const { status, body } = await call(
+      { kind, bytes },
+      { AWSTraceHeader: { DataType: "String", StringValue: header } },
+    );
+    assert.equal(status, 200, body);
+    const received = await api.call("/attributed");
+    assert.equal(received.status, 200, received.body);
+    for (const part of ["<StringValue>a &amp; b=c<", "<BinaryValue>AP8=<", header]) {
+      assert.ok(received.body.includes(part), received.body);
+    }
+    for (const bad of ["{", "[1]", '"text"', { kind: 1 }, { kind: { StringValue: "no type" } }]) {
+      const refused = await call(bad);
+      assert.equal(refused.status, 400, refused.body);
+      assert.match(refused.body, /MessageAttributes/);
+    }
+  });
+
   test("EventBridge-PutEvents puts an event that rules see", async () => {
     const QueueUrl = await queueUrl("events");
     const events = new EventBridgeClient(clientOptions(apis.emulator));

@@ -31,7 +31,8 @@ function callOf(called: Called, { service: name, operation, input }: Subtype): S
   const target = serviceTarget(name);
   const shared = { service: name, method: "POST", path: "/", query: {} };
   if (target?.kind !== "json") {
-    const form = new URLSearchParams({ Action: operation, Version: target?.version ?? "", ...values });
+    const form = new URLSearchParams({ Action: operation, Version: target?.version ?? "" });
+    for (const [member, value] of Object.entries(input(values))) form.append(member, String(value));
     const headers = { "Content-Type": ["application/x-www-form-urlencoded"] };
     return { ...shared, headers, body: Buffer.from(form.toString()) };
   }
