@@ -38,18 +38,21 @@ const titles: Readonly<Record<string, string>> = {
   apigatewayv2: "API Gateway (HTTP and WebSocket APIs)",
   elasticloadbalancing: "Elastic Load Balancing (Application Load Balancers)",
   apigatewaymanagementapi: "API Gateway (connections of WebSocket APIs)",
+  states: "Step Functions",
 };
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
 export async function apiTable(): Promise<string> {
   const sections = services().map(async ({ name, model, operations }) => {
+    const title = titles[name];
+    if (title === undefined) throw new Error(`The service ${name} needs a title here`);
     const rows = Object.keys((await model(readModel)).operations)
       .sort()
       .map((operation) => row(operation, operations[operation]));
     const counts = ["emulated", "stored", "refused"].map(
       (state) => `${rows.filter((text) => text.includes(`| ${state} `)).length} ${state}`,
     );
-    return `## ${titles[name]}\n\n${counts.join(", ")}.\n\n| operation | the emulator |  |\n|---|---|---|\n${rows.join("\n")}\n`;
+    return `## ${title}\n\n${counts.join(", ")}.\n\n| operation | the emulator |  |\n|---|---|---|\n${rows.join("\n")}\n`;
   });
   return `${introduction}\n${(await Promise.all(sections)).join("\n")}`;
 }
