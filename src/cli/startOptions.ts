@@ -30,7 +30,7 @@ export const startOptions = {
     type: "string",
     multiple: true,
     value: "FILE",
-    says: "SAM or CloudFormation template whose functions are there; may be repeated",
+    says: "template of SAM or CloudFormation, serverless.yml or stack in cdk.out, whose functions are there; may be repeated",
   },
   parameter: {
     type: "string",
