@@ -85,7 +85,7 @@ export const steps: readonly Step[] = [
     tools: true,
     alone: true,
   })),
-  { name: "soak", command: nodeTests("test/soak"), limitMinutes: 3, live: true, built: true, alone: true },
+  { name: "soak", command: nodeTests("test/soak"), limitMinutes: 6, live: true, built: true, alone: true },
   // What depends on the system's ways, with those of Windows: processes that are started, stopped under a debugger and ended. It
   // runs beside `editor`, as two of `smoke` do. The whole of both steps so is `npm test -- --forced editor smoke`.
   {
