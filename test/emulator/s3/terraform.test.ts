@@ -9,13 +9,17 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client }
 import { clientOptions, startedEmulator } from "../startedEmulator.ts";
 
 const run = promisify(execFile);
-const isThere = spawnSync("terraform", ["version"], { stdio: "ignore" }).status === 0;
+const [, major = "0", minor = "0"] =
+  /^Terraform v(\d+)\.(\d+)/m.exec(spawnSync("terraform", ["version"], { encoding: "utf8" }).stdout ?? "") ??
+  [];
+/** Locks beside the state came with 1.10. */
+const isThere = Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 10);
 const Bucket = "states";
 
 // Terraform has this client built in, where its provider of AWS's resources is another program.
 test(
   "Terraform keeps its state in a bucket, with a lock beside it, and destroys what it made",
-  { timeout: 120_000, skip: !isThere && "there is no Terraform on this machine" },
+  { timeout: 120_000, skip: !isThere && "there is no Terraform 1.10 or newer on this machine" },
   async (t) => {
     const emulator = await startedEmulator(t);
     const s3 = new S3Client(clientOptions(emulator));
