@@ -46,7 +46,10 @@ export async function identityServer(answer: (asked: Asked) => Said) {
   };
 }
 
-/** What IAM Identity Center's OIDC service says, as it was recorded; `confirmed` tells whether a person has confirmed the code. */
+/**
+ * What IAM Identity Center's OIDC service says, shaped after AWS's documentation: nothing was recorded. `confirmed` tells whether a
+ * person has confirmed the code.
+ */
 export function oidcAnswer(path: string, confirmed: () => boolean, endpoint: string): Said | undefined {
   if (path === "/client/register") {
     const body = {
