@@ -52,9 +52,9 @@ export class LoadBalancerDoor {
     }
   }
 
-  #redirect(action: RuleAction, request: PublicRequest, { path }: Place): PublicResponse {
+  #redirect(action: RuleAction, request: PublicRequest, { prefix, path }: Place): PublicResponse {
     const { host, port, rawQuery } = request;
-    return redirect(action.RedirectConfig, { protocol: "http", host, port, path, rawQuery });
+    return redirect(action.RedirectConfig, { protocol: "http", host, port, prefix, path, rawQuery });
   }
 
   async #forward(action: RuleAction, request: PublicRequest, path: string): Promise<PublicResponse> {

@@ -6,6 +6,8 @@ interface Asked {
   readonly protocol: string;
   readonly host: string;
   readonly port: number;
+  /** Before the path, where that names the load balancer. */
+  readonly prefix: string;
   readonly path: string;
   readonly rawQuery: string;
 }
@@ -23,6 +25,8 @@ export function redirect(config: RuleAction["RedirectConfig"], asked: Asked): Pu
   const protocol = filled(Protocol ?? "#{protocol}").toLowerCase();
   const query = filled(Query ?? "#{query}");
   const place = `${filled(Host ?? "#{host}")}:${filled(Port ?? "#{port}")}`;
-  const target = `${filled(Path ?? "/#{path}")}${query === "" ? "" : `?${query}`}`;
+  // Who stays at this address stays with this load balancer.
+  const prefix = place === `${asked.host}:${asked.port}` ? asked.prefix : "";
+  const target = `${prefix}${filled(Path ?? "/#{path}")}${query === "" ? "" : `?${query}`}`;
   return page(StatusCode === "HTTP_301" ? 301 : 302, { Location: `${protocol}://${place}${target}` });
 }

@@ -119,7 +119,16 @@ describe("a load balancer's rules", () => {
     const same = await balancers.create([
       { Type: "redirect", RedirectConfig: { Host: "example.com", StatusCode: "HTTP_302" } },
     ]);
-    assert.equal((await same.call("/x")).headers["location"], `http://example.com:${apis.emulator.port}/x`);
+    const { port } = apis.emulator;
+    assert.equal((await same.call("/x")).headers["location"], `http://example.com:${port}/x`);
+    assert.equal((await same.callPlain("/x")).headers["location"], `http://example.com:${port}/x`);
+    const within = await balancers.create([
+      { Type: "redirect", RedirectConfig: { Path: "/new/#{path}", StatusCode: "HTTP_302" } },
+    ]);
+    assert.equal(
+      (await within.callPlain("/x")).headers["location"],
+      `http://127.0.0.1:${port}/_alb/${within.name}/new/x`,
+    );
   });
 
   test("weigh target groups", async () => {
