@@ -109,7 +109,7 @@ export class StateRun {
   /** A whole number of seconds that a path leads to. */
   secondsAt(path: string, field: string, input: Json): number {
     const value = evaluate(path, field, this.scope(input));
-    if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+    if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value;
     throw runtimeFailure(`The ${field} parameter cannot be resolved as a number of seconds: ${path}`);
   }
 }

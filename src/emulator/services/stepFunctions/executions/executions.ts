@@ -135,6 +135,7 @@ export class Executions {
     try {
       const { runMachine } = await import("../execution/machine.ts");
       const { output, lastEvent } = await runMachine({
+        type: record.type,
         definition: record.definition,
         input: record.input,
         run: this.#context(record, journal),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GroupCommit } from "../../../../../src/emulator/store/groupCommit.ts";
+import { ManualClock } from "../../../../manualClock.ts";
+import { until } from "../../../../until.ts";
 import { execution, openExecutions, pass } from "./executionsInMemory.ts";
 
 test("an execution whose start is rolled back and made again runs once", async (t) => {
@@ -24,4 +26,41 @@ test("an execution can be stopped as soon as it is kept", async (t) => {
   assert.equal(executions.abort(record.arn, { error: "Enough" }), true);
   const { status, error } = await firstEnd;
   assert.deepEqual([status, error], ["ABORTED", "Enough"]);
+});
+
+test("an express execution may take five minutes, and less where its machine says so", async (t) => {
+  const clock = new ManualClock();
+  const { executions } = openExecutions(t, clock);
+  const waiting = { StartAt: "W", States: { W: { Type: "Wait", Seconds: 301, End: true } } };
+  for (const [definition, seconds] of [
+    [waiting, 300],
+    [{ ...waiting, TimeoutSeconds: 600 }, 300],
+    [{ ...waiting, TimeoutSeconds: 10 }, 10],
+  ] as const) {
+    const record = execution(definition, { type: "EXPRESS", startedAt: clock.now() });
+    const ended = executions.startAndWait(record);
+    await until(() => clock.waitsFor(301_000));
+    clock.advance(seconds * 1000);
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    clock.advance(301_000 - seconds * 1000);
+    assert.equal((await ended).status, "TIMED_OUT");
+  }
+});
+
+test("a concurrency that is no whole number fails the state, and skips no item", async (t) => {
+  const { executions } = openExecutions(t);
+  const map = {
+    Type: "Map",
+    ItemsPath: "$.items",
+    MaxConcurrencyPath: "$.most",
+    ItemProcessor: pass,
+    End: true,
+  };
+  const run = async (most: number) => {
+    const input = JSON.stringify({ items: [1, 2], most });
+    return executions.startAndWait(execution({ StartAt: "M", States: { M: map } }, { input }));
+  };
+  const { status, error } = await run(0.5);
+  assert.deepEqual([status, error], ["FAILED", "States.Runtime"]);
+  assert.equal((await run(1)).output, "[1,2]");
 });
