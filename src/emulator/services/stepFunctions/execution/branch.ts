@@ -40,6 +40,8 @@ export async function runBranch(branch: Branch, input: Json, previousEventId: nu
         const { name, outputDetails } = { name: frame.state, outputDetails: { truncated: false } };
         const details = { stateExitedEventDetails: { name, output: text, outputDetails } };
         const lastEvent = run.event(exitedType(state), details);
+        // Not before: who is killed until then must find what has ended.
+        if (state.Type === "Parallel" || state.Type === "Map") journal.clearBelow(branch.id);
         if (next !== undefined) return enter(branch, { state: next, input: output, variables, lastEvent });
         const done = { kind: "done", output, lastEvent } as const;
         journal.set(branch.id, done);

@@ -1,6 +1,7 @@
 import { StateFailure } from "../language/failure.ts";
 import type { Json } from "../language/json.ts";
 import type { Branch } from "./context.ts";
+import type { Frame } from "./journal.ts";
 import type { StateRun } from "./stateRun.ts";
 
 interface Group {
@@ -21,7 +22,7 @@ type Outcome =
       readonly lastEvent: number;
     };
 
-/** Runs branches within a state. The first failure ends those that still run; what they have kept is forgotten. */
+/** Runs branches within a state. The first failure ends those that still run. What they have kept is there until `forget`. */
 export async function together(run: StateRun, { count, atOnce, one }: Group): Promise<Outcome> {
   const { branch } = run;
   const { journal } = branch.run;
@@ -48,17 +49,22 @@ export async function together(run: StateRun, { count, atOnce, one }: Group): Pr
   return finished();
 
   function finished(): Outcome {
-    if (first === undefined) {
-      journal.clearBelow(branch.id);
-      return { kind: "done", outputs };
-    }
+    if (first === undefined) return { kind: "done", outputs };
     const { error, index } = first;
     // An execution that is stopped, or an emulator that is: what was kept is for the next start.
     if (branch.signal.aborted || !(error instanceof StateFailure)) throw error;
     const kept = journal.frame(`${branch.id}/${run.frame.enteredEvent}.${index}`);
-    journal.clearBelow(branch.id);
     return { kind: "failed", failure: error, index, lastEvent: kept?.lastEvent ?? run.frame.lastEvent };
   }
+}
+
+/** Forgets what the branches of a try have kept, at once with what changes of the state's frame. */
+export function forget(run: StateRun, changes: Partial<Frame>): void {
+  const { journal } = run.branch.run;
+  journal.together(() => {
+    journal.clearBelow(run.branch.id);
+    run.keep({ ...changes, begun: undefined });
+  });
 }
 
 /** Why a branch is ended whose sibling has failed: nothing of it is to be tried again. */

@@ -3,7 +3,7 @@ import { isList, type Json } from "../language/json.ts";
 import type { StateOf } from "../language/states.ts";
 import { evaluate } from "../language/template.ts";
 import type { RunBranch } from "./context.ts";
-import { together } from "./group.ts";
+import { forget, together } from "./group.ts";
 import { appendEvent } from "./journal.ts";
 import type { StateRun } from "./stateRun.ts";
 
@@ -47,7 +47,7 @@ export async function runMap(run: StateRun, state: StateOf<"Map">, runBranch: Ru
   if (outcome.kind === "failed") {
     const { error, reason } = outcome.failure;
     const lastEvent = tell("Failed", outcome.index, outcome.lastEvent);
-    run.keep({ lastEvent, begun: undefined });
+    forget(run, { lastEvent });
     run.event("MapStateFailed");
     throw new StateFailure(error, reason);
   }

@@ -2,7 +2,7 @@ import { StateFailure } from "../language/failure.ts";
 import type { Json } from "../language/json.ts";
 import type { StateOf } from "../language/states.ts";
 import type { RunBranch } from "./context.ts";
-import { together } from "./group.ts";
+import { forget, together } from "./group.ts";
 import type { StateRun } from "./stateRun.ts";
 
 /** Runs all branches at once, each with the same input; the first that fails ends the others. */
@@ -26,7 +26,7 @@ export async function runParallel(
   });
   if (outcome.kind === "failed") {
     const { error, reason } = outcome.failure;
-    run.keep({ lastEvent: outcome.lastEvent, begun: undefined });
+    forget(run, { lastEvent: outcome.lastEvent });
     run.event("ParallelStateFailed");
     throw new StateFailure(error, reason);
   }

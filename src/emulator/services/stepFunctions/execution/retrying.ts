@@ -3,6 +3,7 @@ import type { Json } from "../language/json.ts";
 import { nextRetry } from "../language/retry.ts";
 import type { Catcher, StateOf } from "../language/states.ts";
 import type { Left } from "./context.ts";
+import { forget } from "./group.ts";
 import { placedFailure, type StateRun } from "./stateRun.ts";
 import { waitUntil } from "./waiting.ts";
 
@@ -26,7 +27,10 @@ export async function withRetries(run: StateRun, state: Failing, work: () => Pro
       const retries = state.Retry.map(
         (_, index) => (run.frame.retries[index] ?? 0) + (index === retry.retrier ? 1 : 0),
       );
-      run.keep({ retries, until: clock.now() + retry.delayMs });
+      const changes = { retries, until: clock.now() + retry.delayMs };
+      // Branches that have all ended well are run again, too, when it is their result that fails.
+      if (run.frame.begun === undefined) run.keep(changes);
+      else forget(run, changes);
     }
   }
 }
