@@ -95,6 +95,20 @@ describe("the API of Step Functions", () => {
       listed.executions?.map(({ name }) => name),
       ["one"],
     );
+    await sfn.send(new StartExecutionCommand({ stateMachineArn, name: "two" }));
+    const told: (string | undefined)[] = [];
+    let after: string | undefined;
+    do {
+      const page = await sfn.send(
+        new ListExecutionsCommand({ stateMachineArn, maxResults: 1, nextToken: after }),
+      );
+      told.push(...(page.executions ?? []).map(({ name, status }) => `${name} ${status}`));
+      after = page.nextToken;
+    } while (after !== undefined);
+    assert.deepEqual(told, ["two RUNNING", "one ABORTED"]);
+    await assert.rejects(sfn.send(new ListExecutionsCommand({ stateMachineArn, nextToken: "odd" })), {
+      name: "ValidationException",
+    });
     const types: (string | undefined)[] = [];
     let nextToken: string | undefined;
     do {

@@ -49,6 +49,8 @@ export interface Journal {
   set(branch: string, frame: Frame | Done): void;
   /** Forgets the branches below one. */
   clearBelow(branch: string): void;
+  /** Forgets all of them: the execution has ended. */
+  end(): void;
   append(event: KeptEvent): void;
   /** Ids of events begin with 1. */
   readonly events: number;
@@ -91,6 +93,10 @@ export class MemoryJournal implements Journal {
 
   clearBelow(branch: string): void {
     for (const other of this.#frames.keys()) if (other.startsWith(`${branch}/`)) this.#frames.delete(other);
+  }
+
+  end(): void {
+    this.#frames.clear();
   }
 
   append(): void {

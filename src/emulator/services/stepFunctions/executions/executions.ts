@@ -58,8 +58,8 @@ export class Executions {
 
   /** Goes on with what ran when the emulator ended, and forgets what ended long ago. */
   resume(): void {
-    const { table, clock } = this.#options;
-    for (const arn of table.endedBefore(clock.now() - keptMs)) table.delete(arn);
+    const { table } = this.#options;
+    this.#forgetOld();
     for (const { arn } of table.running()) this.#beginKept(arn);
   }
 
@@ -204,10 +204,16 @@ export class Executions {
       if (!isKept) return;
       table.set(ended);
       changed(ended);
-      journal.clearBelow("");
+      journal.end();
       if (record.type === "EXPRESS") table.delete(record.arn);
+      this.#forgetOld();
     });
     return ended;
+  }
+
+  #forgetOld(): void {
+    const { table, clock } = this.#options;
+    for (const arn of table.endedBefore(clock.now() - keptMs)) table.delete(arn);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import { nameOf } from "../../../../shared/arn.ts";
 import { inTransaction, type Migration } from "../../../store/open.ts";
 import type { Done, Frame, Journal, KeptEvent } from "../execution/journal.ts";
 
@@ -79,13 +80,21 @@ export class ExecutionTable {
     );
   }
 
-  /** Of one machine, the newest first. */
-  of(machineArn: string): readonly ExecutionRecord[] {
-    return this.#sql(
-      "SELECT document FROM states_executions WHERE machine_arn = ? ORDER BY started_at DESC, rowid DESC",
-    )
-      .all(machineArn)
-      .map(recordOf);
+  /** Of one machine, the newest first; those after another one. Their documents are not read. */
+  list(machineArn: string, { status, after, limit }: ListedPage): readonly ListedExecution[] {
+    // No execution begins after the largest number.
+    const place = after === undefined ? { started: Number.MAX_SAFE_INTEGER, row: 0 } : this.#placeOf(after);
+    return this.#sql(`SELECT arn, machine_arn, status, started_at, stopped_at FROM states_executions
+      WHERE machine_arn = ?1 AND (?2 IS NULL OR status = ?2) AND (started_at, rowid) < (?3, ?4)
+      ORDER BY started_at DESC, rowid DESC LIMIT ?5`)
+      .all(machineArn, status ?? null, place.started, place.row, limit)
+      .map(listedOf);
+  }
+
+  /** Nothing comes after one that is not there. */
+  #placeOf(arn: string): { readonly started: number; readonly row: number } {
+    const row = this.#sql("SELECT started_at, rowid AS id FROM states_executions WHERE arn = ?").get(arn);
+    return { started: Number(row?.["started_at"] ?? -1), row: Number(row?.["id"] ?? 0) };
   }
 
   running(): readonly ExecutionRecord[] {
@@ -124,7 +133,7 @@ export class ExecutionTable {
   }
 
   /** What an execution writes while it runs. */
-  journal(arn: string): Journal & { end(): void } {
+  journal(arn: string): Journal {
     const frames = new Map(
       this.#sql("SELECT branch, document FROM states_frames WHERE execution = ?")
         .all(arn)
@@ -165,7 +174,10 @@ export class ExecutionTable {
         return events;
       },
       together: (work) => this.together(work),
-      end: () => void this.#sql("DELETE FROM states_frames WHERE execution = ?").run(arn),
+      end: () => {
+        frames.clear();
+        this.#sql("DELETE FROM states_frames WHERE execution = ?").run(arn);
+      },
     };
   }
 
@@ -182,11 +194,37 @@ export class ExecutionTable {
   }
 }
 
+/** What a list tells of an execution. */
+export type ListedExecution = Pick<
+  ExecutionRecord,
+  "arn" | "machineArn" | "name" | "status" | "startedAt" | "stoppedAt"
+>;
+
+interface ListedPage {
+  readonly status: string | undefined;
+  /** The ARN of the last one that was given. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
 interface EventPage {
   /** Events beyond this id. */
   readonly after: number;
   readonly limit: number;
   readonly reverse: boolean;
+}
+
+function listedOf(row: Readonly<Record<string, SQLOutputValue>>): ListedExecution {
+  const arn = String(row["arn"]);
+  return {
+    arn,
+    machineArn: String(row["machine_arn"]),
+    name: nameOf(arn),
+    // `set` alone writes it.
+    status: String(row["status"]) as ExecutionStatus,
+    startedAt: Number(row["started_at"]),
+    ...(row["stopped_at"] !== null && { stoppedAt: Number(row["stopped_at"]) }),
+  };
 }
 
 function recordOf({ document }: Readonly<Record<string, SQLOutputValue>>): ExecutionRecord {

@@ -14,9 +14,9 @@ import type {
 } from "@aws-sdk/client-sfn";
 import { parseArn } from "../../../../shared/arn.ts";
 import { executionMissing, invalidArn, typeNotSupported, validation } from "../errors.ts";
-import type { ExecutionRecord, ExecutionTable } from "../executions/table.ts";
+import type { ExecutionRecord, ExecutionTable, ListedExecution } from "../executions/table.ts";
 import { type ExecutionOptions, existingMachine, newRecord, start } from "../executions/start.ts";
-import { pageOf } from "./paging.ts";
+import { keyOf, tokenOf } from "./paging.ts";
 
 export function executionOperations(options: ExecutionOptions) {
   const { state, table, executions, now } = options;
@@ -44,11 +44,17 @@ export function executionOperations(options: ExecutionOptions) {
       }
       const machine = existingMachine(state, input.stateMachineArn);
       if (machine.type === "EXPRESS") throw typeNotSupported();
-      const found = table
-        .of(machine.arn)
-        .filter(({ status }) => input.statusFilter === undefined || status === input.statusFilter);
-      const { items, nextToken } = pageOf(found, ({ arn }) => arn, input);
-      return { executions: items.map(listed), ...(nextToken !== undefined && { nextToken }) };
+      const { statusFilter: status, nextToken, maxResults = 0 } = input;
+      const isOfMachine = (arn: string) => table.get(arn)?.machineArn === machine.arn;
+      const after = nextToken === undefined ? undefined : keyOf(nextToken, isOfMachine);
+      const limit = maxResults === 0 ? 100 : maxResults;
+      const found = table.list(machine.arn, { status, after, limit: limit + 1 });
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        executions: page.map(listed),
+        ...(found.length > limit && last !== undefined && { nextToken: tokenOf(last.arn) }),
+      };
     },
     GetExecutionHistory: (input: GetExecutionHistoryInput): GetExecutionHistoryOutput =>
       history(input, table),
@@ -66,7 +72,7 @@ function existing(table: ExecutionTable, arn: string): ExecutionRecord {
   return record;
 }
 
-function listed({ arn, machineArn, name, status, startedAt, stoppedAt }: ExecutionRecord) {
+function listed({ arn, machineArn, name, status, startedAt, stoppedAt }: ListedExecution) {
   return {
     executionArn: arn,
     stateMachineArn: machineArn,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { GroupCommit } from "../../../../../src/emulator/store/groupCommit.ts";
 import { ManualClock } from "../../../../manualClock.ts";
 import { until } from "../../../../until.ts";
-import { execution, openExecutions, pass } from "./executionsInMemory.ts";
+import { execution, machineArn, openExecutions, pass } from "./executionsInMemory.ts";
 
 test("an execution whose start is rolled back and made again runs once", async (t) => {
   const { database, executions, count, firstEnd } = openExecutions(t);
@@ -26,6 +26,19 @@ test("an execution can be stopped as soon as it is kept", async (t) => {
   assert.equal(executions.abort(record.arn, { error: "Enough" }), true);
   const { status, error } = await firstEnd;
   assert.deepEqual([status, error], ["ABORTED", "Enough"]);
+});
+
+test("an execution that has ended leaves its history alone, and that for 90 days", async (t) => {
+  const clock = new ManualClock();
+  const { executions, count, firstEnd, table } = openExecutions(t, clock);
+  executions.start(execution(pass, { startedAt: clock.now() }));
+  await firstEnd;
+  assert.deepEqual([count("frames"), count("events")], [0, 4]);
+  clock.advance(91 * 86_400_000);
+  const later = execution(pass, { name: "later", startedAt: clock.now() });
+  executions.start(later);
+  await until(() => table.get(later.arn)?.status === "SUCCEEDED");
+  assert.deepEqual([count("executions"), count("events")], [1, 4]);
 });
 
 test("an express execution may take five minutes, and less where its machine says so", async (t) => {
@@ -63,4 +76,27 @@ test("a concurrency that is no whole number fails the state, and skips no item",
   const { status, error } = await run(0.5);
   assert.deepEqual([status, error], ["FAILED", "States.Runtime"]);
   assert.equal((await run(1)).output, "[1,2]");
+});
+
+test("executions are listed by pages, the newest first, of one status or of all", (t) => {
+  const { table } = openExecutions(t);
+  const names = ["a", "b", "c", "d", "e"];
+  for (const [index, name] of names.entries()) {
+    const status = index % 2 === 0 ? "RUNNING" : "FAILED";
+    // Some begin at the same time.
+    table.set(execution(pass, { name, status, startedAt: Math.floor(index / 2) }));
+  }
+  const pages = (status: string | undefined, limit: number) => {
+    const told: string[][] = [];
+    for (let after: string | undefined; ;) {
+      const page = table.list(machineArn, { status, after, limit });
+      if (page.length === 0) return told;
+      told.push(page.map(({ name }) => name));
+      after = page.at(-1)?.arn;
+    }
+  };
+  assert.deepEqual(pages(undefined, 2), [["e", "d"], ["c", "b"], ["a"]]);
+  assert.deepEqual(pages("RUNNING", 2), [["e", "c"], ["a"]]);
+  assert.deepEqual(pages("FAILED", 1), [["d"], ["b"]]);
+  assert.deepEqual(table.list("another", { status: undefined, after: undefined, limit: 9 }), []);
 });

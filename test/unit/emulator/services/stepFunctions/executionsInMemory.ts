@@ -9,7 +9,7 @@ import {
 import { type Clock, systemClock } from "../../../../../src/shared/clock.ts";
 import { silentLog } from "../../../../../src/shared/log.ts";
 
-const machineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:machine";
+export const machineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:machine";
 
 /** Executions in a database of their own, without the service around them. */
 export function openExecutions(t: TestContext, clock: Clock = systemClock) {
