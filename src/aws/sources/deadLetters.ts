@@ -111,7 +111,8 @@ export function eventOf(letter: Letter, sourceArn: string): string {
     eventSourceARN: sourceArn,
     awsRegion: parseArn(sourceArn)?.region,
   };
-  return JSON.stringify({ Records: [record] }, undefined, 2);
+  // A sender's text is no place for parameters: what would be filled in is written so that it is not.
+  return JSON.stringify({ Records: [record] }, undefined, 2).replaceAll("${", String.raw`\u0024{`);
 }
 
 function nameIn(queueArn: string): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { eventOf } from "../../../../src/aws/sources/deadLetters.ts";
+import { fillEvent } from "../../../../src/lambda/eventParameters.ts";
 
 const letter = {
   MessageId: "m",
@@ -35,4 +36,18 @@ test("a dead letter becomes the event that its source would have sent", () => {
       },
     ],
   });
+});
+
+test("nothing in a dead letter is filled in as a parameter of an event", () => {
+  const body = '${uuid} \\${now} "${now:ms}" $${env:SECRET} ${';
+  const MessageAttributes = { "${env:SECRET}": { DataType: "String", StringValue: "${now}" } };
+  const text = eventOf(
+    { ...letter, Body: body, MessageAttributes },
+    "arn:aws:sqs:eu-west-1:000000000000:Jobs",
+  );
+  const sent = fillEvent(text, { env: { SECRET: "s3cret" }, now: 0, uuid: () => "filled" });
+  assert.equal(sent, text);
+  const [record] = JSON.parse(sent).Records;
+  assert.equal(record.body, body);
+  assert.equal(record.messageAttributes["${env:SECRET}"].stringValue, "${now}");
 });
