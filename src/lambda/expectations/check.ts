@@ -31,9 +31,12 @@ export function check(expectation: Expectation, answer: Answer): Check {
  * each time has its placeholder.
  */
 export function expectationFor(answer: Answer, before?: Expectation): string {
-  if (before !== undefined) return written(compareAll(before, answer).mended);
+  const failed = answer.functionError !== undefined;
+  const mended = before && compareAll(before, answer).mended;
+  if (before && failed === "error" in before) return written({ ...mended });
   const value = asExpected(read(answer.payload));
-  return written(answer.functionError === undefined ? { payload: value } : { error: withoutStack(value) });
+  const { payload: _, error: __, ...kept } = mended ?? {};
+  return written({ ...kept, ...(failed ? { error: withoutStack(value) } : { payload: value }) });
 }
 
 function compareAll(
@@ -55,7 +58,11 @@ function compareAll(
           : phrase("log: {0} is there", JSON.stringify(line.not)),
       ),
     ],
-    mended: { ...outcome.mended, ...(expectation.log !== undefined && { log: fitting }) },
+    mended: {
+      ...(expectation.$schema !== undefined && { $schema: expectation.$schema }),
+      ...outcome.mended,
+      ...(expectation.log !== undefined && { log: fitting }),
+    },
   };
 }
 

@@ -17,6 +17,7 @@ const Written = v.strictObject({
 
 /** What should come of an event: `<name>.expect.json` beside it. Without an error the function may not fail. */
 export interface Expectation {
+  readonly $schema?: string;
   readonly payload?: unknown;
   readonly error?: unknown;
   readonly log?: readonly v.InferOutput<typeof LogLine>[];
@@ -42,7 +43,7 @@ export function readExpectation(text: string, file: string): Expectation {
   const value: unknown = JSON.parse(text);
   const read = v.safeParse(Written, value);
   if (Array.isArray(value) || !read.success) throw wrong(file, whatIsWrong(read.issues?.[0]));
-  const { $schema: _, log, ...others } = read.output;
+  const { log, ...others } = read.output;
   if ("payload" in others && "error" in others) {
     throw wrong(file, phrase('a function answers or fails: "payload" and "error" exclude each other'));
   }

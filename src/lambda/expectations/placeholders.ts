@@ -21,6 +21,7 @@ const patterns: Readonly<Record<string, string>> = { number, uuid, date };
 export const more = "${more}";
 // Doubling the dollar has the placeholder stand for itself.
 const mark = /\$?\$\{(\w+)\}/g;
+const numbers = new RegExp(`(?:${escaped(number)}){2,}`, "g");
 
 /** What a text that is one placeholder alone stands for. */
 export function placeholderOf(text: string): ((value: unknown) => boolean) | undefined {
@@ -30,12 +31,13 @@ export function placeholderOf(text: string): ((value: unknown) => boolean) | und
 
 /** Whether a text is what was expected, from its beginning to its end or anywhere in it. */
 export function fitsText(expected: string, text: string, { within = false } = {}): boolean {
-  const pieces = piecesOf(expected);
+  const pieces = piecesOf(expected).map((piece) => piece.replace(numbers, joined));
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
     const first = index === 0 && !within;
     const last = index === pieces.length - 1 && !within;
-    // Pieces are found one after the other, each at its first place: the time is no more than linear in their number.
+    // Pieces are found one after the other, each at its first place, so that no wildcard is tried twice.
+    // Numbers beside one another are one of as many digits: where one ends and the next begins is not tried.
     const pattern = new RegExp(`${first ? "^" : ""}${piece}${last ? "$" : ""}`, "g");
     pattern.lastIndex = at;
     if (pattern.exec(text) === null) return false;
@@ -50,6 +52,10 @@ export function asExpectedText(text: string): string {
     .replace(mark, (whole) => `$${whole}`)
     .replace(new RegExp(uuid, "g"), "$${uuid}")
     .replace(new RegExp(date, "g"), "$${date}");
+}
+
+function joined(run: string): string {
+  return String.raw`(?=(?:[.-]?\d){${run.length / number.length}})-?\d+(?:[.-]\d+)*`;
 }
 
 /** Patterns of what is between the wildcards. */

@@ -68,6 +68,18 @@ test("many wildcards over a long text end soon", () => {
   assert.equal(check({ payload: `${"a${any}".repeat(200)}b` }, answered(text)).problems.length, 1);
 });
 
+test("numbers beside one another are tried once: a long text ends soon", () => {
+  const digits = "7".repeat(20_000);
+  const fits = (payload: string, value: string) => check({ payload }, answered(value)).problems.length === 0;
+  assert.ok(!fits(`${"${number}".repeat(50)}x`, digits));
+  assert.ok(!fits(`${"${number}.".repeat(50)}x`, digits));
+  assert.ok(
+    fits("${number}${number}", "1234") &&
+      fits("${number}${number}", "1-2.5") &&
+      !fits("${number}${number}", "7"),
+  );
+});
+
 test("the JSON in a text, as an HTTP answer's body, is compared as JSON", () => {
   const answer = answered({ statusCode: 200, body: '{"items":[{"id":7,"at":1}]}' });
   assert.deepEqual(check({ payload: { body: { items: [{ id: 7 }] } } }, answer).problems, []);
@@ -149,6 +161,36 @@ test("saving over an expectation changes what differs and keeps the rest", () =>
   });
 });
 
+test("saving over an expectation of the other outcome writes what is another each time as a new one has it", () => {
+  const [id, at] = ["0b9f2f0e-1c1f-4c8e-9a68-3f0a2a7d7d11", "2026-11-26T16:40:00Z"];
+  const log = ["a", { not: "b" }];
+  const saved = (answer: Answer, before: Expectation): unknown => JSON.parse(expectationFor(answer, before));
+  assert.deepEqual(saved(answered({ id, at }, "a"), { $schema: "x", error: "${any}", log }), {
+    $schema: "x",
+    payload: { id: "${uuid}", at: "${date}" },
+    log,
+  });
+  const fails = failed({ errorMessage: `no ${id}`, stackTrace: [] });
+  assert.deepEqual(saved(fails, { payload: 1, log }), {
+    error: { errorMessage: "no ${uuid}" },
+    log: [log[1]],
+  });
+  assert.deepEqual(saved(answered(id, "a"), { log }), { log });
+});
+
+test("an expectation's schema is kept where it is compared and where it is saved over", () => {
+  const before = readExpectation('{"$schema":"x","payload":1}', "x");
+  const { expected, actual } = check(before, answered(2));
+  assert.deepEqual(
+    [JSON.parse(expected), JSON.parse(actual)],
+    [
+      { $schema: "x", payload: 1 },
+      { $schema: "x", payload: 2 },
+    ],
+  );
+  assert.deepEqual(JSON.parse(expectationFor(answered(2), before)), { $schema: "x", payload: 2 });
+});
+
 test("a file that is no expectation is told with what is wrong in it", () => {
   const said = (text: string) => {
     try {
@@ -165,7 +207,10 @@ test("a file that is no expectation is told with what is wrong in it", () => {
   assert.match(said("[]"), /It has the members/);
   assert.match(said('{"log":[1]}'), /"log/);
   assert.match(said('{"payload":1,"error":2}'), /exclude each other/);
-  assert.equal(said('{"$schema":"x","payload":null,"log":"a"}'), '{"payload":null,"log":["a"]}');
+  assert.equal(
+    said('{"$schema":"x","payload":null,"log":"a"}'),
+    '{"$schema":"x","payload":null,"log":["a"]}',
+  );
   assert.equal(said("{}"), "{}");
 });
 
