@@ -16,11 +16,15 @@ export interface OwnEmulator {
   stop(): Promise<void>;
 }
 
-/** Starts this very program as an emulator of the templates' functions. Throws `AppError` when it does not start. */
+/**
+ * Starts this very program as an emulator of the templates' functions. Throws `AppError` when it does not start, and the
+ * signal's reason when it is interrupted before that.
+ */
 export async function startOwnEmulator(
   templates: readonly string[],
   { cwd, env, signal }: Terminal,
 ): Promise<OwnEmulator> {
+  signal.throwIfAborted();
   const dataDir = await mkdtemp(join(tmpdir(), "lambda-workbench-test-"));
   const options = templates.flatMap((template) => ["--template", template]);
   const program = process.argv[1] ?? "";
@@ -41,8 +45,9 @@ export async function startOwnEmulator(
   signal.addEventListener("abort", () => child.stdin.end(), { once: true });
   const ready = await Promise.race([firstLine(child.stdout), ended.then(() => undefined)]);
   const read = v.safeParse(v.pipe(v.string(), v.parseJson(), ReadyLine), ready);
-  if (read.success) return { target: { kind: "local", ...read.output }, stop };
+  if (read.success && !signal.aborted) return { target: { kind: "local", ...read.output }, stop };
   await stop();
+  signal.throwIfAborted();
   throw new AppError("emulator-not-started", { userMessage: `The emulator did not start.\n${said.trim()}` });
 }
 

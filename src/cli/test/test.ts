@@ -11,7 +11,7 @@ import { readArguments } from "../arguments.ts";
 import { clientTarget, targetOptions } from "../clientTarget.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { junitReport, type TestResult } from "./junit.ts";
-import { startOwnEmulator } from "./ownEmulator.ts";
+import { type OwnEmulator, startOwnEmulator } from "./ownEmulator.ts";
 import { runTest } from "./runTest.ts";
 import { findSavedTests, type SavedTest } from "./savedTests.ts";
 
@@ -33,8 +33,9 @@ export const test: Command = async (args, terminal) => {
     throw new UsageError("--template starts an emulator: no other target can be named beside it.");
   }
   const tests = findSavedTests(resolve(terminal.cwd, folder));
-  const own = templates.length === 0 ? undefined : await startOwnEmulator(templates, terminal);
+  let own: OwnEmulator | undefined;
   try {
+    own = templates.length === 0 ? undefined : await startOwnEmulator(templates, terminal);
     const target = own?.target ?? (await clientTarget(values, terminal));
     const results = await runAll(tests, { target, stack: values.stack, terminal });
     if (values.junit !== undefined) await save(resolve(terminal.cwd, values.junit), junitReport(results));

@@ -19,9 +19,17 @@ const environment = {
   AWS_EC2_METADATA_DISABLED: "true",
 };
 
-function start(args: readonly string[], { cwd, env = {} }: { cwd: string; env?: Record<string, string> }) {
+interface Around {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Its processes are a group, as those of a line in a shell are. */
+  readonly detached?: boolean;
+}
+
+function start(args: readonly string[], { cwd, env = {}, detached = false }: Around) {
   return spawn(process.execPath, [builtCli(), ...args], {
     cwd,
+    detached,
     env: { ...environment, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -70,9 +78,12 @@ export class Folder {
   }
 
   /** Runs a subcommand that goes on until it is interrupted, and gives its output as it comes. */
-  follow(args: readonly string[]) {
-    const child = this.#start(args);
-    let out = "";
+  follow(args: readonly string[], options: Omit<Around, "cwd"> = {}) {
+    const child = this.#start(args, options);
+    let [out, err] = ["", ""];
+    child.stderr.on("data", (bytes: Buffer) => {
+      err += bytes.toString();
+    });
     child.stdout.on("data", (bytes: Buffer) => {
       out += bytes.toString();
     });
@@ -83,15 +94,17 @@ export class Folder {
         return out;
       },
       async interrupt(): Promise<number | null> {
-        child.kill("SIGINT");
-        if (child.exitCode === null) await once(child, "exit");
+        if (options.detached === true && child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+        else child.kill("SIGINT");
+        if (child.exitCode === null) await once(child, "close");
         return child.exitCode;
       },
+      err: () => err,
     };
   }
 
-  #start(args: readonly string[]) {
-    const child = start(args, { cwd: this.path });
+  #start(args: readonly string[], options: Omit<Around, "cwd"> = {}) {
+    const child = start(args, { cwd: this.path, ...options });
     child.stderr.resume();
     this.#children.push(child);
     return child;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { builtCli } from "../builtCli.ts";
 import { Folder } from "./commandLine.ts";
 
@@ -74,6 +75,19 @@ test("with a template the run has an emulator of its own, which ends with it", a
   assert.equal(existsSync(join(folder.path, ".lambda-workbench")), false);
   const broken = await folder.run(["test", "--template", "no.yaml"]);
   assert.notEqual(broken.code, 0, broken.out);
+});
+
+test("an interrupt while the emulator of its own starts ends the run with 2 and leaves nothing", async (t) => {
+  const folder = new Folder(t);
+  write(folder, { "events/F/a.json": {}, "events/F/a.expect.json": {} });
+  const tmp = join(folder.path, "tmp");
+  mkdirSync(tmp);
+  const data = () => readdirSync(tmp).filter((name) => name.startsWith("lambda-workbench-test-"));
+  const run = folder.follow(["test", "--template", template], { env: { TMPDIR: tmp }, detached: true });
+  while (data().length === 0) await setTimeout(5);
+  assert.equal(await run.interrupt(), 2);
+  assert.equal(run.err(), "Interrupted.\n");
+  assert.deepEqual(data(), []);
 });
 
 test("what cannot be run at all ends with 2, and arguments that make no sense with 64", async (t) => {
