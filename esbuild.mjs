@@ -77,6 +77,20 @@ const lazy = (parts) => ({
 });
 
 /**
+ * Node has the checksum of ZIP files itself. The packages bring 6 KB of tables of their own for a Node that has not.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const checksumOfNode = {
+  name: "Node's checksum",
+  setup(build) {
+    build.onLoad({ filter: /[\\/](buffer-crc32[\\/]dist[\\/]index\.\w+|yauzl[\\/]crc32\.js)$/ }, () => ({
+      contents: 'exports.unsigned = require("node:zlib").crc32;',
+    }));
+  },
+};
+
+/**
  * A program in parts: what is imported on first use is a part of its own, and so is what parts share, so that nothing is there
  * twice. They are beside the entry, since all of them load the libraries from "./". esbuild splits modules only, and dist/ is
  * CommonJS, so what was split is rewritten.
@@ -160,7 +174,7 @@ function sharingHelpers(code, prefix) {
 /** @type {Record<string, import("esbuild").BuildOptions>} */
 const programs = {
   extension: {
-    ...inParts("part", [lazy(extensionParts)]),
+    ...inParts("part", [lazy(extensionParts), checksumOfNode]),
     entryPoints: { extension: "src/extension.ts" },
     external: ["vscode"],
   },

@@ -17,7 +17,7 @@ const Written = v.strictObject({
 
 /** What should come of an event: `<name>.expect.json` beside it. Without an error the function may not fail. */
 export interface Expectation {
-  readonly $schema?: string;
+  readonly $schema?: string | undefined;
   readonly payload?: unknown;
   readonly error?: unknown;
   readonly log?: readonly v.InferOutput<typeof LogLine>[];
