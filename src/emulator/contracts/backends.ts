@@ -11,8 +11,6 @@ export interface BackendAnswer {
 /** An answer whose body is sent on as it comes. */
 export interface StreamedBackendAnswer extends Omit<BackendAnswer, "body"> {
   readonly body: AsyncIterable<Uint8Array>;
-  /** Nobody reads it any more. */
-  readonly leave: () => void;
 }
 
 interface BackendCall {
@@ -23,6 +21,8 @@ interface BackendCall {
 
 export interface AddressCall extends BackendCall {
   readonly url: string;
+  /** Ends the call, and a stream that has begun, when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ServiceCall extends BackendCall {
@@ -43,9 +43,12 @@ export interface Backends {
   service(call: ServiceCall): Promise<BackendAnswer>;
 }
 
-/** `off-machine`: the emulator calls nothing beyond loopback. `no-service-path`: what is asked for is none of the service. */
+/**
+ * `off-machine`: the emulator calls nothing beyond loopback. `no-service-path`: what is asked for is none of the service. `given-up`: by
+ * the call's own signal.
+ */
 export class BackendError extends Error {
-  readonly kind: "off-machine" | "no-service-path" | "unreachable" | "too-large";
+  readonly kind: "off-machine" | "no-service-path" | "unreachable" | "too-large" | "given-up";
 
   constructor(kind: BackendError["kind"], message: string, options?: ErrorOptions) {
     super(message, options);

@@ -89,7 +89,8 @@ class HttpApiDoor {
     if (error instanceof HttpError) return error;
     if (error instanceof BackendError) {
       const { message: reason } = error;
-      this.#options.log.warn("an API could not reach its integration", { api: found?.api.apiId, reason });
+      if (error.kind !== "given-up")
+        this.#options.log.warn("an API could not reach its integration", { api: found?.api.apiId, reason });
       if (error.kind === "no-service-path") return HttpError.internal();
       return error.kind === "off-machine" ? new HttpError(503, reason) : HttpError.late();
     }
@@ -125,6 +126,9 @@ class HttpApiDoor {
       ({ IntegrationId }) => route.Target === `integrations/${IntegrationId}`,
     );
     if (integration === undefined) throw HttpError.internal();
+    const waiting = new AbortController();
+    // Before anything is waited for: a client that has gone is not told of again.
+    request.onGone(() => waiting.abort());
     const body = await request.body(bodyBytes);
     if (body === undefined) throw HttpError.tooLarge();
     const facts = this.#facts(request, found, route, match?.pathParameters ?? {});
@@ -141,9 +145,13 @@ class HttpApiDoor {
     });
     const head = version2Known(unknown, authorizer);
     const { invocations, backends } = this.#options;
-    const running = integrate({ request, integration, head, body, api, invocations, backends });
+    const { signal } = waiting;
+    const running = integrate({ request, integration, head, body, api, invocations, backends, signal });
     const late = Promise.withResolvers<never>();
-    const cancel = clock.after(integration.TimeoutInMillis ?? 30_000, () => late.reject(HttpError.late()));
+    const cancel = clock.after(integration.TimeoutInMillis ?? 30_000, () => {
+      late.reject(HttpError.late());
+      waiting.abort();
+    });
     try {
       return await Promise.race([running, late.promise]);
     } finally {

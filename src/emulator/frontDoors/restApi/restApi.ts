@@ -84,7 +84,8 @@ class RestApiDoor {
     } catch (error) {
       if (error instanceof GatewayError) return gatewayAnswer(error, api?.snapshot, request, ids);
       if (error instanceof BackendError) {
-        log.warn("an API could not reach its integration", { api: api?.apiId, error: error.message });
+        if (error.kind !== "given-up")
+          log.warn("an API could not reach its integration", { api: api?.apiId, error: error.message });
         return gatewayAnswer(new GatewayError(integrationFailure(error)), api?.snapshot, request, ids);
       }
       if (!(error instanceof ServiceError)) throw error;
@@ -103,6 +104,9 @@ class RestApiDoor {
     const { invocations, backends, clock } = this.#options;
     const match = this.#routesOf(api).match(request.method, path);
     if (match === undefined) throw new GatewayError(missingToken);
+    const waiting = new AbortController();
+    // Before anything is waited for: a client that has gone is not told of again.
+    request.onGone(() => waiting.abort());
     const body = await request.body(bodyBytes);
     if (body === undefined) throw new GatewayError(tooLarge);
     const facts = this.#facts(request, at, match);
@@ -125,11 +129,23 @@ class RestApiDoor {
     }
     const integration = method.methodIntegration;
     if (integration === undefined) throw new GatewayError(internalError(500));
-    const running = integrate({ request, body, head, api, method, integration, invocations, backends });
+    const { signal } = waiting;
+    const running = integrate({
+      request,
+      body,
+      head,
+      api,
+      method,
+      integration,
+      invocations,
+      backends,
+      signal,
+    });
     const late = Promise.withResolvers<never>();
-    const cancel = clock.after(integration.timeoutInMillis ?? 29_000, () =>
-      late.reject(new GatewayError(timedOut)),
-    );
+    const cancel = clock.after(integration.timeoutInMillis ?? 29_000, () => {
+      late.reject(new GatewayError(timedOut));
+      waiting.abort();
+    });
     try {
       return await Promise.race([running, late.promise]);
     } finally {

@@ -12,6 +12,7 @@ import { CreateStateMachineCommand, DescribeExecutionCommand, SFNClient } from "
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { until } from "../../../until.ts";
 import { backendServer } from "../backendServer.ts";
+import { SilentServer } from "../silentServer.ts";
 import { clientOptions, suiteEnd } from "../../startedEmulator.ts";
 import { type Api, Apis } from "./apis.ts";
 
@@ -120,6 +121,27 @@ describe("integrations of an HTTP API", () => {
     await integrate("GET /nobody", { IntegrationUri: "http://127.0.0.1:1/x", IntegrationMethod: "GET" });
     const nobody = await api.call("/nobody");
     assert.deepEqual([nobody.status, nobody.body], [503, '{"message":"Service Unavailable"}']);
+  });
+
+  test("a call of a server ends when it is late, and when the client goes", { timeout: 60_000 }, async () => {
+    const server = await SilentServer.open(end);
+    const method = { IntegrationMethod: "GET" };
+    const late = { ...method, IntegrationUri: `${server.address}/late`, TimeoutInMillis: 100 };
+    await integrate("GET /late", late);
+    await integrate("GET /left", { ...method, IntegrationUri: `${server.address}/left` });
+    // On a slow machine it may be late before it has arrived.
+    await until(async () => {
+      assert.equal((await api.call("/late")).status, 503);
+      return server.wasAsked("/late");
+    });
+    await server.gone("/late");
+    const client = new AbortController();
+    const url = `${apis.emulator.endpoint}/_api/${api.id}/left`;
+    const answer = fetch(url, { signal: client.signal });
+    await server.asked("/left");
+    client.abort();
+    await assert.rejects(answer, { name: "AbortError" });
+    await server.gone("/left");
   });
 
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html

@@ -24,7 +24,7 @@ export async function callAddress(call: AddressCall): Promise<BackendAnswer> {
     }
   } catch (error) {
     response.destroy();
-    throw backendError(error);
+    throw backendError(error, call.signal);
   }
   return { ...headOf(response), body: Buffer.concat(chunks) };
 }
@@ -32,11 +32,11 @@ export async function callAddress(call: AddressCall): Promise<BackendAnswer> {
 /** As `callAddress`, with a body that is read as it comes. */
 export async function streamAddress(call: AddressCall): Promise<StreamedBackendAnswer> {
   const response = await ask(call);
-  return { ...headOf(response), body: response, leave: () => void response.destroy() };
+  return { ...headOf(response), body: response };
 }
 
 /** Resolves with the answer's head. */
-async function ask({ url, method, headers, body }: AddressCall): Promise<IncomingMessage> {
+async function ask({ url, method, headers, body, signal }: AddressCall): Promise<IncomingMessage> {
   const address = URL.parse(url);
   if (address === null || !isLoopback(address)) {
     throw new BackendError(
@@ -48,10 +48,11 @@ async function ask({ url, method, headers, body }: AddressCall): Promise<Incomin
   const request = (address.protocol === "https:" ? requestHttps : requestHttp)(address, {
     method,
     headers: { ...headers, host: address.host, "content-length": body.byteLength },
+    ...(signal !== undefined && { signal }),
     // Not every system knows names below `localhost`.
     ...(address.hostname.endsWith(".localhost") && { hostname: "127.0.0.1" }),
   });
-  request.on("error", (error) => reject(backendError(error)));
+  request.on("error", (error) => reject(backendError(error, signal)));
   request.on("response", resolve);
   request.end(body);
   return await promise;
@@ -61,8 +62,13 @@ function headOf({ statusCode = 0, rawHeaders }: IncomingMessage) {
   return { status: statusCode, headers: spelledHeaders(rawHeaders) };
 }
 
-function backendError(error: unknown): BackendError {
+function backendError(error: unknown, signal: AbortSignal | undefined): BackendError {
   if (error instanceof BackendError) return error;
+  if (signal?.aborted === true) {
+    return new BackendError("given-up", "Nobody waits for the integration's answer any more.", {
+      cause: error,
+    });
+  }
   return new BackendError("unreachable", messageOf(error), { cause: error });
 }
 

@@ -13,4 +13,6 @@ export interface Called {
   readonly api: DeployedHttpApi;
   readonly invocations: Invocations;
   readonly backends: Backends;
+  /** Nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }

@@ -6,7 +6,7 @@ import { type MappingSource, mappedValue } from "./parameterMapping.ts";
 
 /** `HTTP_PROXY`: the request goes on to a server of this machine, changed by the integration's parameter mappings. */
 export async function httpProxy(called: Called): Promise<UrlAnswer> {
-  const { request, integration, head, body, api, backends } = called;
+  const { request, integration, head, body, api, backends, signal } = called;
   const { IntegrationUri: uri = "", IntegrationMethod: method = "ANY", RequestParameters = {} } = integration;
   const url = new URL(filledUri(uri, head.pathParameters ?? {}, api.variables));
   const query = new URLSearchParams([...url.searchParams, ...new URLSearchParams(request.rawQuery)]);
@@ -29,6 +29,7 @@ export async function httpProxy(called: Called): Promise<UrlAnswer> {
     method: method === "ANY" ? request.method : method,
     headers: Object.fromEntries(headers),
     body,
+    signal,
   });
   return mapped(called, answer);
 }

@@ -13,9 +13,7 @@ export async function httpProxy(exchange: Exchange): Promise<IntegrationAnswer> 
   const sent = overlaid(headers, mapped.header);
   const call = callOf(exchange, { mapped, headers: sent, query: request.rawQuery, body });
   if (exchange.integration.responseTransferMode !== "STREAM") return await exchange.backends.address(call);
-  const { leave, ...answer } = await exchange.backends.stream(call);
-  request.onGone(leave);
-  return answer;
+  return await exchange.backends.stream(call);
 }
 
 /** `HTTP`: templates make the request's body and the answer; the answer's status selects the response. */
@@ -46,7 +44,7 @@ interface Asking {
 }
 
 function callOf(
-  { request, api, integration }: Exchange,
+  { request, api, integration, signal }: Exchange,
   { mapped, headers, query, body }: Asking,
 ): AddressCall {
   const { uri = "", httpMethod = "ANY" } = integration;
@@ -63,6 +61,7 @@ function callOf(
     method: httpMethod === "ANY" ? request.method : httpMethod,
     headers: overlaid(headers, { "x-amzn-apigateway-api-id": [api.apiId] }),
     body,
+    signal,
   };
 }
 

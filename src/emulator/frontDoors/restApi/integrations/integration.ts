@@ -15,6 +15,8 @@ export interface Exchange {
   readonly integration: Integration;
   readonly invocations: Invocations;
   readonly backends: Backends;
+  /** Nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }
 
 /** Names are as they are sent. */
