@@ -39,11 +39,11 @@ export function isEntry(formats: Recognisers, name: string, text: string): boole
   return formats.some((format) => format.recognises(name, text));
 }
 
-/** The entries of projects with functions below a folder, sorted; unreadable folders are passed over. */
+/** The entries of projects with functions below a folder, sorted; unreadable folders are passed over. With depth 0 it is the folder alone. */
 export async function findEntries(
   formats: Recognisers,
   folder: string,
-  signal?: AbortSignal,
+  { signal, depth: deepest = maxDepth }: { readonly signal?: AbortSignal; readonly depth?: number } = {},
 ): Promise<string[]> {
   const found: string[] = [];
   const visit = async (at: string, depth: number): Promise<void> => {
@@ -51,7 +51,7 @@ export async function findEntries(
     const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const path = join(at, entry.name);
-      if (entry.isDirectory() && depth < maxDepth && isSourceFolder(entry.name)) await visit(path, depth + 1);
+      if (entry.isDirectory() && depth < deepest && isSourceFolder(entry.name)) await visit(path, depth + 1);
       else if (entry.isFile() && mayBeEntry(formats, entry.name)) {
         const text = await readTemplate(path);
         if (text !== undefined && isEntry(formats, entry.name, text)) found.push(path);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import type { App } from "../../src/ui/app.ts";
 import { answering, back } from "./answering.ts";
@@ -50,6 +50,25 @@ suite("new functions", () => {
       assert.match(errors.join("\n"), /src\/greet\/app\.mjs" is there already.*\| Open File/);
     } finally {
       await vscode.workspace.fs.writeFile(template, Buffer.from(before));
+    }
+  });
+
+  test("a template that somebody is changing is left alone, and nothing is written beside it", async () => {
+    const template = workspaceFile("template.yaml");
+    const before = readFileSync(template.fsPath, "utf8");
+    const document = await vscode.workspace.openTextDocument(template);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(template, new vscode.Position(0, 0), "# half a thought\n");
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    try {
+      const errors = await shownErrors(() => answering(["JavaScript", { text: "Greet" }], create));
+      assert.match(errors.join("\n"), /"template\.yaml" has changes that are not saved/);
+      assert.ok(document.isDirty);
+      assert.equal(readFileSync(template.fsPath, "utf8"), before);
+      assert.equal(existsSync(workspaceFile("src/greet").fsPath), false);
+    } finally {
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand("workbench.action.files.revert");
     }
   });
 

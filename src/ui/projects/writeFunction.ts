@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import * as vscode from "vscode";
 import { starterEvent, type Starter } from "../../lambda/starters.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -27,8 +26,8 @@ interface Written {
  * one of its own. What is there is never overwritten. Throws `AppError`.
  */
 export async function writeFunction({ name, starter, folder, today }: NewFunction): Promise<Written> {
-  const entries = (await findEntries(projectFormats, folder.fsPath)).map((path) => vscode.Uri.file(path));
-  const atTop = entries.filter((uri) => posix.dirname(uri.path) === folder.path);
+  const entries = await findEntries(projectFormats, folder.fsPath, { depth: 0 });
+  const atTop = entries.map((path) => vscode.Uri.file(path));
   const declared = { name, starter, codeUri: `src/${folderName(name)}/`, today };
   const event = eventFile(vscode.workspace.getWorkspaceFolder(folder)?.uri ?? folder, name, "hello");
   const grown = (await Promise.all(atTop.map((uri) => addTo(uri, declared)))).find((each) => each);
@@ -39,10 +38,11 @@ export async function writeFunction({ name, starter, folder, today }: NewFunctio
   const template = vscode.Uri.joinPath(root, "template.yaml");
   for (const uri of [code, ...(grown === undefined ? [template] : [])]) await refuseExisting(uri);
 
+  // What can be refused comes first, so that nothing else is there then.
+  await grown?.apply();
   await write(code, starter.text);
   if (!(await exists(event))) await write(event, `${JSON.stringify(starterEvent, undefined, 2)}\n`);
   if (grown === undefined) await write(template, newTemplate(declared));
-  else await grown.apply();
   return { code, event, isNewTemplate: grown === undefined };
 }
 
@@ -60,15 +60,25 @@ async function addTo(uri: vscode.Uri, declared: Parameters<typeof withFunction>[
   }
   const added = withFunction(document.getText(), declared);
   if (added === undefined) return undefined;
+  // To save it would save what somebody else is at, too.
+  if (document.isDirty) throw unsaved(uri);
   return {
     /** An edit of the document, so that it can be undone. */
     async apply(): Promise<void> {
       const edit = new vscode.WorkspaceEdit();
       edit.insert(uri, document.positionAt(added.offset), added.text);
-      await vscode.workspace.applyEdit(edit);
-      await document.save();
+      if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save())) throw unsaved(uri);
     },
   };
+}
+
+function unsaved(uri: vscode.Uri): AppError {
+  return new AppError("file-unwritable", {
+    userMessage: vscode.l10n.t(
+      '"{0}" has changes that are not saved. Save it, and try again.',
+      vscode.workspace.asRelativePath(uri),
+    ),
+  });
 }
 
 async function refuseExisting(uri: vscode.Uri): Promise<void> {

@@ -46,6 +46,11 @@ test("templates with functions are found wherever they are, and only those", asy
     "stacks/template.json",
     "template.yaml",
   ]);
+  const atTop = await findEntries(projectFormats, folder, { depth: 0 });
+  assert.deepEqual(
+    atTop.map((path) => relative(folder, path)),
+    ["broken.yaml", "flow.yaml", "one-line.template.json", "template.yaml"],
+  );
 });
 
 test("a folder that is not there has no templates", async () => {
