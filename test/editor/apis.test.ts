@@ -53,7 +53,7 @@ suite("APIs", () => {
     assert.ok(route);
     assert.equal(rows.itemOf(route).label, "GET /products");
     assert.equal(rows.itemOf(route).description, name);
-    assert.match(contextValue(route), /\baddressed sourced\b/);
+    assert.match(contextValue(route), /\baddressed browsable sourced\b/);
   });
 
   test("a function's triggers have the routes that lead to it, and each is copied as curl", async () => {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { localApi } from "../../aws/localApi.ts";
 import type { ArgumentOf } from "../commands.ts";
 import { askChoice, askText } from "../kit/ask.ts";
+import { isBrowsable, isWebSocket } from "../../protocol/routes.ts";
 import { curlOf } from "./curl.ts";
 import { filledIn, parametersOf } from "./pathParameters.ts";
 import type { ApisApp } from "./app.ts";
@@ -12,23 +13,26 @@ type Route = NonNullable<NonNullable<Given>["route"]>;
 /** Opens a route's address in the browser. */
 export async function openRoute(app: ApisApp, given: Given): Promise<void> {
   const title = vscode.l10n.t("Open Route in Browser");
-  const { url } = await withParameters(given?.route ?? (await chooseRoute(app, title)), title);
+  const { url } = await withParameters(given?.route ?? (await chooseRoute(app, title, isBrowsable)), title);
   await vscode.env.openExternal(vscode.Uri.parse(url, true));
 }
 
 /** Copies a request to a route as a line for a shell. */
 export async function copyCurl(app: ApisApp, given: Given): Promise<void> {
   const title = vscode.l10n.t("Copy Route as curl");
-  const route = await withParameters(given?.route ?? (await chooseRoute(app, title)), title);
+  const route = await withParameters(
+    given?.route ?? (await chooseRoute(app, title, ({ url }) => !isWebSocket(url))),
+    title,
+  );
   const line = curlOf(route);
   await vscode.env.clipboard.writeText(line);
   vscode.window.setStatusBarMessage(`$(copy) ${vscode.l10n.t("Copied {0}", line)}`, 3000);
 }
 
-async function chooseRoute(app: ApisApp, title: string): Promise<Route> {
+async function chooseRoute(app: ApisApp, title: string, accepts: (route: Route) => boolean): Promise<Route> {
   const apis = await localApi(await app.emulator.ensure()).apis();
   const items = apis.flatMap(({ name, routes }) =>
-    routes.map((route) => ({
+    routes.filter(accepts).map((route) => ({
       label: `${route.method} ${route.path}`,
       description: name,
       detail: route.url,

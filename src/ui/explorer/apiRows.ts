@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ApiAddress, ApiRoute } from "../../protocol/apiAddresses.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
+import { isBrowsable, isWebSocket } from "../../protocol/routes.ts";
 import type { Menus } from "../kit/menus.ts";
 import type { Node } from "./node.ts";
 
@@ -24,13 +25,9 @@ export function apiRow(target: TargetRef, parent: string, api: ApiAddress): Node
       tooltip: url,
       label: `${kind} ${name}, ${count}`,
     }),
-    words: () => (api.kind === "webSocket" ? ["valued"] : ["valued", "addressed"]),
+    words: () => (api.kind === "webSocket" ? ["valued"] : ["valued", "addressed", "browsable"]),
     children: () => routes.map((route) => routeRow(target, id, route)),
   };
-}
-
-function isWebSocket(url: string): boolean {
-  return url.startsWith("ws");
 }
 
 function kindOf({ kind }: ApiAddress): string {
@@ -68,20 +65,20 @@ export function routeRow(target: TargetRef, parent: string, route: ApiRoute, des
       tooltip: [url, ...facts].join("\n\n"),
       label: vscode.l10n.t("Route {0}, {1}", text, says),
     }),
-    // A browser has no page for what speaks another protocol.
     words: () => [
       "valued",
       ...(isWebSocket(url) ? [] : ["addressed"]),
+      ...(isBrowsable(route) ? ["browsable"] : []),
       ...(name === undefined ? [] : ["sourced"]),
     ],
   };
 }
 
 export const apiMenus: Menus = {
-  addressed: [
+  addressed: [{ command: "lambdaWorkbench.copy.curl", group: "5_copy@1" }],
+  browsable: [
     { command: "lambdaWorkbench.open.route", group: "inline@1" },
     { command: "lambdaWorkbench.open.route", group: "1_run@1" },
-    { command: "lambdaWorkbench.copy.curl", group: "5_copy@1" },
   ],
   sourced: [{ command: "lambdaWorkbench.open.source", group: "2_look@1" }],
 };
