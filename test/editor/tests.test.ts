@@ -56,6 +56,15 @@ suite("saved events as tests", () => {
     await until("its end", () => labels(itemOf("ListProducts").children).length === 1);
   });
 
+  test("a folder of events that goes takes its tests with it", async () => {
+    await write("PriceOrder2/new.expect.json", {});
+    await until("the new folder", () => labels(controller.items).includes("PriceOrder2"));
+    const edit = new vscode.WorkspaceEdit();
+    edit.deleteFile(workspaceFile("events/PriceOrder2"), { recursive: true });
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await until("its end", () => !labels(controller.items).includes("PriceOrder2"));
+  });
+
   test("they run on this machine; one that fails shows what was expected and what came", async () => {
     await vscode.commands.executeCommand("testing.runAll");
     await until("both ends", () => said.size === 2);

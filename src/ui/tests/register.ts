@@ -11,8 +11,11 @@ export function registerTests(app: TestsApp): void {
     app.subscriptions.push(made);
     return made;
   });
+  let shown = false;
   const look = async () => {
-    return (await hasExpectations()) ? await (await tests()).refresh() : undefined;
+    // What was shown goes with its folder.
+    shown ||= await hasExpectations();
+    return shown ? await (await tests()).refresh() : undefined;
   };
   const lookFor = (uris: readonly vscode.Uri[]) => {
     if (uris.some(isExpectation)) void look();
@@ -21,6 +24,9 @@ export function registerTests(app: TestsApp): void {
   app.subscriptions.push(
     vscode.workspace.onDidSaveTextDocument(({ uri }) => lookFor([uri])),
     vscode.workspace.onDidCreateFiles(({ files }) => lookFor(files)),
+    // A folder that goes does not name its files.
+    vscode.workspace.onDidDeleteFiles(() => void look()),
+    vscode.workspace.onDidRenameFiles(() => void look()),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void look()),
   );
   void look();

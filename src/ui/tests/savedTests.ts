@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import { eventPath } from "../../lambda/expectations/expectation.ts";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
-import { setting } from "../kit/settings.ts";
 import { targetLabel } from "../kit/words/targetLabel.ts";
 import { listTestFolders } from "./expectationFiles.ts";
 import { runTests, type TestRunApp } from "./runTests.ts";
@@ -32,7 +31,7 @@ export class SavedTests implements vscode.Disposable {
     this.#followTargets();
     this.#subscriptions.push(
       app.targets.onDidChange(() => this.#followTargets()),
-      ...(vscode.workspace.workspaceFolders ?? []).map((folder) => this.#watch(folder)),
+      this.#watch(),
     );
   }
 
@@ -100,10 +99,9 @@ export class SavedTests implements vscode.Disposable {
     }
   }
 
-  #watch(folder: vscode.WorkspaceFolder): vscode.Disposable {
-    const glob = `${setting("events.folder", folder.uri)}/*/*.expect.json`;
-    const pattern = new vscode.RelativePattern(folder, glob);
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern, false, true, false);
+  /** In all folders, those too that come later. */
+  #watch(): vscode.Disposable {
+    const watcher = vscode.workspace.createFileSystemWatcher("**/*.expect.json", false, true, false);
     const refresh = () => void this.refresh();
     return vscode.Disposable.from(watcher, watcher.onDidCreate(refresh), watcher.onDidDelete(refresh));
   }
