@@ -9,7 +9,7 @@ import { triggersOf } from "./triggers.ts";
 import { createSavedEvent, listSavedEvents } from "./savedEvents.ts";
 
 /** What finding the samples takes, and which of them are the function's. */
-export type SamplesApp = Pick<App, "clients" | "clock" | "folders" | "targets">;
+export type SamplesApp = Pick<App, "clients" | "clock" | "functions" | "folders" | "targets">;
 
 interface NewEvent {
   /** What the name is made from. */

@@ -8,23 +8,38 @@ import type { Triggers } from "../../lambda/sampleOrder.ts";
 import type { App } from "../app.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 
+type TriggersApp = Pick<App, "clients" | "clock" | "functions" | "targets">;
+
 /** Somebody waits for a list that is there without it, too. */
 const longestMs = 2000;
 
 /** What calls a function; undefined where that cannot be read soon. */
-export async function triggersOf(
-  { clients, clock, targets }: Pick<App, "clients" | "clock" | "targets">,
-  { name, target: ref }: FunctionAtTarget,
-): Promise<Triggers | undefined> {
+export async function triggersOf(app: TriggersApp, fn: FunctionAtTarget): Promise<Triggers | undefined> {
+  // To sign in may take an MFA code, which nobody expects to be asked for here.
+  if (fn.target.kind !== "local" && app.functions.get(fn.target).kind !== "read") return undefined;
   const abort = new AbortController();
-  const late = clock.after(longestMs, () => abort.abort());
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const cancel = app.clock.after(longestMs, () => {
+    abort.abort();
+    resolve(undefined);
+  });
+  const read = await Promise.race([late, readTriggers(app, fn, abort.signal)]);
+  cancel();
+  return read;
+}
+
+async function readTriggers(
+  { clients, targets }: TriggersApp,
+  { name, target: ref }: FunctionAtTarget,
+  signal: AbortSignal,
+): Promise<Triggers | undefined> {
   try {
-    const target = await targets.resolve(ref, abort.signal);
-    const access: Access = { clients, target, signal: abort.signal };
+    const target = await targets.resolve(ref, signal);
+    const access: Access = { clients, target, signal };
     const [mappings, urls, apis, policy] = await Promise.all([
       listMappings(access, name),
       listUrls(access, name),
-      target.kind === "local" ? localApi(target, abort.signal).apis() : [],
+      target.kind === "local" ? localApi(target, signal).apis() : [],
       getPolicy(access, name),
     ]);
     return {
@@ -40,7 +55,5 @@ export async function triggersOf(
   } catch {
     // Not deployed, not allowed, or not soon: samples are offered all the same.
     return undefined;
-  } finally {
-    late();
   }
 }
