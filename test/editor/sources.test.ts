@@ -52,6 +52,11 @@ suite("sources of a function's events", () => {
     assert.match(contextValue(await triggerOf(arn)), /\bpolled sendable\b/);
   });
 
+  test("from the palette, polling of a function without mappings is not paused, and it says why", async () => {
+    const ref = { name: "ListProducts", target: local };
+    await assert.rejects(app.commands.execute("lambdaWorkbench.pause.polling", ref), { code: "no-source" });
+  });
+
   test("a stream: a record is put into it", async () => {
     const { CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient } =
       await import("@aws-sdk/client-kinesis");
@@ -253,11 +258,16 @@ suite("sources of a function's events", () => {
   }
 
   async function map(EventSourceArn: string, Enabled = true): Promise<void> {
-    const { CreateEventSourceMappingCommand } = await import("@aws-sdk/client-lambda");
+    const { CreateEventSourceMappingCommand, GetEventSourceMappingCommand } =
+      await import("@aws-sdk/client-lambda");
     const StartingPosition = EventSourceArn.includes(":sqs:") ? undefined : "TRIM_HORIZON";
-    await client.send(
+    const { UUID } = await client.send(
       new CreateEventSourceMappingCommand({ FunctionName: name, EventSourceArn, StartingPosition, Enabled }),
     );
+    await until("the mapping to take changes", async () => {
+      const { State } = await client.send(new GetEventSourceMappingCommand({ UUID }));
+      return State === (Enabled ? "Enabled" : "Disabled");
+    });
   }
 
   /** The row of a source, read anew. */

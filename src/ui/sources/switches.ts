@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { listMappings, updateMapping } from "../../aws/mappings.ts";
+import type { Access } from "../../aws/call.ts";
+import { getMapping, listMappings, updateMapping } from "../../aws/mappings.ts";
 import { localApi } from "../../aws/localApi.ts";
 import { setEnabled } from "../../aws/sources/clocks.ts";
 import type { LocalTarget } from "../../aws/target.ts";
@@ -15,17 +16,7 @@ export async function setPolling(app: SourcesApp, given: Given, enabled: boolean
   const title = enabled ? vscode.l10n.t("Resume Polling") : vscode.l10n.t("Pause Polling");
   const fn = await chooseFunction(app, given, { title });
   const access = { clients: app.clients, target: await app.targets.resolve(fn.target) };
-  const mappings = await listMappings(access, fn.name);
-  const uuid =
-    given?.part ??
-    (await choose(
-      title,
-      mappings.map(({ UUID = "", EventSourceArn = "", State = "" }) => ({
-        label: nameIn(EventSourceArn),
-        description: State,
-        value: UUID,
-      })),
-    ));
+  const uuid = given?.part ?? (await chooseMapping(access, fn.name, title));
   await confirmByName(`${title}: "${fn.name}"`, fn);
   const { EventSourceArn: source = uuid } = await updateMapping(access, uuid, { Enabled: enabled });
   app.changes.functionChanged.fire({ name: fn.name, target: fn.target });
@@ -33,6 +24,33 @@ export async function setPolling(app: SourcesApp, given: Given, enabled: boolean
     enabled
       ? vscode.l10n.t("{0} reads {1} again", fn.name, nameIn(source))
       : vscode.l10n.t("{0} does not read {1} for now", fn.name, nameIn(source)),
+  );
+  if (await settled(app, access, uuid)) app.changes.functionChanged.fire(fn);
+}
+
+/** Whether a mapping is soon what it was told to be: until then it takes no other change. */
+async function settled({ clock }: SourcesApp, access: Access, uuid: string): Promise<boolean> {
+  for (let tries = 0; tries < 60; tries++) {
+    if (!(await getMapping(access, uuid)).State?.endsWith("ing")) return true;
+    await new Promise<void>((resolve) => clock.after(500, resolve));
+  }
+  return false;
+}
+
+async function chooseMapping(access: Access, functionName: string, title: string): Promise<string> {
+  const mappings = await listMappings(access, functionName);
+  if (mappings.length === 0) {
+    throw new AppError("no-source", {
+      userMessage: vscode.l10n.t("{0} has no such source of events.", functionName),
+    });
+  }
+  return await choose(
+    title,
+    mappings.map(({ UUID = "", EventSourceArn = "", State = "" }) => ({
+      label: nameIn(EventSourceArn),
+      description: State,
+      value: UUID,
+    })),
   );
 }
 

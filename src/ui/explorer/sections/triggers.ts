@@ -127,10 +127,10 @@ function mappingRow(fn: SectionFunction, mapping: Mapping): Node {
 /** Its sources are in reach where the emulator has them. */
 function wordsOf({ EventSourceArn: arn = "", State: state = "" }: Mapping, { kind }: TargetRef): string[] {
   const service = kind === "local" ? parseArn(arn)?.service : undefined;
-  const isPaused = state.startsWith("Disabl");
   const words = [
-    { has: isPaused, word: "paused" },
-    { has: !isPaused, word: "polled" },
+    // While it changes it takes no other change.
+    { has: state === "Disabled", word: "paused" },
+    { has: state === "Enabled", word: "polled" },
     { has: service === "sqs", word: "sendable" },
     { has: service === "kinesis", word: "recordable" },
   ];
