@@ -84,7 +84,7 @@ export async function shiftAlias(app: ReleaseApp, given: Given): Promise<void> {
 export async function removeAlias(app: ReleaseApp, given: Given): Promise<void> {
   const { fn, access } = await begin(app, given, vscode.l10n.t("Delete Alias"));
   const alias = given?.part ?? (await pickAlias(access, fn.name, vscode.l10n.t("Delete Alias")));
-  await confirmDelete(`alias "${alias}" of "${fn.name}"`, fn, {
+  await confirmDelete(vscode.l10n.t('the alias {0} of "{1}"', alias, fn.name), fn, {
     detail: vscode.l10n.t("Who calls the function by it gets an error from then on."),
   });
   await deleteAlias(access, fn.name, alias);
