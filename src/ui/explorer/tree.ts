@@ -125,9 +125,10 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const { clock, functions } = this.#app;
     const key = targetKey(target);
     if (functions.get(target).kind !== "unread" || functions.get(target).functions.length > 0) return;
-    this.#loadFirst(target);
     const { promise, resolve } = Promise.withResolvers<void>();
+    // Before it loads: otherwise its beginning would have the rows drawn that are waited for.
     this.#awaited.set(key, resolve);
+    this.#loadFirst(target);
     const cancel = clock.after(firstPageMs, resolve);
     await promise;
     cancel();
