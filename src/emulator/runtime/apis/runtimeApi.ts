@@ -275,8 +275,9 @@ export class RuntimeApi {
     this.#stage = "failed";
     return collect(exchange, responseLimit, {
       done: (body) => {
-        exchange.respond(202, json, accepted);
+        // Its memory is measured before it is answered: with the answer it ends.
         this.#events?.initError(errorFrom(exchange, body === "too-large" ? Buffer.from("{}") : body));
+        exchange.respond(202, json, accepted);
       },
       truncated: () => undefined,
     });
