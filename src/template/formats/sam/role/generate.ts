@@ -1,5 +1,5 @@
 // Writes templates.generated.json: what the policy templates of SAM allow, as its translator carries them (Apache-2.0): names,
-// parameters, actions and resources only.
+// actions and resources only.
 //
 //   pip download --no-deps aws-sam-translator==VERSION && unzip -o aws_sam_translator-*.whl
 //   node src/template/formats/sam/role/generate.ts samtranslator/policy_templates_data/policy_templates.json VERSION
@@ -54,16 +54,34 @@ function textOf(resource: v.InferOutput<typeof Resource>): string {
   );
 }
 
+/** Actions of one service stand behind its name: `sqs:SendMessage GetQueueUrl kms:Decrypt`. */
+function actionsText(actions: readonly string[]): string {
+  let service = "";
+  const words = actions.map((action) => {
+    const prefix = action.slice(0, action.indexOf(":"));
+    const word = prefix === service ? action.slice(prefix.length + 1) : action;
+    service = prefix;
+    return word;
+  });
+  return words.join(" ");
+}
+
+/** What is in the account and region that it is used in goes without saying: `sqs:${QueueName}`. */
+function resourceText(resource: string): string {
+  const local = /^arn:\$\{AWS::Partition\}:([\w-]+):\$\{AWS::Region\}:\$\{AWS::AccountId\}:(.*)$/;
+  return resource.replace(local, "$1:$2");
+}
+
 const [file = "", version = ""] = process.argv.slice(2);
 const { Templates } = v.parse(Source, JSON.parse(readFileSync(file, "utf8")));
 const templates = Object.entries(Templates)
   .toSorted(([one], [other]) => (one < other ? -1 : 1))
-  .map(([name, { Definition, Parameters }]) => {
-    const statements = Definition.Statement.map(({ Action, Resource: resources }) => ({
-      Action,
-      Resource: resources.map(textOf),
-    }));
-    return [name, { parameters: Object.keys(Parameters).sort(), statements }];
+  .map(([name, { Definition }]) => {
+    const statements = Definition.Statement.map(({ Action, Resource: resources }) => [
+      actionsText(Action),
+      ...resources.map((resource) => resourceText(textOf(resource))),
+    ]);
+    return [name, statements];
   });
 const table = {
   source: `aws-sam-translator ${version}, policy_templates.json`,
