@@ -1,8 +1,9 @@
 import type { StackResource } from "../../cloudFormation/resource.ts";
+import { apiPartsOf } from "./apiParts.ts";
 import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../../syntax/node.ts";
 import { eventsOf } from "./functionEvents.ts";
 import { invocationsOf } from "../../cloudFormation/invocations.ts";
-import { joined, nodeOf, ref, type Shape } from "../../syntax/shape.ts";
+import { joined, ref, type Shape } from "../../syntax/shape.ts";
 
 /** The API of events that name none, as SAM calls it. */
 const implicitId = "ServerlessHttpApi";
@@ -17,13 +18,7 @@ export function httpApiIdOf(event: TemplateNode | undefined): string {
 /** `AWS::Serverless::HttpApi`: an API with its stage and its authorizers. */
 export function httpApiAndItsOwn(resource: StackResource): StackResource[] {
   const { id, properties, idRange } = resource;
-  const make = (type: string, suffix: string, shape: Shape): StackResource => ({
-    ...resource,
-    id: id + suffix,
-    type: `AWS::ApiGatewayV2::${type}`,
-    properties: nodeOf(shape, idRange),
-    ...(suffix !== "" && { madeOf: id }),
-  });
+  const make = apiPartsOf(resource);
   const cors = nodeAt(properties, "CorsConfiguration");
   const definition = nodeAt(properties, "DefinitionBody");
   const stage = nodeAt(properties, "StageName") ?? "$default";

@@ -1,18 +1,13 @@
 import type { StackResource } from "../../cloudFormation/resource.ts";
+import { apiPartsOf } from "./apiParts.ts";
 import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../../syntax/node.ts";
 import { invocationsOf } from "../../cloudFormation/invocations.ts";
-import { joined, nodeOf, ref, type Shape } from "../../syntax/shape.ts";
+import { joined, ref, type Shape } from "../../syntax/shape.ts";
 
 /** `AWS::Serverless::WebSocketApi`: an API with its stage, its authorizer, and a route with an integration for each function. */
 export function webSocketApiAndItsOwn(resource: StackResource): StackResource[] {
   const { id, properties, idRange } = resource;
-  const make = (type: string, suffix: string, shape: Shape): StackResource => ({
-    ...resource,
-    id: id + suffix,
-    type: `AWS::ApiGatewayV2::${type}`,
-    properties: nodeOf(shape, idRange),
-    ...(suffix !== "" && { madeOf: id }),
-  });
+  const make = apiPartsOf(resource);
   const stage = nodeAt(properties, "StageName");
   const auth = nodeAt(properties, "Auth");
   return [
