@@ -1,5 +1,5 @@
 import type { EsbuildOptions } from "../model/functionDeclaration.ts";
-import { entriesOf, nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
+import { entriesOf, mapNode, nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
 
 /** A resource of a stack, as CloudFormation sees it once transforms have been applied; not evaluated. */
 export interface StackResource {
@@ -32,3 +32,13 @@ export const declaredResources: Expand = (root) =>
     metadata: nodeAt(value, "Metadata"),
     condition: textAt(value, "Condition"),
   }));
+
+/** The same resource with one property more, or another value of it. */
+export function withProperty(resource: StackResource, name: string, value: TemplateNode): StackResource {
+  const { properties, idRange } = resource;
+  const entry = { keyRange: value.range, value };
+  return {
+    ...resource,
+    properties: mapNode([...entriesOf(properties), [name, entry]], properties?.range ?? idRange),
+  };
+}

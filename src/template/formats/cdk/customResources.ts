@@ -1,31 +1,23 @@
-import type { StackResource } from "../../cloudFormation/resource.ts";
-import {
-  entriesOf,
-  itemsOf,
-  listNode,
-  mapNode,
-  nodeAt,
-  textAt,
-  type MapEntry,
-  type TemplateNode,
-} from "../../syntax/node.ts";
+import { withProperty, type StackResource } from "../../cloudFormation/resource.ts";
+import { itemsOf, nodeAt, textAt, type TemplateNode } from "../../syntax/node.ts";
+import { nodeOf } from "../../syntax/shape.ts";
 
 /** The members of S3's API, with those of CloudFormation for the same. */
 const kinds = [
   {
     api: "LambdaFunctionConfigurations",
     arn: "LambdaFunctionArn",
-    own: "LambdaConfigurations",
-    to: "Function",
+    list: "LambdaConfigurations",
+    target: "Function",
   },
-  { api: "QueueConfigurations", arn: "QueueArn", own: "QueueConfigurations", to: "Queue" },
-  { api: "TopicConfigurations", arn: "TopicArn", own: "TopicConfigurations", to: "Topic" },
+  { api: "QueueConfigurations", arn: "QueueArn", list: "QueueConfigurations", target: "Queue" },
+  { api: "TopicConfigurations", arn: "TopicArn", list: "TopicConfigurations", target: "Topic" },
 ] as const;
 
-/** What CDK's own functions would do at a deployment, as CloudFormation would have it; `own` are their logical ids. */
+/** What CDK's functions would do at a deployment, as CloudFormation has it. They are named by their logical ids. */
 export function customResources(
   resources: readonly StackResource[],
-  own: ReadonlySet<string>,
+  cdkFunctions: ReadonlySet<string>,
 ): readonly StackResource[] {
   const notified = new Map<string, TemplateNode>();
   for (const { type, properties } of resources) {
@@ -38,8 +30,8 @@ export function customResources(
   return resources.flatMap((resource) => {
     const { id, type, properties } = resource;
     const notification = type === "AWS::S3::Bucket" ? notified.get(id) : undefined;
-    if (notification !== undefined) return withEntry(resource, "NotificationConfiguration", notification);
-    if (!own.has(referred(nodeAt(properties, "ServiceToken")) ?? "")) return resource;
+    if (notification !== undefined) return withProperty(resource, "NotificationConfiguration", notification);
+    if (!cdkFunctions.has(referred(nodeAt(properties, "ServiceToken")) ?? "")) return resource;
     // `logRetention` of a function.
     return type === "Custom::LogRetention" ? { ...resource, type: "AWS::Logs::LogGroup" } : [];
   });
@@ -55,36 +47,19 @@ function referred(node: TemplateNode | undefined): string | undefined {
     : textAt(node.argument)?.split(".")[0];
 }
 
+/** CloudFormation has one configuration for each event. */
 function notifications(configuration: TemplateNode): TemplateNode {
-  const { range } = configuration;
-  const entry = (value: TemplateNode): MapEntry => ({ keyRange: value.range, value });
-  const lists = kinds.flatMap(({ api, arn, own, to }) => {
-    const items = itemsOf(nodeAt(configuration, api)).flatMap((item) => {
-      const target = nodeAt(item, arn);
+  const lists = kinds.flatMap(({ api, arn, list, target }) => {
+    const configurations = itemsOf(nodeAt(configuration, api)).flatMap((item) => {
       const rules = nodeAt(item, "Filter", "Key", "FilterRules");
-      const rest: [string, MapEntry][] = [
-        ...(target === undefined ? [] : [[to, entry(target)] satisfies [string, MapEntry]]),
-        ...(rules === undefined
-          ? []
-          : [
-              [
-                "Filter",
-                entry(mapNode([["S3Key", entry(mapNode([["Rules", entry(rules)]], range))]], range)),
-              ] satisfies [string, MapEntry],
-            ]),
-      ];
-      return itemsOf(nodeAt(item, "Events")).map((event) =>
-        mapNode([["Event", entry(event)], ...rest], range),
-      );
+      return itemsOf(nodeAt(item, "Events")).map((event) => ({
+        Event: event,
+        [target]: nodeAt(item, arn),
+        Filter: rules && { S3Key: { Rules: rules } },
+      }));
     });
-    return items.length === 0 ? [] : [[own, entry(listNode(items, range))] as const];
+    return configurations.length === 0 ? [] : [[list, configurations] as const];
   });
-  const bridge = entriesOf(configuration).filter(([name]) => name === "EventBridgeConfiguration");
-  return mapNode([...lists, ...bridge], range);
-}
-
-function withEntry(resource: StackResource, name: string, value: TemplateNode): StackResource {
-  const { properties, idRange } = resource;
-  const entries = [...entriesOf(properties), [name, { keyRange: value.range, value }] as const];
-  return { ...resource, properties: mapNode(entries, properties?.range ?? idRange) };
+  const bridge = nodeAt(configuration, "EventBridgeConfiguration");
+  return nodeOf({ ...Object.fromEntries(lists), EventBridgeConfiguration: bridge }, configuration.range);
 }

@@ -1,15 +1,11 @@
-import { declaredResources, type Expand, type StackResource } from "../../cloudFormation/resource.ts";
-import type { ReadFile } from "../../format.ts";
 import {
-  entriesOf,
-  itemsOf,
-  mapNode,
-  nodeAt,
-  scalarNode,
-  textAt,
-  type MapEntry,
-  type TemplateNode,
-} from "../../syntax/node.ts";
+  declaredResources,
+  withProperty,
+  type Expand,
+  type StackResource,
+} from "../../cloudFormation/resource.ts";
+import type { ReadFile } from "../../format.ts";
+import { entriesOf, itemsOf, nodeAt, scalarNode, textAt, type TemplateNode } from "../../syntax/node.ts";
 import type { Assembly } from "./assembly.ts";
 import { customResources } from "./customResources.ts";
 import { isCdksOwn } from "./ownFunctions.ts";
@@ -20,11 +16,11 @@ export function cdkResources(assembly: Assembly, files: ReadFile): Expand {
   const sources = new Sources(assembly, files);
   return (root) => {
     const declared = declaredResources(root).filter(({ type }) => type !== "AWS::CDK::Metadata");
-    const own = new Set(
+    const cdkFunctions = new Set(
       declared.flatMap(({ id, type }) => (type === "AWS::Lambda::Function" && isCdksOwn(id) ? [id] : [])),
     );
-    const others = declared.filter(({ id }) => !own.has(id));
-    return customResources(others, own).map((resource) => located(resource, assembly, sources));
+    const others = declared.filter(({ id }) => !cdkFunctions.has(id));
+    return customResources(others, cdkFunctions).map((resource) => located(resource, assembly, sources));
   };
 }
 
@@ -77,15 +73,6 @@ function withAsset(resource: StackResource, property: string, assembly: Assembly
 function withPath(resource: StackResource, property: string, path: string): StackResource {
   const { range } = nodeAt(resource.properties, property) ?? { range: resource.idRange };
   return withProperty(resource, property, scalarNode(path, range));
-}
-
-function withProperty(resource: StackResource, name: string, value: TemplateNode): StackResource {
-  const { properties, idRange } = resource;
-  const entry: MapEntry = { keyRange: value.range, value };
-  return {
-    ...resource,
-    properties: mapNode([...entriesOf(properties), [name, entry]], properties?.range ?? idRange),
-  };
 }
 
 /** A location in the bootstrap's bucket ends with the asset's key, whatever it is put together of. */

@@ -36,16 +36,16 @@ export function templateOf(
       service,
     ),
   ];
-  const own = sections(nodeAt(root, "resources"));
+  const sectionOf = sections(nodeAt(root, "resources"));
   const resources = new Map<string, MapEntry>();
   for (const each of made) add(resources, each);
-  for (const [id, entry] of own("Resources")) {
+  for (const [id, entry] of sectionOf("Resources")) {
     const before = resources.get(id);
     // What a service says of a resource that the framework makes is added to it.
     resources.set(id, before === undefined ? entry : { ...entry, value: merged(before.value, entry.value) });
   }
   const rest = ["Parameters", "Conditions", "Mappings", "Outputs"].flatMap((name) => {
-    const entries = own(name);
+    const entries = sectionOf(name);
     return entries.length === 0
       ? []
       : [[name, { keyRange: root.range, value: mapNode(entries, root.range) }] as const];
