@@ -5,6 +5,7 @@ import type { DeployedWebSocketApi, HttpAuthorizer, HttpRoute } from "../../cont
 import type { Invocations } from "../../contracts/invocations.ts";
 import type { PublicRequest } from "../../contracts/publicRoute.ts";
 import { askAuthorizer } from "../apiGateway/askAuthorizer.ts";
+import { identityAt } from "../apiGateway/identitySource.ts";
 import { functionOf } from "../apiGateway/integrationUri.ts";
 import { PolicyDocument, verdictOf } from "../apiGateway/policy.ts";
 import type { connectEvent } from "./events.ts";
@@ -68,7 +69,7 @@ async function ask(
   { api, event, methodArn, invocations, clock }: Asked,
 ): Promise<Readonly<Record<string, unknown>>> {
   const sources = authorizer.IdentitySource ?? [];
-  if (sources.some((source) => (identityAt(source, request, event) ?? "") === "")) {
+  if (sources.some((source) => (identityAt(source.replace(/^route\./, ""), request, event) ?? "") === "")) {
     throw SocketError.unauthorized();
   }
   const fn = functionOf(authorizer.AuthorizerUri, api.variables);
@@ -96,24 +97,4 @@ async function ask(
     integrationLatency: clock.now() - began,
     ...(Object.fromEntries(told) as object),
   };
-}
-
-/** `route.request.header.Auth`, `route.request.querystring.token`, `stageVariables.x`, `context.x` */
-function identityAt(source: string, request: PublicRequest, event: ConnectEvent): string | undefined {
-  const [, place, name = ""] =
-    /^(?:route\.)?(request\.header|request\.querystring|stageVariables|context)\.(.+)$/.exec(source) ?? [];
-  switch (place) {
-    case "request.header":
-      return request.headerValues[name.toLowerCase()]?.join(",");
-    case "request.querystring":
-      return new URLSearchParams(request.rawQuery).getAll(name).at(-1);
-    case "stageVariables":
-      return event.stageVariables?.[name];
-    case "context": {
-      const value = Object.entries(event.requestContext).find(([key]) => key === name)?.[1];
-      return typeof value === "string" ? value : undefined;
-    }
-    default:
-      return undefined;
-  }
 }

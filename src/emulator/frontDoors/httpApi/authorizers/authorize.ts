@@ -4,7 +4,7 @@ import type { PublicRequest } from "../../../contracts/publicRoute.ts";
 import type { Tokens } from "../../apiGateway/tokens.ts";
 import { iamIdentity, type Version2Head } from "../../payloads/version2Event.ts";
 import { HttpError } from "../httpError.ts";
-import { identitySource } from "./identitySources.ts";
+import { identityAt } from "../../apiGateway/identitySource.ts";
 import type { LambdaAuthorizers } from "./lambdaAuthorizer.ts";
 import { verified } from "./tokens.ts";
 
@@ -38,7 +38,7 @@ export async function authorize(request: PublicRequest, asked: Asked): Promise<A
     case "JWT": {
       if (authorizer === undefined) throw HttpError.internal();
       const [source = "$request.header.Authorization"] = authorizer.IdentitySource ?? [];
-      const value = identitySource(source, request, head);
+      const value = identityAt(source.slice("$".length), request, head);
       const token = value?.replace(/^Bearer +/i, "").trim();
       if (token === undefined || token === "") throw HttpError.unauthorized("");
       const scopes = route.AuthorizationScopes ?? [];

@@ -9,7 +9,7 @@ import { functionOf } from "../../apiGateway/integrationUri.ts";
 import { PolicyDocument, verdictOf } from "../../apiGateway/policy.ts";
 import type { Version2Head } from "../../payloads/version2Event.ts";
 import { HttpError } from "../httpError.ts";
-import { identitySource } from "./identitySources.ts";
+import { identityAt } from "../../apiGateway/identitySource.ts";
 
 const Context = v.nullish(v.record(v.string(), v.unknown()));
 const SimpleAnswer = v.object({ isAuthorized: v.boolean(), context: Context });
@@ -44,7 +44,7 @@ export class LambdaAuthorizers {
   async authorize(asked: Asked): Promise<Readonly<Record<string, unknown>>> {
     const { authorizer, request, head, routeArn } = asked;
     const { IdentitySource: sources = [], AuthorizerResultTtlInSeconds: ttl = 0 } = authorizer;
-    const values = sources.map((source) => identitySource(source, request, head));
+    const values = sources.map((source) => identityAt(source.slice("$".length), request, head));
     const identity = values.filter((value) => value !== undefined && value !== "");
     if (identity.length < sources.length) throw HttpError.unauthorized();
     const { apiId, stage } = head.requestContext;
