@@ -1,3 +1,4 @@
+import { httpMethods } from "../../contracts/http.ts";
 import type {
   DeleteMethodRequest,
   DeleteMethodResponseRequest,
@@ -45,23 +46,12 @@ export function keepMethod(
   state.resources.set(restApiId, resource.id, { ...resource, methods });
 }
 
-const httpMethods: ReadonlySet<string> = new Set([
-  "ANY",
-  "DELETE",
-  "GET",
-  "HEAD",
-  "OPTIONS",
-  "PATCH",
-  "POST",
-  "PUT",
-]);
-
 export function methodOperations(state: RestApiState): Record<string, Operation> {
   return {
     PutMethod(input: PutMethodRequest) {
       const { restApiId, resourceId, httpMethod = "", apiKeyRequired = false, ...members } = input;
       const resource = existingResource(state, restApiId, resourceId);
-      if (!httpMethods.has(httpMethod)) {
+      if (httpMethod !== "ANY" && !httpMethods.has(httpMethod)) {
         throw badRequest(
           "Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY",
         );

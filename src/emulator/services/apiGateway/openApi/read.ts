@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { httpMethods } from "../../../contracts/http.ts";
 import type { Integration } from "@aws-sdk/client-api-gateway";
 import * as v from "valibot";
 import type { RestApiSnapshot, RestMethod, RestResource } from "../../../contracts/restApis.ts";
@@ -74,16 +75,6 @@ function reach(resources: Map<string, RestResource>, path: string, id: IdOf): Re
   if (found === undefined) throw badRequest(`Invalid path specified: ${path}`);
   return found;
 }
-
-const httpMethods: ReadonlySet<string> = new Set([
-  "DELETE",
-  "GET",
-  "HEAD",
-  "OPTIONS",
-  "PATCH",
-  "POST",
-  "PUT",
-]);
 
 function methodNamed(key: string): string | undefined {
   if (key === "x-amazon-apigateway-any-method") return "ANY";

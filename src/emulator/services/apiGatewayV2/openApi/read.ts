@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { httpMethods } from "../../../contracts/http.ts";
 import type { Cors } from "@aws-sdk/client-apigatewayv2";
 import * as v from "valibot";
 import type {
@@ -12,16 +13,6 @@ import { badRequest } from "../errors.ts";
 import { type OpenApiDocument, Operation, type SaidIntegration, type SaidOperation } from "./document.ts";
 
 type IdOf = (of: string) => string;
-
-const httpMethods: ReadonlySet<string> = new Set([
-  "DELETE",
-  "GET",
-  "HEAD",
-  "OPTIONS",
-  "PATCH",
-  "POST",
-  "PUT",
-]);
 
 /** What a definition makes an HTTP API of. Ids follow from the API's, so that the same definition gives the same ones. */
 export function partsOf(document: OpenApiDocument, apiId: string): HttpApiSnapshot {
