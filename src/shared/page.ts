@@ -17,5 +17,27 @@ export function pageOf<Item>(
   const page = rest.slice(0, Math.max(1, limit));
   const last = page.at(-1);
   if (last === undefined || rest.length === page.length) return { items: page };
-  return { items: page, token: Buffer.from(keyOf(last)).toString("base64url") };
+  return { items: page, token: tokenOf(keyOf(last)) };
+}
+
+/**
+ * One page of items in the order that they have, by their unique keys. Undefined for a token that stands for none of them:
+ * services refuse it in words of their own.
+ */
+export function pageInOrder<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  { limit, token }: PageRequest,
+): { readonly items: readonly Item[]; readonly token?: string } | undefined {
+  const start = token === undefined ? 0 : items.findIndex((item) => tokenOf(keyOf(item)) === token) + 1;
+  if (token !== undefined && start === 0) return undefined;
+  const page = items.slice(start, start + limit);
+  const last = page.at(-1);
+  if (last === undefined || start + limit >= items.length) return { items: page };
+  return { items: page, token: tokenOf(keyOf(last)) };
+}
+
+/** What a client gives back for what comes after a key. */
+export function tokenOf(key: string): string {
+  return Buffer.from(key).toString("base64url");
 }

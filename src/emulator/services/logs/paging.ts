@@ -1,3 +1,4 @@
+import { pageInOrder } from "../../../shared/page.ts";
 import { invalidParameter } from "./errors.ts";
 
 interface PageRequest {
@@ -11,12 +12,9 @@ export function pageOf<Item>(
   keyOf: (item: Item) => string,
   { nextToken, limit = 50 }: PageRequest,
 ): { readonly items: readonly Item[]; readonly nextToken: string | undefined } {
-  const after = nextToken === undefined ? -1 : items.findIndex((item) => keyOf(item) === decode(nextToken));
-  if (nextToken !== undefined && after < 0) throw invalidToken();
-  const page = items.slice(after + 1, after + 1 + limit);
-  const last = page.at(-1);
-  const isMore = after + 1 + limit < items.length;
-  return { items: page, nextToken: isMore && last !== undefined ? encode(keyOf(last)) : undefined };
+  const page = pageInOrder(items, keyOf, { limit, token: nextToken });
+  if (page === undefined) throw invalidToken();
+  return { items: page.items, nextToken: page.token };
 }
 
 export const invalidToken = () => invalidParameter("The specified nextToken is invalid.");

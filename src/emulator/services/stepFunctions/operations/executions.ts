@@ -16,7 +16,8 @@ import { parseArn } from "../../../../shared/arn.ts";
 import { executionMissing, invalidArn, typeNotSupported, validation } from "../errors.ts";
 import type { ExecutionRecord, ExecutionTable, ListedExecution } from "../executions/table.ts";
 import { type ExecutionOptions, existingMachine, newRecord, start } from "../executions/start.ts";
-import { keyOf, tokenOf } from "./paging.ts";
+import { tokenOf } from "../../../../shared/page.ts";
+import { keyOf } from "./paging.ts";
 
 export function executionOperations(options: ExecutionOptions) {
   const { state, table, executions, now } = options;

@@ -1,3 +1,4 @@
+import { pageInOrder } from "../../../../shared/page.ts";
 import { validation } from "../errors.ts";
 
 interface PageRequest {
@@ -13,13 +14,9 @@ export function pageOf<Item>(
   { nextToken, maxResults = 0 }: PageRequest,
 ): { readonly items: readonly Item[]; readonly nextToken: string | undefined } {
   const limit = maxResults === 0 ? 100 : maxResults;
-  const start =
-    nextToken === undefined ? 0 : items.findIndex((item) => tokenOf(keyOf(item)) === nextToken) + 1;
-  if (nextToken !== undefined && start === 0) throw invalidToken();
-  const page = items.slice(start, start + limit);
-  const last = page.at(-1);
-  const isMore = start + limit < items.length;
-  return { items: page, nextToken: isMore && last !== undefined ? tokenOf(keyOf(last)) : undefined };
+  const page = pageInOrder(items, keyOf, { limit, token: nextToken });
+  if (page === undefined) throw invalidToken();
+  return { items: page.items, nextToken: page.token };
 }
 
 /** Throws for a token that stands for no key. */
@@ -27,10 +24,6 @@ export function keyOf(token: string, isKnown: (key: string) => boolean): string 
   const key = Buffer.from(token, "base64url").toString();
   if (!isKnown(key)) throw invalidToken();
   return key;
-}
-
-export function tokenOf(key: string): string {
-  return Buffer.from(key).toString("base64url");
 }
 
 function invalidToken() {
