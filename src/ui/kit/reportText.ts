@@ -7,7 +7,10 @@ export function figuresText(report: Report): string {
     report;
   return [
     vscode.l10n.t("{0} ms ({1} billed)", durationMs, billedDurationMs),
-    vscode.l10n.t("{0} of {1} MB", maxMemoryUsedMb, memorySizeMb),
+    // Nothing runs in no memory: this system does not tell what was used.
+    maxMemoryUsedMb === 0
+      ? vscode.l10n.t("{0} MB", memorySizeMb)
+      : vscode.l10n.t("{0} of {1} MB", maxMemoryUsedMb, memorySizeMb),
     ...(initDurationMs === undefined ? [] : [vscode.l10n.t("cold {0} ms", initDurationMs)]),
     ...(restoreDurationMs === undefined ? [] : [vscode.l10n.t("restored in {0} ms", restoreDurationMs)]),
   ].join(" · ");
