@@ -45,6 +45,8 @@ const program = {
   minify: !watch,
   sourcemap: "linked",
   legalComments: "none",
+  // The tables of identifiers in the parsers of JavaScript would be escapes of six letters each.
+  charset: "utf8",
   metafile: true,
   logLevel: "warning",
   ...importMeta,
