@@ -1,3 +1,4 @@
+import { corsHeaders } from "./corsHeaders.ts";
 import { entriesOf, mapNode, nodeAt, textAt, type TemplateNode } from "../../syntax/node.ts";
 import { getAtt, ref, type Shape } from "../../syntax/shape.ts";
 import { type Made, type Service, type ServiceFunction } from "./service.ts";
@@ -94,16 +95,9 @@ function tags(common: TemplateNode | undefined, own: TemplateNode | undefined): 
 /** What `cors` allows where it says no more than `true` (documentation, `guide/functions`, "Lambda Function URLs"). */
 const openCors = {
   AllowOrigins: ["*"],
-  AllowHeaders: [
-    "Content-Type",
-    "X-Amz-Date",
-    "Authorization",
-    "X-Api-Key",
-    "X-Amz-Security-Token",
-    "X-Amzn-Trace-Id",
-  ],
+  AllowHeaders: corsHeaders.filter((name) => name !== "X-Amz-User-Agent"),
   AllowMethods: ["*"],
-} as const;
+};
 
 /** The defaults with what the service says; null takes one away. */
 function urlCors(cors: TemplateNode): Record<string, Shape | undefined> {

@@ -1,20 +1,10 @@
+import { corsHeaders } from "../corsHeaders.ts";
 import { entriesOf, itemsOf, nodeAt, textAt, type TemplateNode } from "../../../syntax/node.ts";
 import { getAtt, joined, ref, type Shape } from "../../../syntax/shape.ts";
 import { invocationsOf } from "../../../cloudFormation/invocations.ts";
 import { normalized, permission, settingOf, type Made, type Service, type ServiceEvent } from "../service.ts";
 
 const api = "HttpApi";
-
-/** What `cors: true` allows (documentation, `events/http-api`). */
-const openHeaders = [
-  "Content-Type",
-  "X-Amz-Date",
-  "Authorization",
-  "X-Api-Key",
-  "X-Amz-Security-Token",
-  "X-Amz-User-Agent",
-  "X-Amzn-Trace-Id",
-];
 
 /** One HTTP API for all `httpApi` events, with a route each. */
 export function httpApiOf(events: readonly ServiceEvent[], service: Service): Made[] {
@@ -174,7 +164,7 @@ function cors(setting: TemplateNode | undefined, methods: readonly string[]): Re
   // What a service does not say of it is as `true` has it.
   return {
     CorsConfiguration: {
-      AllowHeaders: openHeaders,
+      AllowHeaders: corsHeaders,
       AllowMethods: [...new Set(["OPTIONS", ...methods.map((method) => (method === "*" ? "ANY" : method))])],
       AllowOrigins: ["*"],
       ...list("AllowOrigins", "allowedOrigins"),

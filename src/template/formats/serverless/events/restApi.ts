@@ -1,3 +1,4 @@
+import { corsHeaders } from "../corsHeaders.ts";
 import { itemsOf, nodeAt, textAt, type TemplateNode } from "../../../syntax/node.ts";
 import { getAtt, nodeOf, ref, type Shape } from "../../../syntax/shape.ts";
 import {
@@ -119,9 +120,6 @@ function method({ event, verb, parts }: Method): Made {
   };
 }
 
-const openHeaders =
-  "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz-Security-Token,X-Amz-User-Agent,X-Amzn-Trace-Id";
-
 /** What the framework answers to a browser that asks before. */
 function preflight({ event, verb, parts }: Method): Made {
   const { range } = event.settings;
@@ -133,7 +131,7 @@ function preflight({ event, verb, parts }: Method): Made {
   const age = textAt(cors, "maxAge");
   const said = {
     "Access-Control-Allow-Origin": (textAt(cors, "origin") ?? listed("origins")) || "*",
-    "Access-Control-Allow-Headers": listed("headers") || openHeaders,
+    "Access-Control-Allow-Headers": listed("headers") || corsHeaders.join(","),
     "Access-Control-Allow-Methods":
       listed("methods") || ["OPTIONS", verb === "ANY" ? "DELETE,GET,HEAD,PATCH,POST,PUT" : verb].join(","),
     ...(textAt(cors, "allowCredentials") === "true" && { "Access-Control-Allow-Credentials": "true" }),
