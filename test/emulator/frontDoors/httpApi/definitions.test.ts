@@ -165,7 +165,8 @@ describe("definitions of HTTP APIs in OpenAPI", () => {
     const document = JSON.parse(Buffer.from(body ?? []).toString("utf8")) as {
       paths: Record<string, object>;
     };
-    const [orders] = Object.values(document.paths);
+    assert.deepEqual(Object.keys(document.paths), ["/$default", "/gated", "/orders/{id}"]);
+    const orders = document.paths["/orders/{id}"];
     await reimport(JSON.stringify({ ...document, paths: { "/sales/{id}": orders } }));
     assert.equal((await own.call("/sales/7")).status, 200);
     assert.equal((await own.call("/orders/7")).status, 404);

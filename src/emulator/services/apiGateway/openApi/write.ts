@@ -17,6 +17,8 @@ export function definitionOf(api: RestApiRecord, snapshot: RestApiSnapshot, opti
   const paths = Object.fromEntries(
     snapshot.resources
       .filter(({ methods }) => Object.keys(methods).length > 0)
+      // By their paths, since resources are in the order of random ids.
+      .toSorted((one, other) => (one.path < other.path ? -1 : 1))
       .map(({ path, methods }) => [path, operationsOf(path, methods, snapshot, options)]),
   );
   const info = withoutAbsent({

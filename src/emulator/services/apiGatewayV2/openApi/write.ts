@@ -14,7 +14,7 @@ interface WriteOptions {
   readonly extensions: boolean;
 }
 
-/** An HTTP API as OpenAPI 3.0, for whatever client reads that. */
+/** An HTTP API as OpenAPI 3.0, for whatever client reads that. Its paths are in their order: routes are in that of random ids. */
 export function openApiOf(api: ApiRecord, snapshot: HttpApiSnapshot, options: WriteOptions): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of snapshot.routes) {
@@ -40,7 +40,7 @@ export function openApiOf(api: ApiRecord, snapshot: HttpApiSnapshot, options: Wr
       version: api.Version ?? new Date(api.createdAt).toISOString(),
     }),
     servers: [{ url: options.server }],
-    paths,
+    paths: Object.fromEntries(Object.entries(paths).sort(([one], [other]) => (one < other ? -1 : 1))),
     components: {
       securitySchemes: Object.fromEntries(
         snapshot.authorizers.map((authorizer) => [authorizer.Name ?? "", schemeOf(authorizer, options)]),
