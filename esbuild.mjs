@@ -120,12 +120,15 @@ const commonJs = (prefix) => ({
         const options = { format: "cjs", platform: "node", target: program.target, sourcefile: path };
         const supported = { "dynamic-import": false };
         const plain = await transform(text, { ...options, supported, sourcemap: "inline" });
-        const { code, map } = await transform(sharingHelpers(usedAlone(withoutAddress(plain.code)), prefix), {
-          ...options,
-          minify: program.minify,
-          sourcemap: "external",
-          charset: "utf8",
-        });
+        const { code, map } = await transform(
+          sharingHelpers(usedAlone(withoutAddress(plain.code), prefix), prefix),
+          {
+            ...options,
+            minify: program.minify,
+            sourcemap: "external",
+            charset: "utf8",
+          },
+        );
         // VS Code imports the extension as a module, for which Node looks for this list; the minifier takes it for dead.
         const list = /^0 && \(module\.exports = \{[^}]*\}\);$/m.exec(plain.code)?.[0] ?? "";
         const exported = basename(path).startsWith(`${prefix}-`) ? "" : list.replace(/\s/g, "");
@@ -139,10 +142,11 @@ const commonJs = (prefix) => ({
 /**
  * Parts that are imported for nothing but their turn: our files do nothing when they are imported, so none has to have one.
  *
- * @param {string} code
+ * @param {string} code @param {string} prefix of the parts' names
  */
-function usedAlone(code) {
-  return code.replace(/^var (\w+) = require\("\.\/part-chunk-\w+\.js"\);$/gm, (line, name) =>
+function usedAlone(code, prefix) {
+  const loaded = new RegExp(`^var (\\w+) = require\\("\\./${prefix}-chunk-\\w+\\.js"\\);$`, "gm");
+  return code.replace(loaded, (line, name) =>
     code.split(new RegExp(`\\b${name}\\b`)).length === 2 ? "" : line,
   );
 }
@@ -185,7 +189,7 @@ const programs = {
     entryPoints: { sdk: "src/aws/sdk.ts", languageClient: "vscode-languageclient/node" },
     external: ["vscode"],
   },
-  language: { ...program, entryPoints: { language: "src/language/server.ts" } },
+  language: { ...inParts("language", []), entryPoints: { language: "src/language/server.ts" } },
   cli: { ...inParts("command", [modelsPlugin, lazy(sdkPart)]), entryPoints: { commands: "src/cli.ts" } },
 };
 

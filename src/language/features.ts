@@ -8,6 +8,6 @@ import { lenses } from "./features/lenses.ts";
 import type { Rule } from "./rule.ts";
 
 /** Everything that the server does. */
-export function featuresWith(rules: readonly Rule[]): readonly Feature[] {
+export function featuresWith(rules: () => Promise<readonly Rule[]>): readonly Feature[] {
   return [lenses, definition, hover, completion, functionFolders, diagnostics(rules)];
 }

@@ -1,13 +1,13 @@
 import { TextDocumentSyncKind, type Connection, type ServerCapabilities } from "vscode-languageserver/node";
 import * as v from "valibot";
 import { DeploymentNotification, InitializationOptions } from "../protocol/lsp.ts";
-import type { OpenFormat } from "../template/format.ts";
+import type { ProjectFormat } from "../template/format.ts";
 import { followFiles } from "./followFiles.ts";
 import type { Feature } from "./feature.ts";
 import { Session } from "./session.ts";
 
 interface ServeOptions {
-  readonly formats: readonly OpenFormat[];
+  readonly formats: readonly ProjectFormat[];
   readonly features: readonly Feature[];
 }
 

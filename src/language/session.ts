@@ -1,15 +1,17 @@
 import { setImmediate } from "node:timers/promises";
 import type { ClientCapabilities, Connection, InitializeParams } from "vscode-languageserver/node";
 import { messageOf } from "../shared/errors.ts";
-import type { Deployment, OpenFormat } from "../template/format.ts";
+import type { Deployment, ProjectFormat } from "../template/format.ts";
 import { OpenDocuments } from "./documents/openDocuments.ts";
 import { pathOf } from "./documents/uris.ts";
 import { Workspace, type Change, type FileChange } from "./documents/workspace.ts";
 
 interface SessionOptions {
-  readonly formats: readonly OpenFormat[];
+  readonly formats: readonly ProjectFormat[];
   readonly deployment: Deployment;
 }
+
+type Listener = (change: Change) => void | Promise<void>;
 
 /** How long templates are read before a message that came meanwhile has its turn. */
 const sliceMs = 30;
@@ -20,7 +22,7 @@ export class Session {
   readonly documents = new OpenDocuments();
   readonly workspace: Workspace;
   readonly #connection: Connection;
-  readonly #listeners: ((change: Change) => void)[] = [];
+  readonly #listeners: Listener[] = [];
   #deployment: Deployment;
   /** How many changes the client told of. */
   #told = 0;
@@ -44,7 +46,7 @@ export class Session {
   }
 
   /** Hears what changed, once for changes that come together. */
-  onChange(listener: (change: Change) => void): void {
+  onChange(listener: Listener): void {
     this.#listeners.push(listener);
   }
 
@@ -54,8 +56,9 @@ export class Session {
     if (path === undefined) return none;
     await this.#silence();
     // What a template says of itself needs no other; where a source is a handler all templates know together.
-    if (this.workspace.isTemplate(path)) this.workspace.read(path);
+    if (this.workspace.isTemplate(path)) await this.workspace.read(path);
     else await this.#settled();
+    await this.workspace.loadFinders();
     return find(path);
   }
 
@@ -118,13 +121,15 @@ export class Session {
   async #read(): Promise<void> {
     await this.#silence();
     let begun = performance.now();
-    while (this.workspace.readNext()) {
+    while (await this.workspace.readNext()) {
       if (performance.now() - begun < sliceMs) continue;
       await this.#silence();
       begun = performance.now();
     }
+    await this.workspace.loadFinders();
     const change = this.workspace.takeChange();
-    if (change.entries.size > 0 || change.lenses) for (const listener of this.#listeners) listener(change);
+    if (change.entries.size === 0 && !change.lenses) return;
+    for (const listener of this.#listeners) await listener(change);
   }
 
   async #settled(): Promise<void> {

@@ -47,15 +47,16 @@ export interface OpenFormat extends Omit<ProjectFormat, "load"> {
 
 /** Loads the readers of formats. */
 export function openFormats(formats: readonly ProjectFormat[]): Promise<readonly OpenFormat[]> {
-  return Promise.all(
-    formats.map(async (format) => {
-      const read = await format.load();
-      return {
-        id: format.id,
-        mayBe: (name) => format.mayBe(name),
-        recognises: (name, text) => format.recognises(name, text),
-        read,
-      } satisfies OpenFormat;
-    }),
-  );
+  return Promise.all(formats.map(openFormat));
+}
+
+/** Loads the reader of one format. */
+export async function openFormat(format: ProjectFormat): Promise<OpenFormat> {
+  const read = await format.load();
+  return {
+    id: format.id,
+    mayBe: (name) => format.mayBe(name),
+    recognises: (name, text) => format.recognises(name, text),
+    read,
+  };
 }

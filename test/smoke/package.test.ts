@@ -51,7 +51,7 @@ test("the package has what the extension is made of, and nothing else", async ()
     [],
   );
   const folders =
-    /^extension\/(dist\/(part|command)-[\w-]+\.js|dist\/models\/\w+\.json|dist\/shop\/[\w./-]+|dist\/bootstrap\/[a-z]+\/[\w./]+\.(mjs|cjs|py|rb|java)|media\/[\w./]+|snippets\/\w+\.json)$/;
+    /^extension\/(dist\/(part|command|language)-[\w-]+\.js|dist\/models\/\w+\.json|dist\/shop\/[\w./-]+|dist\/bootstrap\/[a-z]+\/[\w./]+\.(mjs|cjs|py|rb|java)|media\/[\w./]+|snippets\/\w+\.json)$/;
   assert.deepEqual(
     files.filter((name) => !expected.includes(name) && !folders.test(name)),
     [],

@@ -3,7 +3,7 @@ import type { Application } from "../../template/model/application.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import { codeRootOf, findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "../handlers/definition.ts";
-import { findDefinitions } from "../handlers/findDefinitions.ts";
+import { DefinitionFinders } from "../handlers/definitionFinders.ts";
 import { TimeLimit } from "../../shared/timeLimit.ts";
 import { areNested } from "./paths.ts";
 
@@ -43,6 +43,7 @@ export class Handlers {
   readonly #entries = new Map<string, Set<string>>();
   readonly #definitions = new Map<string, KnownDefinitions>();
   readonly #limit = new TimeLimit(sourceLimitMs);
+  readonly #finders = new DefinitionFinders();
 
   constructor(options: HandlersOptions) {
     this.#options = options;
@@ -89,6 +90,11 @@ export class Handlers {
     this.#placed.delete(entry);
   }
 
+  /** Loads what finds definitions in the languages of an application's handlers. */
+  async loadFinders(places: Iterable<HandlerPlace>): Promise<void> {
+    for (const place of places) if (place.kind === "file") await this.#finders.load(place.language);
+  }
+
   /** Where a handler's file defines it; while the file cannot be parsed, where it did before. */
   definitionOf(place: FilePlace): Definition {
     const text = this.#options.textOf(place.file);
@@ -99,13 +105,13 @@ export class Handlers {
     if (known !== undefined) return known;
     const wanted = this.#exportsOf(place);
     const late = wanted.map((): Definition => ({ kind: "unreadable" }));
+    const definitions = this.#limit.run(() => this.#finders.find(place, text, wanted), late);
+    if (definitions === undefined) return { kind: "unknown" };
     const byExport = new Map(
-      this.#limit
-        .run(() => findDefinitions(place, text, wanted), late)
-        .map((found, at): [string, Definition] => {
-          const name = keyOf(wanted[at] ?? []);
-          return [name, found.kind === "unreadable" ? (before?.byExport.get(name) ?? found) : found];
-        }),
+      definitions.map((found, at): [string, Definition] => {
+        const name = keyOf(wanted[at] ?? []);
+        return [name, found.kind === "unreadable" ? (before?.byExport.get(name) ?? found) : found];
+      }),
     );
     this.#definitions.set(place.file, { text, byExport });
     return byExport.get(key) ?? { kind: "unknown" };

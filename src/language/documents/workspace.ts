@@ -1,7 +1,7 @@
 import { basename, sep } from "node:path";
 import { Applications } from "../../template/applications.ts";
 import { findEntries, isEntry, isSourceFolder, mayBeEntry } from "../../template/findEntries.ts";
-import type { Deployment, OpenFormat } from "../../template/format.ts";
+import type { Deployment, ProjectFormat } from "../../template/format.ts";
 import type { Application } from "../../template/model/application.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import { findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
@@ -9,6 +9,7 @@ import type { Definition } from "../handlers/definition.ts";
 import type { CheckedDocument } from "../rule.ts";
 import { TimeLimit } from "../../shared/timeLimit.ts";
 import { isFile, readText } from "./files.ts";
+import { FormatReaders } from "./formatReaders.ts";
 import { pathBelow } from "./paths.ts";
 import { Handlers, type FilePlace, type HandlerOfFunction } from "./handlers.ts";
 
@@ -29,7 +30,7 @@ const templateLimitMs = 5_000;
 interface WorkspaceOptions {
   /** The text of an open document, which wins over the file on disk. */
   readonly openText: (path: string) => string | undefined;
-  readonly formats: readonly OpenFormat[];
+  readonly formats: readonly ProjectFormat[];
   /** The emulator's own, so that names which a template puts together are the same here. */
   readonly deployment: () => Deployment;
 }
@@ -40,7 +41,8 @@ interface WorkspaceOptions {
  */
 export class Workspace {
   readonly #openText: WorkspaceOptions["openText"];
-  readonly #formats: readonly OpenFormat[];
+  readonly #formats: readonly ProjectFormat[];
+  readonly #readers: FormatReaders;
   readonly #folders = new Set<string>();
   readonly #applications: Applications;
   readonly #handlers: Handlers;
@@ -55,8 +57,17 @@ export class Workspace {
   constructor({ openText, formats, deployment }: WorkspaceOptions) {
     this.#openText = openText;
     this.#formats = formats;
+    const readers = new FormatReaders(formats);
+    this.#readers = readers;
     const textOf = (path: string) => this.#textOf(path);
-    this.#applications = new Applications({ formats, deployment, readFile: textOf });
+    this.#applications = new Applications({
+      // More of them are there with each format that is met.
+      get formats() {
+        return readers.opened();
+      },
+      deployment,
+      readFile: textOf,
+    });
     this.#handlers = new Handlers({ textOf, isFile });
   }
 
@@ -97,10 +108,10 @@ export class Workspace {
   }
 
   /** Reads one of the noted entries; false when none is left. */
-  readNext(): boolean {
+  async readNext(): Promise<boolean> {
     const [entry] = this.#noted;
     if (entry !== undefined) {
-      this.read(entry);
+      await this.read(entry);
       return true;
     }
     // Once all are read it is known which functions have one name.
@@ -109,7 +120,18 @@ export class Workspace {
   }
 
   /** Reads an entry if something of it was noted. */
-  read(entry: string): void {
+  async read(entry: string): Promise<void> {
+    if (!this.#noted.has(entry)) return;
+    await this.#readers.open(basename(entry), this.#textOf(entry) ?? "");
+    this.#readNow(entry);
+  }
+
+  /** Loads what tells where the handlers are of what was read. */
+  async loadFinders(): Promise<void> {
+    for (const entry of this.#touched) await this.#handlers.loadFinders(this.#placesOf(entry).values());
+  }
+
+  #readNow(entry: string): void {
     if (!this.#noted.delete(entry)) return;
     const text = this.#textOf(entry);
     const before = this.#applications.get(entry);

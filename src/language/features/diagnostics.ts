@@ -5,12 +5,12 @@ import type { Finding, Rule } from "../rule.ts";
 import type { Session } from "../session.ts";
 
 /** What rules find in templates, told when it is another than before. */
-export function diagnostics(rules: readonly Rule[]): Feature {
+export function diagnostics(rules: () => Promise<readonly Rule[]>): Feature {
   return {
     capability: {},
     register(connection, session) {
-      const shown = new ShownDiagnostics(rules, connection, session);
-      session.onChange(({ entries }) => shown.update(entries));
+      const shown = new ShownDiagnostics(connection, session);
+      session.onChange(async ({ entries }) => shown.update(await rules(), entries));
     },
   };
 }
@@ -23,7 +23,6 @@ const severities = {
 } as const;
 
 class ShownDiagnostics {
-  readonly #rules: readonly Rule[];
   readonly #connection: Connection;
   readonly #session: Session;
   /** By the file that they stand in, then by the entry that they come from: entries may share files. */
@@ -31,16 +30,15 @@ class ShownDiagnostics {
   /** What the client has been told of each file, as JSON. */
   readonly #told = new Map<string, string>();
 
-  constructor(rules: readonly Rule[], connection: Connection, session: Session) {
-    this.#rules = rules;
+  constructor(connection: Connection, session: Session) {
     this.#connection = connection;
     this.#session = session;
   }
 
-  update(entries: ReadonlySet<string>): void {
+  update(rules: readonly Rule[], entries: ReadonlySet<string>): void {
     const touched = new Set<string>();
     for (const entry of entries) {
-      const found = Map.groupBy(this.#check(entry), ({ finding }) => finding.file);
+      const found = Map.groupBy(this.#check(rules, entry), ({ finding }) => finding.file);
       for (const [file, byEntry] of this.#found) if (byEntry.delete(entry)) touched.add(file);
       for (const [file, list] of found) {
         const byEntry = this.#found.get(file) ?? new Map();
@@ -55,12 +53,12 @@ class ShownDiagnostics {
     for (const file of touched) this.#tell(file);
   }
 
-  #check(entry: string): { rule: Rule; finding: Finding }[] {
+  #check(rules: readonly Rule[], entry: string): { rule: Rule; finding: Finding }[] {
     const { workspace } = this.#session;
     const application = workspace.applicationAt(entry);
     if (application === undefined) return [];
     const document = workspace.document(entry);
-    return this.#rules.flatMap((rule) =>
+    return rules.flatMap((rule) =>
       [...rule.check(document, application)].map((finding) => ({ rule, finding })),
     );
   }

@@ -1,0 +1,23 @@
+import { openFormat, type OpenFormat, type ProjectFormat } from "../../template/format.ts";
+
+/** The readers of project formats, each loaded when the first file of its format is there. */
+export class FormatReaders {
+  readonly #formats: readonly ProjectFormat[];
+  readonly #opened = new Map<string, OpenFormat>();
+
+  constructor(formats: readonly ProjectFormat[]) {
+    this.#formats = formats;
+  }
+
+  /** Those that are loaded, in the order in which they are asked. */
+  opened(): readonly OpenFormat[] {
+    return this.#formats.flatMap(({ id }) => this.#opened.get(id) ?? []);
+  }
+
+  /** Loads what reads a file; the last format reads what none recognises. */
+  async open(name: string, text: string): Promise<void> {
+    const format = this.#formats.find((each) => each.recognises(name, text)) ?? this.#formats.at(-1);
+    if (format === undefined || this.#opened.has(format.id)) return;
+    this.#opened.set(format.id, await openFormat(format));
+  }
+}
