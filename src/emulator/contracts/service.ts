@@ -51,6 +51,20 @@ export function stored(
   );
 }
 
+/** Operations by their names. What they do is loaded with the first request, all together: many emulators never need it. */
+export function onFirstUse(
+  names: readonly string[],
+  load: () => Promise<Readonly<Record<string, Operation>>>,
+): Record<string, Operation> {
+  let loading: Promise<Readonly<Record<string, Operation>>> | undefined;
+  return Object.fromEntries(
+    names.map((name): [string, Operation] => [
+      name,
+      async (input, call) => (await (loading ??= load()))[name]?.(input, call),
+    ]),
+  );
+}
+
 /** How a service's clients speak, with what the protocol leaves to the service. */
 export type Protocol =
   | { readonly kind: "rest-json" }

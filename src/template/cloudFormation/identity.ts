@@ -102,6 +102,9 @@ function balancingName(base: string): string {
   return `${clean.slice(0, 19).replace(/-+$/, "")}-${idOf(base, 12)}`;
 }
 
+/** AWS ends it with the time at which it was made; here it must be known before. */
+const consumerArn: Says = ({ name: own, text }) => `${text("StreamARN") ?? ""}/consumer/${own}:1`;
+
 const identities: Readonly<Record<string, Identity>> = {
   "AWS::SQS::Queue": {
     nameProperty: "QueueName",
@@ -137,6 +140,18 @@ const identities: Readonly<Record<string, Identity>> = {
     isDistinct: true,
     ref: name,
     attributes: { Arn: arnOf("kinesis", "stream/") },
+  },
+  "AWS::Kinesis::StreamConsumer": {
+    nameProperty: "ConsumerName",
+    // One name may be that of a consumer of each stream.
+    isDistinct: false,
+    ref: consumerArn,
+    attributes: {
+      ConsumerARN: consumerArn,
+      ConsumerName: name,
+      ConsumerStatus: () => "ACTIVE",
+      StreamARN: ({ text }) => text("StreamARN") ?? "",
+    },
   },
   "AWS::Events::EventBus": {
     nameProperty: "Name",

@@ -2,25 +2,17 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import type { KinesisRecord, ShardedStreams, StreamWriter } from "../../contracts/streams.ts";
-import { consumerOperations } from "./operations/consumers.ts";
 import { horizonOf, type KinesisContext } from "./context.ts";
 import { streamDeclarer } from "./declarer.ts";
 import { kinesisActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
+import { kinesisOperations } from "./operations.ts";
 import { Arrivals } from "./records/arrivals.ts";
-import { putOperations, recordWriter } from "./operations/put.ts";
-import { readOperations } from "./operations/read.ts";
+import { recordWriter } from "./operations/put.ts";
 import { RecordTable } from "./records/table.ts";
-import { shardChanges } from "./operations/shardChanges.ts";
-import { shardLists } from "./operations/shardLists.ts";
 import { ShardMap } from "./shardMap.ts";
 import { shardedStreams } from "./shardedStreams.ts";
 import { KinesisState, type Place } from "./state.ts";
-import { storedOperations } from "./operations/stored.ts";
-import { streamOperations } from "./operations/streams.ts";
-import { subscribeOperation } from "./operations/subscribe.ts";
-import { tagOperations } from "./operations/tags.ts";
-import { kinesisValidator } from "./validation.ts";
 
 interface KinesisOptions extends Place {
   /** With the `migrations` of `state.ts`. */
@@ -66,18 +58,7 @@ export function createKinesis({ database, clock, removed, ...place }: KinesisOpt
       // 10 MiB of data, which base64 makes a third larger.
       bodyLimit: () => 16 * 1024 * 1024,
       errors: { deniedStatus: 400 },
-      validate: kinesisValidator(),
-      operations: {
-        ...streamOperations(context),
-        ...shardLists(context),
-        ...shardChanges(context),
-        ...putOperations(context),
-        ...readOperations(context),
-        ...consumerOperations(state),
-        ...subscribeOperation(context),
-        ...tagOperations(state),
-        ...storedOperations(state),
-      },
+      operations: kinesisOperations(context),
     },
     declarer: streamDeclarer(context),
     streams: shardedStreams(context),

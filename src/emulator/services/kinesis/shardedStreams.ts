@@ -24,8 +24,7 @@ export function shardedStreams(context: KinesisContext): ShardedStreams<KinesisR
   };
   return {
     async has(streamArn) {
-      const name = nameOf(streamArn);
-      return name !== undefined && state.streams.get("", name) !== undefined;
+      return nameOf(streamArn) !== undefined && state.knows(streamArn);
     },
     async retentionMs(streamArn) {
       return state.stream({ StreamARN: streamArn }).retentionHours * 3_600_000;

@@ -34,6 +34,8 @@ export interface StreamRecord {
 export interface ConsumerRecord {
   readonly name: string;
   readonly createdAt: number;
+  /** The end of its ARN where templates name it before it is made; else when it was made. */
+  readonly stamp?: string;
 }
 
 /** How a request names a stream. */
@@ -145,8 +147,17 @@ export class KinesisState {
     return formatArn({ service: "kinesis", ...this.place, resource: `stream/${name}` });
   }
 
-  consumerArn(stream: StreamRecord, { name, createdAt }: ConsumerRecord): string {
-    return `${this.streamArn(stream.name)}/consumer/${name}:${Math.floor(createdAt / 1000)}`;
+  consumerArn(stream: StreamRecord, { name, createdAt, stamp }: ConsumerRecord): string {
+    const end = stamp ?? Math.floor(createdAt / 1000);
+    return `${this.streamArn(stream.name)}/consumer/${name}:${end}`;
+  }
+
+  /** Whether an ARN is of a stream that is there, or of one of its consumers. */
+  knows(arn: string): boolean {
+    const stream = this.streams.get("", this.nameInArn(arn));
+    if (stream === undefined || !arn.includes("/consumer/")) return stream !== undefined;
+    const consumers = [...this.consumers.of(stream.id).values()];
+    return consumers.some((consumer) => this.consumerArn(stream, consumer) === arn);
   }
 
   #nameOf({ StreamName: name, StreamARN: arn, StreamId: id }: StreamNaming): string {

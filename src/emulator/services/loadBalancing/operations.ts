@@ -1,4 +1,4 @@
-import { type Operation, stored } from "../../contracts/service.ts";
+import { onFirstUse, type Operation, stored } from "../../contracts/service.ts";
 import type { BalancingMeans } from "./loadBalancers.ts";
 
 const emulated =
@@ -10,17 +10,8 @@ const emulated =
 
 /** The operations by their names. What they do is loaded with the first call: most applications have no load balancer. */
 export function balancingOperations(means: BalancingMeans): Record<string, Operation> {
-  let opening: Promise<Readonly<Record<string, Operation>>> | undefined;
-  const all = () => (opening ??= import("./allOperations.ts").then((file) => file.allOperations(means)));
-  const lazily = (names: string): Record<string, Operation> =>
-    Object.fromEntries(
-      names
-        .split(" ")
-        .map((name): [string, Operation] => [
-          name,
-          async (input, call) => (await all())[name]?.(input, call),
-        ]),
-    );
+  const lazily = (names: string) =>
+    onFirstUse(names.split(" "), async () => (await import("./allOperations.ts")).allOperations(means));
   return {
     ...lazily(emulated),
     ...stored("What the attributes change of headers is not emulated.", lazily("ModifyListenerAttributes")),

@@ -3,7 +3,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
 import { asking, type AskService } from "../../contracts/ask.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
-import type { HostedService, Operation, ServiceDefinition } from "../../contracts/service.ts";
+import { type HostedService, onFirstUse, type ServiceDefinition } from "../../contracts/service.ts";
 import type { MachineStarter } from "../../contracts/deliveries.ts";
 import { statesActions } from "./actions.ts";
 import { statesDeclarer } from "./declarer.ts";
@@ -11,7 +11,7 @@ import { Executions } from "./executions/executions.ts";
 import { statusEvent } from "./executions/statusEvent.ts";
 import { type ExecutionRecord, ExecutionTable } from "./executions/table.ts";
 import { loadModel } from "./model.ts";
-import { type ExecutionOptions, executionStarter } from "./executions/start.ts";
+import { executionStarter } from "./executions/start.ts";
 import { operationNames } from "./operationNames.ts";
 import { StatesState, type Place } from "./state.ts";
 
@@ -55,7 +55,9 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     bodyLimit: () => 8 * 1024 * 1024,
     errors: { deniedStatus: 400 },
     actions: statesActions,
-    operations: onFirstUse(starting),
+    operations: onFirstUse(operationNames, async () =>
+      (await import("./operations/operations.ts")).statesOperations(starting),
+    ),
   };
   return {
     service,
@@ -68,19 +70,4 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       state.clear();
     },
   };
-}
-
-/** Each loads all of them with the first request. */
-function onFirstUse(options: ExecutionOptions): Record<string, Operation> {
-  let loading: Promise<Readonly<Record<string, Operation>>> | undefined;
-  const load = () =>
-    (loading ??= import("./operations/operations.ts").then(({ statesOperations }) =>
-      statesOperations(options),
-    ));
-  return Object.fromEntries(
-    operationNames.map((name): [string, Operation] => [
-      name,
-      async (input, call) => (await load())[name]?.(input, call),
-    ]),
-  );
 }

@@ -76,3 +76,30 @@ test("its records are there when it is declared again", async () => {
     ["kept"],
   );
 });
+
+test("a declared consumer has the ARN that its template gives, and mappings read its stream by it", async () => {
+  const { declarer, streams, ask } = declared();
+  const consumer: WorkspaceResource = {
+    type: "AWS::Kinesis::StreamConsumer",
+    name: "audit",
+    reference: "",
+    properties: { StreamARN: arnOf("orders"), Tags: [{ Key: "a", Value: "1" }] },
+  };
+  const arn = `${arnOf("orders")}/consumer/audit:1`;
+  await assert.rejects(async () => declarer.declare(consumer, undefined), /Stream orders/);
+  await declarer.declare(streamOf({}), undefined);
+  assert.equal(await streams.has(arn), false);
+  await declarer.declare(consumer, undefined);
+  await declarer.declare(consumer, consumer);
+  assert.equal(await streams.has(arn), true);
+  assert.equal((await streams.shards(arn)).length, 1);
+  const listed = v.parse(
+    v.object({ Consumers: v.array(v.object({ ConsumerARN: v.string() })) }),
+    await ask("ListStreamConsumers", { StreamARN: arnOf("orders") }),
+  );
+  assert.deepEqual(listed.Consumers, [{ ConsumerARN: arn }]);
+  await declarer.withdraw(consumer);
+  assert.equal(await streams.has(arn), false);
+  await declarer.withdraw(streamOf({}));
+  await declarer.withdraw(consumer);
+});

@@ -77,7 +77,8 @@ test("those who watch are told of records and of a stream that is back", async (
   const before = told;
   await ask("CreateStream", { StreamName: "orders", ShardCount: 1 });
   assert.ok(told > before);
-  assert.equal(await streams.has(consumer), true);
+  assert.equal(await streams.has(first.streamArn), true);
+  assert.equal(await streams.has(consumer), false, "its consumers went with the stream");
   clock.advance(100);
   end();
   const last = told;
