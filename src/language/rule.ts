@@ -4,6 +4,7 @@ import type { HandlerPlace } from "../template/model/handlerFile.ts";
 import type { ApplicationProblem, ProblemCode } from "../template/model/problem.ts";
 import type { SourceLocation } from "../template/syntax/node.ts";
 import type { Definition } from "./handlers/definition.ts";
+import type { Phrase } from "../shared/phrase.ts";
 
 /** One kind of mistake: a file of `rules/` and a row of `rules.ts`; docs/rules.md is generated from them. */
 export interface Rule {
@@ -18,7 +19,7 @@ export interface Rule {
 /** Where a mistake is and what it is. */
 export interface Finding extends SourceLocation {
   /** A full sentence. */
-  readonly message: string;
+  readonly message: Phrase;
 }
 
 /** An entry, and what the workspace knows beyond its text. */

@@ -1,6 +1,7 @@
 import { TextDocumentSyncKind, type Connection, type ServerCapabilities } from "vscode-languageserver/node";
 import * as v from "valibot";
 import { DeploymentNotification, InitializationOptions } from "../protocol/lsp.ts";
+import { translator } from "../shared/phrase.ts";
 import type { ProjectFormat } from "../template/format.ts";
 import { followFiles } from "./followFiles.ts";
 import type { Feature } from "./feature.ts";
@@ -19,8 +20,8 @@ const common: ServerCapabilities = {
 /** Answers a client until it goes away. Only reads: no code of the workspace ever runs here. */
 export function serve(connection: Connection, { formats, features }: ServeOptions): void {
   connection.onInitialize((params) => {
-    const { deployment } = v.parse(InitializationOptions, params.initializationOptions ?? {});
-    const session = new Session(connection, params, { formats, deployment });
+    const { deployment, texts } = v.parse(InitializationOptions, params.initializationOptions ?? {});
+    const session = new Session(connection, params, { formats, deployment, translate: translator(texts) });
     session.documents.listen(connection, (path) => session.fileChanged(path, "content"));
     followFiles(connection, session);
     connection.onNotification(DeploymentNotification.method, (sent: unknown) =>

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { ClientCapabilities, Connection, InitializeParams } from "vscode-languageserver/node";
 import { messageOf } from "../shared/errors.ts";
+import { inWords, type Phrase, type Translate } from "../shared/phrase.ts";
 import type { Deployment, ProjectFormat } from "../template/format.ts";
 import { OpenDocuments } from "./documents/openDocuments.ts";
 import { pathOf } from "./documents/uris.ts";
@@ -9,6 +10,8 @@ import { Workspace, type Change, type FileChange } from "./documents/workspace.t
 interface SessionOptions {
   readonly formats: readonly ProjectFormat[];
   readonly deployment: Deployment;
+  /** Into the language of the editor. */
+  readonly translate: Translate;
 }
 
 type Listener = (change: Change) => void | Promise<void>;
@@ -22,6 +25,7 @@ export class Session {
   readonly documents = new OpenDocuments();
   readonly workspace: Workspace;
   readonly #connection: Connection;
+  readonly #translate: Translate;
   readonly #listeners: Listener[] = [];
   #deployment: Deployment;
   /** How many changes the client told of. */
@@ -33,16 +37,22 @@ export class Session {
   constructor(
     connection: Connection,
     { capabilities }: Pick<InitializeParams, "capabilities">,
-    { formats, deployment }: SessionOptions,
+    { formats, deployment, translate }: SessionOptions,
   ) {
     this.client = capabilities;
     this.#connection = connection;
     this.#deployment = deployment;
+    this.#translate = translate;
     this.workspace = new Workspace({
       openText: (path) => this.documents.textAt(path),
       formats,
       deployment: () => this.#deployment,
     });
+  }
+
+  /** What is said, in the language of the editor: everything that a person reads goes through it. */
+  words(said: Phrase): string {
+    return inWords(said, this.#translate);
   }
 
   /** Hears what changed, once for changes that come together. */

@@ -18,15 +18,19 @@ export const LensArgument = v.object({
 });
 export type LensArgument = v.InferOutput<typeof LensArgument>;
 
-/** Titles and commands of the lenses, in their order. */
+/** Commands of the lenses. */
 export const lensCommands = {
-  invoke: { title: "Invoke", command: "lambdaWorkbench.invoke" },
-  debug: { title: "Debug", command: "lambdaWorkbench.debug" },
-  logs: { title: "Logs", command: "lambdaWorkbench.logs" },
+  invoke: "lambdaWorkbench.invoke",
+  debug: "lambdaWorkbench.debug",
+  logs: "lambdaWorkbench.logs",
 } as const;
 
 /** What the client gives to the server when it starts it; another client may give nothing. */
-export const InitializationOptions = v.object({ deployment: v.optional(Deployment, {}) });
+export const InitializationOptions = v.object({
+  deployment: v.optional(Deployment, {}),
+  /** Translations by their English text; none of an editor that speaks English. */
+  texts: v.optional(v.record(v.string(), v.string()), {}),
+});
 
 /** Tells the server that the emulator stands elsewhere now. */
 export const DeploymentNotification = { method: "lambdaWorkbench/deployment", params: Deployment } as const;

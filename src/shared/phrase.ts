@@ -15,6 +15,11 @@ export function phrase(english: string, ...values: readonly PhraseValue[]): Phra
   return { english, values };
 }
 
+/** What others say is said as they say it, in every language. */
+export function verbatim(text: string): Phrase {
+  return { english: "{0}", values: [text] };
+}
+
 /** Finds the text in the reader's language and puts the values in. */
 export type Translate = (english: string, ...values: (string | number)[]) => string;
 
@@ -23,6 +28,12 @@ export function inWords(said: Phrase | string, translate: Translate = fill): str
   if (typeof said === "string") return said;
   const values = said.values.map((each) => (typeof each === "object" ? inWords(each, translate) : each));
   return translate(said.english, ...values);
+}
+
+/** Translates with a bundle of texts; what it has not is said in English. */
+export function translator(texts: Readonly<Record<string, string>>): Translate {
+  return (english, ...values) =>
+    fill(Object.hasOwn(texts, english) ? (texts[english] ?? "") : english, ...values);
 }
 
 function fill(english: string, ...values: readonly (string | number)[]): string {

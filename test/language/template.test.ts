@@ -168,3 +168,26 @@ test("lines that end as on Windows are the same lines", async (t) => {
   const [mark] = client.diagnostics("template.yaml");
   assert.deepEqual(mark?.range, { start: { line: 18, character: 15 }, end: { line: 18, character: 23 } });
 });
+
+test("an editor's language is that of marks, hovers, lenses and completions", async (t) => {
+  const bundle = readFileSync(join(import.meta.dirname, "../../l10n/bundle.l10n.de.json"), "utf8");
+  const text = `Resources:\n${fn("One", "app.gone", "nodejs20.x")}      MemorySize: 64\n${fn("Two", "app.handler", "")}`;
+  const client = await connect(
+    t,
+    { "template.yaml": text, "src/app.js": "exports.handler = 1;\n" },
+    { initializationOptions: { texts: JSON.parse(bundle) as unknown } },
+  );
+  await until(() => client.diagnostics("template.yaml").length > 0);
+  const marks = client.diagnostics("template.yaml").map(({ message }) => message);
+  assert.ok(marks.includes("„app.js“ hat keinen Export „gone“."));
+  assert.ok(marks.includes("One: MemorySize muss eine ganze Zahl von 128 bis 10240 sein."));
+  const hover = JSON.stringify(await client.hover("template.yaml", 1, 3));
+  assert.match(hover, /Lambda-Funktion One.*unterstützt bis 2026-04-30/);
+  assert.deepEqual(await client.titles("template.yaml"), [
+    "1: Aufrufen",
+    "1: Debuggen",
+    "1: Logs",
+    "8: Aufrufen",
+    "8: Logs",
+  ]);
+});

@@ -1,6 +1,7 @@
 import { readText } from "./watch/boundedFile.ts";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import { messageOf } from "../../shared/errors.ts";
+import { inWords } from "../../shared/phrase.ts";
 import { Applications } from "../../template/applications.ts";
 import { openFormats, type Deployment, type ProjectFormat } from "../../template/format.ts";
 import type { Application } from "../../template/model/application.ts";
@@ -127,7 +128,7 @@ function isUnreadable({ problems }: Application): boolean {
 function problemsOf({ problems }: Application): ProjectProblem[] {
   return problems.map(({ code, message, file, range, functionName }) => ({
     code,
-    message,
+    message: inWords(message),
     file,
     line: range.start.line + 1,
     ...(functionName !== undefined && { functionName }),

@@ -1,7 +1,7 @@
 import { CompletionItemKind, type CompletionItem } from "vscode-languageserver/node";
 import { runtimeNote, runtimes } from "../../lambda/runtimes.ts";
-import { inWords } from "../../shared/phrase.ts";
 import type { Feature } from "../feature.ts";
+import type { Session } from "../session.ts";
 
 /** The runtimes of Lambda, where a template names one. */
 export const completion: Feature = {
@@ -11,7 +11,7 @@ export const completion: Feature = {
       session.answer(textDocument.uri, [], (path) => {
         if (!session.workspace.isTemplate(path)) return [];
         const line = session.documents.textAt(path)?.split(/\r?\n/, position.line + 1)[position.line] ?? "";
-        return namesRuntime(line.slice(0, position.character)) ? items() : [];
+        return namesRuntime(line.slice(0, position.character)) ? items(session) : [];
       }),
     );
   },
@@ -23,7 +23,7 @@ function namesRuntime(before: string): boolean {
 }
 
 /** Those that functions can be created with, the newest of each language first. */
-function items(): CompletionItem[] {
+function items(session: Session): CompletionItem[] {
   return runtimes
     .filter(({ blocked }) => blocked === undefined)
     .map(({ id }, at) => {
@@ -32,7 +32,7 @@ function items(): CompletionItem[] {
         label: id,
         kind: CompletionItemKind.EnumMember,
         sortText: String(at).padStart(3, "0"),
-        ...(note !== undefined && { detail: inWords(note) }),
+        ...(note !== undefined && { detail: session.words(note) }),
       };
     });
 }

@@ -45,7 +45,7 @@ class ShownDiagnostics {
         this.#found.set(file, byEntry);
         byEntry.set(
           entry,
-          list.map(({ rule, finding }) => diagnosticOf(rule, finding)),
+          list.map(({ rule, finding }) => this.#diagnosticOf(rule, finding)),
         );
         touched.add(file);
       }
@@ -63,6 +63,11 @@ class ShownDiagnostics {
     );
   }
 
+  #diagnosticOf({ code, severity }: Rule, { range, message }: Finding): Diagnostic {
+    const words = this.#session.words(message);
+    return { severity: severities[severity], source: "Lambda", code, message: words, range };
+  }
+
   #tell(file: string): void {
     const list = [...(this.#found.get(file)?.values() ?? [])].flat().sort(byPlace);
     const text = JSON.stringify(list);
@@ -73,10 +78,6 @@ class ShownDiagnostics {
     const uri = this.#session.documents.uriAt(file) ?? uriOf(file);
     this.#session.send(this.#connection.sendDiagnostics({ uri, diagnostics: list }));
   }
-}
-
-function diagnosticOf({ code, severity }: Rule, { range, message }: Finding): Diagnostic {
-  return { severity: severities[severity], source: "Lambda", code, message, range };
 }
 
 function byPlace({ range: one }: Diagnostic, { range: other }: Diagnostic): number {

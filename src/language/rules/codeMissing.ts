@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { codeRootOf } from "../../template/model/handlerFile.ts";
 import { writtenPath } from "../documents/paths.ts";
 import type { Rule } from "../rule.ts";
+import { phrase } from "../../shared/phrase.ts";
 
 export const codeMissing: Rule = {
   code: "code-missing",
@@ -16,7 +17,7 @@ export const codeMissing: Rule = {
       if (root === undefined || named.has(root) || existsSync(root)) continue;
       named.add(root);
       const folder = writtenPath(fn.templateFile, root);
-      const message = `The code folder "${folder}" does not exist.`;
+      const message = phrase('The code folder "{0}" does not exist.', folder);
       yield { file: fn.templateFile, range: fn.code.range, message };
     }
   },

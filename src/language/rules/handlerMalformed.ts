@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.ts";
+import { phrase } from "../../shared/phrase.ts";
 
 export const handlerMalformed: Rule = {
   code: "handler-malformed",
@@ -11,7 +12,11 @@ export const handlerMalformed: Rule = {
     for (const fn of functions) {
       const place = document.placeOf(fn);
       if (place.kind === "malformed" && fn.handler !== undefined)
-        yield { file: fn.templateFile, range: fn.handler.range, message: `The handler ${place.message}` };
+        yield {
+          file: fn.templateFile,
+          range: fn.handler.range,
+          message: phrase("The handler {0}", place.message),
+        };
     }
   },
 };

@@ -4,6 +4,7 @@ import { codeRootOf, type HandlerPlace } from "../../template/model/handlerFile.
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import { writtenPath } from "../documents/paths.ts";
 import type { CheckedDocument, Rule } from "../rule.ts";
+import { phrase, type Phrase } from "../../shared/phrase.ts";
 
 export const handlerMissing: Rule = {
   code: "handler-missing",
@@ -25,14 +26,16 @@ function whatIsMissing(
   place: HandlerPlace,
   fn: FunctionDeclaration,
   document: CheckedDocument,
-): string | undefined {
+): Phrase | undefined {
   if (place.kind === "missing") {
     const root = codeRootOf(fn);
     // A folder that is yet to be built is another rule's matter.
     if (root === undefined || !existsSync(root)) return undefined;
-    return `No such file: "${writtenPath(fn.templateFile, place.looked[0] ?? "")}".`;
+    return phrase('No such file: "{0}".', writtenPath(fn.templateFile, place.looked[0] ?? ""));
   }
   if (place.kind !== "file" || document.definitionOf(place).kind !== "missing") return undefined;
-  const what = place.language === "python" ? "no function" : "no export";
-  return `"${basename(place.file)}" has ${what} "${place.exportPath.join(".")}".`;
+  const [file, name] = [basename(place.file), place.exportPath.join(".")];
+  return place.language === "python"
+    ? phrase('"{0}" has no function "{1}".', file, name)
+    : phrase('"{0}" has no export "{1}".', file, name);
 }

@@ -1,11 +1,12 @@
 import { functionDefaults, functionLimits } from "../../lambda/limits.ts";
 import { nodeAt, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
+import { phrase, type Phrase } from "../../shared/phrase.ts";
 
 /** Reads whole numbers within AWS's limits; one that is out of them is a problem, and the default counts. */
 export function numberAt(
   properties: TemplateNode | undefined,
   logicalId: string,
-  report: (code: "function-invalid" | "value-unknown", message: string, range: SourceRange) => void,
+  report: (code: "function-invalid" | "value-unknown", message: Phrase, range: SourceRange) => void,
 ): (key: keyof typeof functionLimits, ...path: readonly string[]) => number {
   return (key, ...path) => {
     const node = nodeAt(properties, ...path);
@@ -14,14 +15,15 @@ export function numberAt(
     const label = `${logicalId}: ${path.join(".")}`;
     if (node.kind === "scalar" && node.standIn !== undefined) {
       const { problem } = node.standIn;
-      if (problem !== undefined) report("value-unknown", `${label}: ${problem}`, node.range);
+      if (problem !== undefined) report("value-unknown", phrase("{0}: {1}", label, problem), node.range);
       return functionDefaults[key];
     }
     const text = textAt(node)?.trim() ?? "";
     const value = /^\d+(\.0*)?$/.test(text) ? Number(text) : Number.NaN;
     const { min, max } = functionLimits[key];
     if (value >= min && value <= max) return value;
-    report("function-invalid", `${label} must be a whole number from ${min} to ${max}.`, node.range);
+    const message = phrase("{0} must be a whole number from {1} to {2}.", label, min, max);
+    report("function-invalid", message, node.range);
     return functionDefaults[key];
   };
 }

@@ -23,8 +23,9 @@ import { numberAt } from "./numbers.ts";
 import type { StackResource } from "./resource.ts";
 import type { Stack } from "./stacks.ts";
 import { knownText, tagsOf, variablesOf } from "./variables.ts";
+import { phrase, type Phrase } from "../../shared/phrase.ts";
 
-export type Report = (code: ProblemCode, message: string, range: SourceRange, functionName?: string) => void;
+export type Report = (code: ProblemCode, message: Phrase, range: SourceRange, functionName?: string) => void;
 
 interface FunctionSource {
   readonly resource: StackResource;
@@ -118,15 +119,15 @@ function belongingTo(
 
 /** A function from a folder must say what runs in it. */
 function checkEntry({ id, idRange }: StackResource, properties: TemplateNode | undefined, report: Report) {
-  const wrong = (message: string, range: SourceRange) => report("function-invalid", message, range);
+  const wrong = (message: Phrase, range: SourceRange) => report("function-invalid", message, range);
   for (const key of ["Runtime", "Handler"]) {
     const value = nodeAt(properties, key);
-    if (value === undefined) wrong(`"${id}" has no ${key}.`, idRange);
+    if (value === undefined) wrong(phrase('"{0}" has no {1}.', id, key), idRange);
     else if (value.kind === "scalar" && value.standIn !== undefined)
-      wrong(`${id}: ${key} depends on a deployment and is not known here.`, value.range);
+      wrong(phrase("{0}: {1} depends on a deployment and is not known here.", id, key), value.range);
     else if (key === "Runtime" && languageOf(textAt(value) ?? "") === undefined)
-      wrong(`${id}: Lambda has no runtime "${textAt(value) ?? ""}".`, value.range);
-    else if (locatedText(value) === undefined) wrong(`${id}: ${key} must be text.`, value.range);
+      wrong(phrase('{0}: Lambda has no runtime "{1}".', id, textAt(value) ?? ""), value.range);
+    else if (locatedText(value) === undefined) wrong(phrase("{0}: {1} must be text.", id, key), value.range);
   }
 }
 
@@ -146,8 +147,12 @@ function reportUnsupported(
 ) {
   const found = unsupported.filter((key) => nodeAt(properties, key) !== undefined);
   if (found.length === 0) return;
-  const verb = found.length === 1 ? "has" : "have";
-  report("setting-unsupported", `${id}: ${found.join(", ")} ${verb} no effect in the emulator.`, idRange);
+  const names = found.join(", ");
+  const message =
+    found.length === 1
+      ? phrase("{0}: {1} has no effect in the emulator.", id, names)
+      : phrase("{0}: {1} have no effect in the emulator.", id, names);
+  report("setting-unsupported", message, idRange);
 }
 
 function locatedText(node: TemplateNode | undefined): Located<string> | undefined {

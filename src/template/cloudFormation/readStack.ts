@@ -12,6 +12,7 @@ import type { Expand } from "./resource.ts";
 import type { SamConfig } from "./samConfig.ts";
 import { StackExports } from "./stackExports.ts";
 import { Stacks, type Stack } from "./stacks.ts";
+import { phrase } from "../../shared/phrase.ts";
 
 interface StackSource {
   readonly format: string;
@@ -96,9 +97,13 @@ function reportUnreadable({ root, problems, repeated }: ParsedTemplate, report: 
   if (problems.length > 0) return [];
   const resources = nodeAt(root, "Resources");
   // Perhaps an editor is about to write it.
-  if (root === undefined) report("template-unreadable", "The template is empty.", startOfFile);
+  if (root === undefined) report("template-unreadable", phrase("The template is empty."), startOfFile);
   else if (resources?.kind !== "map")
-    report("template-without-resources", 'The template has no "Resources".', (resources ?? root).range);
+    report(
+      "template-without-resources",
+      phrase('The template has no "Resources".'),
+      (resources ?? root).range,
+    );
   return [];
 }
 
@@ -107,7 +112,10 @@ function functionsOf(stack: Stack, report: Report): FunctionDeclaration[] {
     if (resource.type !== "AWS::Lambda::Function") return [];
     const name = stack.functionNames.get(resource.id) ?? resource.id;
     if (functionName.test(name)) return readFunction({ resource, name, stack, report });
-    const message = `"${name}" cannot name a function: letters, digits, "-" and "_", at most 64 of them.`;
+    const message = phrase(
+      '"{0}" cannot name a function: letters, digits, "-" and "_", at most 64 of them.',
+      name,
+    );
     report("function-invalid", message, resource.idRange);
     return [];
   });
@@ -118,8 +126,14 @@ function functionsOf(stack: Stack, report: Report): FunctionDeclaration[] {
 function reportDuplicates(functions: readonly FunctionDeclaration[], report: Report): void {
   const seen = new Set<string>();
   for (const { name, logicalId, idRange } of functions) {
-    const message = `"${logicalId}" has the name "${name}", which another function of this template has already.`;
-    if (seen.has(name)) report("function-invalid", message, idRange, name);
+    if (seen.has(name)) {
+      const message = phrase(
+        '"{0}" has the name "{1}", which another function of this template has already.',
+        logicalId,
+        name,
+      );
+      report("function-invalid", message, idRange, name);
+    }
     seen.add(name);
   }
 }

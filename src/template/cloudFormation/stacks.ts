@@ -18,6 +18,7 @@ import {
   scopeWithResources,
   type ResourceName,
 } from "./stackScope.ts";
+import { phrase, type Phrase } from "../../shared/phrase.ts";
 
 /** A template with what it was given: an entry, or one that is nested in another. */
 export interface Stack {
@@ -46,7 +47,7 @@ export interface Stack {
 export type ReportAt = (
   file: string,
   code: ProblemCode,
-  message: string,
+  message: Phrase,
   range: SourceRange,
   functionName?: string,
 ) => void;
@@ -100,7 +101,7 @@ export class Stacks {
     const { region, accountId, endpoint = defaultEndpoint } = deployment;
     const text = files(file) ?? "";
     const document = this.#parsed(text, parent === undefined);
-    const report = (message: string, range: SourceRange) =>
+    const report = (message: Phrase, range: SourceRange) =>
       this.report(file, "macro-unknown", message, range);
     const included = document.root && withIncluded(document.root, text, { file, files, report });
     const exported = (exportName: string) => deployment.exported?.(exportName);
@@ -198,19 +199,19 @@ export class Stacks {
   #openChild(parent: Stack, { id, properties, idRange }: StackResource): Stack | undefined {
     const location = evaluated(nodeAt(properties, "TemplateURL"), parent.scope);
     const path = textAt(location);
-    const report = (message: string) =>
+    const report = (message: Phrase) =>
       this.report(parent.file, "nested-template-missing", message, location?.range ?? idRange);
     if (path === undefined || /^(https?|s3):\/\//.test(path)) {
-      report(`The template of the nested stack "${id}" is not in this workspace.`);
+      report(phrase('The template of the nested stack "{0}" is not in this workspace.', id));
       return undefined;
     }
     const file = resolve(dirname(parent.file), path);
     if (this.#options.files(file) === undefined) {
-      report(`The nested stack "${id}" has no template: "${path}" does not exist.`);
+      report(phrase('The nested stack "{0}" has no template: "{1}" does not exist.', id, path));
       return undefined;
     }
     if (parent.path.length >= maxDepth || this.#all.length >= maxStacks) {
-      report(`The nested stack "${id}" is one too many.`);
+      report(phrase('The nested stack "{0}" is one too many.', id));
       return undefined;
     }
     const given = entriesOf(evaluated(nodeAt(properties, "Parameters"), parent.scope));

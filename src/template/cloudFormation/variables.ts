@@ -1,8 +1,9 @@
 import { entriesOf, itemsOf, textAt, type SourceRange, type TemplateNode } from "../syntax/node.ts";
 import type { ProblemCode } from "../model/problem.ts";
 import { plainText } from "./evaluation/texts.ts";
+import { phrase, type Phrase } from "../../shared/phrase.ts";
 
-type Report = (code: ProblemCode, message: string, range: SourceRange) => void;
+type Report = (code: ProblemCode, message: Phrase, range: SourceRange) => void;
 
 /** A reference that CloudFormation follows into Systems Manager or Secrets Manager at a deployment. */
 const dynamicReference = /\{\{resolve:[^}]*\}\}/;
@@ -19,18 +20,18 @@ export function variablesOf(
   report: Report,
 ): Record<string, string> {
   if (variables?.kind === "scalar" && variables.standIn?.problem !== undefined) {
-    report("value-unknown", `${logicalId}: ${variables.standIn.problem}`, variables.range);
+    report("value-unknown", phrase("{0}: {1}", logicalId, variables.standIn.problem), variables.range);
   }
   const texts: Record<string, string> = {};
   for (const [name, { value }] of entriesOf(variables)) {
     const text = plainText(value);
     texts[name] = text;
     const at = `${logicalId}: Environment.${name}`;
-    if (value.kind !== "scalar") report("function-invalid", `${at} must be text.`, value.range);
+    if (value.kind !== "scalar") report("function-invalid", phrase("{0} must be text.", at), value.range);
     else if (value.standIn?.problem !== undefined)
-      report("value-unknown", `${at}: ${value.standIn.problem}`, value.range);
+      report("value-unknown", phrase("{0}: {1}", at, value.standIn.problem), value.range);
     else if (dynamicReference.test(text))
-      report("value-unknown", `${at}: "${text}" is only followed by a deployment.`, value.range);
+      report("value-unknown", phrase('{0}: "{1}" is only followed by a deployment.', at, text), value.range);
   }
   return texts;
 }

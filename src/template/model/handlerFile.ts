@@ -1,6 +1,7 @@
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { languageOf } from "../../lambda/runtimes.ts";
 import type { EsbuildOptions, FunctionDeclaration } from "./functionDeclaration.ts";
+import { phrase, type Phrase } from "../../shared/phrase.ts";
 
 /** Which file and which name in it a handler string means. */
 export type HandlerPlace =
@@ -16,7 +17,7 @@ export type HandlerPlace =
   /** No such file; `looked` are the files that would have done, the likeliest first. */
   | { readonly kind: "missing"; readonly looked: readonly string[] }
   /** Lambda itself refuses such a string. */
-  | { readonly kind: "malformed"; readonly message: string }
+  | { readonly kind: "malformed"; readonly message: Phrase }
   /** Not source that this reads: an image, inline code, a package in S3, another language. */
   | { readonly kind: "unseen" };
 
@@ -86,7 +87,7 @@ function findJavaScript(handler: string, search: Search): HandlerPlace {
   const dot = name.indexOf(".");
   const exportPath = name.slice(dot + 1).split(".");
   if (dot < 1 || exportPath.includes("") || handler.split(/[/\\]/).includes("..")) {
-    return { kind: "malformed", message: `"${handler}" is not of the form "file.export".` };
+    return { kind: "malformed", message: phrase('"{0}" is not of the form "file.export".', handler) };
   }
   const module = join(dirname(handler), name.slice(0, dot));
   const stem = join(root, module);
@@ -153,7 +154,7 @@ function commonFolder(files: readonly string[]): string {
 function findPython(handler: string, { fn, root, isFile }: Search): HandlerPlace {
   const dot = handler.lastIndexOf(".");
   if (dot < 1 || dot === handler.length - 1) {
-    return { kind: "malformed", message: `"${handler}" is not of the form "module.function".` };
+    return { kind: "malformed", message: phrase('"{0}" is not of the form "module.function".', handler) };
   }
   const module = handler.slice(0, dot).replaceAll(".", "/");
   const stems = isInOpt(module)

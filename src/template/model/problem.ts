@@ -1,4 +1,5 @@
 import type { SourceLocation } from "../syntax/node.ts";
+import type { Phrase } from "../../shared/phrase.ts";
 
 export type ProblemCode =
   | "template-unreadable"
@@ -14,7 +15,7 @@ export type ProblemCode =
 export interface ApplicationProblem extends SourceLocation {
   readonly code: ProblemCode;
   /** A full sentence. */
-  readonly message: string;
+  readonly message: Phrase;
   /** Local name of the function it is about. */
   readonly functionName?: string;
 }

@@ -8,6 +8,7 @@ import {
   type TemplateNode,
 } from "./node.ts";
 import { plainScalar } from "./scalars.ts";
+import { phrase, type Phrase } from "../../shared/phrase.ts";
 
 /** An alias may repeat a subtree that repeats another: deeper than this is an attack, not a template. */
 const maxDepth = 100;
@@ -22,9 +23,9 @@ export class Converter {
   #nodes = 0;
   // Filled in the order of the text, so that an alias finds the last anchor before it, as YAML wants.
   readonly #anchors = new Map<string, Node>();
-  readonly repeated: { readonly message: string; readonly range: SourceRange }[] = [];
+  readonly repeated: { readonly message: Phrase; readonly range: SourceRange }[] = [];
   /** What is wrong beyond the syntax. */
-  readonly faults: { readonly message: string; readonly range: SourceRange }[] = [];
+  readonly faults: { readonly message: Phrase; readonly range: SourceRange }[] = [];
 
   constructor(rangeOf: (start: number, end: number) => SourceRange) {
     this.#rangeOf = rangeOf;
@@ -38,7 +39,7 @@ export class Converter {
     if (isAlias(node)) {
       const target = this.#anchors.get(node.source);
       if (target !== undefined) return this.convert(target, depth + 1);
-      const message = `There is no anchor "${node.source}" before this.`;
+      const message = phrase('There is no anchor "{0}" before this.', node.source);
       this.faults.push({ message, range });
       return nothing(range);
     }
@@ -86,7 +87,7 @@ export class Converter {
       const keyRange = this.#rangeOf(start, end);
       if (entries.has(name)) {
         this.repeated.push({
-          message: `"${name}" is written twice here: the last one counts.`,
+          message: phrase('"{0}" is written twice here: the last one counts.', name),
           range: keyRange,
         });
       }

@@ -1,3 +1,5 @@
+import type { Phrase } from "../../shared/phrase.ts";
+
 /** Zero-based, in UTF-16 code units, as the Language Server Protocol counts. */
 export interface Position {
   readonly line: number;
@@ -40,7 +42,7 @@ export interface ScalarNode {
 export interface StandIn {
   readonly range: SourceRange;
   /** A full sentence; absent where a resource of the project will have a name that is as good as this one. */
-  readonly problem?: string;
+  readonly problem?: Phrase;
 }
 
 export interface ListNode {

@@ -3,11 +3,12 @@ import { Converter, TooLarge } from "./convert.ts";
 import type { SourceRange, TemplateNode } from "./node.ts";
 import { reindented } from "./reindent.ts";
 import { shortForms } from "./tags.ts";
+import { phrase, verbatim, type Phrase } from "../../shared/phrase.ts";
 
 const startOfFile: SourceRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 export interface SyntaxProblem {
-  readonly message: string;
+  readonly message: Phrase;
   readonly range: SourceRange;
 }
 
@@ -20,7 +21,7 @@ export interface ParsedTemplate {
   readonly repeated: readonly SyntaxProblem[];
 }
 
-const tooDeep = "The template is nested too deeply to be read.";
+const tooDeep = phrase("The template is nested too deeply to be read.");
 
 /** Reads YAML or JSON (which is YAML) and recovers from errors as far as it can. Never throws. */
 export function parseTemplate(text: string): ParsedTemplate {
@@ -69,7 +70,8 @@ function order({ start: one }: SourceRange, { start: other }: SourceRange): numb
   return one.line - other.line || one.character - other.character;
 }
 
-function firstLine(message: string): string {
+/** What reads YAML says it in English alone. */
+function firstLine(message: string): Phrase {
   if (/call stack/.test(message)) return tooDeep;
-  return message.split("\n")[0] ?? message;
+  return verbatim(message.split("\n")[0] ?? message);
 }

@@ -37,7 +37,7 @@ export async function startLanguageClient({
     { module, transport: TransportKind.ipc },
     {
       documentSelector,
-      initializationOptions: { deployment: deploymentOf(emulator) },
+      initializationOptions: { deployment: deploymentOf(emulator), texts: vscode.l10n.bundle ?? {} },
       middleware: {
         provideCodeLenses: async (document, token, next) =>
           setting("codeLens.enabled", document.uri)

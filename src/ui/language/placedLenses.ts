@@ -14,7 +14,7 @@ export function placedLenses(
 ): vscode.CodeLens[] {
   return lenses.flatMap((lens) => {
     const read = v.safeParse(LensArgument, lens.command?.arguments?.[0]);
-    if (!read.success || lens.command?.command !== lensCommands.invoke.command) return [lens];
+    if (!read.success || lens.command?.command !== lensCommands.invoke) return [lens];
     const target = targets.lastUsed(read.output.name);
     if (target.kind === "local") return [lens];
     const elsewhere = {

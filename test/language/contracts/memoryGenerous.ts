@@ -1,4 +1,5 @@
 import type { Rule } from "../../../src/language/rule.ts";
+import { phrase } from "../../../src/shared/phrase.ts";
 
 /** A rule that the server does not have. */
 export const memoryGenerous: Rule = {
@@ -7,6 +8,6 @@ export const memoryGenerous: Rule = {
   documentation: "Few functions need as much memory.",
   *check({ file }, { functions }) {
     for (const { name, memoryMb, idRange } of functions)
-      if (memoryMb > 1024) yield { file, range: idRange, message: `"${name}" has much memory.` };
+      if (memoryMb > 1024) yield { file, range: idRange, message: phrase('"{0}" has much memory.', name) };
   },
 };

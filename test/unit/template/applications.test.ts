@@ -4,6 +4,7 @@ import { Applications } from "../../../src/template/applications.ts";
 import { openFormats } from "../../../src/template/format.ts";
 import { posixPaths, withSlashes } from "../../platform.ts";
 import { projectFormats } from "../../../src/template/formats.ts";
+import { inWords } from "../../../src/shared/phrase.ts";
 
 const formats = await openFormats(projectFormats);
 const deployment = { region: "eu-west-1", accountId: "111122223333" };
@@ -249,7 +250,7 @@ Outputs:
       NONE: "unknown-nowhere",
     });
     assert.deepEqual(
-      applications.get("/w/app/template.yaml")?.now.problems.map(({ message }) => message),
+      applications.get("/w/app/template.yaml")?.now.problems.map(({ message }) => inWords(message)),
       ['F: Environment.NONE: What another stack exports as "nowhere" is not known here.'],
     );
     files["/w/base/base.yaml"] = files["/w/base/base.yaml"]?.replace("jobs", "tasks") ?? "";

@@ -5,6 +5,7 @@ import { dirname, extname, join } from "node:path";
 import { languageOf } from "../../../lambda/runtimes.ts";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
 import { messageOf } from "../../../shared/errors.ts";
+import { inWords } from "../../../shared/phrase.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import type { FunctionDeclaration } from "../../../template/model/functionDeclaration.ts";
 import { codeRootOf, findHandler, type HandlerPlace } from "../../../template/model/handlerFile.ts";
@@ -221,7 +222,10 @@ function handlerProblems(fn: FunctionDeclaration, place: HandlerPlace): ProjectP
     }
     case "malformed":
       return [
-        problemOf(fn, "handler-missing", { message: `The handler of "${fn.name}": ${place.message}`, at }),
+        problemOf(fn, "handler-missing", {
+          message: `The handler of "${fn.name}": ${inWords(place.message)}`,
+          at,
+        }),
       ];
     case "file":
     case "unseen":

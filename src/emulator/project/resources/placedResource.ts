@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ProjectProblem } from "../../../protocol/emulator.ts";
+import { inWords } from "../../../shared/phrase.ts";
 import type { ResourceDeclaration } from "../../../template/model/application.ts";
 import type { WorkspaceResource } from "../../contracts/workspaceResources.ts";
 
@@ -49,7 +50,12 @@ function placedResource(declaration: ResourceDeclaration): PlacedResource {
     unknown: unknown.flatMap(({ problem, range: { start } }) => {
       if (problem === undefined) return [];
       return [
-        { code: "value-unknown", message: `${type} "${name}": ${problem}`, file, line: start.line + 1 },
+        {
+          code: "value-unknown",
+          message: `${type} "${name}": ${inWords(problem)}`,
+          file,
+          line: start.line + 1,
+        },
       ];
     }),
   };

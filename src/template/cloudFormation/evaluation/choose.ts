@@ -4,6 +4,7 @@ import { conditionHolds } from "./conditions.ts";
 import type { Intrinsic } from "./intrinsic.ts";
 import { unknownValue } from "./standIn.ts";
 import { jsonOf } from "./texts.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 /** `If`: where its condition cannot be decided, only what both sides say is known. */
 export const choose: Intrinsic = ({ argument, range }, { scope, evaluate }) => {
@@ -14,5 +15,5 @@ export const choose: Intrinsic = ({ argument, range }, { scope, evaluate }) => {
   if (decided !== undefined && chosen !== undefined) return evaluate(chosen);
   const [one, other] = [whenTrue, whenFalse].map((side) => side && evaluate(side));
   if (one !== undefined && isDeepStrictEqual(jsonOf(one), jsonOf(other))) return one;
-  return unknownValue(name, range, `Whether the condition "${name}" holds is not known here.`);
+  return unknownValue(name, range, phrase('Whether the condition "{0}" holds is not known here.', name));
 };

@@ -2,6 +2,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import { itemsOf, listNode, scalarNode, textAt } from "../../syntax/node.ts";
 import type { Intrinsic } from "./intrinsic.ts";
 import { standInOf, unknownValue } from "./standIn.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 /** `Cidr: [block, count, bits]`: the first `count` blocks of `bits` host bits within a block. */
 export const cidr: Intrinsic = ({ argument, range }, { evaluate }) => {
@@ -9,7 +10,7 @@ export const cidr: Intrinsic = ({ argument, range }, { evaluate }) => {
   const [block = "", count = "", bits = "8"] = given.map((item) => textAt(item) ?? "");
   const blocks = standInOf(given) === undefined ? blocksOf(block, Number(count), Number(bits)) : undefined;
   if (blocks === undefined) {
-    const problem = `The blocks of Cidr within "${block}" are not known here.`;
+    const problem = phrase('The blocks of Cidr within "{0}" are not known here.', block);
     return unknownValue("cidr", range, problem);
   }
   return listNode(

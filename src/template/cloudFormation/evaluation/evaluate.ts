@@ -11,6 +11,7 @@ import type { Evaluate } from "./intrinsic.ts";
 import { intrinsics } from "./intrinsics.ts";
 import type { Scope } from "./scope.ts";
 import { unknownValue } from "./standIn.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 /** Deeper than this is no template, and would be too deep for the stack at some time. */
 const maxDepth = 50;
@@ -43,7 +44,8 @@ function evaluatorOf(scope: Scope, depth: number): Evaluate {
 }
 
 function evaluate(node: TemplateNode, scope: Scope, depth: number): TemplateNode | undefined {
-  if (depth > maxDepth) return unknownValue("value", node.range, "This is nested too deeply to be read.");
+  if (depth > maxDepth)
+    return unknownValue("value", node.range, phrase("This is nested too deeply to be read."));
   switch (node.kind) {
     case "scalar":
       return node;
@@ -75,7 +77,7 @@ function call(node: CallNode, scope: Scope, depth: number): TemplateNode | undef
   }
   const intrinsic = intrinsics.get(name);
   if (intrinsic === undefined) {
-    const problem = `What the macro or function "${name}" gives is not known here.`;
+    const problem = phrase('What the macro or function "{0}" gives is not known here.', name);
     return unknownValue(name, range, problem);
   }
   return intrinsic(node, { scope, evaluate: evaluatorOf(scope, depth) });

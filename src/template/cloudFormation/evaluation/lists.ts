@@ -2,6 +2,7 @@ import { itemsOf, listNode, scalarNode, textAt } from "../../syntax/node.ts";
 import type { Intrinsic } from "./intrinsic.ts";
 import { standInOf, unknownValue } from "./standIn.ts";
 import { plainText } from "./texts.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 export const select: Intrinsic = ({ argument, range }, { evaluate }) => {
   const [position, ...lists] = itemsOf(argument);
@@ -11,8 +12,8 @@ export const select: Intrinsic = ({ argument, range }, { evaluate }) => {
   if (chosen !== undefined) return { ...chosen, range };
   const standIn = standInOf(items);
   const problem = standIn
-    ? "Select has a list that is not known here."
-    : `Select has no item "${textAt(position) ?? ""}": its list has ${items.length}.`;
+    ? phrase("Select has a list that is not known here.")
+    : phrase('Select has no item "{0}": its list has {1}.', textAt(position) ?? "", items.length);
   return unknownValue("item", range, standIn?.problem ?? problem);
 };
 
@@ -29,7 +30,7 @@ export const split: Intrinsic = ({ argument, range }, { evaluate }) => {
 export const length: Intrinsic = ({ argument, range }, { evaluate }) => {
   const list = evaluate(argument);
   if (list?.kind !== "list" || list.items.some((item) => item.kind === "scalar" && item.standIn?.problem)) {
-    return unknownValue("length", range, "Length has a list that is not known here.");
+    return unknownValue("length", range, phrase("Length has a list that is not known here."));
   }
   const value = list.items.length;
   return { kind: "scalar", value, text: String(value), range };

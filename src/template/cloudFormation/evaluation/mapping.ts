@@ -1,6 +1,7 @@
 import { itemsOf, nodeAt, textAt } from "../../syntax/node.ts";
 import type { Intrinsic } from "./intrinsic.ts";
 import { standInOf, unknownValue } from "./standIn.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 export const findInMap: Intrinsic = ({ argument, range }, { scope, evaluate }) => {
   const items = itemsOf(argument);
@@ -14,7 +15,7 @@ export const findInMap: Intrinsic = ({ argument, range }, { scope, evaluate }) =
   const name = path.join(".");
   const problem =
     standIn === undefined
-      ? `The mappings have no "${name}".`
-      : `Which entry of the mapping "${path[0] ?? ""}" counts is not known here.`;
+      ? phrase('The mappings have no "{0}".', name)
+      : phrase('Which entry of the mapping "{0}" counts is not known here.', path[0] ?? "");
   return unknownValue(name, range, problem);
 };

@@ -9,6 +9,7 @@ import {
   type TemplateNode,
 } from "../../syntax/node.ts";
 import { unknownValue } from "./standIn.ts";
+import { phrase, type Phrase } from "../../../shared/phrase.ts";
 
 /** What is given to a stack's parameters. */
 export interface GivenParameters {
@@ -45,17 +46,27 @@ function valueOf(
   const deployed = ownOf(given.deployed, name);
   const value =
     inherited ?? (deployed === undefined ? nodeAt(declaration, "Default") : scalarNode(deployed, range));
-  const how = `Give it one with "--parameter ${name}=VALUE" or in the settings.`;
   if (ofSsm !== undefined) {
     const parameter = textAt(value) ?? "";
     return unknownValue(
       name,
       range,
-      `The SSM parameter "${parameter}" of "${name}" is not known here. ${how}`,
+      phrase(
+        'The SSM parameter "{0}" of "{1}" is not known here. Give it one with "--parameter {1}=VALUE" or in the settings.',
+        parameter,
+        name,
+      ),
     );
   }
-  if (value === undefined) return unknownValue(name, range, `"${name}" has no value here. ${how}`);
+  if (value === undefined) return unknownValue(name, range, valueless(name));
   return typed(value, type);
+}
+
+function valueless(name: string): Phrase {
+  return phrase(
+    '"{0}" has no value here. Give it one with "--parameter {0}=VALUE" or in the settings.',
+    name,
+  );
 }
 
 /** Lists are written as one text with commas. */

@@ -1,6 +1,7 @@
 import { itemsOf, scalarNode, textAt, type TemplateNode } from "../../syntax/node.ts";
 import type { Evaluation, Intrinsic } from "./intrinsic.ts";
 import { unknownValue } from "./standIn.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 /** `Ref: AWS::NoValue` takes a property away. */
 const noValue = "AWS::NoValue";
@@ -31,7 +32,7 @@ export const importedValue: Intrinsic = ({ argument, range }, { scope, evaluate 
   const name = textAt(evaluate(argument)) ?? "value";
   const exported = scope.exported(name);
   if (exported !== undefined) return scalarNode(exported, range);
-  return unknownValue(name, range, `What another stack exports as "${name}" is not known here.`);
+  return unknownValue(name, range, phrase('What another stack exports as "{0}" is not known here.', name));
 };
 
 export const stackOutput: Intrinsic = ({ argument, range }, { evaluate }) => {
@@ -40,6 +41,6 @@ export const stackOutput: Intrinsic = ({ argument, range }, { evaluate }) => {
   return unknownValue(
     `${stack}.${output}`,
     range,
-    `The output "${output}" of the stack "${stack}" is not known here.`,
+    phrase('The output "{0}" of the stack "{1}" is not known here.', output, stack),
   );
 };

@@ -1,6 +1,7 @@
 import { itemsOf, listNode, textAt } from "../../syntax/node.ts";
 import type { Intrinsic } from "./intrinsic.ts";
 import { unknownValue } from "./standIn.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 // Functions that CloudFormation knows within its section of rules alone.
 
@@ -17,6 +18,6 @@ export const refAll: Intrinsic = ({ argument, range }, { scope, evaluate }) => {
 /** `ValueOf` and `ValueOfAll` look at what a parameter names, such as the tags of a network: nobody here can. */
 export const valueOfParameter: Intrinsic = ({ argument, range }) => {
   const [parameter, attribute] = itemsOf(argument).map((item) => textAt(item) ?? "");
-  const problem = `The attribute "${attribute ?? ""}" of "${parameter ?? ""}" is not known here.`;
+  const problem = phrase('The attribute "{0}" of "{1}" is not known here.', attribute ?? "", parameter ?? "");
   return unknownValue(parameter ?? "value", range, problem);
 };

@@ -5,9 +5,10 @@ import {
   type StandIn,
   type TemplateNode,
 } from "../../syntax/node.ts";
+import type { Phrase } from "../../../shared/phrase.ts";
 
 /** A placeholder that says so, for what nobody here can know. */
-export function unknownValue(name: string, range: SourceRange, problem: string): ScalarNode {
+export function unknownValue(name: string, range: SourceRange, problem: Phrase): ScalarNode {
   return scalarNode(`unknown-${name}`, range, { range, problem });
 }
 

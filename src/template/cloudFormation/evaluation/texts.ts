@@ -9,6 +9,7 @@ import {
 } from "../../syntax/node.ts";
 import type { Intrinsic } from "./intrinsic.ts";
 import { standInOf, unknownValue } from "./standIn.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 /** Texts that are put together of each other grow without end; AWS takes templates of 1 MB. */
 const maxTextLength = 1_000_000;
@@ -53,7 +54,7 @@ interface Joining {
 export function joined(parts: readonly string[], { separator, range, standIn }: Joining): ScalarNode {
   const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
   if (length > maxTextLength)
-    return unknownValue("text", range, "This text is longer than a template may be.");
+    return unknownValue("text", range, phrase("This text is longer than a template may be."));
   return scalarNode(parts.join(separator), range, standIn);
 }
 

@@ -9,12 +9,13 @@ import {
 } from "../../syntax/node.ts";
 import { evaluated } from "../evaluation/evaluate.ts";
 import type { Scope } from "../evaluation/scope.ts";
+import { phrase, type Phrase } from "../../../shared/phrase.ts";
 
 const loop = "Fn::ForEach::";
 /** Loops within loops multiply; CloudFormation's own limits are far below this. */
 const maxEntries = 50_000;
 
-export type ReportMacro = (message: string, range: TemplateNode["range"]) => void;
+export type ReportMacro = (message: Phrase, range: TemplateNode["range"]) => void;
 
 /** Writes out the loops of a tree, as `AWS::LanguageExtensions` does before a template is looked at. */
 export function expandLoops(root: TemplateNode, scope: Scope, report: ReportMacro): TemplateNode {
@@ -54,7 +55,10 @@ class Loops {
     const [identifier, collection, body] = itemsOf(entry.value);
     const name = textAt(identifier);
     if (name === undefined || collection === undefined || body?.kind !== "map") {
-      this.#report(`"${key}" must be a list of an identifier, a collection and a map.`, entry.keyRange);
+      this.#report(
+        phrase('"{0}" must be a list of an identifier, a collection and a map.', key),
+        entry.keyRange,
+      );
       return [];
     }
     return this.#valuesOf(collection).flatMap((value) => this.#round(body, name, value, entry));
@@ -68,7 +72,8 @@ class Loops {
   ): (readonly [string, MapEntry])[] {
     this.#entries += body.entries.size;
     if (this.#entries > maxEntries) {
-      if (this.#entries - body.entries.size <= maxEntries) this.#report("The loops make too much.", keyRange);
+      if (this.#entries - body.entries.size <= maxEntries)
+        this.#report(phrase("The loops make too much."), keyRange);
       return [];
     }
     const one = replaced(body, name, value);

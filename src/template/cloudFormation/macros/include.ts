@@ -3,6 +3,7 @@ import type { ReadFile } from "../../format.ts";
 import { entriesOf, itemsOf, mapNode, textAt, type MapEntry, type TemplateNode } from "../../syntax/node.ts";
 import { parseTemplate } from "../../syntax/parse.ts";
 import type { ReportMacro } from "./forEach.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 /** An included file may include another. */
 const maxDepth = 10;
@@ -54,13 +55,16 @@ function included(transform: TemplateNode, including: Including, depth: number):
   if (textAt(transform, "Name") !== "AWS::Include" || depth > maxDepth) return [];
   const location = textAt(transform, "Parameters", "Location");
   if (location === undefined || /^(s3|https?):\/\//.test(location)) {
-    including.report("What is included from S3 is not known here.", transform.range);
+    including.report(phrase("What is included from S3 is not known here."), transform.range);
     return [];
   }
   const text = including.files(resolve(dirname(including.file), location));
   const { root } = text === undefined ? { root: undefined } : parseTemplate(text);
   if (root === undefined) {
-    including.report(`"${location}" cannot be included: there is nothing to read.`, transform.range);
+    including.report(
+      phrase('"{0}" cannot be included: there is nothing to read.', location),
+      transform.range,
+    );
     return [];
   }
   return [within(movedTo(root, transform.range), including, depth + 1)];

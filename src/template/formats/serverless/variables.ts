@@ -13,6 +13,7 @@ import {
 } from "../../syntax/node.ts";
 import { parseTemplate } from "../../syntax/parse.ts";
 import { piecesOf, type Piece, type VariableSource } from "./expression.ts";
+import { phrase } from "../../../shared/phrase.ts";
 
 interface VariablesOptions {
   readonly root: TemplateNode | undefined;
@@ -237,7 +238,10 @@ export class Variables {
 
 function unknown(written: string, range: SourceRange): TemplateNode {
   const name = written.replaceAll(/[^\w.-]+/g, "-").replaceAll(/^-+|-+$/g, "");
-  const problem = `"${written}" has no value here. What the service's files do not say can be given as a parameter.`;
+  const problem = phrase(
+    '"{0}" has no value here. What the service\'s files do not say can be given as a parameter.',
+    written,
+  );
   return scalarNode(name, range, { range, problem });
 }
 

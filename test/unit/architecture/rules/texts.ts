@@ -100,6 +100,21 @@ export const phrases: Rule = {
   says: ["src/aws/a.ts: Not {0}."],
 };
 
+export const serverTexts: Rule = {
+  title: "what the language server says is a phrase, which is translated where it leaves the server",
+  check: (sources) =>
+    sources
+      .filter(({ path }) => path.startsWith("src/language/features/"))
+      .flatMap((source) => [...untranslated(source)].map((node) => `${source.path}: ${literalText(node)}`)),
+  exceptions: {
+    "src/language/features/hover.ts: {0} MB": "A unit.",
+  },
+  broken: {
+    "src/language/features/a.ts": "const hover = (name: string) => ({ contents: `Function ${name}` });",
+  },
+  says: ["src/language/features/a.ts: Function {0}"],
+};
+
 export const spokenErrors: Rule = {
   title: "the editor shows an error's message in its user's language, not the English one that logs have",
   check: (sources) =>

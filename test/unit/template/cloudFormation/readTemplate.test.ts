@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Application } from "../../../../src/template/model/application.ts";
 import type { FunctionDeclaration } from "../../../../src/template/model/functionDeclaration.ts";
 import { readTemplate } from "../readTemplate.ts";
+import { inWords } from "../../../../src/shared/phrase.ts";
 
 const shop = fileURLToPath(new URL("../../../workspaces/shop/template.yaml", import.meta.url));
 
@@ -220,7 +221,12 @@ test("settings out of AWS's bounds are problems at their place, and the function
     fn("MemorySize: 64\nTimeout: soon\nEphemeralStorage: { Size: 99999 }"),
   );
   assert.deepEqual(
-    problems.map(({ code, message, range, functionName }) => [code, message, range.start.line, functionName]),
+    problems.map(({ code, message, range, functionName }) => [
+      code,
+      inWords(message),
+      range.start.line,
+      functionName,
+    ]),
     [
       ["function-invalid", "F: MemorySize must be a whole number from 128 to 10240.", 7, "F"],
       ["function-invalid", "F: Timeout must be a whole number from 1 to 900.", 8, "F"],
@@ -235,7 +241,7 @@ test("a missing runtime or handler and a second function of the same name are pr
   A: { Type: AWS::Serverless::Function, Properties: { FunctionName: same, CodeUri: ., Handler: a.b } }
   B: { Type: AWS::Serverless::Function, Properties: { FunctionName: same, Handler: a.b, Runtime: !ImportValue x } }`);
   assert.deepEqual(
-    problems.map(({ message, range }) => [message, range.start.line]),
+    problems.map(({ message, range }) => [inWords(message), range.start.line]),
     [
       ['"A" has no Runtime.', 1],
       ["B: Runtime depends on a deployment and is not known here.", 2],
@@ -254,7 +260,7 @@ test("a name that leads out of a folder, or that AWS would refuse, declares noth
 
 test("a runtime that Lambda cannot have is a problem, also one that YAML reads as a number", () => {
   const messages = (runtime: string) =>
-    read(fn("").replace("nodejs24.x", runtime)).problems.map(({ message }) => message);
+    read(fn("").replace("nodejs24.x", runtime)).problems.map(({ message }) => inWords(message));
   assert.deepEqual(messages("nodejs24"), ['F: Lambda has no runtime "nodejs24".']);
   assert.deepEqual(messages("3.13"), ['F: Lambda has no runtime "3.13".']);
   for (const runtime of [
@@ -294,7 +300,7 @@ test("what is no template at all is one problem and no exception", () => {
   ]) {
     const { complete, functions, problems } = read(text);
     assert.deepEqual([complete, functions, problems.length > 0], [false, [], true], text);
-    assert.ok(!problems[0]?.message.includes("\n"));
+    assert.ok(problems[0] !== undefined && !inWords(problems[0].message).includes("\n"));
   }
 });
 

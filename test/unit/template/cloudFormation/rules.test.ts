@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readTemplate } from "../readTemplate.ts";
+import { inWords } from "../../../../src/shared/phrase.ts";
 
 /** What the rules of a template say, by line, with these parameters. */
 function said(rules: string, parameters: Readonly<Record<string, string>> = {}) {
@@ -18,7 +19,7 @@ Resources:
 `;
   const deployment = { region: "eu-west-1", accountId: "111122223333", parameters };
   return readTemplate("/w/template.yaml", text, deployment).problems.map(
-    ({ code, message, range }) => `${code} ${range.start.line} ${message}`,
+    ({ code, message, range }) => `${code} ${range.start.line} ${inWords(message)}`,
   );
 }
 

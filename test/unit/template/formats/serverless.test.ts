@@ -5,6 +5,7 @@ import { test } from "node:test";
 import * as v from "valibot";
 import { withSlashes } from "../../../platform.ts";
 import { readTemplate } from "../readTemplate.ts";
+import { inWords } from "../../../../src/shared/phrase.ts";
 
 const deployment = { region: "eu-central-1", accountId: "000000000000" };
 const file = resolve("/service/serverless.yml");
@@ -126,7 +127,7 @@ test("what only a deployment knows has a stand-in that says so; a fallback is ta
     problems.map(({ code, range }) => [code, range.start.line]),
     [["value-unknown", 8]],
   );
-  assert.match(problems[0]?.message ?? "", /\$\{ssm:\/shop\/url\}/);
+  assert.match(inWords(problems[0]?.message ?? ""), /\$\{ssm:\/shop\/url\}/);
 });
 
 test("CloudFormation's own references stay its own", () => {

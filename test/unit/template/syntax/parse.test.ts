@@ -4,6 +4,7 @@ import { nodeAt, textAt, type TemplateNode } from "../../../../src/template/synt
 import { parseTemplate } from "../../../../src/template/syntax/parse.ts";
 import { reindented } from "../../../../src/template/syntax/reindent.ts";
 import { inWine } from "../../../platform.ts";
+import { inWords } from "../../../../src/shared/phrase.ts";
 
 /** A tree as plain values; calls as `{ "!Name": argument }`. */
 function plain(node: TemplateNode | undefined): unknown {
@@ -110,7 +111,7 @@ test("a key that is written twice is told at that key, and the last one counts",
   const { root, problems, repeated } = parseTemplate("a: 1\nb:\n  c: 1\n  c: 2\na: 3\n");
   assert.deepEqual([plain(root), problems], [{ a: 3, b: { c: 2 } }, []]);
   assert.deepEqual(
-    repeated.map(({ message, range }) => [message, range.start]),
+    repeated.map(({ message, range }) => [inWords(message), range.start]),
     [
       ['"c" is written twice here: the last one counts.', { line: 3, character: 2 }],
       ['"a" is written twice here: the last one counts.', { line: 4, character: 0 }],

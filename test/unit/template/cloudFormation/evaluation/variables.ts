@@ -1,5 +1,6 @@
 import type { Deployment } from "../../../../../src/template/format.ts";
 import { readTemplate } from "../../readTemplate.ts";
+import { inWords } from "../../../../../src/shared/phrase.ts";
 
 /** What a function's variables are, each written as YAML, and the problems that they have by `line message`. */
 export function variables(
@@ -30,6 +31,6 @@ ${lines.join("")}${top}
   const { functions, problems } = readTemplate("/w/template.yaml", text, place, others);
   return {
     values: functions.find(({ logicalId }) => logicalId === "F")?.environment ?? {},
-    problems: problems.map(({ code, message }) => `${code} ${message}`),
+    problems: problems.map(({ code, message }) => `${code} ${inWords(message)}`),
   };
 }
