@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { migrations } from "../../src/emulator/composition/migrations.ts";
 import { readModel } from "../../src/emulator/wire/model/readModel.ts";
-import type { Operation, ServiceDefinition } from "../../src/emulator/contracts/service.ts";
+import type { Operation, Operations, ServiceDefinition } from "../../src/emulator/contracts/service.ts";
 import { invokeOperations } from "../../src/emulator/invocations/invoke.ts";
 import { createLambda } from "../../src/emulator/services/lambda/service.ts";
 import { createApiGatewayManagement } from "../../src/emulator/services/apiGatewayManagement/service.ts";
@@ -43,7 +43,8 @@ const titles: Readonly<Record<string, string>> = {
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
 export async function apiTable(): Promise<string> {
-  const sections = services().map(async ({ name, model, operations }) => {
+  const sections = services().map(async ({ name, model, operations: given }) => {
+    const operations = await loaded(given);
     const title = titles[name];
     if (title === undefined) throw new Error(`The service ${name} needs a title here`);
     const rows = Object.keys((await model(readModel)).operations)
@@ -60,14 +61,19 @@ export async function apiTable(): Promise<string> {
 export async function operationsWithoutModel(): Promise<string[]> {
   const unknown = services().map(async ({ model, operations }) => {
     const { operations: known } = await model(readModel);
-    return Object.keys(operations).filter((name) => !(name in known));
+    return Object.keys(await loaded(operations)).filter((name) => !(name in known));
   });
   return (await Promise.all(unknown)).flat();
 }
 
 /** The operations that a service answers. */
-export function operationsOf(service: string): string[] {
-  return services().flatMap(({ name, operations }) => (name === service ? Object.keys(operations) : []));
+export async function operationsOf(service: string): Promise<string[]> {
+  const meant = services().find(({ name }) => name === service);
+  return meant === undefined ? [] : Object.keys(await loaded(meant.operations));
+}
+
+function loaded(operations: ServiceDefinition["operations"]): Operations | Promise<Operations> {
+  return typeof operations === "function" ? operations() : operations;
 }
 
 const introduction = `# The API, operation by operation

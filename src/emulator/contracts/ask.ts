@@ -49,7 +49,8 @@ async function answer(
   { region, accountId }: Place,
   { operation: name, input, requestId }: Question,
 ): Promise<Answered> {
-  const operation = service.operations[name];
+  const { operations } = service;
+  const operation = (typeof operations === "function" ? await operations() : operations)[name];
   if (operation === undefined) throw new Error(`there is no operation "${name}"`);
   service.validate?.(name, input);
   const headers: Record<string, string> = {};

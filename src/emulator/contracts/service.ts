@@ -36,11 +36,11 @@ export type Operation<Input = never, Output = unknown> = ((
   readonly storedOnly?: string;
 };
 
+/** By their names. */
+export type Operations = Readonly<Record<string, Operation>>;
+
 /** Marks operations that check, keep and answer what they are told as AWS does, without an effect here; and says why. */
-export function stored(
-  storedOnly: string,
-  operations: Readonly<Record<string, Operation>>,
-): Record<string, Operation> {
+export function stored(storedOnly: string, operations: Operations): Record<string, Operation> {
   return Object.fromEntries(
     Object.entries(operations).map(([name, operation]) => {
       const marked: Operation = Object.assign((input: never, call: Call) => operation(input, call), {
@@ -51,17 +51,20 @@ export function stored(
   );
 }
 
-/** Operations by their names. What they do is loaded with the first request, all together: many emulators never need it. */
-export function onFirstUse(
-  names: readonly string[],
-  load: () => Promise<Readonly<Record<string, Operation>>>,
-): Record<string, Operation> {
-  let loading: Promise<Readonly<Record<string, Operation>>> | undefined;
+/** Operations that check their requests first: of a service whose constraints are loaded with them. */
+export function checked(
+  operations: Operations,
+  validate: (operation: string, input: Readonly<Record<string, unknown>>) => void,
+): Operations {
   return Object.fromEntries(
-    names.map((name): [string, Operation] => [
-      name,
-      async (input, call) => (await (loading ??= load()))[name]?.(input, call),
-    ]),
+    Object.entries(operations).map(([name, operation]): [string, Operation] => {
+      const perform: Operation = (input, call) => {
+        validate(name, input);
+        return operation(input, call);
+      };
+      // What is said of an operation stays with it.
+      return [name, Object.assign(perform, operation)];
+    }),
   );
 }
 
@@ -112,7 +115,8 @@ export interface ServiceDefinition {
   readonly protocols: readonly [Protocol, ...Protocol[]];
   /** Called with the first request; the built program has the result as JSON. */
   readonly model: (read: ReadModel) => Promise<ServiceModel>;
-  readonly operations: Readonly<Record<string, Operation>>;
+  /** Or what loads them with the first request, where most emulators need none of them. */
+  readonly operations: Operations | (() => Promise<Operations>);
   /** Answers every request as it came, instead of the operations: for a service that another program is. */
   readonly forward?: (request: HttpRequest) => Promise<HttpResponse>;
   /** The constraints of the model; throws `ServiceError` with AWS's wording. Called before the operation. */
@@ -124,6 +128,11 @@ export interface ServiceDefinition {
   readonly errors?: ServiceErrors;
   /** Whether an unsigned request is one to this service, beyond what its protocols say: by its path, by its form. */
   readonly isUnsigned?: (head: HttpHead) => boolean;
+}
+
+/** One whose operations are there from the start. */
+export interface ResidentService extends ServiceDefinition {
+  readonly operations: Operations;
 }
 
 /** A service with what it needs to be kept. */

@@ -1,3 +1,5 @@
+import { once } from "../../shared/once.ts";
+
 /**
  * A resource of the workspace's templates, as CloudFormation would be asked for it: SAM's shorthands are spelled out, so an
  * event of a function is a mapping, a rule, a subscription or a bucket's notification.
@@ -32,4 +34,17 @@ export interface ResourceDeclarer {
    * it is declared again.
    */
   withdraw(resource: WorkspaceResource): void | Promise<void>;
+}
+
+/** A declarer whose code is loaded with the first resource of its types: most applications have few of them. */
+export function declarerOnFirstUse(
+  types: readonly string[],
+  load: () => Promise<Omit<ResourceDeclarer, "types">>,
+): ResourceDeclarer {
+  const loaded = once(load);
+  return {
+    types,
+    declare: async (resource, before) => (await loaded()).declare(resource, before),
+    withdraw: async (resource) => (await loaded()).withdraw(resource),
+  };
 }

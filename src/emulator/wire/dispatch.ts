@@ -69,7 +69,7 @@ export class Dispatcher {
   }
 
   async #run(
-    { definition, model }: OpenService,
+    { definition, model, operations }: OpenService,
     { requestId, endpoint, head, protocol, found, bodyLimit, claim }: Admitted,
     incoming: HttpRequest,
     caller: Caller,
@@ -84,9 +84,8 @@ export class Dispatcher {
       return definition.forward(request);
     }
     const { operation, input: readInput } = protocol.read(model, request, found);
-    const { operations, name } = definition;
     const perform = Object.hasOwn(operations, operation.name) ? operations[operation.name] : undefined;
-    if (perform === undefined) throw notEmulated(name, operation.name);
+    if (perform === undefined) throw notEmulated(definition.name, operation.name);
     const input = readInput();
     this.#check({ ...asked, operation: operation.name, input: () => input });
     definition.validate?.(operation.name, input);

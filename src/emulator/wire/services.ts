@@ -1,5 +1,5 @@
 import type { HttpHead, HttpHeaders } from "../contracts/http.ts";
-import type { ServiceDefinition } from "../contracts/service.ts";
+import type { Operations, ServiceDefinition } from "../contracts/service.ts";
 import type { ServiceModel } from "../contracts/serviceModel.ts";
 import { headerOf } from "./headers.ts";
 import { readModel } from "./model/readModel.ts";
@@ -7,11 +7,12 @@ import { wireProtocol } from "./protocols/table.ts";
 import type { WireProtocol } from "./protocols/wireProtocol.ts";
 import { createRouter, type Router } from "./router.ts";
 
-/** A service whose model has been read. */
+/** A service whose model has been read, and whose operations are loaded. */
 export interface OpenService {
   readonly definition: ServiceDefinition;
   readonly protocols: readonly WireProtocol[];
   readonly model: ServiceModel;
+  readonly operations: Operations;
   readonly route: Router;
 }
 
@@ -96,9 +97,13 @@ class ServiceEntry {
 
   async #open(): Promise<OpenService> {
     const { definition } = this;
-    const model = await definition.model(readModel);
+    const { operations: given } = definition;
+    const [model, operations] = await Promise.all([
+      definition.model(readModel),
+      typeof given === "function" ? given() : given,
+    ]);
     const protocols = definition.protocols.map(wireProtocol);
-    this.service = { definition, protocols, model, route: createRouter(model) };
+    this.service = { definition, protocols, model, operations, route: createRouter(model) };
     return this.service;
   }
 }

@@ -1,28 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
+import { once } from "../../../shared/once.ts";
 import type { RestApis } from "../../contracts/restApis.ts";
-import type { ResourceDeclarer } from "../../contracts/workspaceResources.ts";
-import type { HostedService, Operation } from "../../contracts/service.ts";
-import { authorizerOperations } from "./authorizers.ts";
-import { restApiDeclarer } from "./declarer/declarer.ts";
-import { deploymentOperations } from "./deployments.ts";
-import { gatewayResponseOperations } from "./gatewayResponses.ts";
-import { integrationOperations } from "./integrations.ts";
-import { methodOperations } from "./methods.ts";
+import { declarerOnFirstUse, type ResourceDeclarer } from "../../contracts/workspaceResources.ts";
+import type { HostedService } from "../../contracts/service.ts";
+import { restApiTypes, usageTypes } from "./declarer/types.ts";
 import { loadModel } from "./model.ts";
-import { exportOperations } from "./openApi/exports.ts";
-import { importOperations } from "./openApi/imports.ts";
-import { modelOperations } from "./models.ts";
-import { resourceOperations } from "./resources.ts";
-import { restApiOperations } from "./restApis.ts";
-import { stageOperations } from "./stages.ts";
 import { type Place, RestApiState } from "./state.ts";
-import { tagOperations } from "./tags.ts";
-import { apiKeyOperations } from "./usage/apiKeys.ts";
-import { usageDeclarer } from "./usage/declarer.ts";
-import { usagePlanOperations } from "./usage/plans.ts";
 import { UsageState } from "./usage/state.ts";
-import { validatorOperations } from "./validators.ts";
 
 interface ApiGatewayOptions extends Place {
   /** With the `migrations` of `state.ts`. */
@@ -47,25 +32,9 @@ export function createApiGateway({
   const state = new RestApiState(database, { accountId, region });
   const usage = new UsageState(database);
   const now = () => clock.now();
-  const operations = {
-    ...restApiOperations(state, now),
-    ...importOperations(state, now),
-    ...exportOperations(state, (id) => {
-      const { port } = new URL(endpoint());
-      return `http://${id}.execute-api.${region}.localhost:${port}`;
-    }),
-    ...resourceOperations(state),
-    ...methodOperations(state),
-    ...integrationOperations(state),
-    ...deploymentOperations(state, now),
-    ...stageOperations(state, now),
-    ...modelOperations(state),
-    ...validatorOperations(state),
-    ...authorizerOperations(state),
-    ...gatewayResponseOperations(state),
-    ...tagOperations(state),
-    ...apiKeyOperations(usage, now),
-    ...usagePlanOperations(usage, state),
+  const address = (id: string) => {
+    const { port } = new URL(endpoint());
+    return `http://${id}.execute-api.${region}.localhost:${port}`;
   };
   return {
     service: {
@@ -77,9 +46,21 @@ export function createApiGateway({
       model: loadModel,
       // An imported definition may have six megabytes.
       bodyLimit: () => 8 * 1024 * 1024,
-      operations: forgetting(state, operations),
+      operations: once(async () => {
+        const { restOperations } = await import("./operations.ts");
+        return restOperations({ state, usage, now, address });
+      }),
     },
-    declarer: joinedDeclarer([restApiDeclarer(state, now), usageDeclarer(usage, state, now)]),
+    declarer: joinedDeclarer([
+      declarerOnFirstUse(restApiTypes, async () => {
+        const { restApiDeclarer } = await import("./declarer/declarer.ts");
+        return restApiDeclarer(state, now);
+      }),
+      declarerOnFirstUse(usageTypes, async () => {
+        const { usageDeclarer } = await import("./usage/declarer.ts");
+        return usageDeclarer(usage, state, now);
+      }),
+    ]),
     restApis: restApisOf(state, usage),
     reset() {
       state.clear();
@@ -121,23 +102,4 @@ function joinedDeclarer(declarers: readonly ResourceDeclarer[]): ResourceDeclare
     declare: (resource, before) => of(resource.type)?.declare(resource, before),
     withdraw: (resource) => of(resource.type)?.withdraw(resource),
   };
-}
-
-/** A live stage serves what any operation but a reading one has made. */
-function forgetting(
-  state: RestApiState,
-  operations: Readonly<Record<string, Operation>>,
-): Record<string, Operation> {
-  return Object.fromEntries(
-    Object.entries(operations).map(([name, operation]): [string, Operation] => {
-      if (name.startsWith("Get")) return [name, operation];
-      return [
-        name,
-        (input, call) => {
-          state.changed();
-          return operation(input, call);
-        },
-      ];
-    }),
-  );
 }

@@ -10,6 +10,7 @@ import { checkRouteResponse } from "./routeResponses.ts";
 import { define } from "./openApi/imports.ts";
 import { checkRoute } from "./routes.ts";
 import { type HttpApiState, responseKey } from "./state.ts";
+import { httpApiTypes, typeNamed } from "./types.ts";
 
 const texts = listOf(text);
 const textByName = v.record(v.string(), text);
@@ -100,7 +101,7 @@ const Part = v.object({ ApiId: text });
  */
 export function httpApiDeclarer(state: HttpApiState, now: () => number): ResourceDeclarer {
   return {
-    types: kinds.map(typeNamed),
+    types: httpApiTypes,
     declare(resource) {
       const { type, name, properties } = resource;
       if (type === typeNamed("Api")) return declareApi(state, resource, now());
@@ -127,21 +128,6 @@ export function httpApiDeclarer(state: HttpApiState, now: () => number): Resourc
       });
     },
   };
-}
-
-const kinds = [
-  "Api",
-  "Stage",
-  "Integration",
-  "IntegrationResponse",
-  "Route",
-  "RouteResponse",
-  "Authorizer",
-  "Deployment",
-];
-
-function typeNamed(kind: string): string {
-  return `AWS::ApiGatewayV2::${kind}`;
 }
 
 function declareApi(state: HttpApiState, { name: id, properties }: WorkspaceResource, at: number): void {

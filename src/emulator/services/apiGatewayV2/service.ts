@@ -1,20 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
+import { once } from "../../../shared/once.ts";
 import type { HttpApis, WebSocketApis } from "../../contracts/httpApis.ts";
 import type { HostedService } from "../../contracts/service.ts";
-import { apiOperations, apiView } from "./apis.ts";
-import { authorizerOperations } from "./authorizers.ts";
-import { httpApiDeclarer } from "./declarer.ts";
-import { integrationResponseOperations } from "./integrationResponses.ts";
-import { integrationOperations } from "./integrations.ts";
+import { declarerOnFirstUse } from "../../contracts/workspaceResources.ts";
+import { httpApiTypes } from "./types.ts";
 import { loadModel } from "./model.ts";
-import { modelOperations } from "./models.ts";
-import { routeResponseOperations } from "./routeResponses.ts";
-import { openApiOperations } from "./openApi/imports.ts";
-import { routeOperations } from "./routes.ts";
-import { stageOperations } from "./stages.ts";
 import { HttpApiState } from "./state.ts";
-import { tagOperations } from "./tags.ts";
 
 interface ApiGatewayV2Options {
   /** With the `migrations` of `state.ts`. */
@@ -44,20 +36,15 @@ export function createApiGatewayV2({ database, clock, region, endpoint }: ApiGat
       protocols: [{ kind: "rest-json" }],
       model: loadModel,
       bodyLimit: () => 8 * 1024 * 1024,
-      operations: {
-        ...apiOperations({ state, now, region, endpoint }),
-        ...openApiOperations({ state, now, view: (api) => apiView(api, { region, endpoint }) }),
-        ...routeOperations(state),
-        ...integrationOperations(state),
-        ...authorizerOperations(state),
-        ...stageOperations(state, now),
-        ...tagOperations(state),
-        ...routeResponseOperations(state),
-        ...integrationResponseOperations(state),
-        ...modelOperations(state),
-      },
+      operations: once(async () => {
+        const { httpApiOperations } = await import("./operations.ts");
+        return httpApiOperations({ state, now, region, endpoint });
+      }),
     },
-    declarer: httpApiDeclarer(state, now),
+    declarer: declarerOnFirstUse(httpApiTypes, async () => {
+      const { httpApiDeclarer } = await import("./declarer.ts");
+      return httpApiDeclarer(state, now);
+    }),
     httpApis: servedApis(state, "HTTP"),
     webSocketApis: servedApis(state, "WEBSOCKET"),
     reset: () => state.clear(),

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
+import { once } from "../../../shared/once.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import type { KinesisRecord, ShardedStreams, StreamWriter } from "../../contracts/streams.ts";
 import { horizonOf, type KinesisContext } from "./context.ts";
 import { streamDeclarer } from "./declarer.ts";
 import { kinesisActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
-import { kinesisOperations } from "./operations.ts";
 import { Arrivals } from "./records/arrivals.ts";
 import { recordWriter } from "./operations/put.ts";
 import { RecordTable } from "./records/table.ts";
@@ -58,7 +58,10 @@ export function createKinesis({ database, clock, removed, ...place }: KinesisOpt
       // 10 MiB of data, which base64 makes a third larger.
       bodyLimit: () => 16 * 1024 * 1024,
       errors: { deniedStatus: 400 },
-      operations: kinesisOperations(context),
+      operations: once(async () => {
+        const { kinesisOperations } = await import("./operations/operations.ts");
+        return kinesisOperations(context);
+      }),
     },
     declarer: streamDeclarer(context),
     streams: shardedStreams(context),

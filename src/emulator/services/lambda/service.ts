@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import { AppError, messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
-import type { ServiceDefinition } from "../../contracts/service.ts";
+import type { ResidentService } from "../../contracts/service.ts";
 import type { FunctionUrl, PolicyRequest, PolicyVerdict } from "../../contracts/functionUrl.ts";
 import type { Mappings } from "../../contracts/eventSources.ts";
 import type { Engine } from "../../contracts/engine.ts";
@@ -57,7 +57,7 @@ export interface LambdaOptions {
 }
 
 export interface Lambda {
-  readonly service: ServiceDefinition;
+  readonly service: ResidentService;
   readonly workspace: WorkspaceFunctions;
   /** Makes what templates declare as resources of their own beside functions. */
   readonly declarer: ResourceDeclarer;
@@ -169,9 +169,9 @@ const uploads: readonly string[] = ["CreateFunction", "UpdateFunctionCode", "Pub
 export const lambdaSdkId = "Lambda";
 
 function serviceOf(
-  operations: ServiceDefinition["operations"],
-  validate: NonNullable<ServiceDefinition["validate"]>,
-): ServiceDefinition {
+  operations: ResidentService["operations"],
+  validate: NonNullable<ResidentService["validate"]>,
+): ResidentService {
   return {
     name: "lambda",
     sdkId: lambdaSdkId,

@@ -1,20 +1,30 @@
-import { onFirstUse, type Operation, stored } from "../../contracts/service.ts";
-import type { BalancingMeans } from "./loadBalancers.ts";
+import { type Operations, stored } from "../../contracts/service.ts";
+import { listenerOperations } from "./listeners.ts";
+import { type BalancingMeans, loadBalancerOperations } from "./loadBalancers.ts";
+import { ruleOperations } from "./rules.ts";
+import { tagOperations } from "./tags.ts";
+import { targetGroupOperations } from "./targetGroups.ts";
+import { targetOperations } from "./targets.ts";
 
-const emulated =
-  "AddTags CreateListener CreateLoadBalancer CreateRule CreateTargetGroup DeleteListener DeleteLoadBalancer DeleteRule DeleteTargetGroup " +
-  "DeregisterTargets DescribeListenerAttributes DescribeListenerCertificates DescribeListeners DescribeLoadBalancerAttributes " +
-  "DescribeLoadBalancers DescribeRules DescribeTags DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth " +
-  "ModifyListener ModifyLoadBalancerAttributes ModifyRule ModifyTargetGroup ModifyTargetGroupAttributes RegisterTargets RemoveTags " +
-  "SetRulePriorities";
-
-/** The operations by their names. What they do is loaded with the first call: most applications have no load balancer. */
-export function balancingOperations(means: BalancingMeans): Record<string, Operation> {
-  const lazily = (names: string) =>
-    onFirstUse(names.split(" "), async () => (await import("./allOperations.ts")).allOperations(means));
+/** Those that do something here, and those that are only kept. */
+export function balancingOperations(means: BalancingMeans): Operations {
+  const { state } = means;
+  const all: Operations = {
+    ...loadBalancerOperations(means),
+    ...targetGroupOperations(state),
+    ...targetOperations(state),
+    ...listenerOperations(state),
+    ...ruleOperations(state),
+    ...tagOperations(state),
+  };
+  const some = (...names: readonly string[]): Operations =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
   return {
-    ...lazily(emulated),
-    ...stored("What the attributes change of headers is not emulated.", lazily("ModifyListenerAttributes")),
-    ...stored("There is no network but loopback.", lazily("SetIpAddressType SetSecurityGroups SetSubnets")),
+    ...all,
+    ...stored("What the attributes change of headers is not emulated.", some("ModifyListenerAttributes")),
+    ...stored(
+      "There is no network but loopback.",
+      some("SetIpAddressType", "SetSecurityGroups", "SetSubnets"),
+    ),
   };
 }

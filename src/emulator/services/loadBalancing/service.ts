@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
+import { once } from "../../../shared/once.ts";
 import type { LoadBalancers } from "../../contracts/loadBalancers.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import { loadBalancingDeclarer } from "./declarer.ts";
 import { loadModel } from "./model.ts";
-import { balancingOperations } from "./operations.ts";
 import { servedBalancers } from "./served.ts";
 import { BalancingState, type Place } from "./state.ts";
 
@@ -35,7 +35,10 @@ export function createLoadBalancing(options: LoadBalancingOptions): LoadBalancin
       ],
       model: loadModel,
       bodyLimit: () => 1024 * 1024,
-      operations: balancingOperations({ state, now, endpoint }),
+      operations: once(async () => {
+        const { balancingOperations } = await import("./operations.ts");
+        return balancingOperations({ state, now, endpoint });
+      }),
     },
     declarer: loadBalancingDeclarer(state, now),
     loadBalancers: servedBalancers(state),

@@ -13,7 +13,7 @@ import {
   type Call,
   type Operation,
   type HostedService,
-  type ServiceDefinition,
+  type ResidentService,
   ServiceError,
 } from "../../contracts/service.ts";
 import { LogBuffer } from "./buffer.ts";
@@ -73,7 +73,7 @@ export function createLogs(options: LogsOptions): Logs {
   const put = (filter: FilterRecord) => subscriptions.put(filter);
 
   const subscribing = { store, filters, clock, put };
-  const service: ServiceDefinition = {
+  const service: ResidentService = {
     name: "logs",
     sdkId: "CloudWatch Logs",
     signingName: "logs",

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
+import { once } from "../../../shared/once.ts";
 import { asking } from "../../contracts/ask.ts";
 import type { Buckets } from "../../contracts/buckets.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
@@ -13,21 +14,10 @@ import { s3Actions } from "./actions.ts";
 import { loadModel } from "./model.ts";
 import { bucketsCalling } from "./notifications/triggers.ts";
 import { Notifier } from "./notifications/notifier.ts";
-import { notificationOperations } from "./operations/notifications.ts";
 import { existingObject } from "./shelf/find.ts";
 import { noDetails } from "./objects/record.ts";
 import { Shelf } from "./shelf/shelf.ts";
-import { accessOperations } from "./operations/access.ts";
-import { bucketOperations } from "./operations/buckets.ts";
-import { configurationOperations } from "./operations/configurations.ts";
-import { copyOperations } from "./operations/copy.ts";
-import { deleteOperations } from "./operations/delete.ts";
-import { getOperations } from "./operations/get.ts";
-import { listOperations } from "./operations/list.ts";
-import { multipartOperations } from "./operations/multipart.ts";
-import { orRemove, putOperations } from "./operations/put.ts";
-import { taggingOperations } from "./operations/tagging.ts";
-import { partListOperations, uploadListOperations } from "./operations/uploadLists.ts";
+import { orRemove } from "./operations/put.ts";
 import { type Place, S3State } from "./state.ts";
 
 interface S3Options extends Place {
@@ -66,21 +56,10 @@ export function createS3(options: S3Options): S3 {
     // Of what is read whole: a list of keys to delete, a policy, a configuration. Objects are not.
     bodyLimit: () => 2 * 1024 * 1024,
     isUnsigned: ({ headers }) => headers["x-amz-content-sha256"] !== undefined,
-    operations: {
-      ...bucketOperations({ state, changed }),
-      ...configurationOperations(state),
-      ...accessOperations(state, notifier),
-      ...notificationOperations({ state, notifier, exists: options.exists }),
-      ...putOperations(state, shelf),
-      ...getOperations(state),
-      ...copyOperations(state, shelf),
-      ...deleteOperations(state, shelf),
-      ...listOperations(state),
-      ...multipartOperations(state, shelf),
-      ...partListOperations(state),
-      ...uploadListOperations(state),
-      ...taggingOperations(state, notifier),
-    },
+    operations: once(async () => {
+      const { s3Operations } = await import("./allOperations.ts");
+      return s3Operations({ state, shelf, notifier, changed, exists: options.exists });
+    }),
   };
   return {
     service,

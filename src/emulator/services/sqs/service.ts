@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
-import type { Call, HostedService, Operation, ServiceDefinition } from "../../contracts/service.ts";
+import type { Call, HostedService, Operation, ResidentService } from "../../contracts/service.ts";
 import { Collection, collectionMigration } from "../../store/collection.ts";
 import { GroupCommit } from "../../store/groupCommit.ts";
 import type { Migration } from "../../store/open.ts";
@@ -63,6 +63,7 @@ interface SqsOptions extends QueuePlace {
 
 /** The built-in SQS; `queues` is what destinations and event source mappings use. */
 export interface Sqs extends Required<Omit<HostedService, "start">> {
+  readonly service: ResidentService;
   readonly queues: Queues;
   /** Removes a piece of what purged and deleted queues had; true while there may be more. */
   sweep(): boolean;
@@ -112,7 +113,7 @@ export function createSqs(options: SqsOptions): Sqs {
   };
 }
 
-function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefinition {
+function serviceOf(operations: ResidentService["operations"]): ResidentService {
   return {
     name: "sqs",
     sdkId: "SQS",
@@ -143,7 +144,7 @@ function serviceOf(operations: ServiceDefinition["operations"]): ServiceDefiniti
   };
 }
 
-function operationsOf(context: SqsContext, moveTasks: MoveTasks): ServiceDefinition["operations"] {
+function operationsOf(context: SqsContext, moveTasks: MoveTasks): ResidentService["operations"] {
   const on =
     <Input>(operation: (context: SqsContext, input: Input, call: Call) => unknown): Operation<Input> =>
     (input, call) =>

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
+import { once } from "../../../shared/once.ts";
 import { asking, type AskService } from "../../contracts/ask.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
-import { type HostedService, onFirstUse, type ServiceDefinition } from "../../contracts/service.ts";
+import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
 import type { MachineStarter } from "../../contracts/deliveries.ts";
 import { statesActions } from "./actions.ts";
 import { statesDeclarer } from "./declarer.ts";
@@ -12,7 +13,6 @@ import { statusEvent } from "./executions/statusEvent.ts";
 import { type ExecutionRecord, ExecutionTable } from "./executions/table.ts";
 import { loadModel } from "./model.ts";
 import { executionStarter } from "./executions/start.ts";
-import { operationNames } from "./operationNames.ts";
 import { StatesState, type Place } from "./state.ts";
 
 interface StepFunctionsOptions extends Place {
@@ -55,9 +55,10 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     bodyLimit: () => 8 * 1024 * 1024,
     errors: { deniedStatus: 400 },
     actions: statesActions,
-    operations: onFirstUse(operationNames, async () =>
-      (await import("./operations/operations.ts")).statesOperations(starting),
-    ),
+    operations: once(async () => {
+      const { statesOperations } = await import("./operations/operations.ts");
+      return statesOperations(starting);
+    }),
   };
   return {
     service,

@@ -10,6 +10,7 @@ import { placeResource } from "../resources.ts";
 import { stageDefaults } from "../stages.ts";
 import type { RestApiRecord, RestApiState } from "../state.ts";
 import * as said from "./properties.ts";
+import { restApiTypes } from "./types.ts";
 import { withoutAbsent } from "../../../validation/withoutAbsent.ts";
 
 const prefix = "AWS::ApiGateway::";
@@ -21,7 +22,7 @@ type WithdrawPart = (state: RestApiState, resource: WorkspaceResource, apiId: st
 /** REST APIs of templates and what they are made of. Their stages serve what the template says now. */
 export function restApiDeclarer(state: RestApiState, now: () => number): ResourceDeclarer {
   return {
-    types: ["RestApi", ...Object.keys(parts)].map((kind) => prefix + kind),
+    types: restApiTypes,
     declare(resource) {
       state.changed();
       if (resource.type === `${prefix}RestApi`) return declareApi(state, resource, now());

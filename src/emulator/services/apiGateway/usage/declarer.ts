@@ -3,6 +3,7 @@ import type { ResourceDeclarer, WorkspaceResource } from "../../../contracts/wor
 import { listOf, number, read, text } from "../../../validation/properties.ts";
 import { withoutAbsent } from "../../../validation/withoutAbsent.ts";
 import type { RestApiState } from "../state.ts";
+import { usageTypes } from "../declarer/types.ts";
 import { checkKeyValue, newKeyValue } from "./apiKeys.ts";
 import type { UsageState } from "./state.ts";
 
@@ -41,7 +42,7 @@ const typeNamed = (kind: string) => `AWS::ApiGateway::${kind}`;
 /** Keys and usage plans of templates. A key without a value keeps the one that it was given here first. */
 export function usageDeclarer(usage: UsageState, state: RestApiState, now: () => number): ResourceDeclarer {
   return {
-    types: ["ApiKey", "UsagePlan", "UsagePlanKey"].map(typeNamed),
+    types: usageTypes,
     declare({ type, name: id, properties }) {
       switch (type) {
         case typeNamed("ApiKey"):

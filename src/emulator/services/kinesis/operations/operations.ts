@@ -1,4 +1,4 @@
-import type { Operation } from "../../../contracts/service.ts";
+import { checked, type Operations } from "../../../contracts/service.ts";
 import type { KinesisContext } from "../context.ts";
 import { kinesisValidator } from "../validation.ts";
 import { consumerOperations } from "./consumers.ts";
@@ -12,9 +12,9 @@ import { subscribeOperation } from "./subscribe.ts";
 import { tagOperations } from "./tags.ts";
 
 /** The operations, each of which checks its request first. */
-export function allOperations(context: KinesisContext): Record<string, Operation> {
+export function kinesisOperations(context: KinesisContext): Operations {
   const { state } = context;
-  const operations: Readonly<Record<string, Operation>> = {
+  const operations: Operations = {
     ...streamOperations(context),
     ...shardLists(context),
     ...shardChanges(context),
@@ -25,14 +25,5 @@ export function allOperations(context: KinesisContext): Record<string, Operation
     ...tagOperations(state),
     ...storedOperations(state),
   };
-  const validate = kinesisValidator();
-  return Object.fromEntries(
-    Object.entries(operations).map(([name, operation]): [string, Operation] => [
-      name,
-      (input, call) => {
-        validate(name, input);
-        return operation(input, call);
-      },
-    ]),
-  );
+  return checked(operations, kinesisValidator());
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test, type TestContext } from "node:test";
-import type { Call, ServiceDefinition } from "../../../../../src/emulator/contracts/service.ts";
+import type { Call, ResidentService } from "../../../../../src/emulator/contracts/service.ts";
 import { createSqs, migrations } from "../../../../../src/emulator/services/sqs/service.ts";
 import { ManualClock } from "../../../../manualClock.ts";
 
@@ -24,7 +24,7 @@ function openDatabase(t: TestContext): DatabaseSync {
   return database;
 }
 
-async function perform(service: ServiceDefinition, operation: string, input: object): Promise<unknown> {
+async function perform(service: ResidentService, operation: string, input: object): Promise<unknown> {
   return await service.operations[operation]?.(input as never, call);
 }
 
