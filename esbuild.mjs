@@ -190,6 +190,22 @@ const programs = {
     external: ["vscode"],
   },
   language: { ...inParts("language", []), entryPoints: { language: "src/language/server.ts" } },
+  // The page of an API, which the emulator serves with its script and style within it.
+  console: {
+    absWorkingDir: root,
+    bundle: true,
+    platform: "browser",
+    format: "esm",
+    target: "es2022",
+    minify: !watch,
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+    entryPoints: {
+      "webview/console": "src/webview/console/main.ts",
+      "webview/style": "src/webview/console/console.css",
+    },
+  },
   cli: { ...inParts("command", [modelsPlugin, lazy(sdkPart)]), entryPoints: { commands: "src/cli.ts" } },
 };
 

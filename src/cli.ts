@@ -50,6 +50,12 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     summary: "prints a token that JWT authorizers of the emulator's HTTP APIs take for their issuer's",
     load: async () => (await import("./cli/token.ts")).token,
   },
+  apis: {
+    usage: "apis [NAME] [--http] [--data-dir DIR]",
+    summary:
+      "prints where each API answers and the page to try it, with the key that opens it; --http prints a file of requests for REST clients",
+    load: async () => (await import("./cli/apis.ts")).apis,
+  },
   env: {
     usage: `env [--shell ${shellNames.join("|")}] [--data-dir DIR]`,
     summary: "prints the variables that point the AWS CLI at the running emulator, for a shell to read",

@@ -43,13 +43,14 @@ export const start: Command = async (args, terminal) => {
     },
     version: versionOf(terminal.programDir),
     bootstrapDir: join(terminal.programDir, "bootstrap"),
+    webviewDir: join(terminal.programDir, "../dist/webview"),
     log,
     ...(settings.verbose && { observer: invocationLog(log) }),
   });
   const { endpoint, region, accountId, accessKeyId, secretAccessKey } = emulator;
   const ready: ReadyLine = { endpoint, region, accountId, accessKeyId, secretAccessKey, pid: process.pid };
   const withdraw = announce(dataDirAt(dataDir).running, ready);
-  const apis = emulator.apis().map(({ name, url }) => ({ name, url }));
+  const apis = (await emulator.apis()).map(({ name, url }) => ({ name, url }));
   for (const api of apis) log.info("API ready", api);
   terminal.out(`${JSON.stringify({ ...ready, ...(apis.length > 0 && { apis }) })}\n`);
   tuneHeap();

@@ -21,13 +21,8 @@ import { Project } from "./project/project.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
 import { HealthChecks } from "./frontDoors/loadBalancer/healthChecks.ts";
-import { Connections } from "./frontDoors/webSocket/connections.ts";
-import { createApiGatewayManagement } from "./services/apiGatewayManagement/service.ts";
-import { createApiGatewayV2 } from "./services/apiGatewayV2/service.ts";
-import { createApiGateway } from "./services/apiGateway/service.ts";
-import { createLoadBalancing } from "./services/loadBalancing/service.ts";
 import type { Sources } from "./sources/sources.ts";
-import { apiAddresses } from "./frontDoors/apiGateway/addresses.ts";
+import { openApis } from "./composition/apis.ts";
 import { type Functions, openCallers } from "./composition/callers.ts";
 import { openFrontDoors } from "./composition/frontDoors.ts";
 import { openIam } from "./composition/iam.ts";
@@ -47,7 +42,7 @@ export interface Emulator {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /** The APIs that there are now. */
-  apis(): readonly ApiAddress[];
+  apis(): Promise<readonly ApiAddress[]>;
   /** Ends the functions' processes and writes what is not written yet. */
   stop(): Promise<void>;
 }
@@ -177,12 +172,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     queues,
     putRecord: kinesis.put,
   });
-  const apiGateway = createApiGateway({ ...state, endpoint });
-  const apiGatewayV2 = createApiGatewayV2({ ...state, endpoint });
-  const { httpApis, webSocketApis } = apiGatewayV2;
-  const apis = { restApis: apiGateway.restApis, httpApis, webSocketApis };
-  const connections = new Connections();
-  const loadBalancing = createLoadBalancing({ ...state, endpoint });
+  const apis = openApis({ ...state, endpoint });
   const all: readonly CallingService[] = [
     logs,
     sqs,
@@ -190,12 +180,9 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     s3,
     scheduler,
     sns,
-    apiGateway,
     kinesis,
-    apiGatewayV2,
-    createApiGatewayManagement(connections),
     stepFunctions,
-    loadBalancing,
+    ...apis.services,
     ...dynamoDb.services,
     { service: createSts(state.accountId, (id) => state.iam.keys.principalOf(id)) },
     ...(options.furtherServices ?? []),
@@ -210,10 +197,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     deliveries,
     buckets: s3.buckets,
     fire: (arn: string) => scheduler.fire(arn) || events.fire(arn),
-    ...apis,
-    connections,
-    loadBalancers: loadBalancing.loadBalancers,
-    apis: () => apiAddresses({ ...apis, endpoint: endpoint() }),
+    ...apis.doors,
     triggers: (arn: string) => all.flatMap((service) => service.triggers?.(arn) ?? []),
     all,
     routes: [sns.route],
@@ -313,8 +297,10 @@ function definitionsOf({
 
 /** Listens; clients are served once the templates have been read. */
 async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<RunningServer> {
-  const { options, state, services, lambda, calls, sources, endpoint, onStop } = stage;
+  const { options, state, services, lambda, project, calls, sources, endpoint, onStop } = stage;
   const { region, accountId, log } = state;
+  const { invoker: invocations, watch } = calls;
+  const sourceOf = (name: string) => project.sourceOf(name);
   const listed = await Services.open(definitionsOf(stage));
   const server = await startServer({
     port: options.port,
@@ -323,7 +309,16 @@ async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<R
     accountId,
     services: listed,
     publicRoutes: [
-      ...openFrontDoors({ ...state, ...services, lambda, endpoint, invocations: calls.invoker }),
+      ...openFrontDoors({
+        ...options,
+        ...state,
+        ...services,
+        lambda,
+        endpoint,
+        invocations,
+        watch,
+        sourceOf,
+      }),
       ...services.routes,
     ],
     signedRoutes: [privateApiOf(stage)],

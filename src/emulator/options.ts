@@ -46,6 +46,8 @@ export interface EmulatorOptions {
   readonly version?: string;
   /** The folder of the functions' bootstraps; that of the sources by default. */
   readonly bootstrapDir?: string;
+  /** The folder with the scripts of pages; that of the built project by default. */
+  readonly webviewDir?: string;
   /** A folder with a `debugpy` package, for a Python that has none. */
   readonly debugpyDir?: string;
   /** Where a person had the SDKs installed that Lambda's runtimes bring. */

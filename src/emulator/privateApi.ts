@@ -37,7 +37,7 @@ interface PrivateApiOptions {
   readonly proof: (challenge: string) => string;
   /** Fires a schedule or a rule by its ARN. False where there is none. */
   readonly fire: (arn: string) => boolean;
-  readonly apis: () => readonly ApiAddress[];
+  readonly apis: () => Promise<readonly ApiAddress[]>;
   /** What calls a function of the account. */
   readonly triggers: (functionName: string) => readonly Trigger[];
   /** What AWS would have denied to functions. */
@@ -76,7 +76,7 @@ async function route(
     case `GET ${localPaths.status}`:
       return json(200, statusOf(options), proofs(headers[challengeHeader], options));
     case `GET ${localPaths.apis}`:
-      return json(200, { apis: options.apis() });
+      return json(200, { apis: await options.apis() });
     case `POST ${localPaths.debug}`:
       return json(200, await startDebugging(body, options, debugging));
     case `DELETE ${localPaths.debug}/`: {

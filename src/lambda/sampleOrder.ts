@@ -6,7 +6,7 @@ export interface Triggers {
   readonly mappings: readonly { readonly arn?: string | undefined; readonly selfManaged: boolean }[];
   readonly hasUrl: boolean;
   /** Of the APIs that have routes to it. */
-  readonly apis: readonly ("rest" | "http" | "webSocket")[];
+  readonly apis: readonly (keyof typeof byApi)[];
   /** Services that its resource policy allows: `s3.amazonaws.com`. */
   readonly principals: readonly string[];
 }
@@ -20,6 +20,9 @@ const bySource: Readonly<Record<string, readonly string[]>> = {
   mq: ["activemq", "rabbitmq"],
   rds: ["documentdb"],
 };
+
+/** By the kind of an API, load balancers among them. */
+const byApi = { rest: "rest-api", http: "http-api", webSocket: "websocket", loadBalancer: "alb" } as const;
 
 /** By the first words of a principal. */
 const byPrincipal: Readonly<Record<string, readonly string[]>> = {
@@ -78,7 +81,7 @@ function* namesOf({ mappings, hasUrl, apis, principals }: Triggers): Generator<s
     if (service === "sqs" && resource.endsWith(".fifo")) yield "sqs-fifo";
     yield* bySource[service] ?? [];
   }
-  for (const kind of apis) yield kind === "webSocket" ? "websocket" : `${kind}-api`;
+  for (const kind of apis) yield byApi[kind];
   if (hasUrl) yield "function-url";
   for (const principal of principals) {
     // Of alarms the service is behind a word: lambda.alarms.cloudwatch.amazonaws.com.

@@ -4,7 +4,10 @@ import * as v from "valibot";
 export const ApiRoute = v.object({
   /** `GET`; `ANY` where every method is meant; `WS` of a WebSocket API. */
   method: v.string(),
-  /** `/orders/{id}`; a WebSocket API's key; `$default` where an API answers whatever no other route does. */
+  /**
+   * `/orders/{id}`; a WebSocket API's key; `$default` where an API answers whatever no other route does; a load balancer's pattern, such as
+   * `/orders/*`.
+   */
   path: v.string(),
   /** Where it answers, with the path's parameters in braces. */
   url: v.string(),
@@ -17,11 +20,13 @@ export const ApiRoute = v.object({
 });
 export type ApiRoute = v.InferOutput<typeof ApiRoute>;
 
-/** A stage of an API of the emulator, and where a browser reaches it. */
+/** A stage of an API of the emulator, or a listener of a load balancer, and where a browser reaches it. */
 export const ApiAddress = v.object({
-  kind: v.picklist(["rest", "http", "webSocket"]),
+  kind: v.picklist(["rest", "http", "webSocket", "loadBalancer"]),
+  /** A load balancer's name. */
   apiId: v.string(),
   name: v.string(),
+  /** A listener's port. */
   stage: v.string(),
   url: v.string(),
   routes: v.array(ApiRoute),

@@ -10,7 +10,7 @@ const project = join(import.meta.dirname, "../..");
 export function builtCli(): string {
   const built = statSync(join(project, "dist/commands.js"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const newer = globSync("src/**/*.{ts,cjs,py,rb,java}", { cwd: project }).find(
-    (path) => !/^src\/(ui|language|webview)\//.test(path) && statSync(join(project, path)).mtimeMs > built,
+    (path) => !/^src\/(ui|language)\//.test(path) && statSync(join(project, path)).mtimeMs > built,
   );
   if (newer !== undefined) throw new Error(`dist/ is older than ${newer}: npm run build`);
   return join(project, "dist/cli.js");

@@ -1,15 +1,18 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import { once } from "../../shared/once.ts";
 import type { AccessKey } from "../accessKey.ts";
 import type { HttpApis, WebSocketApis } from "../contracts/httpApis.ts";
 import type { Invocations } from "../contracts/invocations.ts";
+import type { WatchInvocations } from "../contracts/observer.ts";
 import type { PublicRoute } from "../contracts/publicRoute.ts";
 import type { LoadBalancers } from "../contracts/loadBalancers.ts";
 import type { RestApis } from "../contracts/restApis.ts";
 import type { DataDir } from "../dataDir.ts";
 import { createBackends } from "../frontDoors/apiGateway/backends/backends.ts";
+import { type ConsoleOptions, consoleDoor } from "../frontDoors/console/console.ts";
 import { functionUrls } from "../frontDoors/functionUrl/functionUrls.ts";
 import { httpApiDoor } from "../frontDoors/httpApi/httpApi.ts";
 import { loadBalancerDoor } from "../frontDoors/loadBalancer/loadBalancer.ts";
@@ -37,6 +40,11 @@ interface FrontDoorsOptions {
   /** Those of the WebSocket APIs. */
   readonly connections: Connections;
   readonly invocations: Invocations;
+  readonly watch: WatchInvocations;
+  readonly apis: ConsoleOptions["apis"];
+  readonly sourceOf: ConsoleOptions["sourceOf"];
+  readonly anonymous?: boolean;
+  readonly webviewDir?: string;
   /** Where the emulator answers. */
   readonly endpoint: () => string;
   readonly key: AccessKey;
@@ -60,7 +68,9 @@ export function openFrontDoors({
   const options = { ...rest, backends, tokens };
   const restApi = restApiDoor(options);
   const webSocket = webSocketDoor({ ...options, mostCalls: mostWebSocketCalls });
+  const { anonymous = false, webviewDir = join(import.meta.dirname, "../../../dist/webview") } = rest;
   return [
+    consoleDoor({ ...rest, endpoint, key, anonymous, webviewDir }),
     functionUrls({
       ...options,
       find: (urlId) => lambda.functionUrl(urlId),

@@ -43,6 +43,7 @@ export interface HealthCheck {
 }
 
 export interface LoadBalancers {
+  all(): readonly ServedLoadBalancer[];
   find(name: string): ServedLoadBalancer | undefined;
   target(targetGroupArn: string): FunctionTarget | undefined;
   /** Of the target groups that a listener uses and that check. */

@@ -24,3 +24,6 @@ export interface InvocationRecord {
 
 /** Called once for each invocation, when it is over. It must not throw, and be quick: the caller waits. */
 export type InvocationObserver = (record: InvocationRecord) => void;
+
+/** Has an observer told of what begins from now on. The returned function ends it. */
+export type WatchInvocations = (observer: InvocationObserver) => () => void;

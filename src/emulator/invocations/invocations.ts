@@ -8,12 +8,13 @@ import { asyncSettings } from "./async/settings.ts";
 import { concurrencyGate } from "./concurrencyGate.ts";
 import { attemptRunner, invokeOperations } from "./invoke.ts";
 import { Invoker, type InvokerOptions } from "./invoker.ts";
+import { Watchers } from "./watchers.ts";
 import type { Lambda } from "../services/lambda/service.ts";
 import type { Place } from "../services/lambda/state/names.ts";
 import type { Engine } from "../contracts/engine.ts";
 import type { Deliveries } from "../contracts/deliveries.ts";
 import type { EventAcceptor } from "../contracts/invocations.ts";
-import type { InvocationObserver } from "../contracts/observer.ts";
+import type { InvocationObserver, WatchInvocations } from "../contracts/observer.ts";
 
 interface InvocationOptions {
   readonly database: DatabaseSync;
@@ -38,6 +39,7 @@ export interface InvocationRoom {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly invoker: Invoker;
   readonly accept: EventAcceptor;
+  readonly watch: WatchInvocations;
   /** Begins with the queued events; not before their functions can reach the emulator. */
   start(): void;
   /** Forgets the queued events. */
@@ -49,8 +51,10 @@ export interface InvocationRoom {
 export function createInvocations(options: InvocationOptions): InvocationRoom {
   const { lambda, place } = options;
   const resolve: Lambda["resolve"] = (name, qualifier) => lambda.resolve(name, qualifier);
+  const watchers = new Watchers(options.observer);
   const invoker = new Invoker({
     ...options,
+    watchers,
     resolve,
     gate: concurrencyGate(() => lambda.unreserved()),
   });
@@ -68,6 +72,7 @@ export function createInvocations(options: InvocationOptions): InvocationRoom {
   return {
     operations: invokeOperations({ place, invoker, enqueue: (event) => queue.enqueue(event) }),
     invoker,
+    watch: watchers.watch,
     accept: (event) => queue.accept(event),
     start: () => queue.start(),
     clear: () => queue.clear(),

@@ -16,8 +16,8 @@ export interface InvokerOptions {
   readonly gate: ConcurrencyGate;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Absent, nothing is collected for it. */
-  readonly observer?: InvocationObserver;
+  /** Whom invocations are told to; without one nothing is collected. */
+  readonly watchers: { readonly observer: InvocationObserver | undefined };
 }
 
 /** The trace of an asynchronous event. */
@@ -43,11 +43,12 @@ export class Invoker implements Invocations {
   }
 
   async run(fn: InvokedFunction, request: () => InvokeRequest): Promise<Invoked> {
-    const { settled, resolve, observer } = this.#options;
+    const { settled, resolve, watchers } = this.#options;
     const change = settled();
     if (change !== undefined) await change;
     const resolved = resolve(fn.name, fn.qualifier);
     const asked = request();
+    const { observer } = watchers;
     const outcome =
       observer === undefined
         ? await this.#invoke(resolved, asked, this.#traceFor(resolved, asked.traceHeader))

@@ -3,8 +3,8 @@ import { localApi } from "../../aws/localApi.ts";
 import type { ArgumentOf } from "../commands.ts";
 import { askChoice, askText } from "../kit/ask.ts";
 import { isBrowsable, isWebSocket } from "../../protocol/routes.ts";
-import { curlOf } from "./curl.ts";
-import { filledIn, parametersOf } from "./pathParameters.ts";
+import { curlOf } from "../../lambda/requests/curl.ts";
+import { filledIn, parametersOf } from "../../lambda/requests/pathParameters.ts";
 import type { ApisApp } from "./app.ts";
 
 type Given = ArgumentOf<"lambdaWorkbench.open.route">;

@@ -36,6 +36,8 @@ function kindOf({ kind }: ApiAddress): string {
       return vscode.l10n.t("REST API");
     case "http":
       return vscode.l10n.t("HTTP API");
+    case "loadBalancer":
+      return vscode.l10n.t("Load balancer");
     case "webSocket":
       return vscode.l10n.t("WebSocket API");
   }

@@ -140,6 +140,19 @@ test("start says where each API of the templates answers, in its one line and on
     502,
     "the function's text is no answer of a REST API",
   );
+  const listed = await finish(run(t, cwd, "apis", "ServerlessHttpApi"));
+  const [name, stage, url, page = ""] = listed.out.trim().split("\t");
+  assert.deepEqual([name, stage, url], ["ServerlessHttpApi", "$default", apis[0]?.url]);
+  const [address = "", key = ""] = page.split("#key=");
+  const answer = await fetch(address);
+  assert.equal(answer.status, 200);
+  assert.match(await answer.text(), /<script nonce="[\w-]+" type="module">.{5000}/s, "with the built script");
+  const headers = { authorization: `Bearer ${key}` };
+  assert.equal((await fetch(`${address}/apis`, { headers })).status, 200);
+  const file = await finish(run(t, cwd, "apis", "--http"));
+  assert.match(file.out, /^GET .*\/_api\/ServerlessRestApi\/Prod\/own$/m);
+  const missing = await finish(run(t, cwd, "apis", "Nothing"));
+  assert.match(missing.err, /no API "Nothing"/);
   child.kill("SIGTERM");
   const { out, err } = await rest;
   assert.equal(out, `${line}\n`);

@@ -1,25 +1,35 @@
 import type { ApiAddress, ApiRoute } from "../../../protocol/apiAddresses.ts";
 import { nameOf, parseArn, resourceParts } from "../../../shared/arn.ts";
 import type { HttpApis, NamedHttpApi, NamedWebSocketApi, WebSocketApis } from "../../contracts/httpApis.ts";
+import type { LoadBalancers } from "../../contracts/loadBalancers.ts";
 import type { NamedRestApi, RestApis } from "../../contracts/restApis.ts";
+import { balancerAddresses } from "./balancerAddresses.ts";
 import { functionOf } from "./integrationUri.ts";
 
 interface Apis {
   readonly restApis: Pick<RestApis, "stages">;
   readonly httpApis: Pick<HttpApis, "stages">;
   readonly webSocketApis: Pick<WebSocketApis, "stages">;
+  readonly loadBalancers: Pick<LoadBalancers, "all" | "target">;
   /** Where the emulator answers. */
   readonly endpoint: string;
 }
 
-/** Every stage of every API with its routes, and the plain address at which a browser reaches it. */
-export function apiAddresses({ restApis, httpApis, webSocketApis, endpoint }: Apis): ApiAddress[] {
+/** Every stage of every API, and every listener of load balancers, with its routes and the plain address that a browser reaches it at. */
+export function apiAddresses({
+  restApis,
+  httpApis,
+  webSocketApis,
+  loadBalancers,
+  endpoint,
+}: Apis): ApiAddress[] {
   const rest = restApis.stages();
   const http = httpApis.stages();
   const webSocket = webSocketApis.stages();
   const segmentOf = segments([...rest, ...http, ...webSocket]);
   const at = (api: Stage, path: string) => `${endpoint}/_api/${segmentOf(api)}${path}`;
-  const all = [
+  const all: ApiAddress[] = [
+    ...balancerAddresses(loadBalancers, endpoint),
     ...http.map((api) => {
       const url = at(api, api.stageName === "$default" ? "" : `/${api.stageName}`);
       return { kind: "http" as const, ...placed(api, url), routes: routesOfHttp(api, url) };

@@ -7,16 +7,19 @@ import { balancersOf } from "./users.ts";
 
 /** Load balancers as their front door knows them. */
 export function servedBalancers(state: BalancingState): LoadBalancers {
+  const balancersOfAccount = () => [...state.loadBalancers.of("").values()];
+  const balancerOf = ({ arn, name }: { readonly arn: string; readonly name: string }) => {
+    const listeners = [...state.listeners.of(arn).values()].toSorted(firstToAnswer);
+    return { name, listeners: listeners.map((each) => served(state, each)) };
+  };
   return {
+    all: () => balancersOfAccount().map(balancerOf),
     find(name) {
-      const balancers = [...state.loadBalancers.of("").values()];
       const found =
         state.loadBalancers.get("", loadBalancerArn(state.place, name)) ??
         // Names of hosts have no capitals.
-        balancers.find((each) => each.name.toLowerCase() === name.toLowerCase());
-      if (found === undefined) return undefined;
-      const listeners = [...state.listeners.of(found.arn).values()].toSorted(firstToAnswer);
-      return { name: found.name, listeners: listeners.map((each) => served(state, each)) };
+        balancersOfAccount().find((each) => each.name.toLowerCase() === name.toLowerCase());
+      return found && balancerOf(found);
     },
     target(targetGroupArn) {
       const group = state.targetGroups.get("", targetGroupArn);

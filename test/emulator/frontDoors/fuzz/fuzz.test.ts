@@ -59,7 +59,7 @@ test(
     await writeFile(join(folder, "template.yaml"), template);
     const { port, endpoint, apis } = await startedEmulator(t, { templates: [join(folder, "template.yaml")] });
     const loopback = `127.0.0.1:${port}`;
-    const doors = apis().flatMap(({ apiId, name, kind }): Door[] => {
+    const doors = (await apis()).flatMap(({ apiId, name, kind }): Door[] => {
       const stage = kind === "rest" ? "/dev" : "";
       return [
         { prefix: `/_api/${name}${stage}`, host: loopback },

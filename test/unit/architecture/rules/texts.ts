@@ -9,7 +9,6 @@ const codeWriters: readonly string[] = ["src/ui/projects/templateText.ts"];
 
 /** What reads like a text for people, and is none. */
 const noTexts: Readonly<Record<string, string>> = {
-  "src/ui/apis/curl.ts: Content-Type: application/json": "A header.",
   "src/ui/commands.ts: Invoke": "The other feature's word for what is asked.",
   "src/ui/commands.ts: Lambda Workbench: {0}": "A name, and a message that is translated.",
   "src/ui/createApp.ts: Lambda Workbench": "A name.",

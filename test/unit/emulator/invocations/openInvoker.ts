@@ -1,4 +1,5 @@
 import type { Outcome, RunnableFunction } from "../../../../src/emulator/contracts/engine.ts";
+import type { InvocationObserver } from "../../../../src/emulator/contracts/observer.ts";
 import type { InvokeRequest } from "../../../../src/emulator/contracts/invocations.ts";
 import { concurrencyGate } from "../../../../src/emulator/invocations/concurrencyGate.ts";
 import { Invoker, type InvokerOptions } from "../../../../src/emulator/invocations/invoker.ts";
@@ -55,8 +56,12 @@ export const request = (more: Partial<InvokeRequest> = {}): InvokeRequest => ({
 });
 
 /** An invoker over a function whose versions the test says. */
-export function openInvoker(options: Partial<InvokerOptions> = {}): Invoker {
+export function openInvoker({
+  observer,
+  ...options
+}: Partial<InvokerOptions> & { readonly observer?: InvocationObserver } = {}): Invoker {
   return new Invoker({
+    watchers: { observer },
     engine: { invoke: () => Promise.resolve(outcome) },
     resolve: () => resolved("$LATEST"),
     settled: () => undefined,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { NamedHttpApi } from "../../../../../src/emulator/contracts/httpApis.ts";
+import type { ServedLoadBalancer } from "../../../../../src/emulator/contracts/loadBalancers.ts";
 import type { NamedRestApi } from "../../../../../src/emulator/contracts/restApis.ts";
 import { apiAddresses } from "../../../../../src/emulator/frontDoors/apiGateway/addresses.ts";
 
@@ -53,12 +54,20 @@ function rest(more: Partial<NamedRestApi> = {}): NamedRestApi {
   return { ...placed, variables: { alias: "dev" }, flushes: 0, snapshot, ...more };
 }
 
-const addressesOf = (restApis: readonly NamedRestApi[], httpApis: readonly NamedHttpApi[]) =>
+const addressesOf = (
+  restApis: readonly NamedRestApi[],
+  httpApis: readonly NamedHttpApi[],
+  balancers: readonly ServedLoadBalancer[] = [],
+) =>
   apiAddresses({
     endpoint,
     restApis: { stages: () => restApis },
     httpApis: { stages: () => httpApis },
     webSocketApis: { stages: () => [] },
+    loadBalancers: {
+      all: () => balancers,
+      target: (arn) => ({ targetGroupArn: arn, functionArn, hasMultiValues: false }),
+    },
   });
 
 test("each stage has its address, and each route its own with the function that answers", () => {
@@ -118,4 +127,38 @@ test("a name that leads elsewhere too, or nowhere, gives way to the id", () => {
     "http://127.0.0.1:9001/_api/shop/",
     "http://127.0.0.1:9001/_api/shop/dev/",
   ]);
+});
+
+test("a load balancer's listeners have addresses, and their rules are routes", () => {
+  const forward = { Type: "forward", TargetGroupArn: "arn:group" } as const;
+  const pathPattern = { Field: "path-pattern", PathPatternConfig: { Values: ["/orders/*", "/o?"] } };
+  const method = { Field: "http-request-method", HttpRequestMethodConfig: { Values: ["GET", "POST"] } };
+  const rules = [
+    { conditions: [pathPattern, method], actions: [forward] },
+    { conditions: [], actions: [{ Type: "fixed-response" } as const] },
+  ];
+  const [first, second] = addressesOf(
+    [],
+    [],
+    [
+      {
+        name: "shop",
+        listeners: [
+          { port: 80, rules },
+          { port: 8080, rules: [] },
+        ],
+      },
+    ],
+  );
+  const at = "http://127.0.0.1:9001/_alb/shop";
+  assert.deepEqual(
+    [first?.kind, first?.stage, first?.url, second?.url],
+    ["loadBalancer", "80", `${at}/`, `${at}:8080/`],
+  );
+  const called = { functionName: "Orders", qualifier: "live" };
+  assert.deepEqual(first?.routes.slice(0, 2), [
+    { method: "GET", path: "/orders/*", url: `${at}/orders/{path+}`, ...called },
+    { method: "POST", path: "/orders/*", url: `${at}/orders/{path+}`, ...called },
+  ]);
+  assert.deepEqual(first?.routes[2]?.url, `${at}/o{character}`);
 });

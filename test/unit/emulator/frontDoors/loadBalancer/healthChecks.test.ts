@@ -20,6 +20,7 @@ test("health checks wait for the next one that is due, and for nothing where no 
   const found: string[] = [];
   let changed = () => {};
   const loadBalancers = {
+    all: () => [],
     find: () => undefined,
     target: () => undefined,
     checks: () => checks,

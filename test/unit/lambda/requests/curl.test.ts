@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curlOf } from "../../../../src/ui/apis/curl.ts";
-import { filledIn, parametersOf } from "../../../../src/ui/apis/pathParameters.ts";
+import { curlOf } from "../../../../src/lambda/requests/curl.ts";
+import { filledIn, parametersOf } from "../../../../src/lambda/requests/pathParameters.ts";
 
 const url = "http://127.0.0.1:9001/_api/shop/orders";
 
@@ -25,4 +25,11 @@ test("parameters are filled in with what their segments can hold", () => {
   assert.deepEqual(parametersOf(path), ["id", "rest+"]);
   assert.equal(filledIn(path, { id: "a/b c", "rest+": "x/y z" }), `${url}/a%2Fb%20c/x/y%20z`);
   assert.equal(filledIn(url, {}), url);
+});
+
+test("headers and a body are sent as they are", () => {
+  const headers = [["X-Who", "it's me"]] as const;
+  const line = curlOf({ method: "PUT", url, headers, body: "@file" });
+  assert.equal(line, `curl -i --globoff -X PUT -H 'X-Who: it'\\''s me' --data-raw '@file' '${url}'`);
+  assert.equal(curlOf({ method: "GET", url, body: "a" }), `curl -i --globoff -X GET -d 'a' '${url}'`);
 });
