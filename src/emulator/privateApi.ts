@@ -145,9 +145,9 @@ async function startDebugging(
   const environment = await engine.debug(fn, { waitForClient: true });
   debugging.set(environment.id, environment);
   void environment.ended.then(() => debugging.delete(environment.id));
-  const { id, adapter, host, port, taskRoot } = environment;
+  const { id, adapter, host, port, secret, taskRoot } = environment;
   const sourceRoot = project.sourceRootOf(fn.functionName);
-  return { id, adapter, host, port, taskRoot, ...(sourceRoot !== undefined && { sourceRoot }) };
+  return { id, adapter, host, port, secret, taskRoot, ...(sourceRoot !== undefined && { sourceRoot }) };
 }
 
 function refusal(error: unknown): HttpResponse {

@@ -131,12 +131,17 @@ export type DeniedPermission = v.InferOutput<typeof DeniedPermission>;
 export const DeniedPermissions = v.object({ denied: v.array(DeniedPermission) });
 export type DeniedPermissions = v.InferOutput<typeof DeniedPermissions>;
 
+/** What the first message of the Debug Adapter Protocol begins with: debugpy's adapter passes over headers that it does not know. */
+export const debugSecretHeader = "Lambda-Workbench-Secret";
+
 export const DebugReply = v.object({
   id: v.string(),
   /** How a debugger is spoken to: the inspector protocol, or the Debug Adapter Protocol. */
   adapter: v.picklist(["inspector", "dap"]),
   host: v.string(),
   port: v.number(),
+  /** Opens the port: the path of the inspector's address, or the value of `debugSecretHeader`. */
+  secret: v.string(),
   /** The folder that the process runs from, and the sources' folder where that is another (a TypeScript build). */
   taskRoot: v.string(),
   sourceRoot: v.optional(v.string()),

@@ -96,6 +96,8 @@ export interface DebugEnvironment {
   readonly adapter: DebugAdapter;
   readonly host: string;
   readonly port: number;
+  /** Without it nobody may attach, though every user of the machine can reach the port. */
+  readonly secret: string;
   readonly taskRoot: string;
   /** Resolves when its process has ended. */
   readonly ended: Promise<void>;

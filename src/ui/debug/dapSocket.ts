@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import * as v from "valibot";
+import { debugSecretHeader } from "../../protocol/emulator.ts";
 import { Message } from "./protocol.ts";
 
 export interface DapSocket {
@@ -10,14 +11,23 @@ export interface DapSocket {
 interface DapSocketOptions {
   readonly host: string;
   readonly port: number;
+  /** Said once, before the first message. */
+  readonly secret: string;
   readonly onMessage: (message: Message) => void;
   /** Once, when the other side has gone or spoken nonsense. */
   readonly onClose: () => void;
 }
 
 /** Connects to a program that speaks the Debug Adapter Protocol over TCP. Rejects when nothing listens there. */
-export async function connectDap({ host, port, onMessage, onClose }: DapSocketOptions): Promise<DapSocket> {
+export async function connectDap({
+  host,
+  port,
+  secret,
+  onMessage,
+  onClose,
+}: DapSocketOptions): Promise<DapSocket> {
   const socket = await connected(host, port);
+  socket.write(`${debugSecretHeader}: ${secret}\r\n`);
   const read = messageReader(onMessage);
   socket.on("data", (chunk) => {
     try {

@@ -93,7 +93,7 @@ function answer(request: Request) {
 /** For the editor's JavaScript debugger. */
 function attachConfiguration(
   name: string,
-  { host, port, taskRoot, sourceRoot }: DebugReply,
+  { host, port, secret, taskRoot, sourceRoot }: DebugReply,
   skipFiles: readonly string[],
 ): vscode.DebugConfiguration {
   const code = `${glob(taskRoot)}/**`;
@@ -103,6 +103,8 @@ function attachConfiguration(
     name,
     address: host,
     port,
+    // It is not listed at the port.
+    websocketAddress: `ws://${host}:${port}/${secret}`,
     // The process stands before its first line until breakpoints are known.
     continueOnAttach: true,
     cwd: sourceRoot ?? taskRoot,

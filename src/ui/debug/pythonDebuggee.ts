@@ -18,6 +18,7 @@ export async function connectPython(options: PythonOptions): Promise<Debuggee> {
   const socket = await connectDap({
     host: environment.host,
     port: environment.port,
+    secret: environment.secret,
     onMessage: fromDebugpy,
     onClose: () => events.gone(),
   });

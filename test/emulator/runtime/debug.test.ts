@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { test } from "node:test";
-import { EngineError } from "../../../src/emulator/contracts/engine.ts";
+import { test, type TestContext } from "node:test";
+import { type DebugEnvironment, EngineError } from "../../../src/emulator/contracts/engine.ts";
+import { debugSecretHeader } from "../../../src/protocol/emulator.ts";
 import { debugNode } from "./nodeDebugger.ts";
-import { testEngine } from "./testEngine.ts";
+import { refusal, testEngine } from "./testEngine.ts";
 
 test("a Node function waits for its debugger and stops at a breakpoint, longer than its timeout", async (t) => {
   const { engine, fn, invoke, dir, messages } = testEngine(t);
@@ -18,10 +19,7 @@ test("a Node function waits for its debugger and stops at a breakpoint, longer t
   const debug = await engine.debug(sum, { waitForClient: true });
   assert.equal(debug.adapter, "inspector");
   const outcome = invoke(sum, { more: 2 });
-  assert.equal(
-    await debugNode(debug.port, { file: join(dir, "sum/index.js"), line: 4, expression: "total" }),
-    42,
-  );
+  assert.equal(await debugNode(debug, { file: join(dir, "sum/index.js"), line: 4, expression: "total" }), 42);
   assert.equal((await outcome).json, 42);
   assert.ok(!messages.some((message) => /debugger/i.test(message)), messages.join(""));
   await debug.stop();
@@ -65,10 +63,16 @@ interface DapMessage {
 }
 
 /** Enough of a debugger for Python, over the Debug Adapter Protocol. */
-function debugPython(port: number, file: string, line: number, expression: string): Promise<unknown> {
+function debugPython(
+  { port, secret }: DebugEnvironment,
+  file: string,
+  line: number,
+  expression: string,
+): Promise<unknown> {
   const value = Promise.withResolvers<unknown>();
   const socket = connect(port, "127.0.0.1");
   socket.on("error", value.reject);
+  socket.write(`${debugSecretHeader}: ${secret}\r\n`);
   let seq = 0;
   const send = (command: string, args = {}) => {
     const body = JSON.stringify({ seq: ++seq, type: "request", command, arguments: args });
@@ -113,20 +117,52 @@ test("a Python function stops at a breakpoint through debugpy, or says what to i
     { "app.py": "def handler(event, context):\n    total = event['a'] + 1\n    return total\n" },
     settings,
   );
-  const debug = await engine.debug(sum, { waitForClient: true }).catch((error: unknown) => error);
+  const debug = await engine.debug(sum, { waitForClient: true }).catch(refusal);
   if (debug instanceof EngineError) {
     assert.equal(debug.code, "debugger-missing");
     assert.match(debug.message, /-m pip install debugpy/);
     t.diagnostic("no Python with debugpy here: only the refusal was tested");
     return;
   }
-  assert.ok(
-    typeof debug === "object" && debug !== null && "port" in debug && typeof debug.port === "number",
-    String(debug),
+  // Others wait at the port, with the wrong secret and with none.
+  const wrong = "0".repeat(debug.secret.length);
+  const strangers = [`${debugSecretHeader}: ${wrong}\r\n`, "Content-Length: 2\r\n\r\n{}".padEnd(99), ""].map(
+    (greeting) => stranger(t, debug.port, greeting),
   );
   const outcome = invoke(sum, { a: 41 });
-  assert.equal(await debugPython(debug.port, join(dir, "py/app.py"), 3, "total"), "42");
+  assert.equal(await debugPython(debug, join(dir, "py/app.py"), 3, "total"), "42");
   assert.equal((await outcome).json, 42);
+  for (const heard of await Promise.all(strangers.slice(0, 2))) assert.equal(heard, "");
+});
+
+/** Says something at a debugger's port, and gives all that comes back until the other side closes. */
+async function stranger(t: TestContext, port: number, greeting: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  t.after(() => socket.destroy());
+  socket.on("error", () => undefined);
+  socket.write(greeting);
+  let heard = "";
+  socket.on("data", (chunk) => (heard += chunk.toString("utf8")));
+  await new Promise((resolve) => socket.once("close", resolve));
+  return heard;
+}
+
+test("Node tells nobody at its debugger's port how to attach", async (t) => {
+  const { engine, fn } = testEngine(t);
+  const quiet = fn({ "index.js": "exports.handler = async () => 1;" });
+  const { port, secret } = await engine.debug(quiet, { waitForClient: true });
+  for (const path of ["/json", "/json/list", "/json/version", "/"]) {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`).then((response) => response.text());
+    assert.ok(!answer.includes(secret), path);
+    assert.doesNotMatch(answer, /webSocketDebuggerUrl/, path);
+  }
+  for (const path of ["", "json", secret.replace(/.$/, (last) => (last === "0" ? "1" : "0"))]) {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/${path}`);
+    const outcome = await new Promise((resolve) => {
+      for (const name of ["open", "error"]) socket.addEventListener(name, () => resolve(name));
+    });
+    assert.equal(outcome, "error", path);
+  }
 });
 
 test("without debugpy the error has the command that installs it", async (t) => {

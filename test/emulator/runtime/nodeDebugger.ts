@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DebugEnvironment } from "../../../src/emulator/contracts/engine.ts";
 
 interface InspectorMessage {
   readonly id?: number;
@@ -25,13 +26,10 @@ interface Breakpoint {
 
 /** Enough of a debugger for Node: breaks at a line, evaluates an expression there, goes on. */
 export async function debugNode(
-  port: number,
+  { port, secret }: Pick<DebugEnvironment, "port" | "secret">,
   { file, line, expression, meanwhile = async () => undefined }: Breakpoint,
 ): Promise<unknown> {
-  const list = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
-    webSocketDebuggerUrl: string;
-  }[];
-  const socket = new WebSocket(list[0]?.webSocketDebuggerUrl ?? "");
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/${secret}`);
   await new Promise((resolve) => socket.addEventListener("open", resolve));
   let id = 0;
   const value = Promise.withResolvers<unknown>();

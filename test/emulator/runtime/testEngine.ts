@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { TestContext } from "node:test";
 import { createEngine, type EngineOptions } from "../../../src/emulator/runtime/engine/createEngine.ts";
-import type {
-  Engine,
-  Invocation,
-  Outcome,
-  RunnableFunction,
+import {
+  type Engine,
+  EngineError,
+  type Invocation,
+  type Outcome,
+  type RunnableFunction,
 } from "../../../src/emulator/contracts/engine.ts";
 import type { LogEvent } from "../../../src/emulator/contracts/logSink.ts";
 import { mounting } from "../../../src/emulator/runtime/process/mounts.ts";
@@ -119,6 +120,12 @@ export function testEngine(
       };
     },
   };
+}
+
+/** What an engine refuses is an outcome; anything else goes on as an error. */
+export function refusal(error: unknown): EngineError {
+  if (error instanceof EngineError) return error;
+  throw error;
 }
 
 /** Waits until `condition` holds; fails after `limitMs`. */

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { basename } from "node:path";
 import { type TestContext, test } from "node:test";
-import { EngineError } from "../../../src/emulator/contracts/engine.ts";
-import { testEngine, until } from "./testEngine.ts";
+import { type DebugEnvironment, EngineError } from "../../../src/emulator/contracts/engine.ts";
+import { debugSecretHeader } from "../../../src/protocol/emulator.ts";
+import { refusal, testEngine, until } from "./testEngine.ts";
 
 interface InspectorMessage {
   readonly method?: string;
@@ -18,11 +19,8 @@ interface InspectorMessage {
 }
 
 /** Attaches as an editor does whose "Uncaught Exceptions" is set; gives where the process stops, until it ends. */
-async function stopsOfNode(t: TestContext, port: number): Promise<string[]> {
-  const list = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as {
-    webSocketDebuggerUrl: string;
-  }[];
-  const socket = new WebSocket(list[0]?.webSocketDebuggerUrl ?? "");
+async function stopsOfNode(t: TestContext, { port, secret }: DebugEnvironment): Promise<string[]> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/${secret}`);
   t.after(() => socket.close());
   await new Promise((resolve) => socket.addEventListener("open", resolve));
   let id = 0;
@@ -60,7 +58,7 @@ for (const runtime of ["nodejs22.x", "nodejs24.x"]) {
       "};",
     ].join("\n");
     const later = fn({ "index.js": code }, { runtime });
-    const stops = await stopsOfNode(t, (await engine.debug(later, { waitForClient: true })).port);
+    const stops = await stopsOfNode(t, await engine.debug(later, { waitForClient: true }));
     assert.equal((await invoke(later, {})).json, "fine");
     assert.deepEqual(stops, []);
     for (const _ of [1, 2]) {
@@ -71,7 +69,7 @@ for (const runtime of ["nodejs22.x", "nodejs24.x"]) {
     assert.equal((await invoke(later, {})).json, "fine");
 
     const atOnce = fn({ "index.js": code }, { runtime, handler: "index.plain" });
-    const others = await stopsOfNode(t, (await engine.debug(atOnce, { waitForClient: true })).port);
+    const others = await stopsOfNode(t, await engine.debug(atOnce, { waitForClient: true }));
     const failed = (await invoke(atOnce)).json as Record<string, string>;
     assert.deepEqual([failed["errorType"], failed["errorMessage"]], ["TypeError", "at once"]);
     assert.deepEqual(others, ["index.js:8"]);
@@ -81,7 +79,7 @@ for (const runtime of ["nodejs22.x", "nodejs24.x"]) {
 test("nodejs24.x: a debugger stops where a module throws while it loads, and the process fails as without one", async (t) => {
   const { engine, fn, invoke } = testEngine(t);
   const broken = fn({ "index.js": "const a = 1;\nthrow new Error('not today');" });
-  const stops = await stopsOfNode(t, (await engine.debug(broken, { waitForClient: true })).port);
+  const stops = await stopsOfNode(t, await engine.debug(broken, { waitForClient: true }));
   assert.match((await invoke(broken)).text, /not today/);
   assert.deepEqual(stops.slice(0, 1), ["index.js:2"]);
 });
@@ -96,8 +94,9 @@ interface DapMessage {
 }
 
 /** Attaches to debugpy as an editor does whose "Uncaught Exceptions" is set; gives where the process stops. */
-function stopsOfPython(t: TestContext, port: number): string[] {
+function stopsOfPython(t: TestContext, { port, secret }: DebugEnvironment): string[] {
   const socket = connect(port, "127.0.0.1");
+  socket.write(`${debugSecretHeader}: ${secret}\r\n`);
   t.after(() => socket.destroy());
   const stops: string[] = [];
   let seq = 0;
@@ -150,13 +149,12 @@ test("Python: a debugger stops where a handler raises what nobody in the functio
     "    return 'fine'",
   ].join("\n");
   const raises = fn({ "app.py": code }, { runtime: "python3.11", handler: "app.handler" });
-  const debug = await engine.debug(raises, { waitForClient: true }).catch((error: unknown) => error);
+  const debug = await engine.debug(raises, { waitForClient: true }).catch(refusal);
   if (debug instanceof EngineError) {
     t.skip("no Python with debugpy here");
     return;
   }
-  assert.ok(typeof debug === "object" && debug !== null && "port" in debug && typeof debug.port === "number");
-  const stops = stopsOfPython(t, debug.port);
+  const stops = stopsOfPython(t, debug);
   assert.equal((await invoke(raises, {})).json, "fine");
   assert.deepEqual(stops, []);
   const failed = (await invoke(raises, { fails: 1 })).json as Record<string, string>;
@@ -174,15 +172,12 @@ test("Python: a debugger stops where a module raises while it loads, and the ini
   } as const;
   for (const [place, [code, errorType]] of Object.entries(cases)) {
     const broken = fn({ "app.py": code }, settings);
-    const debug = await engine.debug(broken, { waitForClient: true }).catch((error: unknown) => error);
+    const debug = await engine.debug(broken, { waitForClient: true }).catch(refusal);
     if (debug instanceof EngineError) {
       t.skip("no Python with debugpy here");
       return;
     }
-    assert.ok(
-      typeof debug === "object" && debug !== null && "port" in debug && typeof debug.port === "number",
-    );
-    const stops = stopsOfPython(t, debug.port);
+    const stops = stopsOfPython(t, debug);
     const failed = (await invoke(broken)).json as Record<string, string>;
     assert.equal(failed["errorType"], errorType);
     assert.deepEqual(stops.slice(0, 1), place.startsWith("app") ? [place] : [], place);

@@ -65,7 +65,7 @@ describe("a function behind a queue, under a debugger", { timeout: 120_000 }, ()
 
   test("its message stays invisible and its timeout stands still, for as long as somebody looks", async () => {
     const { fn, url, debugger: at } = await stopped();
-    const bodies = await debugNode(at.port, {
+    const bodies = await debugNode(at, {
       file: join(at.taskRoot, "index.js"),
       line: 3,
       expression: "bodies.join()",
@@ -85,7 +85,7 @@ describe("a function behind a queue, under a debugger", { timeout: 120_000 }, ()
 
   test("a session that is stopped there gives the message back, which then runs without a debugger", async () => {
     const { fn, url, debugger: at } = await stopped();
-    await debugNode(at.port, {
+    await debugNode(at, {
       file: join(at.taskRoot, "index.js"),
       line: 3,
       expression: "bodies.join()",

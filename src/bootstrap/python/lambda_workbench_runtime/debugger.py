@@ -1,17 +1,33 @@
 """What a function's process does under debugpy."""
 
+import os
 import sys
 import threading
 
 
 def serve(mode):
-    """Lets a debugger connect, and waits for it where asked. The emulator learns the port from standard error."""
+    """Lets a debugger connect, and waits for it where asked. The emulator learns port and secret from standard error."""
     import debugpy
+    from debugpy import adapter
 
-    host, port = debugpy.listen(("127.0.0.1", 0))
-    sys.stderr.write(f"Debugger listening on {host}:{port}\n")
+    secret = os.urandom(16).hex()
+    host, port = _listen(debugpy, adapter, secret)
+    sys.stderr.write(f"Debugger listening on {host}:{port}/{secret}\n")
     if mode == "wait":
         debugpy.wait_for_client()
+
+
+def _listen(debugpy, adapter, secret):
+    """debugpy starts its adapter by the place of its package: ours asks clients for the secret, which debugpy's does not."""
+    original = adapter.__file__
+    os.environ["_LAMBDA_WORKBENCH_DEBUG_SECRET"] = secret
+    os.environ["_LAMBDA_WORKBENCH_DEBUGPY"] = os.path.dirname(os.path.dirname(os.path.abspath(debugpy.__file__)))
+    adapter.__file__ = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guarded_adapter", "__init__.py")
+    try:
+        return debugpy.listen(("127.0.0.1", 0))
+    finally:
+        adapter.__file__ = original
+        del os.environ["_LAMBDA_WORKBENCH_DEBUG_SECRET"], os.environ["_LAMBDA_WORKBENCH_DEBUGPY"]
 
 
 def stop_on_uncaught(error):

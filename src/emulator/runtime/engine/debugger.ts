@@ -26,17 +26,25 @@ export async function debugPlan(
   return { adapter, plan: await plan(fn, context, wait) };
 }
 
-const listening = /^Debugger listening on (?:ws:\/\/)?127\.0\.0\.1:(\d+)/m;
+export interface DebuggerAddress {
+  readonly port: number;
+  /** Who does not say it is not heard: the port is open to every user of the machine. */
+  readonly secret: string;
+}
 
-/** The port that the debugger's server announces on stderr: connecting to find out would count as a client. */
-export function debuggerPort(debuggee: Pick<FunctionProcess, "onOutput" | "exited">): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
+const listening = /^Debugger listening on (?:ws:\/\/)?127\.0\.0\.1:(\d+)\/([\w-]+)\r?\n/m;
+
+/** What the debugger's server announces on stderr alone: connecting to find out would count as a client. */
+export function debuggerAddress(
+  debuggee: Pick<FunctionProcess, "onOutput" | "exited">,
+): Promise<DebuggerAddress> {
+  const { promise, resolve, reject } = Promise.withResolvers<DebuggerAddress>();
   let text = "";
   debuggee.onOutput("stderr", (chunk) => {
     if (text.length > 65_536) return;
     text += chunk.toString("utf8");
-    const port = listening.exec(text)?.[1];
-    if (port !== undefined) resolve(Number(port));
+    const [, port, secret] = listening.exec(text) ?? [];
+    if (port !== undefined && secret !== undefined) resolve({ port: Number(port), secret });
   });
   void debuggee.exited.then(() =>
     reject(new Error(`the function ended before its debugger listened: ${text}`)),

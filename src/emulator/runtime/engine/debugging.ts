@@ -7,7 +7,7 @@ import type {
 } from "../../contracts/engine.ts";
 import type { Environment } from "../environment/environment.ts";
 import type { FunctionProcess } from "../process/functionProcess.ts";
-import { debuggerPort } from "./debugger.ts";
+import { debuggerAddress } from "./debugger.ts";
 import { inspectorWaits } from "./inspector.ts";
 import { startFailed } from "../environment/startFailure.ts";
 import type { NewEnvironment } from "./newEnvironment.ts";
@@ -64,11 +64,11 @@ export class Debugging {
       this.#forget(environment);
       environment.retire();
     });
-    const port = await debuggerPort(process).catch(async (error: unknown) => {
+    const { port, secret } = await debuggerAddress(process).catch(async (error: unknown) => {
       await environment.stop();
       throw error;
     });
-    if (adapter === "inspector" && waitForClient) await inspectorWaits(port);
+    if (adapter === "inspector" && waitForClient) await inspectorWaits(`ws://127.0.0.1:${port}/${secret}`);
     const session = new DebugSession(environment, initialized, (invocation) => runUndebugged(fn, invocation));
     this.#sessions.set(keyOf(fn), session);
     return {
@@ -76,6 +76,7 @@ export class Debugging {
       adapter,
       host: "127.0.0.1",
       port,
+      secret,
       taskRoot: fn.code.kind === "directory" ? fn.code.taskRoot : "",
       ended,
       stop: () => environment.stop(),

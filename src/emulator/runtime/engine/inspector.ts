@@ -1,8 +1,6 @@
 import * as v from "valibot";
 
-/** What the inspector of Node lists at `/json`. */
-const Targets = v.array(v.object({ webSocketDebuggerUrl: v.string() }));
-/** What matters of what it sends. */
+/** What matters of what the inspector of Node sends. */
 const Message = v.object({ method: v.optional(v.string()), error: v.optional(v.unknown()) });
 
 /**
@@ -10,17 +8,7 @@ const Message = v.object({ method: v.optional(v.string()), error: v.optional(v.u
  * and Node says that it listens a moment earlier. Versions of Node that do not tell count as waiting, and so does one
  * that has ended, since it will be noticed by its end.
  */
-export async function inspectorWaits(port: number): Promise<void> {
-  try {
-    const list = await fetch(`http://127.0.0.1:${port}/json`);
-    const [target] = v.parse(Targets, await list.json());
-    if (target !== undefined) await waitsBehind(target.webSocketDebuggerUrl);
-  } catch {
-    // It does not listen any more.
-  }
-}
-
-async function waitsBehind(url: string): Promise<void> {
+export async function inspectorWaits(url: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const socket = new WebSocket(url);
   socket.addEventListener("open", () => socket.send('{"id":1,"method":"NodeRuntime.enable"}'));

@@ -11,7 +11,8 @@ export const node: Language = {
     async plan(fn, context, wait) {
       const { standbyArgs: _, ...plain } = await plan(fn, context);
       const flag = wait ? "--inspect-wait" : "--inspect";
-      return { ...plain, args: [`${flag}=127.0.0.1:0`, ...plain.args] };
+      // The address has a secret in it, which Node else tells to whoever asks at the port.
+      return { ...plain, args: [`${flag}=127.0.0.1:0`, "--inspect-publish-uid=stderr", ...plain.args] };
     },
   },
 };

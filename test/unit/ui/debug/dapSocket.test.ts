@@ -5,6 +5,7 @@ import { test, type TestContext } from "node:test";
 import { connectDap, messageReader } from "../../../../src/ui/debug/dapSocket.ts";
 import type { Message } from "../../../../src/ui/debug/protocol.ts";
 
+const secret = "0123456789abcdef";
 const stopped: Message = { type: "event", seq: 1, event: "stopped", body: { text: "naïve ✓" } };
 
 function frame(message: Message): Buffer {
@@ -40,13 +41,15 @@ test("a peer that speaks nonsense or goes away closes the connection once", asyn
   await connectDap({
     host: "127.0.0.1",
     port,
+    secret,
     onMessage: () => assert.fail("no message was sent"),
     onClose: () => {
       closed += 1;
       gone.resolve();
     },
   });
-  (await accepted).write("SSH-2.0-OpenSSH\r\n\r\n");
+  // Reads, or it would never see the end.
+  (await accepted).resume().write("SSH-2.0-OpenSSH\r\n\r\n");
   await gone.promise;
   assert.equal(closed, 1);
 });
@@ -56,14 +59,19 @@ test("requests go out framed by their length in bytes", async (t) => {
   const socket = await connectDap({
     host: "127.0.0.1",
     port,
+    secret,
     onMessage: () => undefined,
     onClose: () => undefined,
   });
   const peer = await accepted;
   const arrived = Promise.withResolvers<Message>();
+  let wire = "";
+  peer.on("data", (chunk) => (wire += chunk.toString("latin1")));
+  // The secret stands before the first message, as one of its headers.
   peer.on("data", messageReader(arrived.resolve));
   socket.send(stopped);
   assert.deepEqual(await arrived.promise, stopped);
+  assert.match(wire, /^Lambda-Workbench-Secret: 0123456789abcdef\r\nContent-Length: \d+\r\n\r\n\{/);
   const ended = once(peer, "close");
   socket.close();
   await ended;
@@ -73,7 +81,7 @@ test("nobody at the port is an error, not a wait", async (t) => {
   const { port, close } = await listen(t);
   await close();
   await assert.rejects(
-    connectDap({ host: "127.0.0.1", port, onMessage: () => undefined, onClose: () => undefined }),
+    connectDap({ host: "127.0.0.1", port, secret, onMessage: () => undefined, onClose: () => undefined }),
     /ECONNREFUSED/,
   );
 });
