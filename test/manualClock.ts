@@ -47,6 +47,13 @@ export class ManualClock implements Clock {
     return this.#timers.some(({ at }) => at === this.#now + ms);
   }
 
+  /** Calls the one that is due first and stays at this time: what it plans waits. */
+  callFirst(): void {
+    const [first] = this.#timers.toSorted((a, b) => a.at - b.at);
+    this.#timers = this.#timers.filter((other) => other !== first);
+    first?.callback();
+  }
+
   /** Moves on, calling what comes due in its order and at its time. */
   advance(ms: number): void {
     const end = this.#now + ms;

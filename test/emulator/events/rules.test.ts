@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { before, suite, test } from "node:test";
 import {
+  CreateArchiveCommand,
   CreateEventBusCommand,
   DeleteEventBusCommand,
   DeleteRuleCommand,
+  DescribeReplayCommand,
   DisableRuleCommand,
   EnableRuleCommand,
   EventBridgeClient,
@@ -16,11 +18,13 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
   RemoveTargetsCommand,
+  StartReplayCommand,
   type Target,
 } from "@aws-sdk/client-eventbridge";
 import { PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import * as v from "valibot";
 import { ManualClock } from "../../manualClock.ts";
+import { until } from "../../until.ts";
 import { Workshop } from "../lambda/workshop.ts";
 import { clientOptions, suiteEnd } from "../startedEmulator.ts";
 
@@ -103,6 +107,38 @@ suite("EventBridge", () => {
     assert.match(attributes["RULE_ARN"]?.StringValue ?? "", /:rule\/bus-/);
     assert.ok(attributes["ERROR_CODE"]?.StringValue);
     assert.ok(attributes["ERROR_MESSAGE"]?.StringValue);
+  });
+
+  test("a replay brings an archive's events back to a function's rule, with its name", async () => {
+    const EventBusName = await bus();
+    const { url, arn } = await workshop.queue();
+    await rule(EventBusName, { Arn: arn });
+    const { ArchiveArn } = await events.send(
+      new CreateArchiveCommand({
+        ArchiveName: EventBusName,
+        EventSourceArn: `arn:aws:events:us-east-1:000000000000:event-bus/${EventBusName}`,
+      }),
+    );
+    await send({ n: 6 }, EventBusName);
+    await workshop.message(url);
+    await events.send(
+      new StartReplayCommand({
+        ReplayName: EventBusName,
+        EventSourceArn: ArchiveArn,
+        EventStartTime: new Date(clock.now() - 60_000),
+        EventEndTime: new Date(clock.now() + 60_000),
+        Destination: { Arn: `arn:aws:events:us-east-1:000000000000:event-bus/${EventBusName}` },
+      }),
+    );
+    const { State } = await until(async () => {
+      clock.advance(0);
+      const found = await events.send(new DescribeReplayCommand({ ReplayName: EventBusName }));
+      return found.ReplayEndTime && found;
+    });
+    assert.equal(State, "COMPLETED");
+    const { Body: body = "" } = await workshop.message(url);
+    assert.deepEqual(eventIn(body).detail, { n: 6 });
+    assert.match(body, /"replay-name":"bus-/);
   });
 
   test("a function's destination may be a bus of the emulator", async () => {

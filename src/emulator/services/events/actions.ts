@@ -7,7 +7,9 @@ export const eventsActions = serviceActions({
   prefix: "events",
   resource: (input, place, operation) =>
     textOf(input, "ResourceARN") ??
-    (operation.endsWith("EventBus") ? ownBusArn(input, place) : ruleArn(input, place)),
+    (operation.endsWith("EventBus")
+      ? ownBusArn(input, place)
+      : (keptArn(input, place) ?? ruleArn(input, place))),
   special: {
     PutEvents(input, place) {
       const buses = listOf(input, "Entries").map((entry) => busArn(textOf(entry, "EventBusName"), place));
@@ -19,6 +21,14 @@ export const eventsActions = serviceActions({
 
 function ownBusArn(input: Input, place: ResourcePlace): string {
   return busArn(textOf(input, "Name"), place);
+}
+
+/** Of an archive or a replay. */
+function keptArn(input: Input, { region, accountId }: ResourcePlace): string | undefined {
+  const [archive, replay] = [textOf(input, "ArchiveName"), textOf(input, "ReplayName")];
+  if (archive === undefined && replay === undefined) return undefined;
+  const resource = archive === undefined ? `replay/${replay}` : `archive/${archive}`;
+  return formatArn({ service: "events", region, accountId, resource });
 }
 
 function busArn(nameOrArn: string | undefined, { region, accountId }: ResourcePlace): string {

@@ -2,6 +2,8 @@ import * as v from "valibot";
 import type { Ask } from "../../contracts/ask.ts";
 import type { ResourceDeclarer, WorkspaceResource } from "../../contracts/workspaceResources.ts";
 import { changesSince, json, number, read, tags, text } from "../../validation/properties.ts";
+import { declareArchive } from "./archives/declared.ts";
+import type { ArchiveMeans } from "./archives/means.ts";
 import { busName } from "./buses.ts";
 import type { EventsState } from "./state.ts";
 
@@ -40,16 +42,21 @@ const BusPolicy = v.object({
   Condition: v.optional(v.object({ Type: text, Key: text, Value: text })),
 });
 
-/** Buses, their policies, and rules with their targets. */
-export function eventsDeclarer(state: EventsState, ask: Ask): ResourceDeclarer {
+/** Buses, their policies and archives, and rules with their targets. */
+export function eventsDeclarer(
+  state: EventsState,
+  ask: Ask,
+  archives: ArchiveMeans,
+): Omit<ResourceDeclarer, "types"> {
   return {
-    types: ["AWS::Events::EventBus", "AWS::Events::EventBusPolicy", "AWS::Events::Rule"],
     async declare(resource, before) {
       switch (resource.type) {
         case "AWS::Events::EventBus":
           return declareBus(state, ask, resource);
         case "AWS::Events::EventBusPolicy":
           return declarePolicy(ask, resource);
+        case "AWS::Events::Archive":
+          return declareArchive(archives, resource);
         default:
           return declareRule(state, ask, resource, before);
       }
@@ -60,6 +67,9 @@ export function eventsDeclarer(state: EventsState, ask: Ask): ResourceDeclarer {
           return withdrawBus(state, ask, resource);
         case "AWS::Events::EventBusPolicy":
           return withdrawPolicy(state, ask, resource);
+        case "AWS::Events::Archive":
+          // What it holds stays, and is there should it be declared again.
+          return void state.archives.delete("", resource.name);
         default:
           return withdrawRule(state, ask, resource);
       }

@@ -10,6 +10,8 @@ export interface Envelope {
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: unknown;
+  /** Of an event that is sent once more from an archive. */
+  readonly "replay-name"?: string;
 }
 
 /** What a sender says of an event. */

@@ -11,6 +11,24 @@ export function constraintBroken(value: string, path: string, constraint: string
   );
 }
 
+/** Throws what the service model forbids of a name. */
+export function checkName(
+  name: string,
+  { path, longest }: { readonly path: string; readonly longest: number },
+): void {
+  if (name.length < 1 || name.length > longest) {
+    const bound = name.length < 1 ? "greater than or equal to 1" : `less than or equal to ${longest}`;
+    throw constraintBroken(name, path, `Member must have length ${bound}`);
+  }
+  if (!/^[.\-_A-Za-z0-9]+$/.test(name)) {
+    throw constraintBroken(name, path, "Member must satisfy regular expression pattern: [\\.\\-_A-Za-z0-9]+");
+  }
+}
+
+export function illegalStatus(message: string): ServiceError {
+  return new ServiceError({ code: "IllegalStatusException", status: 400, message });
+}
+
 export function busMissing(name: string): ServiceError {
   return missing(`Event bus ${name} does not exist.`);
 }

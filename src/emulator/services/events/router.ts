@@ -11,6 +11,8 @@ interface RouterOptions {
   readonly state: EventsState;
   readonly book: RuleBook;
   readonly deliveries: Deliveries;
+  /** Keeps an event where it is wanted. */
+  readonly archive: (bus: string, event: Envelope) => void;
 }
 
 /** Takes events to the targets of the rules that they meet, as part of the transaction under way. */
@@ -21,9 +23,13 @@ export class EventRouter {
     this.#options = options;
   }
 
-  /** An event on a bus: each of its rules decides for itself. */
-  publish(bus: string, event: Envelope): void {
-    for (const rule of this.#options.book.rulesFor(bus, event)) this.trigger(rule, event);
+  /** An event on a bus: each of its rules decides for itself, or each of those that a replay names. */
+  publish(bus: string, event: Envelope, only?: readonly string[]): void {
+    const { book, state, archive } = this.#options;
+    if (event["replay-name"] === undefined) archive(bus, event);
+    for (const rule of book.rulesFor(bus, event)) {
+      if (only === undefined || only.includes(state.ruleArn(rule))) this.trigger(rule, event);
+    }
   }
 
   /** What a rule sends when its pattern matched, or its schedule was due. */

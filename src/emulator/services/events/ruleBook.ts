@@ -2,7 +2,7 @@ import { matches } from "../../eventPattern/match.ts";
 import { type EventPattern, readPattern } from "../../eventPattern/pattern.ts";
 import type { EventsState, RuleRecord } from "./state.ts";
 
-/** Which rules of a bus an event meets. Patterns are read once for each rule. */
+/** Which rules of a bus an event meets. */
 export class RuleBook {
   readonly #state: EventsState;
   readonly #patterns = new Map<string, EventPattern>();
@@ -17,25 +17,27 @@ export class RuleBook {
       (rule) =>
         rule.state === "ENABLED" &&
         rule.pattern !== undefined &&
-        matches(this.#patternOf(rule, rule.pattern), event),
+        this.matches(this.#state.ruleArn(rule), rule.pattern, event),
     );
+  }
+
+  /** Whether an event meets a pattern, which is read once for each key. */
+  matches(key: string, text: string, event: unknown): boolean {
+    const pattern = this.#patterns.get(key) ?? readPattern(text);
+    this.#patterns.set(key, pattern);
+    return matches(pattern, event);
   }
 
   /** A rule changed or went. */
   forget(rule: RuleRecord): void {
-    this.#patterns.delete(this.#state.ruleArn(rule));
+    this.drop(this.#state.ruleArn(rule));
+  }
+
+  drop(key: string): void {
+    this.#patterns.delete(key);
   }
 
   clear(): void {
     this.#patterns.clear();
-  }
-
-  #patternOf(rule: RuleRecord, text: string): EventPattern {
-    const arn = this.#state.ruleArn(rule);
-    const known = this.#patterns.get(arn);
-    if (known !== undefined) return known;
-    const pattern = readPattern(text);
-    this.#patterns.set(arn, pattern);
-    return pattern;
   }
 }

@@ -1,28 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
-import type { PutEventsRequest } from "@aws-sdk/client-eventbridge";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
+import { once } from "../../../shared/once.ts";
 import type { BusAcceptor } from "../../contracts/buses.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
 import { asking } from "../../contracts/ask.ts";
+import { declarerOnFirstUse } from "../../contracts/workspaceResources.ts";
 import type { CallingService, ServiceDefinition } from "../../contracts/service.ts";
-import { busOperations, existingBus } from "./buses.ts";
-import { eventsDeclarer } from "./declarer.ts";
+import { Archives } from "./archives/archives.ts";
+import { existingBus } from "./buses.ts";
 import { envelope } from "./envelope.ts";
 import { eventsActions } from "./actions.ts";
 import { loadModel } from "./model.ts";
-import { testEventPattern } from "./patterns.ts";
-import { permissionOperations } from "./permissions.ts";
-import { putEvents } from "./putEvents.ts";
 import { EventRouter } from "./router.ts";
 import { RuleBook } from "./ruleBook.ts";
-import { ruleOperations } from "./rules.ts";
 import { ScheduledRules } from "./scheduledRules.ts";
 import { rulesCalling } from "./triggers.ts";
 import { EventsState, type Place } from "./state.ts";
-import { tagOperations } from "./tags.ts";
-import { targetOperations } from "./targets.ts";
 
 interface EventsOptions extends Place {
   /** With the `migrations` of `state.ts`. */
@@ -39,11 +34,26 @@ export interface Events extends Required<Omit<CallingService, "stop">> {
   fire(ruleArn: string): boolean;
 }
 
+const declaredTypes = ["Archive", "EventBus", "EventBusPolicy", "Rule"].map((kind) => `AWS::Events::${kind}`);
+
 /** EventBridge: buses, rules with patterns and schedules, and their targets. */
 export function createEvents({ database, clock, log, deliveries, ...place }: EventsOptions): Events {
   const state = new EventsState(database, { accountId: place.accountId, region: place.region });
   const book = new RuleBook(state);
-  const router = new EventRouter({ state, book, deliveries });
+  const archives = new Archives({
+    database,
+    state,
+    book,
+    clock,
+    log,
+    publish: (bus, event, ruleArns) => router.publish(bus, event, ruleArns),
+  });
+  const router = new EventRouter({
+    state,
+    book,
+    deliveries,
+    archive: (bus, event) => archives.take(bus, event),
+  });
   const now = () => clock.now();
   const schedules = new ScheduledRules({ state, router, clock, log });
   const service: ServiceDefinition = {
@@ -56,38 +66,42 @@ export function createEvents({ database, clock, log, deliveries, ...place }: Eve
     // 1 MiB of text, which JSON may escape to six times its size.
     bodyLimit: () => 8 * 1024 * 1024,
     errors: { deniedStatus: 400 },
-    operations: {
-      ...busOperations(state, now),
-      ...ruleOperations({ state, book, now, rescheduled: () => schedules.changed() }),
-      ...targetOperations(state),
-      ...tagOperations(state),
-      ...permissionOperations(state, now),
-      PutEvents: (input: PutEventsRequest) => putEvents(input, { state, router, now }),
-      TestEventPattern: testEventPattern,
-    },
+    operations: once(async () => {
+      const { eventsOperations } = await import("./operations.ts");
+      const rescheduled = () => schedules.changed();
+      return eventsOperations({ state, book, router, archives: archives.means, now, rescheduled });
+    }),
   };
   return {
     service,
-    declarer: eventsDeclarer(state, asking(service, state.place)),
-    accept({ busArn, source, detailType, resources, detail }) {
-      const bus = existingBus(state, busArn).name;
-      const event = {
-        source,
-        detailType,
-        resources,
-        detail: JSON.parse(detail) as unknown,
-        time: clock.now(),
-      };
-      router.publish(bus, envelope(randomUUID(), state.place, event));
-    },
+    declarer: declarerOnFirstUse(declaredTypes, async () => {
+      const { eventsDeclarer } = await import("./declarer.ts");
+      return eventsDeclarer(state, asking(service, state.place), archives.means);
+    }),
+    accept: busAcceptor(state, router, now),
     fire: (arn) => schedules.fire(arn),
     triggers: (functionArn) => rulesCalling(state, schedules, functionArn),
-    start: () => schedules.start(),
+    start() {
+      schedules.start();
+      archives.start();
+    },
     reset() {
       state.clear();
+      archives.table.clear();
       book.clear();
       schedules.changed();
     },
-    quiesce: () => schedules.stop(),
+    quiesce() {
+      schedules.stop();
+      archives.stop();
+    },
+  };
+}
+
+function busAcceptor(state: EventsState, router: EventRouter, now: () => number): BusAcceptor {
+  return ({ busArn, source, detailType, resources, detail }) => {
+    const bus = existingBus(state, busArn).name;
+    const event = { source, detailType, resources, detail: JSON.parse(detail) as unknown, time: now() };
+    router.publish(bus, envelope(randomUUID(), state.place, event));
   };
 }

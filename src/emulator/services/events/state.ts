@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Target } from "@aws-sdk/client-eventbridge";
+import type { ReplayState, Target } from "@aws-sdk/client-eventbridge";
 import { formatArn } from "../../../shared/arn.ts";
 import { changeTogether, Collection, collectionMigration } from "../../store/collection.ts";
 import type { Migration } from "../../store/open.ts";
+import { archiveMigration, type ArchivePosition } from "./archiveTable.ts";
 
 /** The account and region whose buses these are. */
 export interface Place {
@@ -31,9 +32,45 @@ export interface RuleRecord {
   readonly createdAt: number;
 }
 
-const names = ["buses", "rules", "targets", "tags"] as const;
+/** What a bus keeps of its events. */
+export interface ArchiveRecord {
+  readonly name: string;
+  readonly bus: string;
+  /** The bus's ARN. */
+  readonly sourceArn: string;
+  readonly description?: string;
+  readonly pattern?: string;
+  /** 0 keeps them for ever. */
+  readonly retentionDays: number;
+  readonly keyId?: string;
+  readonly createdAt: number;
+}
 
-export const migrations: readonly Migration[] = names.map((name) => collectionMigration(`events_${name}`));
+export interface ReplayRecord {
+  readonly name: string;
+  readonly description?: string;
+  readonly archive: string;
+  /** The bus's ARN. */
+  readonly destination: string;
+  /** The only rules that are asked; all of the bus without them. */
+  readonly ruleArns?: readonly string[];
+  /** The times of the events that are replayed, both included. */
+  readonly from: number;
+  readonly until: number;
+  readonly state: ReplayState;
+  readonly reason?: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** The last event that was replayed. */
+  readonly cursor?: ArchivePosition;
+}
+
+const names = ["buses", "rules", "targets", "tags", "archives", "replays"] as const;
+
+export const migrations: readonly Migration[] = [
+  ...names.map((name) => collectionMigration(`events_${name}`)),
+  archiveMigration,
+];
 
 /** What EventBridge keeps; the comment at each says owner and id. */
 export class EventsState {
@@ -46,6 +83,10 @@ export class EventsState {
   readonly targets: Collection<Target>;
   /** "", ARN */
   readonly tags: Collection<Readonly<Record<string, string>>>;
+  /** "", name */
+  readonly archives: Collection<ArchiveRecord>;
+  /** "", name */
+  readonly replays: Collection<ReplayRecord>;
   readonly #database: DatabaseSync;
 
   constructor(database: DatabaseSync, place: Place) {
@@ -55,15 +96,29 @@ export class EventsState {
     this.rules = new Collection(database, "events_rules");
     this.targets = new Collection(database, "events_targets");
     this.tags = new Collection(database, "events_tags");
+    this.archives = new Collection(database, "events_archives");
+    this.replays = new Collection(database, "events_replays");
   }
 
   /** Runs `work` as one transaction. */
   together<Result>(work: () => Result): Result {
-    return changeTogether(this.#database, [this.buses, this.rules, this.targets, this.tags], work);
+    return changeTogether(this.#database, this.#all(), work);
   }
 
   clear(): void {
-    for (const collection of [this.buses, this.rules, this.targets, this.tags]) collection.clear();
+    for (const collection of this.#all()) collection.clear();
+  }
+
+  #all() {
+    return [this.buses, this.rules, this.targets, this.tags, this.archives, this.replays];
+  }
+
+  archiveArn(name: string): string {
+    return formatArn({ service: "events", ...this.place, resource: `archive/${name}` });
+  }
+
+  replayArn(name: string): string {
+    return formatArn({ service: "events", ...this.place, resource: `replay/${name}` });
   }
 
   busArn(name: string): string {
