@@ -1,3 +1,4 @@
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import { AppError } from "../shared/errors.ts";
@@ -64,6 +65,17 @@ export async function callLogs<Value>(
 ): Promise<Value> {
   return await translated(access, trying, async (sdk, options) =>
     work(await access.clients.logs(access.target), sdk, options),
+  );
+}
+
+/** Sends with the target's client of CloudWatch's metrics, like `call`. */
+export async function callMetrics<Value>(
+  access: Access,
+  trying: Phrase,
+  work: Work<CloudWatchClient, Promise<Value>>,
+): Promise<Value> {
+  return await translated(access, trying, async (sdk, options) =>
+    work(await access.clients.metrics(access.target), sdk, options),
   );
 }
 

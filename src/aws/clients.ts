@@ -1,3 +1,4 @@
+import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { fromNodeProviderChain } from "@aws-sdk/credential-providers";
@@ -17,6 +18,9 @@ interface ClientsOptions {
 
 // The longest that AWS lets a function run is 900 s; a proxy or a dead peer should not hold us for ever.
 const awsInvokeTimeoutMs = 910_000;
+
+/** As the shared config files name the endpoint of a service. */
+type ClientService = "lambda" | "cloudwatch_logs" | "cloudwatch";
 
 /** SDK clients, made on first use and kept for each target. The only place that builds any. */
 export class Clients {
@@ -60,6 +64,13 @@ export class Clients {
     });
   }
 
+  metrics(target: Target): Promise<CloudWatchClient> {
+    return this.#keep("metrics", target, async () => {
+      const { CloudWatchClient } = await import("./sdk.ts");
+      return new CloudWatchClient(await this.#configuration(target, "cloudwatch"));
+    });
+  }
+
   /** Forgets a target's clients and its credentials: the next ones read anew what a person has mended meanwhile. */
   forget(target: Target): void {
     for (const [key, client] of this.#kept) {
@@ -77,7 +88,7 @@ export class Clients {
     this.#credentials.clear();
   }
 
-  async #configuration(target: Target, service: "lambda" | "cloudwatch_logs") {
+  async #configuration(target: Target, service: ClientService) {
     const endpoint = await endpointOf(target, service);
     return {
       region: target.region,
@@ -142,10 +153,7 @@ function destroy(client: Promise<{ destroy(): void }>): void {
   );
 }
 
-async function endpointOf(
-  target: Target,
-  service: "lambda" | "cloudwatch_logs",
-): Promise<string | undefined> {
+async function endpointOf(target: Target, service: ClientService): Promise<string | undefined> {
   return target.kind === "local"
     ? target.endpoint
     : await configuredEndpoint(target.profile ?? "default", service);

@@ -76,7 +76,7 @@ export async function runsProgram(profile: string): Promise<boolean> {
  */
 export async function configuredEndpoint(
   profile: string,
-  service: "lambda" | "cloudwatch_logs" | "sso_oidc",
+  service: "lambda" | "cloudwatch_logs" | "cloudwatch" | "s3" | "sso_oidc",
 ): Promise<string | undefined> {
   const { env } = process;
   if (env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] === "true") return undefined;

@@ -57,6 +57,7 @@ export {
   paginateFilterLogEvents,
   StartLiveTailCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+export { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 export { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 export { loadSharedConfigFiles } from "@smithy/core/config";
 export { HttpRequest } from "@smithy/core/transport";

@@ -21,6 +21,7 @@ import { Project } from "./project/project.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
 import { HealthChecks } from "./frontDoors/loadBalancer/healthChecks.ts";
+import { createCloudWatch } from "./services/cloudWatch/service.ts";
 import type { Sources } from "./sources/sources.ts";
 import { openApis } from "./composition/apis.ts";
 import { type Functions, openCallers } from "./composition/callers.ts";
@@ -94,6 +95,7 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
         () => false,
       ),
     ask: askingServices(() => definitionsOf({ lambda, services, calls }), options),
+    watch: (observer) => calls.watch(observer),
   };
   const base = { options, onStop, endpoint };
   const state = open(base);
@@ -183,6 +185,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     kinesis,
     stepFunctions,
     ...apis.services,
+    createCloudWatch(stage.functions),
     ...dynamoDb.services,
     { service: createSts(state.accountId, (id) => state.iam.keys.principalOf(id)) },
     ...(options.furtherServices ?? []),

@@ -100,6 +100,12 @@ export const commandArguments = {
   "lambdaWorkbench.move.alias": somePart,
   "lambdaWorkbench.shift.alias": somePart,
   "lambdaWorkbench.delete.alias": somePart,
+  /** An alias by its name, and the version that it is moved to. */
+  "lambdaWorkbench.release.version": v.optional(
+    v.object({ ...FunctionRef.entries, part: v.optional(v.string()), version: v.optional(v.string()) }),
+  ),
+  "lambdaWorkbench.steer.release": somePart,
+  "lambdaWorkbench.rollback.alias": somePart,
   "lambdaWorkbench.create.url": somePart,
   "lambdaWorkbench.delete.url": somePart,
   "lambdaWorkbench.create.permission": somePart,
@@ -204,6 +210,8 @@ export interface CommandResults {
   "lambdaWorkbench.invoke.options": InvokeReport | undefined;
   "lambdaWorkbench.invoke.file": InvokeReport | undefined;
   "lambdaWorkbench.pick.event": EventChoice | undefined;
+  /** How it ended. */
+  "lambdaWorkbench.release.version": { readonly kind: "complete" | "rolledBack" | "left" | "failed" };
   /** Undefined where no event has an expectation. */
   "lambdaWorkbench.find.tests": vscode.TestController | undefined;
   "lambdaWorkbench.debug.test": Pick<InvokeReport, "payload" | "functionError" | "logTail">;

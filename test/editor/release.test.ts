@@ -3,6 +3,7 @@ import type * as Sdk from "@aws-sdk/client-lambda";
 import * as vscode from "vscode";
 import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
+import { answering as asking } from "./answering.ts";
 import { answering } from "./answers.ts";
 import { activateExtension, shownErrors } from "./app.ts";
 import { createQueues } from "./queues.ts";
@@ -45,6 +46,55 @@ suite("release", () => {
     assert.deepEqual([(await alias()).FunctionVersion, (await alias()).RoutingConfig], ["2", undefined]);
     await answering({ pick: /^1$/ }, () => run("move.alias", { ...fn, part: "live" }));
     assert.equal((await alias()).FunctionVersion, "1");
+  });
+
+  test("a version is released in steps, and rolled back by itself when its calls fail", async () => {
+    await answering({}, () => run("rollback.alias", { ...fn, part: "live" }));
+    assert.equal((await alias()).FunctionVersion, "2");
+    await answering({}, () => run("rollback.alias", { ...fn, part: "live" }));
+    assert.equal((await alias()).FunctionVersion, "1");
+
+    assert.equal(await release("1"), undefined, "of where it leads already");
+    assert.equal(await release("2", { pause: "0" }), "complete");
+    assert.deepEqual([(await alias()).FunctionVersion, (await alias()).RoutingConfig], ["2", undefined]);
+
+    const bad = await publishBroken();
+    const warnings: string[] = [];
+    const rollout = release(bad, { pause: "5", warnings });
+    await until("a share for the new version", async () => (await alias()).RoutingConfig !== undefined);
+    await until("the alias to be as it was", async () => {
+      await client.send(new sdk.InvokeCommand({ FunctionName: name, Qualifier: "live" }));
+      return (await alias()).RoutingConfig === undefined;
+    });
+    assert.equal(await rollout, "rolledBack");
+    assert.equal((await alias()).FunctionVersion, "2");
+    assert.match(warnings.at(-1) ?? "", /was rolled back to version 2\. Version 3: \d+ of \d+ calls failed/);
+  });
+
+  test("a release that is under way is stopped where the person says, or taken back by one command", async () => {
+    const left = release("1", { pause: "60" });
+    await until("the first step", async () => (await alias()).RoutingConfig !== undefined);
+    const again = shownErrors(async () => await release("3", { pause: "60" }));
+    assert.match((await again).join(), /is being moved already/);
+    await answering({ pick: /leave it at 50 %/ }, () => run("steer.release", undefined));
+    assert.equal(await left, "left");
+    assert.deepEqual((await alias()).RoutingConfig?.AdditionalVersionWeights, { "1": 0.5 });
+
+    const back = release("1", { pause: "60" });
+    await until("the notes of it", () => app.state.workspace.get("rollouts") !== undefined);
+    await run("rollback.alias", undefined);
+    assert.equal(await back, "rolledBack");
+    assert.deepEqual((await alias()).RoutingConfig?.AdditionalVersionWeights, { "1": 0.5 });
+    assert.equal(app.state.workspace.get("rollouts"), undefined);
+
+    const finished = release("1", { pause: "60" });
+    await until("the notes of it", () => app.state.workspace.get("rollouts") !== undefined);
+    await answering({ pick: /all calls to version 1 now/ }, () => run("steer.release", undefined));
+    await until("the last step", async () => (await alias()).FunctionVersion === "1");
+    await answering({ pick: /watch no longer/ }, () => run("steer.release", undefined));
+    assert.equal(await finished, "complete");
+    assert.deepEqual([(await alias()).FunctionVersion, (await alias()).RoutingConfig], ["1", undefined]);
+    await client.send(new sdk.DeleteFunctionCommand({ FunctionName: name, Qualifier: "3" }));
   });
 
   test("what calls a function is made and taken away, and nothing goes without a yes", async () => {
@@ -110,6 +160,49 @@ suite("release", () => {
   async function mappings() {
     const answer = await client.send(new sdk.ListEventSourceMappingsCommand({ FunctionName: name }));
     return answer.EventSourceMappings ?? [];
+  }
+
+  /** How a release to `live` has ended, of which half of the calls are the first step. */
+  async function release(
+    version: string,
+    { pause = "0", warnings = [] }: { readonly pause?: string; readonly warnings?: string[] } = {},
+  ): Promise<string | undefined> {
+    const { showWarningMessage } = vscode.window;
+    const answer = (message: string) => {
+      warnings.push(message);
+      return Promise.resolve("Release");
+    };
+    const texts = ["50 100", pause, "0", ""].map((text) => ({ text }));
+    let ended: Promise<unknown> = Promise.resolve();
+    const asked = Promise.withResolvers<void>();
+    Object.assign(vscode.window, {
+      showWarningMessage: (message: string) => {
+        asked.resolve();
+        return answer(message);
+      },
+    });
+    try {
+      await asking(texts, async () => {
+        const argument = { ...fn, part: "live", version };
+        ended = Promise.resolve(vscode.commands.executeCommand("lambdaWorkbench.release.version", argument));
+        await Promise.race([asked.promise, ended]);
+      });
+      const end = await ended;
+      return typeof end === "object" && end !== null && "kind" in end ? String(end.kind) : undefined;
+    } finally {
+      Object.assign(vscode.window, { showWarningMessage });
+    }
+  }
+
+  async function publishBroken(): Promise<string> {
+    const { zipOf } = await import("../conformance/packages.ts");
+    const ZipFile = await zipOf({
+      "index.mjs": 'export const handler = () => { throw new Error("broken"); };',
+    });
+    await client.send(new sdk.UpdateFunctionCodeCommand({ FunctionName: name, ZipFile }));
+    await sdk.waitUntilFunctionUpdatedV2({ client, maxWaitTime: 20 }, { FunctionName: name });
+    const { Version = "" } = await client.send(new sdk.PublishVersionCommand({ FunctionName: name }));
+    return Version;
   }
 
   async function url() {

@@ -3,6 +3,7 @@ import { type Clock, scaledClock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
 import type { AskService } from "../contracts/ask.ts";
 import type { EventAcceptor } from "../contracts/invocations.ts";
+import type { WatchInvocations } from "../contracts/observer.ts";
 import type { Queues } from "../contracts/queues.ts";
 import type { StreamWriter } from "../contracts/streams.ts";
 import type { DataDir } from "../dataDir.ts";
@@ -39,6 +40,8 @@ export interface Functions {
   exist(nameOrArn: string): Promise<boolean>;
   /** Asks any service, that of functions too. */
   readonly ask: AskService;
+  /** Has somebody told of each invocation. */
+  readonly watch: WatchInvocations;
 }
 
 /** What calls functions, and each other, by deliveries: topics, buckets, buses and schedules. */

@@ -26,6 +26,19 @@ export const settings = {
   "logs.source": { schema: v.picklist(["polling", "liveTail"]), default: "polling" },
   /** Profiles at which a person is asked before something is changed or run; `*` stands for anything. */
   "production.profiles": { schema: v.pipe(v.array(v.string()), v.readonly()), default: ["*prod*", "*prd*"] },
+  /** Percent of an alias's calls that a new version gets, step by step. */
+  "release.steps": {
+    schema: v.pipe(
+      v.array(v.pipe(v.number(), v.minValue(0.01), v.maxValue(100))),
+      v.minLength(1),
+      v.readonly(),
+    ),
+    default: [10, 50, 100],
+  },
+  /** How long each step is watched. */
+  "release.pauseMinutes": { schema: v.pipe(v.number(), v.minValue(0), v.maxValue(1440)), default: 5 },
+  /** A release is rolled back by itself when more of the calls fail. */
+  "release.errorPercent": { schema: v.pipe(v.number(), v.minValue(0), v.maxValue(100)), default: 5 },
   "explorer.local": { schema: v.boolean(), default: true },
   "codeLens.enabled": { schema: v.boolean(), default: true },
 } as const satisfies Record<string, { schema: v.GenericSchema; default: unknown }>;

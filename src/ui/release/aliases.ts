@@ -4,6 +4,8 @@ import type { Access } from "../../aws/call.ts";
 import { ask, choose } from "../kit/askSetting.ts";
 import { confirmByName, confirmDelete } from "../kit/confirmByName.ts";
 import { begin, end, type Given, type ReleaseApp } from "./app.ts";
+import { routingOf } from "./rollout/aliasRoute.ts";
+import { rememberRouting } from "./rollout/routingBefore.ts";
 import { pickVersion } from "./versions.ts";
 
 export async function newAlias(app: ReleaseApp, given: Given): Promise<void> {
@@ -24,7 +26,8 @@ export async function newAlias(app: ReleaseApp, given: Given): Promise<void> {
 export async function moveAlias(app: ReleaseApp, given: Given): Promise<void> {
   const { fn, access } = await begin(app, given, vscode.l10n.t("Move Alias"));
   const alias = given?.part ?? (await pickAlias(access, fn.name, vscode.l10n.t("Move Alias")));
-  const { FunctionVersion: before = "", RevisionId = "" } = await getAlias(access, fn.name, alias);
+  const found = await getAlias(access, fn.name, alias);
+  const { FunctionVersion: before = "", RevisionId = "" } = found;
   const version = await pickVersion(
     access,
     fn.name,
@@ -40,6 +43,7 @@ export async function moveAlias(app: ReleaseApp, given: Given): Promise<void> {
       RevisionId,
     },
   );
+  rememberRouting(app.state, fn, alias, routingOf(found));
   end(app, fn, vscode.l10n.t("{0}:{1} leads to version {2}", fn.name, alias, version));
 }
 
@@ -47,11 +51,8 @@ export async function moveAlias(app: ReleaseApp, given: Given): Promise<void> {
 export async function shiftAlias(app: ReleaseApp, given: Given): Promise<void> {
   const { fn, access } = await begin(app, given, vscode.l10n.t("Shift Weight of Alias"));
   const alias = given?.part ?? (await pickAlias(access, fn.name, vscode.l10n.t("Shift Weight of Alias")));
-  const {
-    FunctionVersion: first = "",
-    RoutingConfig,
-    RevisionId = "",
-  } = await getAlias(access, fn.name, alias);
+  const found = await getAlias(access, fn.name, alias);
+  const { FunctionVersion: first = "", RoutingConfig, RevisionId = "" } = found;
   const [[second, share] = []] = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {});
   const title = vscode.l10n.t("Version beside {0} for {1} of {2}", first, alias, fn.name);
   const version = second ?? (await pickVersion(access, fn.name, title));
@@ -78,6 +79,7 @@ export async function shiftAlias(app: ReleaseApp, given: Given): Promise<void> {
       RevisionId,
     },
   );
+  rememberRouting(app.state, fn, alias, routingOf(found));
   end(app, fn, vscode.l10n.t("{0}:{1}: {2} % to version {3}", fn.name, alias, percent, version));
 }
 

@@ -6,7 +6,7 @@ import { say } from "../kit/askSetting.ts";
 import type { ArgumentOf } from "../commands.ts";
 
 /** What the commands of a release take. */
-export type ReleaseApp = ChooserApp & Pick<App, "changes" | "clients" | "clock" | "commands">;
+export type ReleaseApp = ChooserApp & Pick<App, "changes" | "clients" | "clock" | "commands" | "log">;
 
 export type Given = ArgumentOf<"lambdaWorkbench.delete.mapping">;
 

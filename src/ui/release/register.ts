@@ -1,8 +1,10 @@
+import { once } from "../../shared/once.ts";
 import type { ReleaseApp } from "./app.ts";
 
 /** What is published, moved, made and taken away. Each part is loaded with its first command. */
 export function registerRelease(app: ReleaseApp): void {
   registerVersions(app);
+  registerRollouts(app);
   registerSources(app);
   registerCalls(app);
   registerFunctions(app);
@@ -24,6 +26,25 @@ function registerVersions(app: ReleaseApp): void {
   commands.register("lambdaWorkbench.delete.alias", async (given) =>
     (await aliases()).removeAlias(app, given),
   );
+}
+
+function registerRollouts(app: ReleaseApp): void {
+  const { commands, state } = app;
+  const rollouts = once(async () => new (await import("./rollout/rollouts.ts")).Rollouts(app));
+  const asking = async () => await import("./rollout/commands.ts");
+  commands.register("lambdaWorkbench.release.version", async (given) =>
+    (await asking()).releaseVersion(app, await rollouts(), given),
+  );
+  commands.register("lambdaWorkbench.steer.release", async (given) =>
+    (await asking()).steerRelease(await rollouts(), given),
+  );
+  commands.register("lambdaWorkbench.rollback.alias", async (given) =>
+    (await asking()).rollBackAlias(app, await rollouts(), given),
+  );
+  // A window was closed in the middle of one: its alias is half way, and nobody watches.
+  if (state.workspace.get("rollouts") !== undefined) {
+    void import("./rollout/unfinished.ts").then(({ tellUnfinished }) => tellUnfinished(state, commands));
+  }
 }
 
 function registerSources(app: ReleaseApp): void {

@@ -26,6 +26,8 @@ export const aliases: FunctionSection = {
       { command: "lambdaWorkbench.move.alias", group: "inline@2" },
       { command: "lambdaWorkbench.move.alias", group: "3_edit@1" },
       { command: "lambdaWorkbench.shift.alias", group: "3_edit@2" },
+      { command: "lambdaWorkbench.release.version", group: "2_release@1" },
+      { command: "lambdaWorkbench.rollback.alias", group: "2_release@2" },
       { command: "lambdaWorkbench.edit.alias", group: "3_edit@3" },
       { command: "lambdaWorkbench.set.provisioned", group: "3_edit@4" },
       { command: "lambdaWorkbench.create.url", group: "3_edit@5" },

@@ -38,6 +38,7 @@ export const versions: FunctionSection = {
   commands: {
     versions: [{ command: "lambdaWorkbench.publish.version", group: "inline@1" }],
     version: [
+      { command: "lambdaWorkbench.release.version", group: "2_release@1" },
       { command: "lambdaWorkbench.create.alias", group: "3_edit@1" },
       { command: "lambdaWorkbench.set.provisioned", group: "3_edit@2" },
       { command: "lambdaWorkbench.open.code", group: "2_look@1" },
