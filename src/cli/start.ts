@@ -6,14 +6,14 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { dataDirAt } from "../emulator/dataDir.ts";
-import { startEmulator } from "../emulator/emulator.ts";
+import { type Emulator, startEmulator } from "../emulator/emulator.ts";
 import { invocationLog } from "../emulator/invocations/invocationLog.ts";
 import { endpointsOf } from "../emulator/delivery/outside/outside.ts";
 import { type IamMode, iamModes, type ReadyLine } from "../protocol/emulator.ts";
 import { messageOf } from "../shared/errors.ts";
-import { lineLog } from "../shared/log.ts";
+import { lineLog, type Log } from "../shared/log.ts";
 import { announce } from "./announce.ts";
-import { type Command, UsageError } from "./command.ts";
+import { type Command, type Terminal, UsageError } from "./command.ts";
 import { installedDynamoDb } from "./dynamoDb.ts";
 import { readDuration } from "./duration.ts";
 import { tuneHeap } from "./heap.ts";
@@ -52,7 +52,10 @@ export const start: Command = async (args, terminal) => {
   const withdraw = announce(dataDirAt(dataDir).running, ready);
   const apis = (await emulator.apis()).map(({ name, url }) => ({ name, url }));
   for (const api of apis) log.info("API ready", api);
-  terminal.out(`${JSON.stringify({ ...ready, ...(apis.length > 0 && { apis }) })}\n`);
+  const { https } = emulator;
+  if (https !== undefined) sayHttps(https, terminal, log);
+  const more = { ...(https && { https }), ...(apis.length > 0 && { apis }) };
+  terminal.out(`${JSON.stringify({ ...ready, ...more })}\n`);
   tuneHeap();
   const ends = [once(terminal.signal, "abort")];
   // Whoever started us has gone, however that happened: nobody else would end us.
@@ -63,6 +66,31 @@ export const start: Command = async (args, terminal) => {
   await emulator.stop();
   return 0;
 };
+
+/** Where it answers by HTTPS, and what makes clients trust it. Every address is there, too, with this one before it. */
+function sayHttps(
+  { endpoint, authority }: NonNullable<Emulator["https"]>,
+  { platform }: Terminal,
+  log: Log,
+): void {
+  log.info("HTTPS ready", { endpoint, certificate: authority });
+  log.info("to trust the certificate", {
+    node: `NODE_EXTRA_CA_CERTS="${authority}"`,
+    curl: `curl --cacert "${authority}" ${endpoint}/`,
+    browser: trustCommand(platform, authority),
+  });
+}
+
+function trustCommand(platform: NodeJS.Platform, file: string): string {
+  switch (platform) {
+    case "darwin":
+      return `security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db "${file}"`;
+    case "win32":
+      return `certutil -user -addstore Root "${file}"`;
+    default:
+      return `certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n lambda-workbench -i "${file}"`;
+  }
+}
 
 /** The program lies one folder below its manifest, bundled or not. */
 function versionOf(programDir: string): string {
@@ -82,8 +110,10 @@ function readSettings(args: readonly string[]) {
   if (!/^[a-z]{2}(-[a-z]+)+-\d+$/.test(values.region)) {
     throw new UsageError(`--region takes the name of a region, such as eu-west-1; got "${values.region}".`);
   }
+  const isPort = (port: number) => Number.isInteger(port) && port >= 0 && port <= 65_535;
   return {
-    port: readNumber("--port", values.port, (port) => Number.isInteger(port) && port >= 0 && port <= 65_535),
+    port: readNumber("--port", values.port, isPort),
+    ...(values.https && { https: { port: readNumber("--https-port", values["https-port"], isPort) } }),
     timeScale: readNumber("--time-scale", values["time-scale"], (scale) => scale >= 1),
     logLimits: {
       retentionMs: readRetention(values["log-retention"]),

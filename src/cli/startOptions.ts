@@ -15,6 +15,17 @@ export const startOptions = {
     value: "N",
     says: "port at 127.0.0.1; 0 takes a free one",
   },
+  https: {
+    type: "boolean",
+    default: false,
+    says: "answer by HTTPS, too, with a certificate that is made once in the data directory",
+  },
+  "https-port": {
+    type: "string",
+    default: "9443",
+    value: "N",
+    says: "port of HTTPS at 127.0.0.1; 0 takes a free one",
+  },
   "data-dir": {
     type: "string",
     default: ".lambda-workbench",

@@ -13,6 +13,10 @@ const names = {
   accessKey: "access-key.json",
   /** The key that tokens for APIs are signed with on this machine. */
   tokenKey: "token-key.json",
+  /** The certificate for HTTPS, its key, and the authority that clients trust. */
+  httpsKey: "https-key.pem",
+  httpsCertificate: "https-certificate.pem",
+  httpsAuthority: "https-authority.pem",
   /** Zips of functions and layers by their hash, and their unpacked folders. */
   packages: "packages",
   /** Contents of S3's objects. */
@@ -48,6 +52,7 @@ export const ownNames: ReadonlySet<string> = new Set([
 const privateNames: ReadonlySet<string> = new Set([
   names.accessKey,
   names.tokenKey,
+  names.httpsKey,
   names.running,
   ...["", ...besideDatabase].map((ending) => names.database + ending),
 ]);

@@ -26,6 +26,7 @@ import type { Sources } from "./sources/sources.ts";
 import { openApis } from "./composition/apis.ts";
 import { type Functions, openCallers } from "./composition/callers.ts";
 import { openFrontDoors } from "./composition/frontDoors.ts";
+import { httpsWith } from "./composition/https.ts";
 import { openIam } from "./composition/iam.ts";
 import { openSources } from "./composition/sources.ts";
 import { openStores } from "./composition/stores.ts";
@@ -44,6 +45,8 @@ export interface Emulator {
   readonly secretAccessKey: string;
   /** The APIs that there are now. */
   apis(): Promise<readonly ApiAddress[]>;
+  /** Where it answers by HTTPS, and the certificate that clients have to trust. */
+  readonly https: { readonly endpoint: string; readonly authority: string } | undefined;
   /** Ends the functions' processes and writes what is not written yet. */
   stop(): Promise<void>;
 }
@@ -117,7 +120,7 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   begin(stages);
   healthChecks.start();
   read.resolve();
-  const { endpoint: address, port } = server;
+  const { endpoint: address, port, httpsEndpoint } = server;
   return {
     endpoint: address,
     port,
@@ -125,6 +128,10 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
     accountId: options.accountId,
     ...state.key,
     apis: services.apis,
+    https:
+      httpsEndpoint === undefined
+        ? undefined
+        : { endpoint: httpsEndpoint, authority: state.dataDir.httpsAuthority },
   };
 }
 
@@ -307,6 +314,7 @@ async function serve(stage: With<keyof Stages>, opens: Promise<void>): Promise<R
   const listed = await Services.open(definitionsOf(stage));
   const server = await startServer({
     port: options.port,
+    ...httpsWith(options, state.dataDir, region),
     opens,
     region,
     accountId,

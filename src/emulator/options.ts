@@ -12,6 +12,8 @@ import type { LogLimits } from "./services/logs/removal.ts";
 export interface EmulatorOptions {
   /** 0 takes a free one. */
   readonly port: number;
+  /** Answers by HTTPS, too, at this port; 0 takes a free one. */
+  readonly https?: { readonly port: number };
   /** Made when it is missing; a folder with other files is refused. One emulator at a time. */
   readonly dataDir: string;
   /** Takes over a data directory that was not made here, such as one that came with a repository. */

@@ -65,7 +65,7 @@ export function openFrontDoors({
     const { Tokens } = await import("../frontDoors/apiGateway/tokens.ts");
     return new Tokens({ localKey: () => publicPart(ensureTokenKey(dataDir)), log, now: () => clock.now() });
   });
-  const options = { ...rest, backends, tokens };
+  const options = { ...rest, endpoint, backends, tokens };
   const restApi = restApiDoor(options);
   const webSocket = webSocketDoor({ ...options, mostCalls: mostWebSocketCalls });
   const { anonymous = false, webviewDir = join(import.meta.dirname, "../../../dist/webview") } = rest;

@@ -28,6 +28,7 @@ export interface PublicRequest extends HttpHead {
   readonly host: string;
   /** Where the request came in. */
   readonly port: number;
+  readonly protocol: "http" | "https";
   readonly sourceIp: string;
   /** `1.1` */
   readonly httpVersion: string;

@@ -36,6 +36,7 @@ export function publicRequest(
     spelledHeaders: pairs(request.rawHeaders),
     host: hostName(headers),
     port: socket.localPort ?? 0,
+    protocol: "encrypted" in socket ? "https" : "http",
     sourceIp: socket.remoteAddress ?? "127.0.0.1",
     httpVersion: request.httpVersion,
     closed: closedTo(headers),

@@ -29,13 +29,25 @@ interface ServerOptions extends GatewayOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly limits?: ServerLimits;
+  /** Answers by HTTPS, too. */
+  readonly https?: () => Promise<ServedHttps>;
   /** Clients that connect before wait until then. */
   readonly opens?: Promise<void>;
+}
+
+interface ServedHttps {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** In PEM, as is the certificate. */
+  readonly key: string;
+  readonly certificate: string;
 }
 
 export interface RunningServer {
   readonly port: number;
   readonly endpoint: string;
+  /** Where it answers by HTTPS. */
+  readonly httpsEndpoint: string | undefined;
   /** Takes no more requests, ends those that are idle, and the others after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -87,12 +99,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const port = await listen(server, options.port);
   server.on("error", (error) => options.log.error("server failed", { error }));
   const endpoint = `http://127.0.0.1:${port}`;
+  const https = await openHttps(options, server, (socket) => doors.enter(socket, serve));
   return {
     port,
     endpoint,
+    httpsEndpoint: https && `https://127.0.0.1:${https.port}`,
     stop(graceMs = 2_000) {
       doors.close();
-      return close(server, { plain, http2, upgrades }, graceMs);
+      return close(server, { plain, http2, upgrades, https }, graceMs);
     },
   };
 }
@@ -195,19 +209,33 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** What speaks TLS is loaded by who asks for it. */
+async function openHttps({ https }: ServerOptions, server: Server, take: Serve) {
+  if (https === undefined) return undefined;
+  try {
+    const { listenForHttps } = await import("./https/listener.ts");
+    return await listenForHttps({ ...(await https()), serve: take });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
 interface Connections {
   readonly plain: ReadonlySet<PlainConnection>;
   readonly http2: Http2Connections;
   readonly upgrades: Upgrades;
+  readonly https: { readonly stop: () => Promise<void> } | undefined;
 }
 
 async function close(
   server: Server,
-  { plain, http2, upgrades }: Connections,
+  { plain, http2, upgrades, https }: Connections,
   graceMs: number,
 ): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
+  const secure = https?.stop();
   http2.close();
   upgrades.close();
   // A connection is idle once its request is answered, and would be kept alive for the next one.
@@ -222,6 +250,7 @@ async function close(
     for (const connection of plain) connection.destroy();
   }, graceMs);
   await promise;
+  await secure;
   clearInterval(sweep);
   clearTimeout(deadline);
 }

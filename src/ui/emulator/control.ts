@@ -142,6 +142,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
 
   async #startChild(dataDirectory: string): Promise<ChildEmulator> {
     const { clock, extensionUri, output } = this.#options;
+    const httpsPort = setting("emulator.httpsPort");
     const dynamoDb = setting("emulator.dynamodbEndpoint");
     return await startChildEmulator({
       execPath: process.execPath,
@@ -154,6 +155,7 @@ export class EmulatorProcess implements EmulatorControl, vscode.Disposable {
         `--log-retention=${setting("emulator.logRetention")}`,
         `--iam=${setting("emulator.iam")}`,
         `--data-dir=${dataDirectory}`,
+        ...(httpsPort === "" ? [] : ["--https", `--https-port=${httpsPort}`]),
         ...(dynamoDb === "" ? [] : [`--dynamodb-endpoint=${dynamoDb}`]),
         ...this.#projectArguments,
       ],

@@ -8,6 +8,8 @@ export const settings = {
   "emulator.endpoint": { schema: v.string(), default: "" },
   /** Port of the extension's own emulator; 0 takes a free one. */
   "emulator.port": { schema: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)), default: 0 },
+  /** Port at which it answers by HTTPS, too; 0 takes a free one, empty: none. */
+  "emulator.httpsPort": { schema: v.pipe(v.string(), v.regex(/^\d{0,5}$/)), default: "" },
   /** Where the extension's own emulator keeps its state; empty: the workspace's storage of the extension. */
   "emulator.dataDirectory": { schema: v.string(), default: "" },
   /** How long the extension's own emulator keeps log events: `12h`, `7d`, `forever`. */

@@ -72,7 +72,7 @@ function headersOf(request: PublicRequest, trace: string): Texts {
     "x-amzn-trace-id": [trace],
     "x-forwarded-for": [[...before, request.sourceIp].join(", ")],
     "x-forwarded-port": [String(request.port)],
-    "x-forwarded-proto": ["http"],
+    "x-forwarded-proto": [request.protocol],
   };
 }
 

@@ -53,8 +53,8 @@ export class LoadBalancerDoor {
   }
 
   #redirect(action: RuleAction, request: PublicRequest, { prefix, path }: Place): PublicResponse {
-    const { host, port, rawQuery } = request;
-    return redirect(action.RedirectConfig, { protocol: "http", host, port, prefix, path, rawQuery });
+    const { protocol, host, port, rawQuery } = request;
+    return redirect(action.RedirectConfig, { protocol, host, port, prefix, path, rawQuery });
   }
 
   async #forward(action: RuleAction, request: PublicRequest, path: string): Promise<PublicResponse> {

@@ -165,7 +165,7 @@ export function version1Headers(request: PublicRequest, trace: string): Texts {
     "X-Amzn-Trace-Id": [trace],
     "X-Forwarded-For": [[...forwarded, request.sourceIp].join(", ")],
     "X-Forwarded-Port": [String(request.port)],
-    "X-Forwarded-Proto": ["http"],
+    "X-Forwarded-Proto": [request.protocol],
   };
 }
 

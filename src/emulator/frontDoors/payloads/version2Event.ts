@@ -57,7 +57,7 @@ export function version2Head(request: PublicRequest, facts: Version2Facts) {
       ...joinedHeaders(request.headerValues, facts.withoutHeaders),
       "x-forwarded-for": sourceIp,
       "x-forwarded-port": String(request.port),
-      "x-forwarded-proto": "http",
+      "x-forwarded-proto": request.protocol,
       "x-amzn-trace-id": facts.trace,
     },
     ...(query && { queryStringParameters: query }),

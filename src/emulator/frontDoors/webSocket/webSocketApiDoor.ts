@@ -35,6 +35,8 @@ export interface WebSocketApiOptions {
   readonly log: Log;
   /** Calls of functions at the same time: each is a process. The others wait, and with them their clients. */
   readonly mostCalls: number;
+  /** Where the emulator answers; not by HTTPS, whose certificate functions do not trust. */
+  readonly endpoint: () => string;
 }
 
 /** WebSocket APIs as their clients meet them: who may connect, routes, answers. */
@@ -74,7 +76,7 @@ export class WebSocketApiDoor {
       apiId: api.apiId,
       stage: api.stageName,
       // Names below localhost lead nowhere on some systems, and this is to be called back.
-      domainName: `127.0.0.1:${request.port}/_api/${api.apiId}`,
+      domainName: `${new URL(this.#options.endpoint()).host}/_api/${api.apiId}`,
       connectedAt: now,
       sourceIp: request.sourceIp,
       userAgent: typeof userAgent === "string" ? userAgent : undefined,

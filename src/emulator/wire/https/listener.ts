@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import type { AddressInfo, Socket } from "node:net";
+import { createServer, type TLSSocket } from "node:tls";
+import { AppError, messageOf } from "../../../shared/errors.ts";
+
+interface HttpsOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly key: string;
+  readonly certificate: string;
+  /** Serves a connection as one of HTTP. */
+  readonly serve: (socket: TLSSocket) => void;
+}
+
+interface HttpsListener {
+  readonly port: number;
+  /** Takes no more connections; resolves when those that there are have ended, which the server of HTTP sees to. */
+  stop(): Promise<void>;
+}
+
+/** How long a client may take until it is agreed on how to encrypt; milliseconds. */
+const handshakeMs = 10_000;
+
+/** Listens for HTTPS on 127.0.0.1. Throws `AppError` "port-taken" and "port-unusable". */
+export async function listenForHttps({
+  port,
+  key,
+  certificate,
+  serve,
+}: HttpsOptions): Promise<HttpsListener> {
+  const server = createServer({
+    key,
+    cert: certificate,
+    minVersion: "TLSv1.2",
+    handshakeTimeout: handshakeMs,
+    ALPNProtocols: ["http/1.1"],
+  });
+  /** Connections that are none of HTTP yet, by their client's port. */
+  const handshaking = new Map<number | undefined, Socket>();
+  server.on("connection", (socket: Socket) => {
+    const { remotePort } = socket;
+    handshaking.set(remotePort, socket);
+    socket.once("close", () => handshaking.delete(remotePort));
+  });
+  server.on("secureConnection", (socket) => {
+    handshaking.delete(socket.remotePort);
+    serve(socket);
+  });
+  // What is no handshake is no connection; a browser that does not trust the certificate ends it so.
+  server.on("tlsClientError", (_error, socket) => socket.destroy());
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(port, "127.0.0.1", resolve);
+  try {
+    await promise;
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+    throw new AppError(isTaken ? "port-taken" : "port-unusable", {
+      userMessage: isTaken
+        ? `Port ${port}, for HTTPS, is taken. Choose another one with --https-port (0 takes a free one).`
+        : `The emulator cannot listen on port ${port} for HTTPS (${messageOf(error)}). Choose another one with --https-port.`,
+      cause: error,
+    });
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      const closed = once(server, "close");
+      server.close();
+      for (const socket of handshaking.values()) socket.destroy();
+      await closed;
+    },
+  };
+}
