@@ -4,7 +4,7 @@ import type { Application, ResourceDeclaration } from "../model/application.ts";
 import type { FunctionDeclaration } from "../model/functionDeclaration.ts";
 import type { LayerDeclaration } from "../model/layerDeclaration.ts";
 import { nodeAt, type TemplateNode } from "../syntax/node.ts";
-import type { ParsedTemplate } from "../syntax/parse.ts";
+import type { ParsedTemplate } from "../syntax/parsed.ts";
 import { DeclaredResource } from "./declaredResource.ts";
 import { layerContent } from "./layers.ts";
 import { readFunction, type Report } from "./readFunction.ts";

@@ -1,4 +1,4 @@
-import type { ParsedTemplate } from "../syntax/parse.ts";
+import type { ParsedTemplate } from "../syntax/parsed.ts";
 import type { SourceLocation, StandIn, TemplateNode } from "../syntax/node.ts";
 import type { FrontDoorDeclaration, SourceDeclaration } from "./callers.ts";
 import type { FunctionDeclaration } from "./functionDeclaration.ts";

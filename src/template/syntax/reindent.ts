@@ -12,7 +12,10 @@ export interface Reindented {
 export function reindented(text: string): Reindented | undefined {
   const scanner = new Scanner();
   const lines = text.split("\n").map((line) => scanner.moved(line));
-  return scanner.added.size === 0 ? undefined : { text: lines.join("\n"), added: scanner.added };
+  // A collection or text without an end is what is wrong.
+  return scanner.added.size === 0 || scanner.isWithin
+    ? undefined
+    : { text: lines.join("\n"), added: scanner.added };
 }
 
 const property = /[!&][^\s,[\]{}]*(?=\s|$)/y;
@@ -42,6 +45,11 @@ class Scanner {
   /** Where this line's comment begins, as far as it was looked for. */
   #comment = -1;
 
+  /** Whether a collection or a quoted text has not ended yet. */
+  get isWithin(): boolean {
+    return this.#depth > 0 || this.#quote !== "";
+  }
+
   moved(line: string): string {
     this.#line += 1;
     this.#comment = -1;
@@ -52,7 +60,7 @@ class Scanner {
       this.#blockText = undefined;
     }
     if (isBlank) return line;
-    const continues = this.#depth > 0 || this.#quote !== "";
+    const continues = this.isWithin;
     const missing = continues ? this.#needed - (line.length - line.replace(/^ +/, "").length) : 0;
     if (missing > 0) this.added.set(this.#line, missing);
     if (continues) this.#within(line, indent, -1);

@@ -24,18 +24,26 @@ export const expandServerless: Expand = (root) => {
     .filter(({ type }) => type === "AWS::Serverless::Function")
     .map((resource) => ({ resource, target: calledOf(resource) }));
   const serverless = functions.map(({ resource }) => resource);
-  const expanded = full.flatMap((resource) => expandResource(resource, root));
+  const connected = connectedIds(root);
+  const expanded = full.flatMap((resource) => expandResource(resource, { root, connected }));
   const apis = [...implicitHttpApi(serverless, root), ...restApis(full, functions, root)];
   return withNotifications([...expanded, ...apis], functions);
 };
 
+/** What of the template matters for one of its resources. */
+interface Surroundings {
+  readonly root: TemplateNode | undefined;
+  /** The resources at which a connector starts. */
+  readonly connected: ReadonlySet<string>;
+}
+
 function expandResource(
   full: StackResource,
-  root: TemplateNode | undefined,
+  surroundings: Surroundings,
 ): StackResource | readonly StackResource[] {
   switch (full.type) {
     case "AWS::Serverless::Function":
-      return functionAndItsOwn(full, root);
+      return functionAndItsOwn(full, surroundings);
     case "AWS::Serverless::Api":
       // Made with the events of all functions, which say what it is made of.
       return [];
@@ -111,7 +119,7 @@ const layerNames: ReadonlyMap<string, Rename> = new Map([["ContentUri", ["Conten
 const provision = "ProvisionedConcurrencyConfig";
 
 /** A function that names no role gets one of its own. */
-function withRole(fn: StackResource, root: TemplateNode | undefined): StackResource[] {
+function withRole(fn: StackResource, { root, connected }: Surroundings): StackResource[] {
   const { id, properties, idRange } = fn;
   const roleId = `${id}Role`;
   const isTaken = nodeAt(root, "Resources", roleId) !== undefined;
@@ -120,21 +128,23 @@ function withRole(fn: StackResource, root: TemplateNode | undefined): StackResou
   const entries: Entry[] = [...entriesOf(properties), ["Role", { keyRange: idRange, value }]];
   return [
     { ...fn, properties: mapNode(entries, properties?.range ?? idRange) },
-    executionRole(fn, { id: roleId, isConnected: isConnected(id, root) }),
+    executionRole(fn, { id: roleId, isConnected: connected.has(id) }),
   ];
 }
 
-/** Whether a connector starts at it. */
-function isConnected(id: string, root: TemplateNode | undefined): boolean {
-  if (nodeAt(root, "Resources", id, "Connectors") !== undefined) return true;
-  return entriesOf(nodeAt(root, "Resources")).some(([, { value }]) => {
-    const source = nodeAt(value, "Properties", "Source", "Id");
-    return textAt(value, "Type") === "AWS::Serverless::Connector" && textAt(source) === id;
-  });
+/** Those at which a connector starts: one of their own, or a resource that names them. */
+function connectedIds(root: TemplateNode | undefined): ReadonlySet<string> {
+  return new Set(
+    entriesOf(nodeAt(root, "Resources")).flatMap(([id, { value }]) => {
+      const own = nodeAt(value, "Connectors") === undefined ? [] : [id];
+      if (textAt(value, "Type") !== "AWS::Serverless::Connector") return own;
+      return [...own, textAt(value, "Properties", "Source", "Id") ?? ""];
+    }),
+  );
 }
 
 /** SAM makes resources of their own of what a function says about its URL, its alias and its events. */
-function functionAndItsOwn(resource: StackResource, root: TemplateNode | undefined): StackResource[] {
+function functionAndItsOwn(resource: StackResource, surroundings: Surroundings): StackResource[] {
   const { properties } = resource;
   const made = withRole(
     {
@@ -142,7 +152,7 @@ function functionAndItsOwn(resource: StackResource, root: TemplateNode | undefin
       type: "AWS::Lambda::Function",
       properties: renamed(properties, functionNames),
     },
-    root,
+    surroundings,
   );
   const url = nodeAt(properties, "FunctionUrlConfig");
   if (url?.kind === "map") {
@@ -166,7 +176,7 @@ function functionAndItsOwn(resource: StackResource, root: TemplateNode | undefin
     const entries = [...entriesOf(events), ...own, targeting(resource, "FunctionName", events)];
     made.push(ownOf(resource, "EventInvokeConfig", events, entries), ...(destinations?.made ?? []));
   }
-  made.push(...expandEvents(resource, calledOf(resource), root));
+  made.push(...expandEvents(resource, calledOf(resource), surroundings.root));
   return made;
 }
 

@@ -121,9 +121,9 @@ test("a key that is written twice is told at that key, and the last one counts",
 
 test("a broken text has one problem, at its first fault", () => {
   for (const [text, line] of [
-    ["a: [1, 2\nb: 3\nc: [4\nd: }\n", 1],
+    ["a: [1, 2\nb: 3\nc: [4\nd: }\n", 0],
     ["a:\n b: 1\n   c: 2\nd: : :\n- x\n", 1],
-    ["a: 'x\nb: 1\n", 2],
+    ["a: 'x\nb: 1\n", 0],
     ["{", 0],
     ["a: *none\nb: [\n", 0],
   ] as const) {
