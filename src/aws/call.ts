@@ -1,6 +1,7 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SchemasClient } from "@aws-sdk/client-schemas";
 import { AppError } from "../shared/errors.ts";
 import type { Clients } from "./clients.ts";
 import { toAppError } from "./errors.ts";
@@ -76,6 +77,17 @@ export async function callMetrics<Value>(
 ): Promise<Value> {
   return await translated(access, trying, async (sdk, options) =>
     work(await access.clients.metrics(access.target), sdk, options),
+  );
+}
+
+/** Sends with the target's client of EventBridge Schemas, like `call`. */
+export async function callSchemas<Value>(
+  access: Access,
+  trying: Phrase,
+  work: Work<SchemasClient, Promise<Value>>,
+): Promise<Value> {
+  return await translated(access, trying, async (sdk, options) =>
+    work(await access.clients.schemas(access.target), sdk, options),
   );
 }
 

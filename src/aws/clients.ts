@@ -1,10 +1,11 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SchemasClient } from "@aws-sdk/client-schemas";
 import type { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { AppError } from "../shared/errors.ts";
 import { phrase } from "../shared/phrase.ts";
-import { configuredEndpoint, runsProgram } from "./profiles.ts";
+import { configuredEndpoint, type ConfiguredService, runsProgram } from "./profiles.ts";
 import { clientKey, type Target } from "./target.ts";
 
 interface ClientsOptions {
@@ -18,9 +19,6 @@ interface ClientsOptions {
 
 // The longest that AWS lets a function run is 900 s; a proxy or a dead peer should not hold us for ever.
 const awsInvokeTimeoutMs = 910_000;
-
-/** As the shared config files name the endpoint of a service. */
-type ClientService = "lambda" | "cloudwatch_logs" | "cloudwatch";
 
 /** SDK clients, made on first use and kept for each target. The only place that builds any. */
 export class Clients {
@@ -71,6 +69,13 @@ export class Clients {
     });
   }
 
+  schemas(target: Target): Promise<SchemasClient> {
+    return this.#keep("schemas", target, async () => {
+      const { SchemasClient } = await import("./sdk.ts");
+      return new SchemasClient(await this.#configuration(target, "schemas"));
+    });
+  }
+
   /** Forgets a target's clients and its credentials: the next ones read anew what a person has mended meanwhile. */
   forget(target: Target): void {
     for (const [key, client] of this.#kept) {
@@ -88,7 +93,7 @@ export class Clients {
     this.#credentials.clear();
   }
 
-  async #configuration(target: Target, service: ClientService) {
+  async #configuration(target: Target, service: ConfiguredService) {
     const endpoint = await endpointOf(target, service);
     return {
       region: target.region,
@@ -153,7 +158,7 @@ function destroy(client: Promise<{ destroy(): void }>): void {
   );
 }
 
-async function endpointOf(target: Target, service: ClientService): Promise<string | undefined> {
+async function endpointOf(target: Target, service: ConfiguredService): Promise<string | undefined> {
   return target.kind === "local"
     ? target.endpoint
     : await configuredEndpoint(target.profile ?? "default", service);

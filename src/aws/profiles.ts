@@ -70,13 +70,16 @@ export async function runsProgram(profile: string): Promise<boolean> {
   return false;
 }
 
+/** Services of which a client is made, as AWS's settings call them. */
+export type ConfiguredService = "lambda" | "cloudwatch_logs" | "cloudwatch" | "s3" | "schemas" | "sso_oidc";
+
 /**
  * The endpoint that the user has set for a service: by AWS's variables, or in the profile (`endpoint_url`, or its
  * section `services`). The SDK's own search looks into the default profile only, whichever one a client uses.
  */
 export async function configuredEndpoint(
   profile: string,
-  service: "lambda" | "cloudwatch_logs" | "cloudwatch" | "s3" | "sso_oidc",
+  service: ConfiguredService,
 ): Promise<string | undefined> {
   const { env } = process;
   if (env["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] === "true") return undefined;

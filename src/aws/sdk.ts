@@ -63,3 +63,15 @@ export { loadSharedConfigFiles } from "@smithy/core/config";
 export { HttpRequest } from "@smithy/core/transport";
 export { Hash } from "@smithy/core/serde";
 export { SignatureV4 } from "@smithy/signature-v4";
+export {
+  ConflictException,
+  CreateRegistryCommand,
+  CreateSchemaCommand,
+  DeleteSchemaCommand,
+  DeleteSchemaVersionCommand,
+  DescribeSchemaCommand,
+  GetDiscoveredSchemaCommand,
+  ListSchemaVersionsCommand,
+  SchemasClient,
+  UpdateSchemaCommand,
+} from "@aws-sdk/client-schemas";

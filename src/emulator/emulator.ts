@@ -34,6 +34,7 @@ import { migrations } from "./composition/migrations.ts";
 import { openState, stateError } from "./openState.ts";
 import { Collection } from "./store/collection.ts";
 import { latestRow, steadyClock } from "./store/steadyClock.ts";
+import { createSchemas } from "./services/schemas/service.ts";
 import { createSts } from "./services/sts/service.ts";
 
 export interface Emulator {
@@ -193,6 +194,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     stepFunctions,
     ...apis.services,
     createCloudWatch(stage.functions),
+    createSchemas(state),
     ...dynamoDb.services,
     { service: createSts(state.accountId, (id) => state.iam.keys.principalOf(id)) },
     ...(options.furtherServices ?? []),

@@ -15,6 +15,7 @@ import { createLogs } from "../../src/emulator/services/logs/service.ts";
 import { createS3 } from "../../src/emulator/services/s3/service.ts";
 import { createScheduler } from "../../src/emulator/services/scheduler/service.ts";
 import { createStepFunctions } from "../../src/emulator/services/stepFunctions/service.ts";
+import { createSchemas } from "../../src/emulator/services/schemas/service.ts";
 import { createSns } from "../../src/emulator/services/sns/service.ts";
 import { createKinesis } from "../../src/emulator/services/kinesis/service.ts";
 import { createSqs } from "../../src/emulator/services/sqs/service.ts";
@@ -32,6 +33,7 @@ const titles: Readonly<Record<string, string>> = {
   events: "EventBridge",
   s3: "S3",
   scheduler: "EventBridge Scheduler",
+  schemas: "EventBridge Schemas",
   sns: "SNS",
   apigateway: "API Gateway (REST APIs)",
   kinesis: "Kinesis",
@@ -136,6 +138,7 @@ function services(): ServiceDefinition[] {
       exists: neverCalled,
     }).service,
     createScheduler({ ...shared, random: neverCalled, deliveries: { owe: neverCalled } }).service,
+    createSchemas(shared).service,
     createSns({ ...shared, deliveries: { owe: neverCalled }, endpoint: neverCalled }).service,
     createApiGateway({ ...shared, endpoint: neverCalled }).service,
     createKinesis({ ...shared, removed: neverCalled }).service,

@@ -9,6 +9,7 @@ import { migrations as lambdaMigrations } from "../services/lambda/state/tables.
 import { migrations as loadBalancingMigrations } from "../services/loadBalancing/state.ts";
 import { migrations as logsMigrations } from "../services/logs/tables.ts";
 import { migrations as s3Migrations } from "../services/s3/state.ts";
+import { migrations as schemasMigrations } from "../services/schemas/service.ts";
 import { migrations as schedulerMigrations } from "../services/scheduler/state.ts";
 import { migrations as snsMigrations } from "../services/sns/state.ts";
 import { migrations as sqsMigrations } from "../services/sqs/service.ts";
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   ...statesMigrations,
   collectionMigration("workspace_resources"),
   ...usageMigrations,
+  ...schemasMigrations,
 ];
