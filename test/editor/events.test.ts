@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as vscode from "vscode";
+import { listTestEvents } from "../../src/aws/testEvents.ts";
 import { readSamples } from "../../src/lambda/samples.ts";
 import type { App } from "../../src/ui/app.ts";
 import { answering, back } from "./answering.ts";
@@ -151,4 +152,73 @@ suite("events", () => {
       await vscode.workspace.fs.delete(file);
     }
   });
+
+  test("an event is shared with the account, sent from there, pulled beside what differs, and deleted", async () => {
+    const fn = { name: "RestockReport", target: { kind: "local" as const } };
+    const run = (id: string) => async () => {
+      await vscode.commands.executeCommand(id, fn);
+    };
+    const file = workspaceFile("events/RestockReport/schedule.json");
+    await vscode.workspace.fs.writeFile(file, Buffer.from('{"shared":1}'));
+    await answering(["schedule"], run("lambdaWorkbench.share.event"));
+    await answering(["Shared Event", "schedule"], async () => {
+      const place = { step: 1, totalSteps: 1 };
+      const chosen = await app.commands.execute("lambdaWorkbench.pick.event", {
+        ...fn,
+        act: "Invoke",
+        place,
+      });
+      assert.deepEqual(chosen, { kind: "text", text: '{\n  "shared": 1\n}' });
+    });
+
+    // What stays the same is one file, and what differs is kept beside it.
+    const all = { picks: (items: readonly vscode.QuickPickItem[]) => items };
+    await answered(all, run("lambdaWorkbench.pull.events"));
+    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, file.fsPath);
+    await vscode.workspace.fs.writeFile(file, Buffer.from('{"shared":2}'));
+    await answered(all, run("lambdaWorkbench.pull.events"));
+    const beside = workspaceFile("events/RestockReport/schedule-2.json");
+    assert.equal(readFileSync(beside.fsPath, "utf8"), '{\n  "shared": 1\n}\n');
+    assert.equal(readFileSync(file.fsPath, "utf8"), '{"shared":2}');
+
+    await answered({ button: undefined }, async () => {
+      await answering(["schedule"], run("lambdaWorkbench.share.event"));
+    });
+    const shared = async () => {
+      const access = { clients: app.clients, target: await app.targets.resolve(fn.target) };
+      return await listTestEvents(access, fn.name);
+    };
+    assert.deepEqual(await shared(), [{ name: "schedule", event: { shared: 1 } }], "a no was a yes");
+    await answered({ button: "Replace" }, async () => {
+      await answering(["schedule"], run("lambdaWorkbench.share.event"));
+    });
+    assert.deepEqual(await shared(), [{ name: "schedule", event: { shared: 2 } }]);
+    await answered({ button: "Delete" }, async () => {
+      await answering(["schedule"], run("lambdaWorkbench.unshare.event"));
+    });
+    assert.deepEqual(await shared(), []);
+  });
 });
+
+/** Answers what has no question of its own: a choice of many, and a modal one. */
+async function answered(
+  {
+    picks,
+    button,
+  }: {
+    readonly picks?: (items: readonly vscode.QuickPickItem[]) => readonly vscode.QuickPickItem[];
+    readonly button?: string | undefined;
+  },
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const { showQuickPick, showWarningMessage } = vscode.window;
+  Object.assign(vscode.window, {
+    showQuickPick: (items: readonly vscode.QuickPickItem[]) => Promise.resolve(picks?.(items)),
+    showWarningMessage: () => Promise.resolve(button),
+  });
+  try {
+    await work();
+  } finally {
+    Object.assign(vscode.window, { showQuickPick, showWarningMessage });
+  }
+}

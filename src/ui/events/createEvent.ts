@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { samplesFor } from "../../lambda/sampleOrder.ts";
 import { readSamples, type SampleEvent } from "../../lambda/samples.ts";
-import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { askChoice, askInTurn, askText, type Place } from "../kit/ask.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
+import { pickFolder } from "./eventFolder.ts";
 import { triggersOf } from "./triggers.ts";
 import { createSavedEvent, listSavedEvents } from "./savedEvents.ts";
 
@@ -25,12 +25,6 @@ interface NewEvent {
 export async function createEvent(app: SamplesApp, fn: FunctionAtTarget, text?: string): Promise<vscode.Uri> {
   const functionName = fn.name;
   const folder = await pickFolder();
-  if (folder === undefined) {
-    throw new AppError("no-folder", {
-      userMessage: vscode.l10n.t("Events are saved in the workspace, and no folder is open."),
-      action: { title: vscode.l10n.t("Open Folder"), command: "vscode.openFolder" },
-    });
-  }
   const title = vscode.l10n.t("New Event for {0}", functionName);
   const askForSample = async (given: NewEvent, place: Place) => {
     const { id, event } = await pickSample(app, fn, { title, place });
@@ -114,14 +108,4 @@ async function askName(functionName: string, id: string, place: Place): Promise<
 function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   for (let number = 2; ; number++) if (!taken.has(`${name}-${number}`)) return `${name}-${number}`;
-}
-
-async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length < 2) return folders[0];
-  const chosen = await vscode.window.showWorkspaceFolderPick({
-    placeHolder: vscode.l10n.t("Save the event in"),
-  });
-  if (chosen === undefined) throw new vscode.CancellationError();
-  return chosen;
 }

@@ -41,7 +41,7 @@ export async function pickEvent(
       ? vscode.l10n.t("Debug {0} ({1})", fn.name, targetLabel(fn.target))
       : vscode.l10n.t("Invoke {0} ({1})", fn.name, targetLabel(fn.target));
   const items = [...saved.map(savedItem), emptyItem()].sort((a, b) => rank(a, last) - rank(b, last));
-  const all = [...items, separator, sampleItem(app, fn), fileItem(fn.name)];
+  const all = [...items, separator, sampleItem(app, fn), fileItem(fn.name), sharedItem(app, fn)];
   const chosen = await showPick(title, all, fn.place);
   const choice = await chosen.choose();
   const key = choice?.kind === "file" ? fileKey(choice.uri) : chosen.key;
@@ -113,6 +113,19 @@ function fileItem(functionName: string): EventItem {
         })) ?? [];
       if (file === undefined) throw new vscode.CancellationError();
       return { kind: "file", uri: file.toString() };
+    },
+  };
+}
+
+/** Of those that the account shares, at this target. */
+function sharedItem(app: SamplesApp, fn: FunctionAtTarget): EventItem {
+  return {
+    label: vscode.l10n.t("$(cloud) Shared Event…"),
+    description: vscode.l10n.t("of the account, as in Lambda's console"),
+    alwaysShow: true,
+    async choose() {
+      const { pickSharedEvent } = await import("./sharedEvents.ts");
+      return await pickSharedEvent(app, fn);
     },
   };
 }

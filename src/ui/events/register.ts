@@ -36,6 +36,12 @@ export function registerEvents(app: ChooserApp & SamplesApp & Pick<App, "command
     });
     return await commands.execute("lambdaWorkbench.invoke", { ...fn, ...(event !== undefined && { event }) });
   });
+  const sharing = async () => await import("./sharedEvents.ts");
+  commands.register("lambdaWorkbench.pull.events", async (given) => (await sharing()).pullEvents(app, given));
+  commands.register("lambdaWorkbench.share.event", async (given) => (await sharing()).shareEvent(app, given));
+  commands.register("lambdaWorkbench.unshare.event", async (given) =>
+    (await sharing()).unshareEvent(app, given),
+  );
   commands.register("lambdaWorkbench.open.event", async (given) => {
     const { name, target } = await chooseFunction(app, given, { title: vscode.l10n.t("Open Saved Event") });
     const events = (await listSavedEvents(name)).map((event) => ({
