@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "../../shared/log.ts";
 import type { HttpResponse } from "../contracts/http.ts";
 import type { PermissionGuard } from "../contracts/permissions/permissions.ts";
-import type { PublicRoute } from "../contracts/publicRoute.ts";
+import type { PublicResponse, PublicRoute } from "../contracts/publicRoute.ts";
 import { type Admission, type Admitted, Gatekeeper, type SignedRoute } from "./admission.ts";
 import { BodyTooLargeError, ClientGoneError, type CollectedBody, collectBody } from "./body.ts";
 import { Dispatcher } from "./dispatch.ts";
 import { hostName } from "./gate.ts";
-import type { Caller } from "./incomingCall.ts";
-import { publicRequest } from "./publicRequest.ts";
-import type { RequestHead } from "./requestHead.ts";
+import type { Caller, Client } from "./incomingCall.ts";
+import { publicRequest, wholePublicRequest } from "./publicRequest.ts";
+import type { PlainHead, RequestHead } from "./requestHead.ts";
 import { respond } from "./respond.ts";
 import type { Services } from "./services.ts";
 import type { SignatureVerifier } from "./signature.ts";
@@ -29,13 +29,20 @@ export interface GatewayOptions {
   readonly log: Log;
 }
 
-/** What the gateway says to a request to an operation, by its head. */
+/** What the gateway says to a request, by its head. */
 export type Entry =
   | Exclude<Admission, Admitted>
-  | (Pick<Admitted, "kind" | "bodyLimit" | "streams"> & {
+  | (Pick<Admitted, "kind" | "bodyLimit"> & {
+      /** Its body or its answer is a stream of an operation. */
+      readonly streams: boolean;
+      /** It is to an operation, whose answer says its id; public routes name theirs, and themselves in the log. */
+      readonly isOperation: boolean;
       /** Never rejects for what an operation throws. */
-      readonly answer: (body: CollectedBody, caller: Caller) => Promise<HttpResponse> | HttpResponse;
+      readonly answer: (body: CollectedBody, client: Client) => Promise<PublicResponse> | HttpResponse;
     });
+
+/** Bytes that anybody may make us hold before a public route has decided; more of them are for `serve`, which asks first. */
+const publicBodyLimit = 256 * 1024;
 
 /** Every request's way: public routes, host and origin, signature, body, operation. */
 export class Gateway {
@@ -87,13 +94,26 @@ export class Gateway {
     }
   }
 
-  /** Decides on a request to an operation; undefined for one that only `serve` can answer. */
-  admit(head: RequestHead, requestId: string, endpoint: string): Entry | undefined {
-    if (this.#publicRoute(head) !== undefined) return undefined;
+  /** Decides on a request whose body can be read before it is answered. */
+  admit(head: PlainHead, requestId: string, endpoint: string): Entry {
+    const route = this.#publicRoute(head);
+    if (route !== undefined) return this.#publicEntry(route, head, requestId);
     const admission = this.#gatekeeper.admit(head, requestId, endpoint);
     if (admission.kind !== "admitted") return admission;
     const { kind, bodyLimit, streams } = admission;
-    return { kind, bodyLimit, streams, answer: (body, caller) => this.#answer(admission, body, caller) };
+    const answer = (body: CollectedBody, client: Client) => this.#answer(admission, body, client);
+    return { kind, bodyLimit, streams, isOperation: true, answer };
+  }
+
+  #publicEntry(route: PublicRoute, head: PlainHead, requestId: string): Entry {
+    const { verifier } = this.#options;
+    return {
+      kind: "admitted",
+      bodyLimit: publicBodyLimit,
+      streams: false,
+      isOperation: false,
+      answer: (body, client) => route.answer(wholePublicRequest(head, body, { client, requestId, verifier })),
+    };
   }
 
   #answer(admitted: Admitted, body: CollectedBody, caller: Caller): Promise<HttpResponse> | HttpResponse {

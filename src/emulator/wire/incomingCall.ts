@@ -17,6 +17,13 @@ export interface Caller {
   onGone(listener: () => void): void;
 }
 
+/** Who waits for an answer, and where from. */
+export interface Client extends Caller {
+  /** Where the request came in. */
+  readonly port: number;
+  readonly sourceIp: string;
+}
+
 /** A request as its operation sees it. */
 export class IncomingCall implements Call {
   readonly requestId: string;

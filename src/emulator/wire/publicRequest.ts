@@ -1,11 +1,14 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { HttpHead } from "../contracts/http.ts";
 import type { PublicRequest, Signer } from "../contracts/publicRoute.ts";
 import { BodyTooLargeError, type CollectedBody, collectBody } from "./body.ts";
 import { readClaim } from "./claim.ts";
 import { denial } from "./denial.ts";
 import { closedTo, hostName } from "./gate.ts";
-import { type SignatureVerifier, signedValues } from "./signature.ts";
+import { type SignatureVerifier, type SignedRequest, signedValues } from "./signature.ts";
+import { type PlainHead, spelledHeaders } from "./requestHead.ts";
 import { splitTarget } from "./target.ts";
+import type { Client } from "./incomingCall.ts";
 
 interface Options {
   readonly requestId: string;
@@ -53,22 +56,70 @@ export function publicRequest(
     },
     signer(signingName): Signer {
       if (collected === undefined) throw new Error("A signature is over the body, which was not read.");
-      const claim = readClaim(headers, new URLSearchParams(target.rawQuery));
-      if (verifier === undefined)
-        return { kind: "key", accessKeyId: "kind" in claim ? "anonymous" : claim.accessKeyId };
-      if ("kind" in claim)
-        return claim.kind === "missing"
-          ? { kind: "nobody" }
-          : { kind: "refused", error: denial(403, "", claim) };
-      const signedHeaders = signedValues(claim, () => headersDistinct);
-      const signed = { method, ...target, headers: signedHeaders, bodySha256: collected.sha256 };
-      const reason =
-        verifier.checkClaim(claim, { headers, service: signingName }) ??
-        verifier.checkSignature(claim, signed);
-      if (reason !== undefined) return { kind: "refused", error: denial(403, "", reason) };
-      return { kind: "key", accessKeyId: claim.accessKeyId };
+      const head = { ...target, method, headers, valuesOf: () => headersDistinct };
+      return signerOf(head, { bodySha256: collected.sha256, verifier, signingName });
     },
   };
+}
+
+/** A request to a public route whose body has come with its head. */
+export function wholePublicRequest(
+  head: PlainHead,
+  body: CollectedBody,
+  { client, requestId, verifier }: Pick<Options, "requestId" | "verifier"> & { readonly client: Client },
+): PublicRequest {
+  const { method, path, rawQuery, headers } = head;
+  return {
+    method,
+    path,
+    rawQuery,
+    headers,
+    requestId,
+    // A plain head has no header twice.
+    get headerValues() {
+      return head.valuesOf(Object.keys(headers));
+    },
+    get spelledHeaders() {
+      return spelledHeaders(head);
+    },
+    host: hostName(headers),
+    port: client.port,
+    // A connection of TLS is one of `node:http`.
+    protocol: "http",
+    sourceIp: client.sourceIp,
+    httpVersion: "1.1",
+    get closed() {
+      return closedTo(headers);
+    },
+    onGone: (listener) => client.onGone(listener),
+    body: (limitBytes) => Promise.resolve(body.bytes.length > limitBytes ? undefined : body.bytes),
+    signer: (signingName) => signerOf(head, { bodySha256: body.sha256, verifier, signingName }),
+  };
+}
+
+interface SignedHead extends HttpHead {
+  readonly headers: IncomingHttpHeaders;
+  readonly valuesOf: (names: readonly string[]) => SignedRequest["headers"];
+}
+
+interface Signed {
+  readonly bodySha256: string;
+  readonly verifier: SignatureVerifier | undefined;
+  readonly signingName: string;
+}
+
+function signerOf(head: SignedHead, { bodySha256, verifier, signingName }: Signed): Signer {
+  const { method, path, rawQuery, headers, valuesOf } = head;
+  const claim = readClaim(headers, new URLSearchParams(rawQuery));
+  if (verifier === undefined)
+    return { kind: "key", accessKeyId: "kind" in claim ? "anonymous" : claim.accessKeyId };
+  if ("kind" in claim)
+    return claim.kind === "missing" ? { kind: "nobody" } : { kind: "refused", error: denial(403, "", claim) };
+  const signed = { method, path, rawQuery, headers: signedValues(claim, valuesOf), bodySha256 };
+  const reason =
+    verifier.checkClaim(claim, { headers, service: signingName }) ?? verifier.checkSignature(claim, signed);
+  if (reason !== undefined) return { kind: "refused", error: denial(403, "", reason) };
+  return { kind: "key", accessKeyId: claim.accessKeyId };
 }
 
 function pairs(raw: readonly string[]): [name: string, value: string][] {

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import { createExpectation } from "./fastPath/expectation.ts";
 import { Gateway, type GatewayOptions } from "./gateway.ts";
-import { plainAnswers } from "./fastPath/answer.ts";
+import { Answers } from "./fastPath/answer.ts";
 import { createTurns } from "./fastPath/turns.ts";
 import { hangUp } from "./hangUp.ts";
 import { Http2Connections, isHttp2 } from "./http2.ts";
@@ -85,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       answer: createExpectation(),
       nextRequest: createExpectation(),
       turns: createTurns(),
-      write: plainAnswers(keepAliveMs),
+      answers: new Answers(keepAliveMs),
       keepAliveMs,
       requestMs,
       lingerMs,

@@ -7,11 +7,12 @@ import type { CollectedBody } from "../body.ts";
 import type { Expectation } from "./expectation.ts";
 import { hangUp } from "../hangUp.ts";
 import type { Entry, Gateway } from "../gateway.ts";
-import type { HttpResponse } from "../../contracts/http.ts";
-import type { plainAnswers } from "./answer.ts";
+import type { PublicResponse } from "../../contracts/publicRoute.ts";
+import type { Answers, StreamedAnswer } from "./answer.ts";
 import type { Turns } from "./turns.ts";
 import { loggedTarget } from "../target.ts";
-import { type PlainHead, readPlainHead } from "./head.ts";
+import type { PlainHead } from "../requestHead.ts";
+import { readPlainHead } from "./head.ts";
 
 /** What all connections of a server share. */
 export interface PlainConnectionOptions {
@@ -21,7 +22,7 @@ export interface PlainConnectionOptions {
   readonly answer: Expectation;
   readonly nextRequest: Expectation;
   readonly turns: Turns;
-  readonly write: ReturnType<typeof plainAnswers>;
+  readonly answers: Answers;
   /** How long a connection is kept without a request; milliseconds. */
   readonly keepAliveMs: number;
   /** How long a request may take to come, and a refused client to read why; milliseconds. */
@@ -37,7 +38,10 @@ interface Exchange {
   readonly requestId: string;
   readonly head: PlainHead;
   readonly startedAt: number;
-  onGone: (() => void) | undefined;
+  /** Its answer says its id, and its log line what it was to. */
+  readonly isOperation: boolean;
+  /** Who wants to know that the client has gone. */
+  readonly onGone: (() => void)[];
   /** Lets the next request begin. */
   answered: () => void;
 }
@@ -137,7 +141,6 @@ export class PlainConnection {
     if (head === undefined) return this.#handOver(input);
     const requestId = randomUUID();
     const admission = gateway.admit(head, requestId, endpoint());
-    if (admission === undefined) return this.#handOver(input);
     if (admission.kind === "opening") return this.#waitFor(admission.opened, input);
     const { bodyLength } = head;
     const start = end + 4;
@@ -149,7 +152,8 @@ export class PlainConnection {
       requestId,
       head,
       startedAt: performance.now(),
-      onGone: undefined,
+      isOperation: admission.kind === "refused" || admission.isOperation,
+      onGone: [],
       answered: () => undefined,
     };
     if (isWhole) this.#rest = input.subarray(start + bodyLength);
@@ -217,12 +221,17 @@ export class PlainConnection {
     this.#write(exchange, await this.#answerTo(exchange, admission, body));
   }
 
-  async #answerTo(exchange: Exchange, admission: Admitted, body: CollectedBody): Promise<HttpResponse> {
+  async #answerTo(exchange: Exchange, admission: Admitted, body: CollectedBody): Promise<PublicResponse> {
+    const socket = this.#socket;
     try {
       return await admission.answer(body, {
         isGone: () => this.#state.kind === "gone",
-        onGone: (listener) => {
-          exchange.onGone = listener;
+        onGone: (listener) => void exchange.onGone.push(listener),
+        get port() {
+          return socket.localPort ?? 0;
+        },
+        get sourceIp() {
+          return socket.remoteAddress ?? "127.0.0.1";
         },
       });
     } catch (error) {
@@ -230,30 +239,50 @@ export class PlainConnection {
     }
   }
 
-  #failure({ requestId }: Exchange, error: unknown): HttpResponse {
+  #failure({ requestId }: Exchange, error: unknown): PublicResponse {
     this.#options.log.error("request failed", { requestId, error: messageOf(error) });
-    return { status: 500, headers: {}, body: "" };
+    return { status: 500, headers: { "x-amzn-RequestId": requestId }, body: "" };
   }
 
-  #write(exchange: Exchange, answer: HttpResponse): void {
-    const { write, log, answer: expected } = this.#options;
+  #write(exchange: Exchange, { status, headers: said, body }: PublicResponse): void {
+    const { answers, answer: expected } = this.#options;
     expected.arrived();
     exchange.answered();
     if (this.#state.kind === "gone") return;
-    const { head, requestId, startedAt } = exchange;
-    const { status, headers, body } = answer;
+    const headers = exchange.isOperation ? { "x-amzn-RequestId": exchange.requestId, ...said } : said;
+    if (typeof body !== "string" && !(body instanceof Uint8Array)) {
+      void this.#stream(exchange, { status, headers, body });
+      return;
+    }
     try {
-      if (typeof body !== "string" && !(body instanceof Uint8Array))
-        throw new Error("The answer is a stream, which its operation did not announce.");
-      write(this.#socket, { status, headers, body }, requestId);
+      answers.write(this.#socket, { status, headers, body });
     } catch (error) {
       this.#write(exchange, this.#failure(exchange, error));
       return;
     }
+    if (exchange.isOperation) this.#note(exchange, status);
+    this.#answered(body.length);
+  }
+
+  /** One that breaks takes the connection with it: nothing else is left to say so. */
+  async #stream(exchange: Exchange, answer: StreamedAnswer): Promise<void> {
+    try {
+      await this.#options.answers.stream(this.#socket, answer);
+      if (this.#state.kind === "answering") this.#answered(0);
+    } catch (error) {
+      if (this.#socket.destroyed) return;
+      this.#options.log.debug("answer broken off", {
+        requestId: exchange.requestId,
+        error: messageOf(error),
+      });
+      this.#socket.destroy();
+    }
+  }
+
+  #note({ head, requestId, startedAt }: Exchange, status: number): void {
     const ms = Math.round(performance.now() - startedAt);
     const target = loggedTarget(head.target);
-    log.debug("request answered", { method: head.method, target, status, ms, requestId });
-    this.#answered(body.length);
+    this.#options.log.debug("request answered", { method: head.method, target, status, ms, requestId });
   }
 
   /**
@@ -307,7 +336,7 @@ export class PlainConnection {
   #close(): void {
     const state = this.#state;
     this.#state = { kind: "gone" };
-    if (state.kind === "answering") state.exchange.onGone?.();
+    if (state.kind === "answering") for (const listener of state.exchange.onGone) listener();
     if (state.kind === "body") state.cancel();
   }
 

@@ -1,20 +1,13 @@
 import { eachHeader } from "../../../shared/httpHeaders.ts";
-import type { RequestHead } from "../requestHead.ts";
+import type { PlainHead } from "../requestHead.ts";
 import { splitTarget } from "../target.ts";
-
-/** A head about which no two readers of HTTP could disagree, with the length of its body. */
-export interface PlainHead extends RequestHead {
-  readonly bodyLength: number;
-  /** As in the request line. */
-  readonly target: string;
-}
 
 /**
  * Methods with bodies of announced length; names of letters, digits, `-` and `_`; values of printable ASCII; nothing
  * folded.
  */
 const plain = /^(?:GET|POST|PUT|DELETE|PATCH) \/[\x21-\x7e]* HTTP\/1\.1(?:\r\n[\w-]+:[\t\x20-\x7e]*)+$/;
-/** What asks for more than to read a body of known length and to answer; and a name that `node:http` loses. */
+/** What asks for more than to read a body of known length and to answer; and names that `node:http` reads in its own way. */
 const special: ReadonlySet<string> = new Set([
   "transfer-encoding",
   "expect",
@@ -22,6 +15,7 @@ const special: ReadonlySet<string> = new Set([
   "trailer",
   "te",
   "keep-alive",
+  "set-cookie",
   "__proto__",
 ]);
 
@@ -48,6 +42,7 @@ export function readPlainHead(text: string): PlainHead | undefined {
     headers,
     valuesOf: (names) => valuesOf(headers, names),
     bodyLength: Number(length),
+    text,
   };
 }
 

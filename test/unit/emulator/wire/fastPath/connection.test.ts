@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 import type { HttpResponse } from "../../../../../src/emulator/contracts/http.ts";
 import type { Entry } from "../../../../../src/emulator/wire/gateway.ts";
-import { plainAnswers } from "../../../../../src/emulator/wire/fastPath/answer.ts";
+import { Answers } from "../../../../../src/emulator/wire/fastPath/answer.ts";
 import { PlainConnection } from "../../../../../src/emulator/wire/fastPath/connection.ts";
 import { createTurns } from "../../../../../src/emulator/wire/fastPath/turns.ts";
 import { silentLog } from "../../../../../src/shared/log.ts";
@@ -100,8 +100,66 @@ describe("a connection for plain requests", () => {
   });
 });
 
+describe("an answer in pieces", () => {
+  const piece = Buffer.alloc(mebibyte, "x");
+
+  test("waits for its reader, and the next request for its end", async (t) => {
+    let given = 0;
+    let unread = 0;
+    async function* pieces(served: Socket): AsyncGenerator<Uint8Array> {
+      for (; given < 40; given += 1) {
+        unread = Math.max(unread, served.writableLength);
+        yield piece;
+      }
+    }
+    const begun: number[] = [];
+    const { client } = await connected(t, (served) => {
+      begun.push(given);
+      return admitted(() => ({ status: 200, headers: {}, body: pieces(served) }));
+    });
+    client.write(request.repeat(2));
+    await received(client, 40 * mebibyte);
+    while (begun.length < 2) await new Promise(setImmediate);
+    assert.deepEqual(begun, [0, 40]);
+    assert.ok(unread < mebibyte, `${unread} bytes waited for their reader`);
+  });
+
+  test("is left when its client goes", async (t) => {
+    const { promise: left, resolve } = Promise.withResolvers<void>();
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield piece;
+      } finally {
+        resolve();
+      }
+    }
+    const { client } = await connected(t, () =>
+      admitted(() => ({ status: 200, headers: {}, body: endless() })),
+    );
+    client.write(request);
+    await received(client, 1);
+    client.destroy();
+    await left;
+  });
+
+  test("that breaks ends its connection without an end of its own", async (t) => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from("half");
+      throw new Error("It broke.");
+    }
+    const { client } = await connected(t, () =>
+      admitted(() => ({ status: 200, headers: {}, body: broken() })),
+    );
+    client.write(request);
+    let said = "";
+    client.setEncoding("latin1").on("data", (text: string) => (said += text));
+    await once(client, "close");
+    assert.ok(said.endsWith("4\r\nhalf\r\n"), said);
+  });
+});
+
 function admitted(answer: () => HttpResponse | Promise<HttpResponse>): Entry {
-  return { kind: "admitted", bodyLimit: mebibyte, streams: false, answer };
+  return { kind: "admitted", bodyLimit: mebibyte, streams: false, isOperation: true, answer };
 }
 
 /** A client that reads nothing yet, and the server's side of it. */
@@ -118,7 +176,7 @@ async function connected(
       answer: expectation,
       nextRequest: expectation,
       turns: createTurns(),
-      write: plainAnswers(75_000),
+      answers: new Answers(75_000),
       keepAliveMs: 75_000,
       requestMs: 60_000,
       lingerMs: 1_000,

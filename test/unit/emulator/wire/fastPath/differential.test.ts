@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { after, before, describe, test } from "node:test";
+import type { PublicRoute } from "../../../../../src/emulator/contracts/publicRoute.ts";
 import type { ServiceDefinition } from "../../../../../src/emulator/contracts/service.ts";
 import { Gateway, type GatewayOptions } from "../../../../../src/emulator/wire/gateway.ts";
 import { startServer } from "../../../../../src/emulator/wire/server.ts";
@@ -61,6 +62,58 @@ const mirror: ServiceDefinition = {
   bodyLimit: () => 40,
 };
 
+/** A public route that answers with all that it can see, in one of many ways. */
+const publicMirror: PublicRoute = {
+  matches: (_host, path) => path.startsWith("/_public/"),
+  async answer(request) {
+    const { method, path, rawQuery, headers, headerValues, spelledHeaders, host, closed, httpVersion } =
+      request;
+    const sent = await request.body(100);
+    const seen = {
+      method,
+      path,
+      rawQuery,
+      headers: sorted(headers),
+      headerValues: sorted(headerValues),
+      spelledHeaders,
+    };
+    const text = JSON.stringify({
+      ...seen,
+      host,
+      closed,
+      httpVersion,
+      protocol: request.protocol,
+      sourceIp: request.sourceIp,
+      body: sent === undefined ? "too large" : Buffer.from(sent).toString("latin1"),
+      signer: sent === undefined ? undefined : request.signer("mirror"),
+    });
+    const [, , way = ""] = path.split("/");
+    if (way === "thrown") throw new Error("It broke.");
+    const status = /^\d{3}$/.test(way) ? Number(way) : 200;
+    return { status, headers: answerHeaders[way] ?? {}, body: way === "stream" ? inPieces(text) : text };
+  },
+};
+
+/** Of some ways to answer: what a connection has to say by itself, or what a header may not have. */
+const answerHeaders: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>> = {
+  repeated: { "Set-Cookie": ["a=1", "b=2"], "X-None": [], "x-a": "1", "X-A": "2" },
+  own: { Date: "now", Connection: "close", "Transfer-Encoding": "chunked", "keep-alive": "timeout=1" },
+  broken: { "X-A": "a\r\nX-B: b" },
+  nameless: { "X A": "a" },
+  stream: { "Content-Type": "text/plain" },
+};
+
+async function* inPieces(text: string): AsyncGenerator<Buffer> {
+  for (const piece of [text.slice(0, 10), "", text.slice(10)]) {
+    await new Promise(setImmediate);
+    yield Buffer.from(piece);
+  }
+}
+
+function sorted(fields: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** How many of the generated connections are sent to both. */
 const connections = 1_000;
 const last = "POST /last HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
@@ -77,7 +130,7 @@ describe("the fast path", () => {
       region: "us-east-1",
       accountId: "000000000000",
       services: await Services.open([mirror]),
-      publicRoutes: [],
+      publicRoutes: [publicMirror],
       signedRoutes: [],
       verifier: undefined,
       log: silentLog,
@@ -126,8 +179,9 @@ function requestOf(random: Random): string {
     ? "POST"
     : random.pick(["POST", "POST", "POST", "POST", "GET", "PUT", "post", "HEAD", "OPTIONS", ""]);
   const target = plain
-    ? "/a?q=1"
+    ? random.pick(["/a?q=1", `/_public/${random.pick(publicWays)}/a%2F?q=1`])
     : random.pick([
+        "/_public/200",
         "/a",
         "/a?q=1",
         "/a%20b?q=a%26b",
@@ -168,6 +222,8 @@ function requestOf(random: Random): string {
   return `${head}\r\n\r\n${sentBody}`;
 }
 
+const publicWays = ["200", "201", "204", "304", "500", "thrown", ...Object.keys(answerHeaders)];
+
 const oddFields = [
   "X-A: 1",
   "x-a: 2",
@@ -193,6 +249,7 @@ const oddFields = [
   "Cookie: a=b",
   "Cookie: c=d",
   "Date: now",
+  "Set-Cookie: a=b",
   "X-Amz-Date: 20260101T000000Z",
 ];
 
@@ -242,6 +299,7 @@ function isWhole(said: string, isHead: boolean): boolean {
   const answer = said.replace("HTTP/1.1 100 Continue\r\n\r\n", "");
   const bodyStart = answer.indexOf("\r\n\r\n") + 4;
   if (bodyStart < 4) return false;
+  if (/^HTTP\/1\.1 (?:204|304)/.test(answer)) return true;
   const length = /^content-length: (\d+)/im.exec(answer)?.[1];
   if (isHead || length === undefined) return isHead || answer.endsWith("0\r\n\r\n");
   return answer.length >= bodyStart + Number(length);
