@@ -24,7 +24,7 @@ const systems: readonly Pick<
 
 for (const [row, field, without] of [
   ["`/opt` and `/tmp` of its own for each function", "mountNamespaces", /^folders, named by variables$/],
-  ["All that a function started ends with it", "processGroups", /^the process alone$/],
+  ["All that a function started ends with it", "processGroups", /^by `taskkill`, while the function runs/],
   ["Frozen between calls", "processGroups", /^no: /],
   ["Memory is measured and limited", "processGroups", /^no: /],
   ["Runtime API closed to the machine's other users", "processGroups", /^no: /],

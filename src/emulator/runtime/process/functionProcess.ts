@@ -257,7 +257,7 @@ class HostProcess implements FunctionProcess {
     const { pid } = this;
     this.#state = { kind: "ended" };
     // Descendants may outlive the runtime; a Lambda environment would take them with it.
-    signals.send(pid, "SIGKILL");
+    signals.endLeft(pid);
     if (this.#mark !== undefined) marks.end(this.#mark);
     await Promise.all([lastOutput(this.#child), this.#endLeft()]);
     warden.forget({ kind: "process", pid });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { familyOf, type SystemFamily } from "../../../shared/systems/family.ts";
+import { familyOf, type SystemFamily, variable, type Variables } from "../../../shared/systems/family.ts";
 import { type MountNamespace, openMountNamespace } from "./mountNamespace.ts";
 import { markedByProc, Marks } from "./marks.ts";
 import { mounting, type WithMounts } from "./mounts.ts";
@@ -8,7 +8,7 @@ import { type MemoryMeter, noMeter, procMeter } from "./processMemory.ts";
 import { ProcessTable, psMeter } from "./psMemory.ts";
 import type { Machine } from "../languages/programTarget.ts";
 import { type Platform, thisMachine, thisPlatform } from "./platform.ts";
-import { descendantsByProc, groupSignals, plainSignals, type Signals } from "./signals.ts";
+import { descendantsByProc, groupSignals, plainSignals, type Signals, treeSignals } from "./signals.ts";
 import { type System, system } from "./system.ts";
 import { noWarden, shellWarden, type Warden } from "./warden.ts";
 
@@ -38,11 +38,15 @@ export interface Namespaces {
   open(pid: number): MountNamespace | undefined;
 }
 
-export function createHost(platform: Platform = thisPlatform(), calls: System = system): Host {
+export function createHost(
+  platform: Platform = thisPlatform(),
+  calls: System = system,
+  variables: Variables = process.env,
+): Host {
   const machine = thisMachine();
   const descendants = platform.proc ? descendantsByProc : () => [];
   const marked = platform.proc && platform.processGroups ? markedByProc : () => [];
-  const signals = platform.processGroups ? groupSignals(descendants) : plainSignals;
+  const signals = signalsOf(platform, descendants, calls, variables);
   const uid = process.getuid?.();
   const { shell, shebangs, containerLoopback } = platform;
   return {
@@ -63,6 +67,17 @@ export function createHost(platform: Platform = thisPlatform(), calls: System = 
     admitsPeer: platform.proc && uid !== undefined && existsSync("/proc/net/tcp") ? sameUser(uid) : anyUser,
     memoryMeter: meterOf(platform, descendants),
   };
+}
+
+function signalsOf(
+  { processGroups, taskkill }: Platform,
+  descendants: Signals["descendants"],
+  calls: System,
+  variables: Variables,
+): Signals {
+  if (processGroups) return groupSignals(descendants);
+  if (!taskkill) return plainSignals;
+  return treeSignals(calls, variable(variables, "SystemRoot") ?? String.raw`C:\Windows`);
 }
 
 function meterOf(

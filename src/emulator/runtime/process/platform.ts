@@ -5,6 +5,8 @@ import type { Machine } from "../languages/programTarget.ts";
 export interface Platform {
   /** Signals for a process and all that it starts, which can also stop them. */
   readonly processGroups: boolean;
+  /** A program of the system ends a process with all that it has started: Windows' taskkill. */
+  readonly taskkill: boolean;
   /** A process can inherit a socket. */
   readonly inheritedSockets: boolean;
   /** A process can see other folders than the host's. */
@@ -21,9 +23,10 @@ export interface Platform {
   readonly containerLoopback: boolean;
 }
 
-/** What every system can do, and all that Windows can. */
+/** What every system can do; Windows has little more. */
 export const plainPlatform: Platform = {
   processGroups: false,
+  taskkill: false,
   inheritedSockets: false,
   mountNamespaces: false,
   manyLoopbacks: false,
@@ -47,7 +50,7 @@ export function thisMachine(): Machine {
 }
 
 export function thisPlatform({ platform }: Machine = thisMachine()): Platform {
-  if (platform === "win32") return plainPlatform;
+  if (platform === "win32") return { ...plainPlatform, taskkill: true };
   const isLinux = platform === "linux";
   return {
     ...posixPlatform,
