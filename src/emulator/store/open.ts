@@ -127,6 +127,11 @@ export function isRefusedValue(error: unknown): boolean {
   return code !== undefined && [tooBig, constraint, mismatch, range].includes(code);
 }
 
+/** Whether SQLite failed for a reason that may pass, such as a full disk: what was to be written can be written later. */
+export function isPassing(error: unknown): boolean {
+  return errorCode(error) !== undefined && !isRefusedValue(error) && !isDamage(error);
+}
+
 /** SQLite's primary result code. */
 function errorCode(error: unknown): number | undefined {
   return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;

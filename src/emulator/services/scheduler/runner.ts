@@ -17,6 +17,8 @@ interface RunnerOptions {
 
 /** Timers in Node end after 24.8 days; a longer wait is made in steps. */
 const longestWaitMs = 86_400_000;
+/** After a failure of the database. */
+const pauseMs = 1_000;
 /** For so long what could not be delivered is tried, unless the schedule says otherwise. */
 const defaultAgeSeconds = 86_400;
 
@@ -84,11 +86,17 @@ export class ScheduleRunner {
 
   #wait(): void {
     this.#cancel();
-    const first = this.#options.state.due.first();
-    if (first === undefined) return;
-    const { clock } = this.#options;
-    const ms = Math.min(longestWaitMs, Math.max(0, first.dueAt - clock.now()));
-    this.#cancel = clock.after(ms, () => this.#fireDue());
+    const { clock, state, log } = this.#options;
+    try {
+      const first = state.due.first();
+      if (first === undefined) return;
+      const ms = Math.min(longestWaitMs, Math.max(0, first.dueAt - clock.now()));
+      this.#cancel = clock.after(ms, () => this.#fireDue());
+    } catch (error) {
+      // What was changed is kept, and its caller is not told of this.
+      log.error("schedules could not be read", { error: messageOf(error) });
+      this.#cancel = clock.after(pauseMs, () => this.#wait());
+    }
   }
 
   #fireDue(): void {
@@ -108,7 +116,7 @@ export class ScheduleRunner {
     } catch (error) {
       log.error("schedules could not fire", { error: messageOf(error) });
       // The database could not be written.
-      this.#cancel = clock.after(1_000, () => this.#fireDue());
+      this.#cancel = clock.after(pauseMs, () => this.#fireDue());
     }
   }
 

@@ -74,18 +74,14 @@ export class ShardPolling<Kind extends ShardRecord> {
     for (const lane of this.#lanes) lane.stop();
   }
 
-  /** Resolves with whether the shard was read to its end. Rejects when it cannot be read, once the lanes have stopped. */
+  /** Resolves with whether the shard was read to its end. Rejects when it, or where it stands, cannot be kept, once all has stopped. */
   async run(): Promise<"closed" | "stopped"> {
-    const lanes = Promise.all(this.#lanes.map((lane) => lane.run()));
-    try {
-      await this.#read();
-      await lanes;
-      return this.#stopped ? "stopped" : "closed";
-    } catch (error) {
-      this.stop();
-      await lanes;
-      throw error;
-    }
+    // Whoever fails ends the others, and all of them are waited for.
+    const parts = [this.#read(), ...this.#lanes.map((lane) => lane.run())];
+    for (const part of parts) part.catch(() => this.stop());
+    await Promise.allSettled(parts);
+    await Promise.all(parts);
+    return this.#stopped ? "stopped" : "closed";
   }
 
   async #read(): Promise<void> {

@@ -31,13 +31,18 @@ export class MappedStream {
   readonly calls: SeenCall[] = [];
   readonly owed: Owed[] = [];
   readonly results: string[] = [];
-  readonly database = new DatabaseSync(":memory:");
+  readonly database: DatabaseSync;
   /** Called instead of waiting for the test's answer. */
   handler: ((data: readonly string[], event: Readonly<Record<string, unknown>>) => unknown) | undefined;
   #mapping: Mapping;
   #polling: ReturnType<StreamSource<never>["open"]> | undefined;
 
-  constructor(t: TestContext, settings: Partial<MappingSettings> = {}) {
+  constructor(
+    t: Pick<TestContext, "after">,
+    settings: Partial<MappingSettings> = {},
+    database: DatabaseSync = new DatabaseSync(":memory:"),
+  ) {
+    this.database = database;
     this.database.exec(migrations.map(({ sql }) => sql).join(";"));
     this.#mapping = {
       uuid: "8f9e0d1c-0000-4000-8000-000000000000",
@@ -50,7 +55,7 @@ export class MappedStream {
     t.after(async () => {
       for (const { fail } of this.calls) fail();
       await this.stop();
-      this.database.close();
+      if (this.database.isOpen) this.database.close();
     });
   }
 
@@ -65,7 +70,13 @@ export class MappedStream {
       positions: new PositionTable(this.database),
       deliveries: { owe: (owed) => void this.owed.push(owed) },
       calls: new FunctionCalls({ invocations, places: new Places(10), log: silentLog }),
-      mappings: { processed: (_uuid, result) => void this.results.push(result) },
+      mappings: {
+        processed: (_uuid, result) => {
+          // A mapping's record is in the database, which may fail.
+          this.database.prepare("SELECT 1").get();
+          this.results.push(result);
+        },
+      },
       clock: this.clock,
       timeScale: 1,
       log: silentLog,

@@ -1,7 +1,8 @@
-import type { Clock } from "../../../../shared/clock.ts";
+import { type Clock, sleep } from "../../../../shared/clock.ts";
 import { messageOf } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/log.ts";
 import type { AskService } from "../../../contracts/ask.ts";
+import { isPassing } from "../../../store/open.ts";
 import type { Run } from "../execution/context.ts";
 import { appendEvent, type Journal, MemoryJournal } from "../execution/journal.ts";
 import { waitUntil } from "../execution/waiting.ts";
@@ -26,6 +27,9 @@ interface ExecutionsOptions {
 
 /** "You can retrieve the execution history for 90 days." */
 const keptMs = 90 * 86_400_000;
+
+/** After a failure of the database. */
+const pauseMs = 1_000;
 
 /** Why an execution's work is ended from outside. */
 class Ending extends Error {
@@ -72,7 +76,7 @@ export class Executions {
       this.#options.changed(record);
     });
     // A transaction around this one may be rolled back: then nothing of it has happened.
-    setImmediate(() => this.#beginKept(record.arn));
+    setImmediate(() => this.#beginOrRetry(record.arn));
   }
 
   /** Runs an execution that is not kept to its end. Rejects when the emulator stops. */
@@ -112,6 +116,16 @@ export class Executions {
     return record?.status === "RUNNING" ? this.#begin(record, table.journal(arn)) : undefined;
   }
 
+  #beginOrRetry(arn: string): void {
+    try {
+      this.#beginKept(arn);
+    } catch (error) {
+      const { log, taskClock } = this.#options;
+      log.error("an execution could not be read", { execution: arn, error: messageOf(error) });
+      if (!this.#stopped) taskClock.after(pauseMs, () => this.#beginOrRetry(arn));
+    }
+  }
+
   #begin(record: ExecutionRecord, journal: Journal): Running {
     const controller = new AbortController();
     const ended = this.#run(record, journal, controller).finally(() => {
@@ -124,7 +138,29 @@ export class Executions {
     return running;
   }
 
+  /** Where the database fails for a moment, what is kept goes on as after a kill. */
   async #run(
+    record: ExecutionRecord,
+    journal: Journal,
+    controller: AbortController,
+  ): Promise<ExecutionRecord> {
+    const { log, table, taskClock } = this.#options;
+    let kept: Journal | undefined = journal;
+    for (;;) {
+      try {
+        kept ??= table.journal(record.arn);
+        return await this.#runOnce(record, kept, controller);
+      } catch (error) {
+        if (this.#stopped || journal instanceof MemoryJournal || !isPassing(error)) throw error;
+        log.error("an execution could not be kept", { execution: record.arn, error: messageOf(error) });
+        // What it says may not be what was kept.
+        kept = undefined;
+        await sleep(taskClock, pauseMs);
+      }
+    }
+  }
+
+  async #runOnce(
     record: ExecutionRecord,
     journal: Journal,
     controller: AbortController,
@@ -154,6 +190,7 @@ export class Executions {
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error;
       if (this.#stopped || (reason instanceof Ending && reason.status === undefined)) throw reason;
+      if (isPassing(reason) && !(journal instanceof MemoryJournal)) throw reason;
       const last = journal.frame("")?.lastEvent ?? 1;
       if (reason instanceof Ending)
         return this.#end(record, journal, { status: reason.status ?? "ABORTED", ...reason.details }, last);

@@ -140,9 +140,9 @@ export class ExecutionTable {
         // `set` below alone writes them.
         .map(({ branch, document }) => [String(branch), JSON.parse(String(document)) as Frame | Done]),
     );
-    const { count } =
-      this.#sql("SELECT count(*) AS count FROM states_events WHERE execution = ?").get(arn) ?? {};
-    let events = Number(count);
+    const { last } =
+      this.#sql("SELECT max(id) AS last FROM states_events WHERE execution = ?").get(arn) ?? {};
+    let events = Number(last ?? 0);
     return {
       frame: (branch) => frames.get(branch),
       set: (branch, frame) => {
@@ -173,7 +173,16 @@ export class ExecutionTable {
       get events() {
         return events;
       },
-      together: (work) => this.together(work),
+      together: (work) => {
+        const known = events;
+        try {
+          return this.together(work);
+        } catch (error) {
+          // None of them was kept: others of the execution go on with their numbers.
+          events = known;
+          throw error;
+        }
+      },
       end: () => {
         frames.clear();
         this.#sql("DELETE FROM states_frames WHERE execution = ?").run(arn);

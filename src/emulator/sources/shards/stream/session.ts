@@ -43,6 +43,9 @@ export class StreamSession<Kind extends ShardRecord> {
   /** Shards may have come, or could not be read. */
   #stale = true;
   #failures = 0;
+  /** Failures of shards in a row, and what ends the pauses after them. */
+  #shardFailures = 0;
+  readonly #pauses = new Set<Bell>();
 
   constructor(options: StreamSessionOptions<Kind>) {
     this.#options = options;
@@ -54,6 +57,7 @@ export class StreamSession<Kind extends ShardRecord> {
   /** Ends pauses before a next try. */
   nudge(): void {
     for (const shard of this.#open.values()) shard.nudge();
+    for (const pause of this.#pauses) pause.ring();
     this.#bell.ring();
   }
 
@@ -61,6 +65,7 @@ export class StreamSession<Kind extends ShardRecord> {
   halt(): void {
     this.#halted = true;
     for (const shard of this.#open.values()) shard.stop();
+    for (const pause of this.#pauses) pause.ring();
     this.#bell.ring();
   }
 
@@ -74,7 +79,7 @@ export class StreamSession<Kind extends ShardRecord> {
       while (!this.#halted) {
         if (this.#stale) await this.#refresh();
         // Nobody tells when a service can be asked again.
-        await this.#bell.wait(this.#stale ? Math.min(250 * 2 ** this.#failures, longestPauseMs) : undefined);
+        await this.#bell.wait(this.#stale ? pauseAfter(this.#failures) : undefined);
       }
     } finally {
       unwatch();
@@ -164,12 +169,7 @@ export class StreamSession<Kind extends ShardRecord> {
       .then((end) => {
         if (end === "closed") this.#save(shardId, [{ position: { kind: "done" }, window: undefined }]);
       })
-      .catch((error: unknown) => {
-        const { log } = this.#options;
-        this.#failures += 1;
-        this.#problem(messageOf(error));
-        log.warn("shard not read", { mapping: this.mapping.uuid, shard: shardId, error: messageOf(error) });
-      })
+      .catch((error: unknown) => this.#shardFailed(shardId, error))
       .finally(() => {
         this.#running.delete(running);
         this.#open.delete(shardId);
@@ -177,6 +177,19 @@ export class StreamSession<Kind extends ShardRecord> {
         this.#bell.ring();
       });
     this.#running.add(running);
+  }
+
+  /** The shard is open until a pause is over: what was not kept would be called again without one. */
+  async #shardFailed(shardId: string, error: unknown): Promise<void> {
+    const { log, clock } = this.#options;
+    this.#shardFailures += 1;
+    this.#problem(messageOf(error));
+    log.warn("shard not read", { mapping: this.mapping.uuid, shard: shardId, error: messageOf(error) });
+    if (this.#halted) return;
+    const pause = new Bell(clock);
+    this.#pauses.add(pause);
+    await pause.wait(pauseAfter(this.#shardFailures));
+    this.#pauses.delete(pause);
   }
 
   /** Where a shard stands and what is owed for what was given up are one transaction. */
@@ -189,6 +202,7 @@ export class StreamSession<Kind extends ShardRecord> {
       const owed = givenUp && owedFor(this.mapping, givenUp, { form: form.batch, now: clock.now() });
       if (owed !== undefined) deliveries.owe(owed);
     });
+    this.#shardFailures = 0;
     if (givenUp === undefined) return;
     const { condition, entries } = givenUp;
     this.#options.log.warn("batch given up", {
@@ -200,13 +214,28 @@ export class StreamSession<Kind extends ShardRecord> {
   }
 
   #processed(succeeded: boolean): void {
-    if (succeeded) this.#options.mappings.processed(this.mapping.uuid, "OK");
+    if (succeeded) this.#tell("OK");
     else this.#problem("Function call failed");
   }
 
   #problem(what: string): void {
-    this.#options.mappings.processed(this.mapping.uuid, `PROBLEM: ${what}`);
+    this.#tell(`PROBLEM: ${what}`);
   }
+
+  /** A word for whoever looks at the mapping: that it cannot be kept holds up no record. */
+  #tell(result: string): void {
+    const { mappings, log } = this.#options;
+    const { uuid } = this.mapping;
+    try {
+      mappings.processed(uuid, result);
+    } catch (error) {
+      log.warn("result of a mapping not kept", { mapping: uuid, result, error: messageOf(error) });
+    }
+  }
+}
+
+function pauseAfter(failures: number): number {
+  return Math.min(250 * 2 ** failures, longestPauseMs);
 }
 
 const fromStart: ShardPosition = { kind: "start" };
