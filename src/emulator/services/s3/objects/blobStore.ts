@@ -1,12 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { constants, createReadStream } from "node:fs";
-import { copyFile, mkdir, open, readdir, rm } from "node:fs/promises";
+import * as system from "node:fs/promises";
 import { join } from "node:path";
 import type { Blob } from "./record.ts";
+
+/** The calls of the system that keep contents. A test passes in ones that fail. */
+export type Files = Pick<typeof system, "copyFile" | "open" | "rm"> & {
+  mkdir(path: string, options: { readonly recursive: true; readonly mode: number }): Promise<unknown>;
+  readdir(path: string): Promise<string[]>;
+};
 
 /** Contents as files of their own: what is written twice is two files, and what nobody names is removed. */
 export class BlobStore {
   readonly #folder: string;
+  readonly #files: Files;
   /** Written, and named by no object yet. */
   readonly #young = new Set<string>();
   /** How many read each. */
@@ -14,15 +21,16 @@ export class BlobStore {
   /** To be removed when nobody reads them any more. */
   readonly #unwanted = new Set<string>();
 
-  constructor(folder: string) {
+  constructor(folder: string, files: Files = system) {
     this.#folder = folder;
+    this.#files = files;
   }
 
   /** Keeps a content as it comes. What was written of one that breaks off is removed. */
   async write(content: AsyncIterable<Uint8Array>, seen?: (chunk: Uint8Array) => void): Promise<Blob> {
     const id = await this.#begin();
     try {
-      const file = await open(this.#pathOf(id), "wx", 0o600);
+      const file = await this.#files.open(this.#pathOf(id), "wx", 0o600);
       let size = 0;
       try {
         for await (const chunk of content) {
@@ -45,7 +53,12 @@ export class BlobStore {
   /** A second content like the first, which the file system may keep once. */
   async copy({ id, size }: Blob): Promise<Blob> {
     const copy = await this.#begin();
-    await copyFile(this.#pathOf(id), this.#pathOf(copy), constants.COPYFILE_FICLONE);
+    try {
+      await this.#files.copyFile(this.#pathOf(id), this.#pathOf(copy), constants.COPYFILE_FICLONE);
+    } catch (error) {
+      await this.remove([{ id: copy, size }]);
+      throw error;
+    }
     return { id: copy, size };
   }
 
@@ -112,31 +125,32 @@ export class BlobStore {
     for (const { id } of blobs) this.#young.delete(id);
   }
 
+  /** Never rejects: what the system will not remove now, nobody names, and the next start removes it. */
   async remove(blobs: readonly Blob[]): Promise<void> {
     for (const { id } of blobs) {
       this.#young.delete(id);
       if (this.#readers.has(id)) this.#unwanted.add(id);
-      else await rm(this.#pathOf(id), { force: true });
+      else await this.#files.rm(this.#pathOf(id), { force: true }).catch(() => undefined);
     }
   }
 
   /** Removes what an emulator that was killed had not got to name. */
   async removeAllBut(named: ReadonlySet<string>): Promise<void> {
-    for (const part of await readdir(this.#folder).catch(() => [])) {
-      for (const id of await readdir(join(this.#folder, part)).catch(() => [])) {
+    for (const part of await this.#files.readdir(this.#folder).catch(() => [])) {
+      for (const id of await this.#files.readdir(join(this.#folder, part)).catch(() => [])) {
         if (!named.has(id) && !this.#young.has(id)) await this.remove([{ id, size: 0 }]);
       }
     }
   }
 
   async clear(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#files.rm(this.#folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
   async #begin(): Promise<string> {
     const id = randomUUID();
+    await this.#files.mkdir(join(this.#folder, id.slice(0, 2)), { recursive: true, mode: 0o700 });
     this.#young.add(id);
-    await mkdir(join(this.#folder, id.slice(0, 2)), { recursive: true, mode: 0o700 });
     return id;
   }
 
