@@ -14,6 +14,21 @@ suite("environment variables", () => {
   const hidden = "••••••••";
   const clients = new Clients();
 
+  /** Beside the language in the status bar; made with the first document. */
+  let meter: vscode.LanguageStatusItem | undefined;
+  const { createLanguageStatusItem } = vscode.languages;
+
+  suiteSetup(() => {
+    Object.assign(vscode.languages, {
+      createLanguageStatusItem: (...given: Parameters<typeof createLanguageStatusItem>) => {
+        const item = createLanguageStatusItem(...given);
+        if (given[0] === "lambda-env.size") meter = item;
+        return item;
+      },
+    });
+  });
+  suiteTeardown(() => void Object.assign(vscode.languages, { createLanguageStatusItem }));
+
   teardown(async () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
@@ -156,7 +171,16 @@ suite("environment variables", () => {
     const marks = () => vscode.languages.getDiagnostics(document.uri).map(({ message }) => message);
     await write(document, { AWS_REGION: "mars-1" });
     await until("a mark on the reserved name", () => marks().some((text) => /is reserved/.test(text)));
-    await write(document, { BIG: "x".repeat(5000) });
+    const { Information, Warning } = vscode.LanguageStatusSeverity;
+    for (const [length, severity] of [
+      [3_600, Information],
+      [3_700, Warning],
+      [5_000, Warning],
+    ] as const) {
+      await write(document, { BIG: "x".repeat(length) });
+      await until(`${length} bytes on the meter`, () => meter?.text === `${length + 10} of 4096 bytes`);
+      assert.equal(meter?.severity, severity);
+    }
     await until("a mark on the size", () => marks().some((text) => /4 KB/.test(text)));
     const errors = await shownErrors(async () => {
       await document.save();

@@ -57,4 +57,9 @@ export interface Problem {
 export type Reading =
   /** `hidden` are the names whose values were left as stand-ins. */
   | { readonly kind: "entries"; readonly entries: Entries; readonly hidden: readonly string[] }
-  | { readonly kind: "problems"; readonly problems: readonly [Problem, ...Problem[]] };
+  | {
+      readonly kind: "problems";
+      readonly problems: readonly [Problem, ...Problem[]];
+      /** What there is all the same, where the text can be read so far. */
+      readonly entries?: Entries;
+    };

@@ -62,7 +62,8 @@ function markProblems(
     if (document.uri.scheme !== kind.scheme) return;
     const reading = kind.read(document.getText(), documents.knownEntries(document.uri));
     const problems = reading.kind === "problems" ? reading.problems : [];
-    if (reading.kind === "entries") meter.show(reading.entries);
+    // Also what is too much: that is when somebody looks.
+    if (reading.entries !== undefined) meter.show(reading.entries);
     diagnostics.set(
       document.uri,
       problems

@@ -46,7 +46,7 @@ export function readVariables(text: string, saved: Entries): Reading {
   const [first, ...others] = problems;
   return first === undefined
     ? { kind: "entries", entries: variables, hidden }
-    : { kind: "problems", problems: [first, ...others] };
+    : { kind: "problems", problems: [first, ...others], entries: variables };
 }
 
 /** Replaces stand-ins by the saved values, or the other way round, in a text that is otherwise left alone. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { type FSWatcher, watch } from "node:fs";
 import { lstat, mkdir, open, readdir, rmdir } from "node:fs/promises";
-import { basename, extname, join, relative, sep } from "node:path";
+import nodePath, { extname, join, type PlatformPath } from "node:path";
 import type { Clock } from "../../../shared/clock.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
@@ -103,25 +103,29 @@ export class DropFolder {
   /** Takes a file in that is not known as it is. */
   async #look(path: string): Promise<void> {
     const { root, state } = this.#options;
-    const [bucket = "", ...parts] = relative(root, path).split(sep);
-    if (
-      parts.length === 0 ||
-      state.buckets.get("", bucket) === undefined ||
-      parts.some((part) => isIgnored(part))
-    )
-      return;
+    const place = placeOf(root, path);
+    if (place === undefined || state.buckets.get("", place.bucket) === undefined) return;
+    const { bucket, key } = place;
     const before = await stampOf(path);
-    const key = parts.join("/");
     if (before === "folder") return await this.#lookAtAll(path);
     if (before === undefined || state.dropped.get(bucket, key) === before) return;
     await this.#take(path, { bucket, key, before });
   }
 
+  async #keep(path: string, seen: (chunk: Uint8Array) => void) {
+    const file = await open(path, "r");
+    try {
+      return await this.#options.state.blobs.write(file.createReadStream(), seen);
+    } finally {
+      // Where nothing could be written, nothing was read either.
+      await file.close();
+    }
+  }
+
   async #take(path: string, { bucket, key, before }: DroppedFile): Promise<void> {
     const { state, shelf, log } = this.#options;
     const md5 = createHash("md5");
-    const file = await open(path, "r");
-    const blob = await state.blobs.write(file.createReadStream(), (chunk) => md5.update(chunk));
+    const blob = await this.#keep(path, (chunk) => md5.update(chunk));
     if ((await stampOf(path)) !== before) {
       await state.blobs.remove([blob]);
       this.#lookSoon(path);
@@ -148,9 +152,21 @@ export class DropFolder {
   }
 }
 
-interface DroppedFile {
+interface Place {
   readonly bucket: string;
   readonly key: string;
+}
+
+/** What a file's path means; nothing for what is no object. */
+export function placeOf(root: string, path: string, paths: PlatformPath = nodePath): Place | undefined {
+  const below = paths.relative(root, path);
+  const [bucket = "", ...parts] = below.split(paths.sep);
+  if (bucket === ".." || paths.isAbsolute(below)) return undefined;
+  if (parts.length === 0 || parts.some((part) => isIgnored(part))) return undefined;
+  return { bucket, key: parts.join("/") };
+}
+
+interface DroppedFile extends Place {
   readonly before: string;
 }
 
@@ -163,5 +179,5 @@ async function stampOf(path: string): Promise<string | undefined> {
 
 /** What editors and file managers leave behind, and what is still being loaded. */
 function isIgnored(part: string): boolean {
-  return part.startsWith(".") || /~$|\.(?:tmp|part|crdownload|swp)$/.test(basename(part));
+  return part.startsWith(".") || /~$|\.(?:tmp|part|crdownload|swp)$/.test(part);
 }

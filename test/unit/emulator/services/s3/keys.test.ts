@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { posix, win32 } from "node:path";
 import { test } from "node:test";
+import { placeOf } from "../../../../../src/emulator/services/s3/dropFolder.ts";
 import * as v from "valibot";
 import { bucketOf } from "../../../../../src/emulator/services/s3/host.ts";
 import { encodedKey } from "../../../../../src/emulator/services/s3/notifications/notifier.ts";
@@ -36,3 +38,23 @@ test("a host has a bucket's name, or none", () => {
   };
   for (const [host, bucket] of Object.entries(hosts)) assert.equal(bucketOf(host), bucket, host);
 });
+
+for (const [paths, root, path, place] of [
+  [posix, "/data/buckets", "/data/buckets/orders/in/six teas.json", "orders in/six teas.json"],
+  [posix, "/data/buckets", "/data/buckets/orders/a\\b", "orders a\\b"],
+  [posix, "/data/buckets", "/data/buckets/orders/in/.DS_Store", undefined],
+  [posix, "/data/buckets", "/data/buckets/orders/.git/HEAD", undefined],
+  [posix, "/data/buckets", "/data/buckets/orders/film.mp4.part", undefined],
+  [posix, "/data/buckets", "/data/buckets/orders", undefined],
+  [posix, "/data/buckets", "/data/elsewhere/file", undefined],
+  [win32, "C:\\data\\buckets", "C:\\data\\buckets\\orders\\in\\six teas.json", "orders in/six teas.json"],
+  [win32, "C:\\data\\buckets", "c:\\Data\\Buckets\\orders\\in/b.json", "orders in/b.json"],
+  [win32, "\\\\server\\share\\b", "\\\\server\\share\\b\\orders\\a.txt", "orders a.txt"],
+  [win32, "C:\\data\\buckets", "D:\\data\\buckets\\orders\\a.txt", undefined],
+  [win32, "C:\\data\\buckets", "C:\\data\\buckets\\orders\\~$a.docx~", undefined],
+] as const) {
+  test(`the dropped file ${path} is ${place ?? "no object"}`, () => {
+    const found = placeOf(root, path, paths);
+    assert.equal(found && `${found.bucket} ${found.key}`, place);
+  });
+}
