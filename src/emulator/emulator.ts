@@ -6,7 +6,6 @@ import { claimDataDir, dataDirAt } from "./dataDir.ts";
 import { functionEnvironment } from "./functionEnvironment.ts";
 import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
-import { createSignatureVerifier, type SignatureVerifier } from "./wire/signature.ts";
 import { askingServices } from "./contracts/ask.ts";
 import type { Engine } from "./contracts/engine.ts";
 import type { CallingService, ServiceDefinition } from "./contracts/service.ts";
@@ -18,6 +17,7 @@ import { proofOf } from "../shared/proof.ts";
 import { createPrivateApi } from "./privateApi.ts";
 import { esbuildFolder } from "./project/build/missingTool.ts";
 import { Project } from "./project/project.ts";
+import { withStoredDefinitions } from "./project/resources/storedDefinitions.ts";
 import { createEngine } from "./runtime/engine/createEngine.ts";
 import { createOutbound } from "./delivery/outside/outside.ts";
 import { HealthChecks } from "./frontDoors/loadBalancer/healthChecks.ts";
@@ -30,6 +30,7 @@ import { httpsWith } from "./composition/https.ts";
 import { openIam } from "./composition/iam.ts";
 import { openSources } from "./composition/sources.ts";
 import { openStores } from "./composition/stores.ts";
+import { verifierOf } from "./composition/verifier.ts";
 import { migrations } from "./composition/migrations.ts";
 import { openState, stateError } from "./openState.ts";
 import { Collection } from "./store/collection.ts";
@@ -262,7 +263,10 @@ function openProject({
   const project = new Project({
     templates: options.templates,
     functions: lambda.workspace,
-    declarers: [iam, lambda, ...services.all].flatMap(({ declarer }) => declarer ?? []),
+    declarers: withStoredDefinitions(
+      [iam, lambda, ...services.all].flatMap(({ declarer }) => declarer ?? []),
+      services.buckets,
+    ),
     keptResources: new Collection(database, "workspace_resources"),
     endpoint,
     zips: { unzip, unzippedSize },
@@ -386,15 +390,5 @@ function privateApiOf(stage: With<keyof Stages>) {
       for (const service of services.all) service.reset?.();
       await project.startOver();
     },
-  });
-}
-
-function verifierOf({ key, iam, region }: Stages["state"], services: Services): SignatureVerifier {
-  return createSignatureVerifier({
-    ...key,
-    secretOf: (id) => iam.keys.secretOf(id),
-    // Signatures are dated by the world's clock, whatever the emulator's own says.
-    now: () => systemClock.now(),
-    acceptsRegion: (scoped, name) => scoped === region || services.isGlobal(name),
   });
 }

@@ -8,6 +8,7 @@ import type { ParsedTemplate } from "../syntax/parsed.ts";
 import { evaluated, holds } from "./evaluation/evaluate.ts";
 import { inheritedValue, parameterValues, type GivenParameters } from "./evaluation/parameters.ts";
 import type { Scope } from "./evaluation/scope.ts";
+import { withDefinitions } from "./macros/definitions.ts";
 import { expandLoops } from "./macros/forEach.ts";
 import { withIncluded } from "./macros/include.ts";
 import type { Expand, StackResource } from "./resource.ts";
@@ -104,7 +105,8 @@ export class Stacks {
     const document = this.#parsed(text, parent === undefined);
     const report = (message: Phrase, range: SourceRange) =>
       this.report(file, "macro-unknown", message, range);
-    const included = document.root && withIncluded(document.root, text, { file, files, report });
+    const place = { file, files, report };
+    const included = document.root && withDefinitions(withIncluded(document.root, text, place), text, place);
     const exported = (exportName: string) => deployment.exported?.(exportName);
     const identity = { name, region, accountId, exported };
     const parameters = parameterValues(nodeAt(included, "Parameters"), given);

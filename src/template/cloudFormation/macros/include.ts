@@ -3,6 +3,7 @@ import type { ReadFile } from "../../format.ts";
 import { entriesOf, itemsOf, mapNode, textAt, type MapEntry, type TemplateNode } from "../../syntax/node.ts";
 import { parseTemplate } from "../../syntax/parse.ts";
 import type { ReportMacro } from "./forEach.ts";
+import { movedTo } from "./movedTo.ts";
 import { phrase } from "../../../shared/phrase.ts";
 
 /** An included file may include another. */
@@ -68,26 +69,6 @@ function included(transform: TemplateNode, including: Including, depth: number):
     return [];
   }
   return [within(movedTo(root, transform.range), including, depth + 1)];
-}
-
-/** What stands in another file is shown where it is included. */
-function movedTo(node: TemplateNode, range: TemplateNode["range"]): TemplateNode {
-  switch (node.kind) {
-    case "scalar":
-      return { ...node, range };
-    case "list":
-      return { ...node, range, items: node.items.map((item) => movedTo(item, range)) };
-    case "call":
-      return { ...node, range, argument: movedTo(node.argument, range) };
-    case "map": {
-      const entries = [...node.entries].map(([key, { value }]) => {
-        return [key, { keyRange: range, value: movedTo(value, range) }] as const;
-      });
-      return mapNode(entries, range);
-    }
-    default:
-      return node satisfies never;
-  }
 }
 
 /** Own keys win over included ones; sections that both have are merged. */

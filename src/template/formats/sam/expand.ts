@@ -113,7 +113,10 @@ const functionNames: ReadonlyMap<string, Rename> = new Map([
   ["DeadLetterQueue", ["DeadLetterConfig"]],
 ]);
 const applicationNames: ReadonlyMap<string, Rename> = new Map([["Location", ["TemplateURL"]]]);
-const machineNames: ReadonlyMap<string, Rename> = new Map([["Name", ["StateMachineName"]]]);
+const machineNames: ReadonlyMap<string, Rename> = new Map([
+  ["Name", ["StateMachineName"]],
+  ["DefinitionUri", ["DefinitionS3Location"]],
+]);
 const layerNames: ReadonlyMap<string, Rename> = new Map([["ContentUri", ["Content"]]]);
 
 const provision = "ProvisionedConcurrencyConfig";

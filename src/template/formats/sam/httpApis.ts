@@ -26,6 +26,7 @@ export function httpApiAndItsOwn(resource: StackResource): StackResource[] {
     make("Api", "", {
       Name: nodeAt(properties, "Name") ?? (definition === undefined ? id : undefined),
       Body: definition,
+      BodyS3Location: nodeAt(properties, "DefinitionUri"),
       ProtocolType: "HTTP",
       Description: nodeAt(properties, "Description"),
       CorsConfiguration: corsOf(cors),

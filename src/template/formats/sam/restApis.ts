@@ -7,6 +7,7 @@ import {
   type SourceRange,
   type TemplateNode,
 } from "../../syntax/node.ts";
+import { takesEvents } from "./apiParts.ts";
 import { eventsOf } from "./functionEvents.ts";
 import { invocationsOf, streamingInvocationsOf } from "../../cloudFormation/invocations.ts";
 import { usagePlans } from "./usagePlans.ts";
@@ -57,7 +58,7 @@ export function restApis(
   const made = all.flatMap((api) =>
     apiAndItsOwn(
       api,
-      events.filter(({ apiId }) => apiId === api.id),
+      events.filter(({ apiId }) => apiId === api.id && takesEvents(api.properties)),
     ),
   );
   return [...made, ...usagePlans(all, implicitStage)];
@@ -106,6 +107,7 @@ function apiAndItsOwn(api: StackResource, events: readonly ApiEvent[]): StackRes
       BinaryMediaTypes: types.length > 0 ? types : undefined,
       ApiKeySourceType: nodeAt(properties, "ApiKeySourceType"),
       Body: nodeAt(properties, "DefinitionBody"),
+      BodyS3Location: nodeAt(properties, "DefinitionUri"),
       Tags: tagsOf(nodeAt(properties, "Tags")),
     }),
     make("Stage", `${stageName}Stage`, {

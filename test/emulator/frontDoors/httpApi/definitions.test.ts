@@ -12,8 +12,10 @@ import {
   ReimportApiCommand,
   ResetAuthorizersCacheCommand,
 } from "@aws-sdk/client-apigatewayv2";
-import { startedEmulator, suiteEnd } from "../../startedEmulator.ts";
-import { send } from "../../wire/signedRequest.ts";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { clientOptions, startedEmulator, suiteEnd } from "../../startedEmulator.ts";
+import { send, sendSigned } from "../../wire/signedRequest.ts";
 import { localToken } from "../localToken.ts";
 import { Api, Apis } from "./apis.ts";
 
@@ -203,4 +205,73 @@ test("a template's definition is its API, with the functions that it names", asy
   const { status, body } = await send(emulator, { path: "/_api/from-definition/orders" });
   assert.equal(status, 200, body);
   assert.equal((JSON.parse(body) as { key: string }).key, "GET /orders");
+});
+
+test("definitions lie in files beside the template, and in S3", { timeout: 60_000 }, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "lambda-workbench-test-"));
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const uri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:Orders/invocations`;
+  const integration = { type: "aws_proxy", httpMethod: "POST", uri, payloadFormatVersion: "2.0" };
+  const definition = (path: string, openapi: object) => ({
+    ...openapi,
+    info: { title: "defined", version: "1" },
+    paths: { [path]: { get: { "x-amazon-apigateway-integration": integration } } },
+  });
+  const rest = JSON.stringify(definition("/stored", { swagger: "2.0" }));
+  await writeFile(join(folder, "app.mjs"), echo);
+  await writeFile(join(folder, "open.json"), JSON.stringify(definition("/file", { openapi: "3.0.1" })));
+  await writeFile(
+    join(folder, "parts.yaml"),
+    "get: { x-amazon-apigateway-integration: { type: mock, requestTemplates: { application/json: '{\"statusCode\": 200}' }, responses: { default: { statusCode: '200', responseTemplates: { application/json: included } } } } }\n",
+  );
+  await writeFile(
+    join(folder, "template.yaml"),
+    `Resources:
+  Shop: { Type: AWS::Serverless::HttpApi, Properties: { Name: shop, DefinitionUri: open.json } }
+  Stored: { Type: AWS::Serverless::Api, Properties: { Name: stored, StageName: dev, DefinitionUri: "s3://definitions/rest.json" } }
+  Parts:
+    Type: AWS::Serverless::Api
+    Properties:
+      Name: parts
+      StageName: dev
+      DefinitionBody:
+        swagger: "2.0"
+        info: { title: parts, version: "1" }
+        paths:
+          /included: { "Fn::Transform": { Name: AWS::Include, Parameters: { Location: parts.yaml } } }
+  Machine: { Type: AWS::Serverless::StateMachine, Properties: { Name: Machine, DefinitionUri: machine.asl.yaml } }
+  Lost: { Type: AWS::Serverless::HttpApi, Properties: { Name: lost, DefinitionUri: nowhere.json } }
+  Definitions: { Type: AWS::S3::Bucket, Properties: { BucketName: definitions } }
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: app.handler
+      CodeUri: .
+      Events: { Other: { Type: HttpApi, Properties: { ApiId: !Ref Shop, Path: /other, Method: get } } }
+`,
+  );
+  await writeFile(join(folder, "machine.asl.yaml"), "StartAt: Done\nStates: { Done: { Type: Succeed } }\n");
+  const emulator = await startedEmulator(t, { templates: [join(folder, "template.yaml")] });
+  const get = async (path: string) => (await send(emulator, { path: `/_api/${path}` })).status;
+  assert.equal(await get("shop/file"), 200);
+  assert.equal(await get("shop/other"), 404, "a definition is all there is of its API");
+  assert.equal(await get("parts/dev/included"), 200);
+  const local = (method: string, path: string) => sendSigned(emulator, { method, path, body: "" });
+  const { problems } = JSON.parse((await local("GET", "/_local/status")).body) as {
+    problems: { message: string }[];
+  };
+  const said = problems.map(({ message }) => message).join("\n");
+  assert.match(said, /"nowhere\.json" cannot be read/);
+  assert.match(said, /s3:\/\/definitions\/rest\.json cannot be read/);
+  const machines = new SFNClient(clientOptions(emulator));
+  const stateMachineArn = "arn:aws:states:us-east-1:000000000000:stateMachine:Machine";
+  const described = await machines.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  assert.match(described.definition ?? "", /"StartAt":"Done"/);
+  machines.destroy();
+  const s3 = new S3Client({ ...clientOptions(emulator), forcePathStyle: true });
+  await s3.send(new PutObjectCommand({ Bucket: "definitions", Key: "rest.json", Body: rest }));
+  s3.destroy();
+  await local("POST", "/_local/reload");
+  assert.equal(await get("stored/dev/stored"), 200);
 });

@@ -1,4 +1,5 @@
 import { nodeAt, textAt } from "../../../syntax/node.ts";
+import { takesEvents } from "../apiParts.ts";
 import { httpApiIdOf, routeAuthorization } from "../httpApis.ts";
 import { joined, ref } from "../../../syntax/shape.ts";
 import type { ExpandEvent } from "./event.ts";
@@ -9,6 +10,7 @@ export const httpApi: ExpandEvent = (event) => {
   const apiId = httpApiIdOf(properties);
   const given = nodeAt(properties, "ApiId");
   const api = given ?? ref(apiId, range);
+  if (!takesEvents(nodeAt(root, "Resources", apiId, "Properties"))) return [];
   const integration = make(
     "AWS::ApiGatewayV2::Integration",
     {
