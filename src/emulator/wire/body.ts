@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { BodyStream } from "../contracts/http.ts";
 
@@ -8,6 +8,20 @@ export interface CollectedBody {
   readonly sha256: string;
   /** In place of the bytes, which have not been read then. */
   readonly stream?: BodyStream;
+}
+
+/** A body that is at hand, and hashed when somebody asks for it. */
+export class WholeBody implements CollectedBody {
+  readonly bytes: Buffer;
+  #sha256: string | undefined;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  get sha256(): string {
+    return (this.#sha256 ??= this.bytes.length === 0 ? emptySha256 : hash("sha256", this.bytes, "hex"));
+  }
 }
 
 /** The body is larger than the limit; what was not read yet is not read. */

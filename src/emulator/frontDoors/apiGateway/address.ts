@@ -32,6 +32,7 @@ export function splitStage(path: string): { readonly stage: string; readonly res
 
 /** Text that is not percent-encoded as it should be stays as it is. */
 export function decoded(text: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {

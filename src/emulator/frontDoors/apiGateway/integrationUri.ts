@@ -9,10 +9,13 @@ export function functionOf(
   uri: string | undefined,
   stageVariables: Readonly<Record<string, string>> | undefined,
 ): InvokedFunction | undefined {
-  const filled = (uri ?? "").replaceAll(
-    /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g,
-    (_, name: string) => stageVariables?.[name] ?? "",
-  );
+  if (uri === undefined) return undefined;
+  const filled = uri.includes("${")
+    ? uri.replaceAll(
+        /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g,
+        (_, name: string) => stageVariables?.[name] ?? "",
+      )
+    : uri;
   const [, name] =
     /:lambda:path\/[^/]+\/functions\/(.+?)\/(?:response-streaming-)?invocations$/.exec(filled) ?? [];
   return name === undefined ? undefined : { name };

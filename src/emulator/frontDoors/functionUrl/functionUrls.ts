@@ -72,7 +72,7 @@ async function invoke(
     evaluate: (asked) => evaluate(functionName, alias, asked),
   });
   const now = clock.now();
-  const traceHeader = traceOf(request.headers, now);
+  const traceHeader = traceOf(request, now);
   const head = urlHead(request, { urlId: url.urlId, caller, trace: traceHeader, now });
   const event = version2Event(head, body);
   const payload = Buffer.from(JSON.stringify(event));

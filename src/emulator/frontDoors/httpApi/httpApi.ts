@@ -195,7 +195,7 @@ class HttpApiDoor {
       stageVariables: api.variables,
       // An HTTP API moves cookies to where they are apart from each other.
       withoutHeaders: ["cookie"],
-      trace: traceOf(request.headers, now),
+      trace: traceOf(request, now),
       now,
     };
   }

@@ -64,7 +64,7 @@ export class LoadBalancerDoor {
     const body = await request.body(mostBytes);
     if (body === undefined) return page(413);
     const { functionArn, targetGroupArn, hasMultiValues } = target;
-    const trace = traceOf(request.headers, clock.now());
+    const trace = traceOf(request, clock.now());
     const event = balancerEvent(request, body, { targetGroupArn, hasMultiValues, path, trace });
     const payload = Buffer.from(JSON.stringify(event));
     try {

@@ -3,7 +3,12 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** `12/Mar/2020:19:03:58 +0000` */
 export function commonLogTime(epochMs: number): string {
   const date = new Date(epochMs);
-  const day = String(date.getUTCDate()).padStart(2, "0");
   const month = months[date.getUTCMonth()] ?? "";
-  return `${day}/${month}/${date.getUTCFullYear()}:${date.toISOString().slice(11, 19)} +0000`;
+  const day = `${twoDigits(date.getUTCDate())}/${month}/${date.getUTCFullYear()}`;
+  const hour = twoDigits(date.getUTCHours());
+  return `${day}:${hour}:${twoDigits(date.getUTCMinutes())}:${twoDigits(date.getUTCSeconds())} +0000`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }

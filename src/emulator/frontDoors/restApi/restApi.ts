@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { formatArn } from "../../../shared/arn.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
@@ -8,7 +7,7 @@ import type { PublicRequest, PublicResponse, PublicRoute } from "../../contracts
 import type { DeployedRestApi, RestApis, RestMethod, RestResource } from "../../contracts/restApis.ts";
 import { ServiceError } from "../../contracts/service.ts";
 import { isHeaderName, onTheWire } from "../payloads/headers.ts";
-import { traceOf } from "../payloads/trace.ts";
+import { randomDigits, traceOf } from "../payloads/trace.ts";
 import { type Identity, type Version1Facts, version1Head, version1Known } from "../payloads/version1Event.ts";
 import { apiIdAt, placeOf, splitStage } from "../apiGateway/address.ts";
 import type { Tokens } from "../apiGateway/tokens.ts";
@@ -71,7 +70,7 @@ class RestApiDoor {
     const apiId = place && apiIdAt(place, restApis, region);
     const { stage, rest } = splitStage(place?.path ?? "/");
     const api = apiId === undefined ? undefined : restApis.deployed(apiId, stage);
-    const extendedRequestId = `${randomBytes(11).toString("base64").slice(0, 15)}=`;
+    const extendedRequestId = extendedIdOf(request.requestId);
     const ids = { "x-amzn-RequestId": request.requestId, "x-amz-apigw-id": extendedRequestId };
     try {
       if (place === undefined || api === undefined) throw new GatewayError(forbidden);
@@ -184,7 +183,7 @@ class RestApiDoor {
       identity: {} satisfies Identity,
       authorizer: undefined,
       extendedRequestId,
-      trace: traceOf(request.headers, now),
+      trace: traceOf(request, now),
       now,
     };
   }
@@ -204,6 +203,12 @@ interface Served {
   /** With the stage, as it was sent. */
   readonly fullPath: string;
   readonly extendedRequestId: string;
+}
+
+/** Of another form and no less chance than a request's id. */
+function extendedIdOf(requestId: string): string {
+  const bytes = Buffer.from(randomDigits(requestId), "hex").reverse();
+  return `${bytes.toString("base64").slice(0, 15)}=`;
 }
 
 function toResponse(

@@ -85,7 +85,7 @@ export class WebSocketApiDoor {
     };
     const route = routeNamed(api.snapshot.routes, "$connect");
     if (route === undefined) return { facts: unknown, answer: undefined };
-    const trace = traceOf(request.headers, now);
+    const trace = traceOf(request, now);
     const occurrence = { ...this.#occurrence(api, "$connect"), requestId: ids.requestId, trace };
     const leave = await this.#places.enter();
     try {

@@ -1,9 +1,9 @@
-import { createHash, type Hash, hash, randomUUID } from "node:crypto";
+import { createHash, type Hash, randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { systemClock } from "../../../shared/clock.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
-import type { CollectedBody } from "../body.ts";
+import { type CollectedBody, WholeBody } from "../body.ts";
 import type { Expectation } from "./expectation.ts";
 import { hangUp } from "../hangUp.ts";
 import type { Entry, Gateway } from "../gateway.ts";
@@ -69,7 +69,6 @@ type State =
 const atHead: State = { kind: "head" };
 const answered: State = { kind: "answered" };
 const nothing = Buffer.alloc(0);
-const emptySha256 = hash("sha256", nothing, "hex");
 /** A client may send a request in the last moment of the time that it was told. */
 const keepAliveMarginMs = 1_000;
 /** Bytes; a longer head is for a full reader of HTTP. */
@@ -162,9 +161,7 @@ export class PlainConnection {
       return undefined;
     }
     if (isWhole) {
-      const bytes = input.subarray(start, start + bodyLength);
-      const sha256 = bodyLength === 0 ? emptySha256 : hash("sha256", bytes, "hex");
-      this.#answer(exchange, admission, { bytes, sha256 });
+      this.#answer(exchange, admission, new WholeBody(input.subarray(start, start + bodyLength)));
       return undefined;
     }
     const state: Extract<State, { kind: "body" }> = {
