@@ -55,4 +55,21 @@ describe("the first minutes, in a folder with nothing in it", () => {
       await vscode.picture("new function");
     });
   });
+
+  test("a German editor is told everything in German", async () => {
+    await vscode.step("German", async () => {
+      await vscode.speak("de");
+      await vscode.openView("Lambda");
+      await vscode.treeItem(/^Funktion Hello, .* Megabyte/).waitFor();
+      await vscode.openFile("src/hello/app.mjs");
+      await vscode.lens("Aufrufen").click();
+      await vscode.pick("Leeres Ereignis");
+      await vscode.lens("Erneut aufrufen").waitFor();
+      await vscode.picture("german");
+      await vscode.command("Welcome: Open Walkthrough...");
+      await vscode.pick("Erste Schritte mit Lambda Workbench");
+      await vscode.page.getByRole("button", { name: "Neues gespeichertes Ereignis…" }).waitFor();
+      await vscode.picture("german walkthrough");
+    });
+  });
 });

@@ -68,6 +68,15 @@ export class Workbench {
     await this.page.locator(".monaco-workbench").waitFor();
   }
 
+  /**
+   * Reloads in another display language. What the editor itself says stays English: its language packs come from a registry,
+   * and an extension brings its own texts.
+   */
+  async speak(language: string): Promise<void> {
+    await this.page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`);
+    await this.reload();
+  }
+
   /** The folder of the server and of everything that it started. */
   get serverFolder(): string {
     return this.#server.folder;
@@ -115,7 +124,7 @@ export class Workbench {
   }
 
   functionNode(name: string): Locator {
-    return this.treeItem(new RegExp(`^Function ${name},`));
+    return this.treeItem(new RegExp(`^(Function|Funktion) ${name},`));
   }
 
   /** Clicks one of the buttons that a function shows under the mouse. */

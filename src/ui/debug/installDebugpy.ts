@@ -31,8 +31,9 @@ export async function installDebugpy(
       action: { title: vscode.l10n.t("Show Terminal"), command: "workbench.action.terminal.focus" },
     });
   }
-  void vscode.window.showInformationMessage(
+  vscode.window.setStatusBarMessage(
     vscode.l10n.t("debugpy is installed. Python functions can be debugged now."),
+    10_000,
   );
 }
 

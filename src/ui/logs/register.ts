@@ -108,7 +108,7 @@ class Streams implements vscode.Disposable {
       );
     }
     if (all.length === 0) {
-      await vscode.window.showInformationMessage(vscode.l10n.t("No logs are streamed."));
+      vscode.window.setStatusBarMessage(vscode.l10n.t("No logs are streamed."), 5000);
     }
     if (all.length <= 1) return all;
     const items = all.map((stream) => ({

@@ -8,6 +8,7 @@ import * as functionState from "./rules/functionState.ts";
 import * as functions from "./rules/functions.ts";
 import * as layers from "./rules/layers.ts";
 import * as moduleState from "./rules/moduleState.ts";
+import * as notifications from "./rules/notifications.ts";
 import * as platforms from "./rules/platforms.ts";
 import * as packages from "./rules/packages.ts";
 import * as texts from "./rules/texts.ts";
@@ -19,6 +20,7 @@ const rules: readonly Rule[] = [
   emulator,
   packages,
   platforms,
+  notifications,
   cycles,
   shape,
   functions,
