@@ -3,6 +3,7 @@ import type { ClientCapabilities, Connection, InitializeParams } from "vscode-la
 import { messageOf } from "../shared/errors.ts";
 import { inWords, type Phrase, type Translate } from "../shared/phrase.ts";
 import type { Deployment, ProjectFormat } from "../template/format.ts";
+import { giveBackMemory } from "./giveBackMemory.ts";
 import { OpenDocuments } from "./documents/openDocuments.ts";
 import { pathOf } from "./documents/uris.ts";
 import { Workspace, type Change, type FileChange } from "./documents/workspace.ts";
@@ -14,6 +15,10 @@ interface SessionOptions {
   readonly translate: Translate;
 }
 
+/** So many leave tens of megabytes behind; fewer are not worth the time. */
+const manyEntries = 200;
+
+type ReadListener = (entries: ReadonlySet<string>) => Promise<void>;
 type Listener = (change: Change) => void | Promise<void>;
 
 /** How long templates are read before a message that came meanwhile has its turn. */
@@ -26,6 +31,7 @@ export class Session {
   readonly workspace: Workspace;
   readonly #connection: Connection;
   readonly #translate: Translate;
+  readonly #readers: ReadListener[] = [];
   readonly #listeners: Listener[] = [];
   #deployment: Deployment;
   /** How many changes the client told of. */
@@ -53,6 +59,11 @@ export class Session {
   /** What is said, in the language of the editor: everything that a person reads goes through it. */
   words(said: Phrase): string {
     return inWords(said, this.#translate);
+  }
+
+  /** Hears what was read, before it is all; then its trees may go. */
+  onRead(listener: ReadListener): void {
+    this.#readers.push(listener);
   }
 
   /** Hears what changed, once for changes that come together. */
@@ -129,17 +140,18 @@ export class Session {
 
   /** Reads what was noted, in slices; tells what came of it. */
   async #read(): Promise<void> {
-    await this.#silence();
-    let begun = performance.now();
-    while (await this.workspace.readNext()) {
-      if (performance.now() - begun < sliceMs) continue;
+    for (let isMore = true; isMore;) {
       await this.#silence();
-      begun = performance.now();
+      isMore = await this.workspace.readSome(sliceMs);
+      const entries = await this.workspace.takeRead();
+      if (entries.size === 0) continue;
+      for (const listener of this.#readers) await listener(entries);
+      this.workspace.release(entries);
     }
-    await this.workspace.loadFinders();
     const change = this.workspace.takeChange();
     if (change.entries.size === 0 && !change.lenses) return;
     for (const listener of this.#listeners) await listener(change);
+    if (change.entries.size > manyEntries) giveBackMemory();
   }
 
   async #settled(): Promise<void> {

@@ -5,6 +5,8 @@ import {
   withoutPackagedTwins,
   type DistinctNames,
 } from "./distinctNames.ts";
+import { fingerprintOf } from "../shared/fingerprint.ts";
+import { factsOf, renamedFacts } from "./factsOf.ts";
 import type { Deployment, OpenFormat, ReadFile } from "./format.ts";
 import type { Application, ResourceDeclaration } from "./model/application.ts";
 import type { FunctionDeclaration } from "./model/functionDeclaration.ts";
@@ -19,13 +21,15 @@ export interface KnownApplication {
 }
 
 interface Known extends KnownApplication {
-  /** Every file that the reader asked for, with its text then; undefined was none. */
+  /** Every file that the reader asked for, with the fingerprint of its text then; undefined was none. */
   readonly asked: ReadonlyMap<string, string | undefined>;
   readonly deployment: Deployment;
   /** All of it that decides about names. */
   readonly namesToTellApart: string;
   /** What it imports from other stacks, with the values that they had. */
   readonly imported: ReadonlyMap<string, string | undefined>;
+  /** Whether facts alone are kept of it. */
+  readonly isReleased?: true;
 }
 
 interface ApplicationsOptions {
@@ -44,6 +48,8 @@ export class Applications {
   readonly #options: ApplicationsOptions;
   readonly #known = new Map<string, Known>();
   readonly #views = new Map<string, { readonly source: Application; readonly view: Application }>();
+  /** Those of more than one file. */
+  readonly #nesting = new Map<string, Known>();
   #names: DistinctNames = new Map();
   /** What names were last told apart by. */
   #told: readonly string[] = [];
@@ -70,8 +76,23 @@ export class Applications {
     return this.#known.get(entry);
   }
 
+  /** The same with its trees, which are read again where facts alone are kept. */
+  inFull(entry: string): KnownApplication | undefined {
+    const known = this.#known.get(entry);
+    return known?.isReleased ? this.#readAnew(entry, this.#options.deployment()) : known;
+  }
+
+  /** Keeps facts alone of an entry that nobody looks at. One that has faults is kept: what it was before them is nowhere else. */
+  release(entry: string): void {
+    const known = this.#known.get(entry);
+    if (known === undefined || known.isReleased || !known.now.complete) return;
+    const facts = factsOf(known.now, this.#names.get(entry));
+    this.#set(entry, { ...known, now: facts, good: facts, current: facts, isReleased: true });
+  }
+
   forget(entry: string): void {
     this.#known.delete(entry);
+    this.#nesting.delete(entry);
     this.#views.delete(entry);
     this.#outer = undefined;
   }
@@ -110,8 +131,18 @@ export class Applications {
     const before = this.#names;
     this.#names = distinctNames(withoutPackagedTwins(this.#wholeApplications()));
     const renamed = this.entries().filter((entry) => !isSame(before.get(entry), this.#names.get(entry)));
-    for (const entry of renamed) this.#readAnew(entry, this.#options.deployment());
+    for (const entry of renamed) this.#renameOne(entry);
     return renamed;
+  }
+
+  #renameOne(entry: string): void {
+    const known = this.#known.get(entry);
+    if (!known?.isReleased) {
+      this.#readAnew(entry, this.#options.deployment());
+      return;
+    }
+    const facts = renamedFacts(known.current, this.#names.get(entry));
+    this.#set(entry, { ...known, now: facts, good: facts, current: facts });
   }
 
   /** Reads again what imports values that are others now; one may export what it imports. */
@@ -179,7 +210,7 @@ export class Applications {
   #outerOnes(): ReadonlyMap<string, Application> {
     if (this.#outer !== undefined) return this.#outer;
     const outer = new Map<string, Application>();
-    for (const { current } of this.#known.values()) {
+    for (const { current } of this.#nesting.values()) {
       for (const file of current.documents.keys()) {
         const other = file === current.file ? undefined : this.#known.get(file)?.current;
         // Of two that nest each other one must be the outer.
@@ -211,10 +242,17 @@ export class Applications {
     const good = now.complete ? now : before?.good;
     const current = good ?? now;
     const names = namesToTellApart(current);
-    const known = { now, good, current, asked, deployment, imported, namesToTellApart: names };
-    this.#known.set(entry, known);
-    this.#outer = undefined;
+    const prints = new Map([...asked].map(([path, text]) => [path, text && fingerprintOf(text)]));
+    const known = { now, good, current, asked: prints, deployment, imported, namesToTellApart: names };
+    this.#set(entry, known);
     return known;
+  }
+
+  #set(entry: string, known: Known): void {
+    this.#known.set(entry, known);
+    if (known.current.documents.size > 1) this.#nesting.set(entry, known);
+    else this.#nesting.delete(entry);
+    this.#outer = undefined;
   }
 
   /** One that is being edited stays of its format. */
@@ -229,7 +267,10 @@ export class Applications {
 }
 
 function isUnchanged({ asked }: Known, readFile: ReadFile): boolean {
-  return [...asked].every(([path, text]) => readFile(path) === text);
+  return [...asked].every(([path, print]) => {
+    const text = readFile(path);
+    return (text && fingerprintOf(text)) === print;
+  });
 }
 
 function isSame(

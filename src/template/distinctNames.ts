@@ -14,7 +14,9 @@ export function distinctNames(applications: readonly Application[]): DistinctNam
   const owners = new Map<string, Application[]>();
   for (const application of applications) {
     for (const name of namesOf(application)) {
-      owners.set(name, [...(owners.get(name) ?? []), application]);
+      const sharing = owners.get(name) ?? [];
+      sharing.push(application);
+      owners.set(name, sharing);
     }
   }
   const names = new Map<string, Map<string, string>>();

@@ -4,6 +4,7 @@ import type { FunctionDeclaration } from "../../template/model/functionDeclarati
 import { codeRootOf, findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "../handlers/definition.ts";
 import { DefinitionFinders } from "../handlers/definitionFinders.ts";
+import { fingerprintOf } from "../../shared/fingerprint.ts";
 import { TimeLimit } from "../../shared/timeLimit.ts";
 import { areNested } from "./paths.ts";
 
@@ -25,12 +26,14 @@ interface HandlersOptions {
 
 interface PlacedApplication {
   readonly application: Application;
+  /** All that places depend on beside the files that are there. */
+  readonly placedBy: string;
   readonly places: ReadonlyMap<FunctionDeclaration, HandlerPlace>;
 }
 
 interface KnownDefinitions {
-  /** Of the handlers' file. */
-  readonly text: string;
+  /** Of the text of the handlers' file. */
+  readonly fingerprint: string;
   /** By what the handler exports. */
   readonly byExport: Map<string, Definition>;
 }
@@ -53,9 +56,18 @@ export class Handlers {
   placesOf(entry: string, application: Application): ReadonlyMap<FunctionDeclaration, HandlerPlace> {
     const before = this.#placed.get(entry);
     if (before?.application === application) return before.places;
+    const placedBy = JSON.stringify(application.functions.map(placing));
+    if (before?.placedBy === placedBy) {
+      const found = [...before.places.values()];
+      const places = new Map(
+        application.functions.map((fn, at) => [fn, found[at] ?? { kind: "unseen" as const }]),
+      );
+      this.#placed.set(entry, { application, placedBy, places });
+      return places;
+    }
     this.forget(entry);
     const places = new Map(application.functions.map((fn) => [fn, findHandler(fn, this.#options.isFile)]));
-    this.#placed.set(entry, { application, places });
+    this.#placed.set(entry, { application, placedBy, places });
     for (const place of places.values()) {
       if (place.kind !== "file") continue;
       const entries = this.#entries.get(place.file) ?? new Set();
@@ -99,22 +111,51 @@ export class Handlers {
   definitionOf(place: FilePlace): Definition {
     const text = this.#options.textOf(place.file);
     if (text === undefined) return { kind: "unknown" };
-    const key = keyOf(place.exportPath);
-    const before = this.#definitions.get(place.file);
-    const known = before?.text === text ? before.byExport.get(key) : undefined;
+    const known = this.#knownIn(place, text);
     if (known !== undefined) return known;
+    const unreadable: Definition = { kind: "unreadable" };
     const wanted = this.#exportsOf(place);
-    const late = wanted.map((): Definition => ({ kind: "unreadable" }));
-    const definitions = this.#limit.run(() => this.#finders.find(place, text, wanted), late);
-    if (definitions === undefined) return { kind: "unknown" };
+    const late = wanted.map(() => unreadable);
+    this.#define({
+      place,
+      text,
+      wanted,
+      found: this.#limit.run(() => this.#finders.find(place, text, wanted), late),
+    });
+    return this.#knownIn(place, text) ?? { kind: "unknown" };
+  }
+
+  /** Looks for the definitions of many handlers, which is faster than one by one. */
+  define(places: Iterable<HandlerPlace>): void {
+    const files = [...places].flatMap((place) => {
+      const text = place.kind === "file" ? this.#options.textOf(place.file) : undefined;
+      if (place.kind !== "file" || text === undefined || this.#knownIn(place, text) !== undefined) return [];
+      return [{ place, text, wanted: this.#exportsOf(place) }];
+    });
+    this.#limit.each(
+      files,
+      (file) => this.#define({ ...file, found: this.#finders.find(file.place, file.text, file.wanted) }),
+      (file) => this.#define({ ...file, found: file.wanted.map(() => ({ kind: "unreadable" })) }),
+    );
+  }
+
+  #knownIn({ file, exportPath }: FilePlace, text: string): Definition | undefined {
+    const known = this.#definitions.get(file);
+    return known?.fingerprint === fingerprintOf(text) ? known.byExport.get(keyOf(exportPath)) : undefined;
+  }
+
+  /** Notes what was found; `found` is undefined where its language is not loaded. */
+  #define({ place, text, wanted, found }: FoundInFile): void {
+    if (found === undefined) return;
+    const before = this.#definitions.get(place.file);
     const byExport = new Map(
-      definitions.map((found, at): [string, Definition] => {
+      found.map((definition, at): [string, Definition] => {
         const name = keyOf(wanted[at] ?? []);
-        return [name, found.kind === "unreadable" ? (before?.byExport.get(name) ?? found) : found];
+        const isLost = definition.kind === "unreadable";
+        return [name, isLost ? (before?.byExport.get(name) ?? definition) : definition];
       }),
     );
-    this.#definitions.set(place.file, { text, byExport });
-    return byExport.get(key) ?? { kind: "unknown" };
+    this.#definitions.set(place.file, { fingerprint: fingerprintOf(text), byExport });
   }
 
   /** What all handlers of a file export, so that it is parsed once for all of them. */
@@ -126,6 +167,29 @@ export class Handlers {
     }
     return [...all.values()];
   }
+}
+
+interface FoundInFile {
+  readonly place: FilePlace;
+  readonly text: string;
+  readonly wanted: readonly (readonly string[])[];
+  readonly found: readonly Definition[] | undefined;
+}
+
+/** What of a function decides where its handler is. */
+function placing({
+  templateFile,
+  code,
+  builtFolder,
+  handler,
+  runtime,
+  build,
+  layers,
+  environment,
+}: FunctionDeclaration) {
+  const where = code.kind === "path" ? code.path : code.kind;
+  const wrapper = environment["AWS_LAMBDA_EXEC_WRAPPER"];
+  return [templateFile, where, builtFolder, handler?.value, runtime?.value, build, layers, wrapper];
 }
 
 function keyOf(exportPath: readonly string[]): string {

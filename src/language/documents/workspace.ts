@@ -47,10 +47,14 @@ export class Workspace {
   readonly #applications: Applications;
   readonly #handlers: Handlers;
   readonly #limit = new TimeLimit(templateLimitMs);
+  /** Texts of files while entries are read: several ask for each. */
+  readonly #texts = new Map<string, string | undefined>();
   /** Entries to read. */
   readonly #noted = new Set<string>();
-  /** Entries about which something else may be said since `takeChange`. */
+  /** Entries about which something else may be said since `takeRead`. */
   readonly #touched = new Set<string>();
+  /** The same since `takeChange`. */
+  readonly #changed = new Set<string>();
   /** What each entry's lenses say, as it was last told. */
   readonly #lenses = new Map<string, string>();
 
@@ -87,6 +91,7 @@ export class Workspace {
 
   /** A file changed, on disk or in an editor. */
   fileChanged(path: string, what: FileChange): void {
+    this.#texts.clear();
     if (mayBeEntry(this.#formats, basename(path)) && this.#isWithin(path)) this.#noted.add(path);
     for (const entry of this.#applications.entries())
       if (this.#applications.filesOf(entry).includes(path)) this.#noted.add(entry);
@@ -96,6 +101,7 @@ export class Workspace {
 
   /** A folder came or went, of whose files nobody tells one by one. */
   async folderChanged(folder: string): Promise<void> {
+    this.#texts.clear();
     if (!this.#isWithin(folder) || !isSourceFolder(basename(folder))) return;
     const found = await findEntries(this.#formats, folder);
     const known = this.#applications.entries().filter((file) => pathBelow(folder, file) !== undefined);
@@ -107,23 +113,40 @@ export class Workspace {
     for (const entry of this.#applications.entries()) this.#noted.add(entry);
   }
 
-  /** Reads one of the noted entries; false when none is left. */
-  async readNext(): Promise<boolean> {
+  /** Reads noted entries for a while; false when none is left. */
+  async readSome(ms: number): Promise<boolean> {
+    this.#texts.clear();
     const [entry] = this.#noted;
     if (entry !== undefined) {
-      await this.read(entry);
+      await this.#readers.open(basename(entry), this.#textOf(entry) ?? "");
+      this.#readMany(ms);
       return true;
     }
     // Once all are read it is known which functions have one name.
-    for (const renamed of this.#applications.tellApart()) this.#touched.add(renamed);
+    for (const other of this.#applications.tellApart()) this.#touched.add(other);
     return false;
   }
 
   /** Reads an entry if something of it was noted. */
   async read(entry: string): Promise<void> {
+    this.#texts.clear();
     if (!this.#noted.has(entry)) return;
     await this.#readers.open(basename(entry), this.#textOf(entry) ?? "");
-    this.#readNow(entry);
+    this.#limit.each(
+      [entry],
+      (one) => this.#readNow(one),
+      (one) => this.#touched.add(one),
+    );
+  }
+
+  /** What was read since the last call; loads what tells where its handlers are. */
+  async takeRead(): Promise<ReadonlySet<string>> {
+    await this.loadFinders();
+    const entries = new Set(this.#touched);
+    this.#touched.clear();
+    for (const entry of entries) this.#changed.add(entry);
+    this.#handlers.define([...entries].flatMap((entry) => [...this.#placesOf(entry).values()]));
+    return entries;
   }
 
   /** Loads what tells where the handlers are of what was read. */
@@ -131,25 +154,19 @@ export class Workspace {
     for (const entry of this.#touched) await this.#handlers.loadFinders(this.#placesOf(entry).values());
   }
 
-  #readNow(entry: string): void {
-    if (!this.#noted.delete(entry)) return;
-    const text = this.#textOf(entry);
-    const before = this.#applications.get(entry);
-    // One that had functions may be about to get them back; one that never had is no template of ours.
-    const recognised = text !== undefined && isEntry(this.#formats, basename(entry), text);
-    if (text === undefined || (before === undefined && !recognised)) return this.#forget(entry);
-    const now = this.#limit.run(() => this.#applications.read(entry)?.now, undefined);
-    const isTemplate = now?.complete
-      ? recognised
-      : before !== undefined || !now?.problems.some(({ code }) => code === "template-without-resources");
-    if (!isTemplate) this.#forget(entry);
-    else if (now !== before?.now) this.#touched.add(entry);
+  /** Keeps little of entries that nobody has open. */
+  release(entries: Iterable<string>): void {
+    for (const entry of entries) {
+      const files = [entry, ...(this.#applications.get(entry)?.current.documents.keys() ?? [])];
+      if (files.every((file) => this.#openText(file) === undefined)) this.#applications.release(entry);
+    }
   }
 
   /** What came of all that was read since the last call. */
   takeChange(): Change {
-    const entries = new Set(this.#touched);
-    this.#touched.clear();
+    this.#texts.clear();
+    const entries = new Set(this.#changed);
+    this.#changed.clear();
     let lenses = false;
     for (const entry of entries) {
       const now = this.#lensesOf(entry);
@@ -161,6 +178,37 @@ export class Workspace {
     return { entries, lenses };
   }
 
+  #readMany(ms: number): void {
+    const begun = performance.now();
+    this.#limit.each(
+      [...this.#noted],
+      (entry) => {
+        if (
+          performance.now() - begun > ms ||
+          !this.#readers.isOpen(basename(entry), () => this.#textOf(entry) ?? "")
+        )
+          return;
+        this.#readNow(entry);
+      },
+      (entry) => this.#touched.add(entry),
+    );
+  }
+
+  #readNow(entry: string): void {
+    if (!this.#noted.delete(entry)) return;
+    const text = this.#textOf(entry);
+    const before = this.#applications.get(entry);
+    // One that had functions may be about to get them back; one that never had is no template of ours.
+    const recognised = text !== undefined && isEntry(this.#formats, basename(entry), text);
+    if (text === undefined || (before === undefined && !recognised)) return this.#forget(entry);
+    const now = this.#applications.read(entry)?.now;
+    const isTemplate = now?.complete
+      ? recognised
+      : before !== undefined || !now?.problems.some(({ code }) => code === "template-without-resources");
+    if (!isTemplate) this.#forget(entry);
+    else if (now !== before?.now) this.#touched.add(entry);
+  }
+
   /** Whether a file is an entry, or will be one as soon as it is read. */
   isTemplate(path: string): boolean {
     return this.#noted.has(path) || this.#applications.get(path) !== undefined;
@@ -169,7 +217,7 @@ export class Workspace {
   /** None for a nested template: what is wrong in it, the one that nests it says, which knows its parameters. */
   applicationAt(entry: string): Application | undefined {
     if (this.#applications.nested().has(entry)) return undefined;
-    return this.#applications.get(entry)?.now;
+    return this.#applications.inFull(entry)?.now;
   }
 
   document(file: string): CheckedDocument {
@@ -245,6 +293,13 @@ export class Workspace {
   }
 
   #textOf(path: string): string | undefined {
-    return this.#openText(path) ?? readText(path);
+    return this.#openText(path) ?? this.#onDisk(path);
+  }
+
+  #onDisk(path: string): string | undefined {
+    if (this.#texts.has(path)) return this.#texts.get(path);
+    const text = readText(path);
+    this.#texts.set(path, text);
+    return text;
   }
 }

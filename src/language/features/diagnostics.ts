@@ -10,7 +10,8 @@ export function diagnostics(rules: () => Promise<readonly Rule[]>): Feature {
     capability: {},
     register(connection, session) {
       const shown = new ShownDiagnostics(connection, session);
-      session.onChange(async ({ entries }) => shown.update(await rules(), entries));
+      session.onRead(async (entries) => shown.check(await rules(), entries));
+      session.onChange(() => shown.tell());
     },
   };
 }
@@ -27,6 +28,10 @@ class ShownDiagnostics {
   readonly #session: Session;
   /** By the file that they stand in, then by the entry that they come from: entries may share files. */
   readonly #found = new Map<string, Map<string, readonly Diagnostic[]>>();
+  /** The files of the marks of each entry. */
+  readonly #files = new Map<string, readonly string[]>();
+  /** Files of which something else may be told. */
+  readonly #touched = new Set<string>();
   /** What the client has been told of each file, as JSON. */
   readonly #told = new Map<string, string>();
 
@@ -35,11 +40,15 @@ class ShownDiagnostics {
     this.#session = session;
   }
 
-  update(rules: readonly Rule[], entries: ReadonlySet<string>): void {
-    const touched = new Set<string>();
+  /** Finds what is wrong in entries; it is told when all are read, since others may say what a value is. */
+  check(rules: readonly Rule[], entries: ReadonlySet<string>): void {
     for (const entry of entries) {
       const found = Map.groupBy(this.#check(rules, entry), ({ finding }) => finding.file);
-      for (const [file, byEntry] of this.#found) if (byEntry.delete(entry)) touched.add(file);
+      for (const file of this.#files.get(entry) ?? []) {
+        this.#found.get(file)?.delete(entry);
+        this.#touched.add(file);
+      }
+      this.#files.set(entry, [...found.keys()]);
       for (const [file, list] of found) {
         const byEntry = this.#found.get(file) ?? new Map();
         this.#found.set(file, byEntry);
@@ -47,10 +56,15 @@ class ShownDiagnostics {
           entry,
           list.map(({ rule, finding }) => this.#diagnosticOf(rule, finding)),
         );
-        touched.add(file);
+        this.#touched.add(file);
       }
     }
-    for (const file of touched) this.#tell(file);
+  }
+
+  /** Tells what is another than before. */
+  tell(): void {
+    for (const file of this.#touched) this.#tell(file);
+    this.#touched.clear();
   }
 
   #check(rules: readonly Rule[], entry: string): { rule: Rule; finding: Finding }[] {

@@ -15,8 +15,12 @@ export class StackExports implements Exports {
   }
 
   get(name: string): string | undefined {
+    return this.all().get(name);
+  }
+
+  all(): ReadonlyMap<string, string> {
     this.#known ??= new Map(this.#stacks.flatMap((stack) => exportsOf(stack)));
-    return this.#known.get(name);
+    return this.#known;
   }
 }
 

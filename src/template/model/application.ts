@@ -30,6 +30,7 @@ export interface Application {
 /** What a project exports to other stacks, by name. */
 export interface Exports {
   get(name: string): string | undefined;
+  all(): ReadonlyMap<string, string>;
 }
 
 /** Anything that a project declares. */

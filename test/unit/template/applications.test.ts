@@ -258,3 +258,25 @@ Outputs:
     assert.equal(environment()?.["QUEUE"], "arn:aws:sqs:eu-west-1:111122223333:tasks");
   },
 );
+
+test("of a project that nobody looks at facts are kept: names, exports, functions; its trees are read again when asked for", () => {
+  const exporting = `${sam(fn("F"))}Outputs: { Url: { Value: a-value, Export: { Name: shared-url } } }\n`;
+  const importing = sam(fn("G", ", Environment: { Variables: { URL: !ImportValue shared-url } }"));
+  const files: Record<string, string> = { "/w/a/template.yaml": exporting, "/w/b/template.yaml": importing };
+  const { applications, readAll, names } = open(files);
+  const before = applications.get("/w/a/template.yaml")?.now;
+  applications.release("/w/a/template.yaml");
+  const released = applications.get("/w/a/template.yaml")?.now;
+  assert.equal(released?.documents.get("/w/a/template.yaml")?.root, undefined);
+  assert.deepEqual([names(), released?.exports.get("shared-url")], [["F", "G"], "a-value"]);
+  assert.equal(applications.read("/w/b/template.yaml")?.now.functions[0]?.environment["URL"], "a-value");
+  files["/w/c/template.yaml"] = sam(fn("F"));
+  readAll();
+  assert.deepEqual(names(), ["a-F", "G", "c-F"]);
+  delete files["/w/c/template.yaml"];
+  applications.forget("/w/c/template.yaml");
+  readAll();
+  assert.deepEqual(names(), ["F", "G"]);
+  const again = applications.inFull("/w/a/template.yaml")?.now;
+  assert.deepEqual([again?.documents, again?.functions], [before?.documents, before?.functions]);
+});

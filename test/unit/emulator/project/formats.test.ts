@@ -45,7 +45,7 @@ const list: ProjectFormat = {
       sources: [],
       frontDoors: [],
       resources: [],
-      exports: new Map<string, string>(),
+      exports: { get: () => undefined, all: () => new Map() },
       problems: [],
     };
     return { format: "list", file, documents: new Map(), functions, ...none, complete: true };
