@@ -3,6 +3,8 @@ import { loadModel as loadApiGateway } from "../src/emulator/services/apiGateway
 import { loadModel as loadApiGatewayManagement } from "../src/emulator/services/apiGatewayManagement/model.ts";
 import { loadModel as loadApiGatewayV2 } from "../src/emulator/services/apiGatewayV2/model.ts";
 import { loadModel as loadEvents } from "../src/emulator/services/events/model.ts";
+import { loadModel as loadIot } from "../src/emulator/services/iot/model.ts";
+import { loadModel as loadIotData } from "../src/emulator/services/iotData/model.ts";
 import { loadModel as loadKinesis } from "../src/emulator/services/kinesis/model.ts";
 import { loadModel as loadLoadBalancing } from "../src/emulator/services/loadBalancing/model.ts";
 import { loadModel as loadLambda } from "../src/emulator/services/lambda/model.ts";
@@ -21,6 +23,8 @@ export const serviceNames = [
   "apigatewayv2",
   "elasticloadbalancing",
   "events",
+  "iot",
+  "iotdata",
   "kinesis",
   "lambda",
   "logs",
@@ -41,6 +45,8 @@ export async function loadModels(): Promise<Readonly<Record<ServiceName, Service
     apigatewayv2: await loadApiGatewayV2(readModel),
     events: await loadEvents(readModel),
     elasticloadbalancing: await loadLoadBalancing(readModel),
+    iot: await loadIot(readModel),
+    iotdata: await loadIotData(readModel),
     lambda: await loadLambda(readModel),
     logs: await loadLogs(readModel),
     s3: await loadS3(readModel),

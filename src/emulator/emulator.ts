@@ -179,7 +179,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     functionExists: (arn) => stage.functions.exist(arn),
   });
   const { queues } = sqs;
-  const { deliveries, events, sns, s3, scheduler, stepFunctions } = openCallers(stage, {
+  const { deliveries, events, sns, s3, scheduler, stepFunctions, things } = openCallers(stage, {
     queues,
     putRecord: kinesis.put,
   });
@@ -193,6 +193,7 @@ function openServices(stage: With<"state"> & { functions: Functions }) {
     sns,
     kinesis,
     stepFunctions,
+    ...things,
     ...apis.services,
     createCloudWatch(stage.functions),
     createSchemas(state),

@@ -90,16 +90,16 @@ export const FireRequest = v.object({ arn: v.string() });
 
 /** What calls a function by itself, beside event source mappings, URLs and APIs. */
 export const Trigger = v.object({
-  kind: v.picklist(["rule", "schedule", "topic", "bucket"]),
+  kind: v.picklist(["rule", "schedule", "topic", "bucket", "topicRule"]),
   arn: v.string(),
   name: v.string(),
-  /** A schedule's expression, a bucket's prefix and suffix; empty where there is nothing to say. */
+  /** A schedule's expression, a bucket's prefix and suffix, a topic rule's SQL; empty where there is nothing to say. */
   detail: v.string(),
-  /** Of a rule or schedule. */
+  /** Of a rule, a schedule or a topic rule. */
   enabled: v.optional(v.boolean()),
   /** When a rule or schedule is due next: ISO 8601, in UTC. */
   next: v.optional(v.string()),
-  /** Of a bucket: the key of an object of which the function would be told. */
+  /** Of a bucket: the key of an object of which the function would be told. Of a topic rule: a topic that meets it. */
   key: v.optional(v.string()),
 });
 export type Trigger = v.InferOutput<typeof Trigger>;

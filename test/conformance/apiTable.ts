@@ -10,6 +10,8 @@ import { createApiGatewayManagement } from "../../src/emulator/services/apiGatew
 import { createApiGatewayV2 } from "../../src/emulator/services/apiGatewayV2/service.ts";
 import { createApiGateway } from "../../src/emulator/services/apiGateway/service.ts";
 import { createEvents } from "../../src/emulator/services/events/service.ts";
+import { createIot } from "../../src/emulator/services/iot/service.ts";
+import { createIotData } from "../../src/emulator/services/iotData/service.ts";
 import { createLoadBalancing } from "../../src/emulator/services/loadBalancing/service.ts";
 import { createLogs } from "../../src/emulator/services/logs/service.ts";
 import { createS3 } from "../../src/emulator/services/s3/service.ts";
@@ -41,6 +43,8 @@ const titles: Readonly<Record<string, string>> = {
   elasticloadbalancing: "Elastic Load Balancing (Application Load Balancers)",
   apigatewaymanagementapi: "API Gateway (connections of WebSocket APIs)",
   states: "Step Functions",
+  iot: "IoT",
+  iotdata: "IoT (data plane)",
 };
 
 /** docs/api.md: each operation of each service's model, and what the emulator does with it. */
@@ -152,5 +156,7 @@ function services(): ServiceDefinition[] {
       deliveries: { owe: neverCalled },
       ask: neverCalled,
     }).service,
+    createIot({ ...shared, random: neverCalled, deliveries: { owe: neverCalled } }).service,
+    createIotData(neverCalled).service,
   ];
 }

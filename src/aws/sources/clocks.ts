@@ -4,13 +4,14 @@ import { phrase } from "../../shared/phrase.ts";
 import type { LocalTarget } from "../target.ts";
 import { askJson, askService } from "./request.ts";
 
-/** Has a rule or a schedule of the emulator, by its ARN, fire or rest. */
+/** Has a rule, a schedule or a topic rule of the emulator, by its ARN, go on or rest. */
 export async function setEnabled(target: LocalTarget, arn: string, enabled: boolean): Promise<void> {
   const { service = "", resource = "" } = parseArn(arn) ?? {};
   const [, ...path] = resource.split("/");
   const name = path.at(-1) ?? "";
   const owner = path.at(-2);
   if (service === "events") await setRule(target, { name, bus: owner, enabled });
+  else if (service === "iot") await setTopicRule(target, name, enabled);
   else await setSchedule(target, { name, group: owner ?? "default", enabled });
 }
 
@@ -27,6 +28,17 @@ async function setRule(
     version: "1.1",
     operation: enabled ? "AWSEvents.EnableRule" : "AWSEvents.DisableRule",
     input: { Name: name, EventBusName: bus },
+    trying: phrase('change the rule "{0}"', name),
+  });
+}
+
+async function setTopicRule(target: LocalTarget, name: string, enabled: boolean): Promise<void> {
+  await askService(target, {
+    service: "iot",
+    method: "POST",
+    path: `/rules/${encodeURIComponent(name)}/${enabled ? "enable" : "disable"}`,
+    headers: { "content-type": "application/json" },
+    body: "{}",
     trying: phrase('change the rule "{0}"', name),
   });
 }

@@ -3,6 +3,18 @@ import { phrase } from "../../shared/phrase.ts";
 import type { LocalTarget } from "../target.ts";
 import { askService } from "./request.ts";
 
+/** Publishes to a topic of IoT. */
+export async function publishToThings(target: LocalTarget, topic: string, message: string): Promise<void> {
+  await askService(target, {
+    service: "iotdata",
+    method: "POST",
+    path: `/topics/${encodeURIComponent(topic)}`,
+    headers: { "content-type": "application/octet-stream" },
+    body: message,
+    trying: phrase('publish to "{0}"', topic),
+  });
+}
+
 /** Publishes to a topic of the emulator. */
 export async function publish(
   target: LocalTarget,

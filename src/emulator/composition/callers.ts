@@ -12,6 +12,8 @@ import type { Outbound } from "../delivery/outside/outside.ts";
 import { deliveryTargets } from "../delivery/targets/targets.ts";
 import type { EmulatorOptions } from "../options.ts";
 import { createEvents } from "../services/events/service.ts";
+import { createIot } from "../services/iot/service.ts";
+import { createIotData } from "../services/iotData/service.ts";
 import { createS3 } from "../services/s3/service.ts";
 import { createScheduler } from "../services/scheduler/service.ts";
 import { createSns } from "../services/sns/service.ts";
@@ -87,5 +89,7 @@ export function openCallers(
     deliveries,
     ask: functions.ask,
   });
-  return { deliveries, events, sns, s3, scheduler, stepFunctions };
+  const iot = createIot({ ...state, clock: state.clock, random: Math.random, deliveries });
+  const things = [iot, createIotData((message) => iot.publish(message))];
+  return { deliveries, events, sns, s3, scheduler, stepFunctions, things };
 }

@@ -4,6 +4,7 @@ import { migrations as apiGatewayV2Migrations } from "../services/apiGatewayV2/s
 import { migrations as asyncMigrations } from "../invocations/async/eventTable.ts";
 import { migrations as deliveryMigrations } from "../delivery/deliveryTable.ts";
 import { migrations as eventsMigrations } from "../services/events/state.ts";
+import { migrations as iotMigrations } from "../services/iot/state.ts";
 import { migrations as kinesisMigrations } from "../services/kinesis/state.ts";
 import { migrations as lambdaMigrations } from "../services/lambda/state/tables.ts";
 import { migrations as loadBalancingMigrations } from "../services/loadBalancing/state.ts";
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   collectionMigration("workspace_resources"),
   ...usageMigrations,
   ...schemasMigrations,
+  ...iotMigrations,
 ];

@@ -15,3 +15,12 @@ export interface TopicMessage {
 
 /** Publishes as part of the transaction under way. Throws `ServiceError` when there is no such topic. */
 export type TopicAcceptor = (message: TopicMessage) => void;
+
+/** A message for a topic of IoT, which is nothing but a name. */
+export interface IotMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
+/** Takes a message to the rules that it meets; what they owe is kept when it resolves. */
+export type TopicPublisher = (message: IotMessage) => Promise<void>;

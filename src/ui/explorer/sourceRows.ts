@@ -8,10 +8,10 @@ import { entryRow, type SectionFunction } from "./section.ts";
 export function sourceRow(fn: SectionFunction, trigger: Trigger): Node {
   const { kind, arn, detail, enabled, key } = trigger;
   const words = [
-    { has: enabled === true && detail !== "", word: "timed" },
+    { has: enabled === true && detail !== "" && kind !== "topicRule", word: "timed" },
     { has: enabled === true, word: "active" },
     { has: enabled === false, word: "resting" },
-    { has: kind === "topic", word: "topic" },
+    { has: kind === "topic" || kind === "topicRule", word: "topic" },
     { has: kind === "bucket", word: "bucket" },
   ];
   return entryRow(fn, "source", `${arn} ${detail}`, {
@@ -48,6 +48,7 @@ const icons: Readonly<Record<Trigger["kind"], string>> = {
   schedule: "clock",
   topic: "megaphone",
   bucket: "archive",
+  topicRule: "radio-tower",
 };
 
 function lookOf({ kind, name, arn, detail, enabled, next }: Trigger): Look {
@@ -83,6 +84,8 @@ function textOf(kind: Trigger["kind"], name: string): string {
       return vscode.l10n.t("Topic {0}", name);
     case "bucket":
       return vscode.l10n.t("Bucket {0}", name);
+    case "topicRule":
+      return vscode.l10n.t("IoT Rule {0}", name);
     default:
       return kind satisfies never;
   }

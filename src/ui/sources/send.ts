@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { listMappings } from "../../aws/mappings.ts";
 import { localApi } from "../../aws/localApi.ts";
 import { putObject } from "../../aws/sources/buckets.ts";
-import { publish } from "../../aws/sources/topics.ts";
+import { publish, publishToThings } from "../../aws/sources/topics.ts";
 import { sendMessage } from "../../aws/sources/queues.ts";
 import { putRecord } from "../../aws/sources/streams.ts";
 import type { LocalTarget } from "../../aws/target.ts";
@@ -27,7 +27,7 @@ export class Sender {
 
   async message(given: Given): Promise<void> {
     const title = vscode.l10n.t("Send Test Message");
-    const { source, text, target } = await this.#prepare(given, { service: "sqs", title });
+    const { source, text, target } = await this.#prepare(given, { service: ["sqs"], title });
     const isFifo = source.endsWith(".fifo");
     await sendMessage(target, source, {
       body: text,
@@ -39,14 +39,19 @@ export class Sender {
 
   async record(given: Given): Promise<void> {
     const title = vscode.l10n.t("Put Record");
-    const { source, text, target } = await this.#prepare(given, { service: "kinesis", title });
+    const { source, text, target } = await this.#prepare(given, { service: ["kinesis"], title });
     await putRecord(target, source, { text, partitionKey: "test" });
     say(vscode.l10n.t("Put a record into {0}", nameIn(source)));
   }
 
   async published(given: Given): Promise<void> {
     const title = vscode.l10n.t("Publish Test Message");
-    const { source, text, target } = await this.#prepare(given, { service: "sns", title });
+    const { source, key, text, target } = await this.#prepare(given, { service: ["sns", "iot"], title });
+    if (parseArn(source)?.service === "iot") {
+      const topic = await this.#topic(given, title, key);
+      await publishToThings(target, topic, text);
+      return say(vscode.l10n.t("Published to {0}", topic));
+    }
     const isFifo = source.endsWith(".fifo");
     await publish(target, source, {
       message: text,
@@ -63,7 +68,7 @@ export class Sender {
       text,
       target,
       key: suggested = "test.json",
-    } = await this.#prepare(given, { service: "s3", title });
+    } = await this.#prepare(given, { service: ["s3"], title });
     const bucket = nameIn(source);
     const key =
       given?.text !== undefined
@@ -78,7 +83,21 @@ export class Sender {
     say(vscode.l10n.t("Put {0} into {1}", key, bucket));
   }
 
-  async #prepare(given: Given, { service, title }: { readonly service: string; readonly title: string }) {
+  /** A rule's row has a topic that meets the rule. */
+  async #topic(given: Given, title: string, suggested = ""): Promise<string> {
+    if (given?.text !== undefined) return suggested;
+    return await askText({
+      title,
+      prompt: vscode.l10n.t("Topic of the message"),
+      value: suggested,
+      mistake: (typed) => (typed === "" ? vscode.l10n.t("Write a topic.") : undefined),
+    });
+  }
+
+  async #prepare(
+    given: Given,
+    { service, title }: { readonly service: readonly string[]; readonly title: string },
+  ) {
     const { fn, target } = await localFunction(this.#app, given, title);
     const source =
       given?.value === undefined
@@ -90,9 +109,13 @@ export class Sender {
     return { source: arn, key, text, target };
   }
 
-  async #chooseSource(fn: FunctionAtTarget, target: LocalTarget, service: string): Promise<Source> {
+  async #chooseSource(
+    fn: FunctionAtTarget,
+    target: LocalTarget,
+    services: readonly string[],
+  ): Promise<Source> {
     const sources = await this.#sources(fn, target);
-    const fitting = sources.filter(({ arn }) => parseArn(arn)?.service === service);
+    const fitting = sources.filter(({ arn }) => services.includes(parseArn(arn)?.service ?? ""));
     const [only, ...more] = fitting;
     if (only === undefined) {
       throw new AppError("no-source", {

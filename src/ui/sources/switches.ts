@@ -80,7 +80,9 @@ async function chooseClock(
   { title, enabled, timed }: { readonly title: string; readonly enabled: boolean; readonly timed: boolean },
 ): Promise<string> {
   const triggers = await localApi(target).triggers(functionName);
-  const fitting = triggers.filter((each) => each.enabled === enabled && (!timed || each.detail !== ""));
+  const fitting = triggers.filter(
+    (each) => each.enabled === enabled && (!timed || (each.detail !== "" && each.kind !== "topicRule")),
+  );
   if (fitting.length === 0) {
     throw new AppError("no-source", {
       userMessage: vscode.l10n.t("{0} has no such rule or schedule.", functionName),

@@ -6,6 +6,8 @@ import * as apiGatewayV2Sdk from "@aws-sdk/client-apigatewayv2";
 import * as logsSdk from "@aws-sdk/client-cloudwatch-logs";
 import * as loadBalancingSdk from "@aws-sdk/client-elastic-load-balancing-v2";
 import * as eventsSdk from "@aws-sdk/client-eventbridge";
+import * as iotSdk from "@aws-sdk/client-iot";
+import * as iotDataSdk from "@aws-sdk/client-iot-data-plane";
 import * as kinesisSdk from "@aws-sdk/client-kinesis";
 import * as lambdaSdk from "@aws-sdk/client-lambda";
 import * as s3Sdk from "@aws-sdk/client-s3";
@@ -40,6 +42,8 @@ const sdks = {
   apigatewayv2: apiGatewayV2Sdk,
   elasticloadbalancing: loadBalancingSdk,
   events: eventsSdk,
+  iot: iotSdk,
+  iotdata: iotDataSdk,
   kinesis: kinesisSdk,
   lambda: lambdaSdk,
   logs: logsSdk,
@@ -58,6 +62,8 @@ const requestsPerOperation = {
   apigatewayv2: 3,
   elasticloadbalancing: 4,
   events: 9,
+  iot: 9,
+  iotdata: 6,
   kinesis: 6,
   lambda: 20,
   logs: 6,
@@ -68,6 +74,9 @@ const requestsPerOperation = {
   states: 9,
   sts: 3,
 };
+
+/** IoT has 272 operations, of which those on rules are served. */
+const servedOfIot = /TopicRule|Tags?(?:For)?Resource$|DescribeEndpoint/;
 
 describe("whatever a client sends", () => {
   const failures: unknown[] = [];
@@ -90,7 +99,10 @@ describe("whatever a client sends", () => {
       const allowed = name === "lambda" ? allowedByLambda() : () => undefined;
       const statuses = new Map<number, number>();
       let takesAway = true;
-      for (const operation of Object.values(model.operations)) {
+      const operations = Object.values(model.operations).filter(
+        (operation) => name !== "iot" || servedOfIot.test(operation.name),
+      );
+      for (const operation of operations) {
         // What the operation before took away is there again, so that this one has something to work on.
         if (name === "lambda" || takesAway) await makeResources(emulator);
         if (name.startsWith("apigateway") && takesAway) pools = { ...pools, ...(await makeApis(emulator)) };
@@ -109,7 +121,7 @@ describe("whatever a client sends", () => {
       }
       assert.deepEqual(failures, [], `seed ${seed}`);
       const total = [...statuses.values()].reduce((sum, count) => sum + count, 0);
-      assert.equal(total, Object.keys(model.operations).length * requestsPerOperation[name]);
+      assert.equal(total, operations.length * requestsPerOperation[name]);
       // Were everything refused at the door, there would be nothing to find.
       assert.ok((statuses.get(200) ?? 0) > 0, `seed ${seed}: nothing succeeded`);
     });

@@ -18,6 +18,9 @@ export function toRequest(
     case "apigatewayv2":
     case "apigatewaymanagementapi":
       return toRestRequest(model, operation, input);
+    case "iot":
+    case "iotdata":
+      return scopedTo(model.service, toRestRequest(model, operation, input));
     case "logs":
       return toJsonRequest(`Logs_20140328.${operation.name}`, "application/x-amz-json-1.1", input);
     case "sqs":
@@ -48,6 +51,12 @@ export function toJsonRequest(target: string, contentType: string, input: unknow
     headers: { "content-type": contentType, "x-amz-target": target },
     body: JSON.stringify(input),
   };
+}
+
+/** Nothing but its signature tells of which service such a request is. */
+function scopedTo(service: string, sent: Sent): Sent {
+  const authorization = `AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=a`;
+  return { ...sent, headers: { ...sent.headers, authorization, "x-amz-date": "20260101T000000Z" } };
 }
 
 function toRestRequest(

@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from "../../contracts/service.ts";
-import { namesOnly } from "./namesOnly.ts";
+import { namesOnly } from "../../contracts/serviceModel.ts";
 import { servedNames } from "./servedNames.ts";
 
 /** A build puts the result here as JSON: `modelsPlugin.ts`. Of what is not served only the names and addresses are kept. */

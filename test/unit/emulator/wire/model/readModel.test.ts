@@ -31,6 +31,8 @@ test("every service has its operations", () => {
     apigatewayv2: 103,
     elasticloadbalancing: 51,
     events: 57,
+    iot: 272,
+    iotdata: 11,
     kinesis: 45,
     lambda: 88,
     logs: 118,

@@ -1,0 +1,71 @@
+import type { Value } from "./expression.ts";
+
+/** The letters of Joda's patterns that stand for a part of a time; others are refused by being undefined. */
+const parts: Readonly<Record<string, (at: ZonedTime, width: number) => string>> = {
+  y: ({ year }, width) => (width === 2 ? year.slice(-2) : year),
+  M: ({ month }, width) => month.padStart(width, "0"),
+  d: ({ day }, width) => day.padStart(width, "0"),
+  H: ({ hour }, width) => hour.padStart(width, "0"),
+  m: ({ minute }, width) => minute.padStart(width, "0"),
+  s: ({ second }, width) => second.padStart(width, "0"),
+  S: ({ millisecond }, width) => millisecond.slice(0, width).padEnd(width, "0"),
+  z: ({ zone }) => zone,
+  Z: ({ zone }) => (zone === "UTC" ? "+0000" : zone),
+};
+
+interface ZonedTime {
+  readonly year: string;
+  readonly month: string;
+  readonly day: string;
+  readonly hour: string;
+  readonly minute: string;
+  readonly second: string;
+  readonly millisecond: string;
+  readonly zone: string;
+}
+
+/** `parse_time`: a time in milliseconds as a pattern has it. */
+export function formatTime(pattern: Value, time: number | undefined, zone: Value): string | undefined {
+  if (typeof pattern !== "string" || time === undefined || typeof zone !== "string") return undefined;
+  const at = zonedTime(time, zone);
+  if (at === undefined) return undefined;
+  let text = "";
+  for (const [run] of pattern.matchAll(/'[^']*'|([A-Za-z])\1*|[^A-Za-z']/g)) {
+    const letter = run[0] ?? "";
+    if (letter === "'") text += run.slice(1, -1);
+    else if (!/[A-Za-z]/.test(letter)) text += run;
+    else if (Object.hasOwn(parts, letter)) text += parts[letter]?.(at, run.length) ?? "";
+    else return undefined;
+  }
+  return text;
+}
+
+/** Undefined for a zone or a time that there is not. */
+function zonedTime(time: number, zone: string): ZonedTime | undefined {
+  try {
+    const format = new Intl.DateTimeFormat("en-GB", {
+      timeZone: zone,
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+      hourCycle: "h23",
+    });
+    const found = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
+    const part = (type: Intl.DateTimeFormatPartTypes) => String(Number(found.get(type)));
+    return {
+      year: part("year"),
+      month: part("month"),
+      day: part("day"),
+      hour: part("hour"),
+      minute: part("minute"),
+      second: part("second"),
+      millisecond: String(((time % 1000) + 1000) % 1000).padStart(3, "0"),
+      zone,
+    };
+  } catch {
+    return undefined;
+  }
+}
