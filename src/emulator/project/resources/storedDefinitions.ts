@@ -1,6 +1,4 @@
 import * as v from "valibot";
-import { jsonOf } from "../../../template/cloudFormation/evaluation/texts.ts";
-import { parseTemplate } from "../../../template/syntax/parse.ts";
 import { messageOf } from "../../../shared/errors.ts";
 import type { Buckets } from "../../contracts/buckets.ts";
 import type { ResourceDeclarer, WorkspaceResource } from "../../contracts/workspaceResources.ts";
@@ -47,6 +45,9 @@ async function definitionAt(
 ): Promise<unknown> {
   const [bucket, key] = place;
   try {
+    // The readers of templates are large, and such a definition is rare.
+    const { parseTemplate } = await import("../../../template/syntax/parse.ts");
+    const { jsonOf } = await import("../../../template/cloudFormation/evaluation/texts.ts");
     const { root } = parseTemplate(Buffer.from(await buckets.getObject(...place)).toString("utf8"));
     if (root === undefined) throw new Error("there is nothing in it");
     return jsonOf(root);
