@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import type { ReadFile } from "../../format.ts";
 import type { Construct } from "./assembly.ts";
@@ -33,9 +34,10 @@ const Settings = v.looseObject({ app: v.string() });
 export function placesOf(construct: Construct, project: string, files: ReadFile): ConstructPlace[] {
   const id = construct.path.at(-1) ?? "";
   const traced = construct.frames.flatMap((frame) => {
-    const [, file, line] = /([^\s()]+\.[cm]?[jt]s):(\d+):\d+\)?$/.exec(frame) ?? [];
-    const text = file === undefined || file.includes("node_modules") ? undefined : files(file);
-    return file === undefined || text === undefined ? [] : [{ file, line: Number(line) - 1, id, text }];
+    const { file, line } = readFrame(frame) ?? {};
+    if (file === undefined || line === undefined || file.includes("node_modules")) return [];
+    const text = files(file);
+    return text === undefined ? [] : [{ file, line, id, text }];
   });
   if (traced.length > 0) return traced.slice(0, 1);
   return ownFiles(project, files).flatMap(({ file, text }) =>
@@ -44,6 +46,23 @@ export function placesOf(construct: Construct, project: string, files: ReadFile)
       return says ? [{ file, line: at, id, text }] : [];
     }),
   );
+}
+
+/** The file and the zero-based line of a frame: `new Shop (/app/lib/shop.ts:20:19)`, with an address where the app is of modules. */
+export function readFrame(
+  frame: string,
+  onWindows?: boolean,
+): { readonly file: string; readonly line: number } | undefined {
+  const within = /\((.+)\)$/.exec(frame)?.[1] ?? frame.replace(/^at (?:async )?/, "");
+  const [, place = "", line] = /^(.+\.[cm]?[jt]s):(\d+):\d+$/.exec(within) ?? [];
+  if (place === "") return undefined;
+  try {
+    const windows = onWindows === undefined ? {} : { windows: onWindows };
+    const file = place.startsWith("file:") ? fileURLToPath(place, windows) : place;
+    return { file, line: Number(line) - 1 };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The paths that the code near a place may mean: texts alone and those that are joined, from the file and from the project. */

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { Applications } from "../../../../src/template/applications.ts";
 import { openFormats } from "../../../../src/template/format.ts";
 import { projectFormats } from "../../../../src/template/formats.ts";
+import { readFrame } from "../../../../src/template/formats/cdk/appCode.ts";
 import { findHandler } from "../../../../src/template/model/handlerFile.ts";
 import { withSlashes } from "../../../platform.ts";
 
@@ -168,3 +169,20 @@ test("a template of SAM that an app includes is SAM's", () => {
   const read = applications.get(join(root, "cdk.out/Other.template.json"))?.now;
   assert.deepEqual([read?.format, read?.functions.length], ["sam", 2]);
 });
+
+for (const [frame, file, line, onWindows] of [
+  ["new ShopStack (/app/lib/shop.ts:20:19)", "/app/lib/shop.ts", 19],
+  ["/app/bin/app.ts:5:1", "/app/bin/app.ts", 4],
+  ["at async /app/bin/app.mts:5:1", "/app/bin/app.mts", 4],
+  ["new ShopStack (/home/me/my shop (copy)/lib/shop.js:2:3)", "/home/me/my shop (copy)/lib/shop.js", 1],
+  ["new ShopStack (file:///home/me/my%20shop/lib/shop.js:2:3)", "/home/me/my shop/lib/shop.js", 1],
+  ["new ShopStack (C:\\Users\\Jo Lee\\lib\\shop.ts:20:19)", "C:\\Users\\Jo Lee\\lib\\shop.ts", 19, true],
+  ["new ShopStack (file:///C:/Jo%20Lee/shop.ts:20:19)", "C:\\Jo Lee\\shop.ts", 19, true],
+  ["new ShopStack (file://elsewhere%ZZ/shop.ts:20:19)", undefined, 0],
+  ["Module._compile (node:internal/modules/cjs/loader:1554:14)", undefined, 0],
+  ["...shop-stack...", undefined, 0],
+] as const) {
+  test(`the frame ${frame} is of ${file ?? "no file"}`, () => {
+    assert.deepEqual(readFrame(frame, onWindows ?? false), file && { file, line });
+  });
+}
