@@ -126,11 +126,7 @@ function explain(
     case "throttled":
       return { what: phrase("AWS gets too many requests from this account. Wait a moment."), remedy: retry };
     case "not-found":
-      // AWS repeats the function's ARN, which the sentence before has by its name. Only a qualifier is new in it. Nobody
-      // knows here whether it existed before.
-      return /^Function not found: [^ ]*:function:[^:]+(:\$LATEST)?$/.test(message)
-        ? { what: phrase("Function not found.") }
-        : { what: sentence(message), remedy: retry };
+      return explainMissing(message, retry);
     case "conflict":
       return { what: phrase("Another change is under way: {0} Try again in a moment.", sentence(message)) };
     case "revision-conflict":
@@ -143,6 +139,18 @@ function explain(
       break;
   }
   return { what: sentence(message) };
+}
+
+/**
+ * AWS repeats the function's ARN, which the sentence before has by its name. Only a qualifier is new in it, and what the emulator says
+ * of code that could not be had. Nobody knows here whether it existed before.
+ */
+function explainMissing(message: string, retry: Remedy): ReturnType<typeof explain> {
+  const [, qualifier, why] =
+    /^Function not found: [^ ]*:function:[^: ]+(?::\$LATEST|(:[^ ]+))?(?: \((.+)\))?$/s.exec(message) ?? [];
+  if (why !== undefined) return { what: sentence(why) };
+  const isBare = qualifier === undefined && message.startsWith("Function not found: ");
+  return isBare ? { what: phrase("Function not found.") } : { what: sentence(message), remedy: retry };
 }
 
 function kindOf(error: unknown): Kind {

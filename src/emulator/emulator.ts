@@ -296,7 +296,7 @@ function openInvocations(stage: With<"state" | "services" | "engine" | "lambda" 
     deliveries: services.deliveries,
     place: { region, accountId },
     random: Math.random,
-    settled: () => project.settled(),
+    files: project,
     ...(observer !== undefined && { observer }),
     timeScale,
   });

@@ -28,7 +28,7 @@ interface InvocationOptions {
   readonly queueClock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  readonly settled: InvokerOptions["settled"];
+  readonly files: InvokerOptions["files"];
   readonly observer?: InvocationObserver;
   /** By how much the waits of asynchronous events are shortened. */
   readonly timeScale: number;

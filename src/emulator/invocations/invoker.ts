@@ -3,21 +3,29 @@ import { type Engine, EngineError, type Outcome } from "../contracts/engine.ts";
 import type { Invocations, Invoked, InvokedFunction, InvokeRequest } from "../contracts/invocations.ts";
 import type { InvocationObserver } from "../contracts/observer.ts";
 import { ServiceError } from "../contracts/service.ts";
-import { invalidParameter } from "../services/lambda/errors.ts";
+import { invalidParameter, notFound } from "../services/lambda/errors.ts";
 import type { Resolved, Resolver } from "../services/lambda/resolve.ts";
+import { bareNameOf } from "../services/lambda/state/names.ts";
 import type { ConcurrencyGate } from "./concurrencyGate.ts";
 import { beginTrace, continueTrace, type Trace, type TraceOf } from "./trace.ts";
 
 export interface InvokerOptions {
   readonly engine: Pick<Engine, "invoke">;
   readonly resolve: Resolver["resolve"];
-  /** Defined while a change of the project's files is being taken in. */
-  readonly settled: () => Promise<void> | undefined;
+  readonly files: ProjectFiles;
   readonly gate: ConcurrencyGate;
   readonly clock: Clock;
   readonly random: () => number;
   /** Whom invocations are told to; without one nothing is collected. */
   readonly watchers: { readonly observer: InvocationObserver | undefined };
+}
+
+/** What functions are declared in. */
+interface ProjectFiles {
+  /** Defined while a change of them is being taken in. */
+  settled(): Promise<void> | undefined;
+  /** Why a function that they declare is not there. */
+  whyMissing(name: string): string | undefined;
 }
 
 /** The trace of an asynchronous event. */
@@ -38,15 +46,15 @@ export class Invoker implements Invocations {
 
   /** Finds a function once the files' last change is taken in. Throws AWS's 404 and 409. */
   async resolve({ name, qualifier }: InvokedFunction): Promise<Resolved> {
-    await this.#options.settled();
-    return this.#options.resolve(name, qualifier);
+    await this.#options.files.settled();
+    return this.#resolved({ name, qualifier });
   }
 
   async run(fn: InvokedFunction, request: () => InvokeRequest): Promise<Invoked> {
-    const { settled, resolve, watchers } = this.#options;
-    const change = settled();
+    const { files, watchers } = this.#options;
+    const change = files.settled();
     if (change !== undefined) await change;
-    const resolved = resolve(fn.name, fn.qualifier);
+    const resolved = this.#resolved(fn);
     const asked = request();
     const { observer } = watchers;
     const outcome =
@@ -67,6 +75,17 @@ export class Invoker implements Invocations {
     checkTenant(resolved, tenantId);
     const stored = beginTrace(traceHeader, this.#traceOf(resolved));
     return { stored, sentToFunction: this.#traceFor(resolved, stored).header };
+  }
+
+  /** A function whose code cannot be had is declared all the same: whoever calls it hears why it is not there. */
+  #resolved({ name, qualifier }: InvokedFunction): Resolved {
+    try {
+      return this.#options.resolve(name, qualifier);
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.status !== 404) throw error;
+      const why = this.#options.files.whyMissing(bareNameOf(name ?? ""));
+      throw why === undefined ? error : notFound(`${error.wireMessage ?? error.code} (${why})`);
+    }
   }
 
   async #observed(

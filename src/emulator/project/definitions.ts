@@ -40,6 +40,8 @@ interface DefinedFunction {
 export class Definitions {
   readonly #options: DefinitionsOptions;
   readonly #defined = new Map<string, DefinedFunction>();
+  /** Functions that could not be defined, with what is in the way. */
+  readonly #missing = new Map<string, string>();
 
   constructor(options: DefinitionsOptions) {
     this.#options = options;
@@ -52,6 +54,11 @@ export class Definitions {
 
   sourceRootOf(functionName: string): string | undefined {
     return this.#defined.get(functionName)?.sourceRoot;
+  }
+
+  /** Nothing while it is there, as it was before if need be. */
+  whyMissing(functionName: string): string | undefined {
+    return this.#defined.has(functionName) ? undefined : this.#missing.get(functionName);
   }
 
   declarationOf(functionName: string): FunctionDeclaration | undefined {
@@ -70,17 +77,20 @@ export class Definitions {
       const own = await layers.prepare(fn);
       const problems = [...code.problems, ...own.problems];
       const defined = workspaceFunction(fn, code, own);
+      this.#missing.set(fn.name, code.why ?? problems[0]?.message ?? "it has nothing that could run");
       if (defined !== undefined) this.#define(defined, fn, code.sourceRoot);
       return { problems, watch: [...code.watch, ...own.watch] };
     } catch (error) {
       const message = `"${fn.name}" cannot be taken in: ${messageOf(error)}`;
+      this.#missing.set(fn.name, message);
       return { problems: [problemOf(fn, "function-invalid", { message })], watch: [] };
     }
   }
 
   /** Takes all other functions from the emulator. */
   keepOnly(functionNames: ReadonlySet<string>): void {
-    for (const name of this.#defined.keys()) if (!functionNames.has(name)) this.#defined.delete(name);
+    for (const known of [this.#defined, this.#missing])
+      for (const name of known.keys()) if (!functionNames.has(name)) known.delete(name);
     this.#options.functions.keepOnly([...functionNames]);
   }
 

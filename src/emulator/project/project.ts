@@ -118,6 +118,11 @@ export class Project {
     return this.#definitions.names();
   }
 
+  /** Why a function that a template declares cannot be invoked. */
+  whyMissing(functionName: string): string | undefined {
+    return this.#definitions.whyMissing(functionName);
+  }
+
   /** The folder of the sources, where the function runs from a build of them. */
   sourceRootOf(functionName: string): string | undefined {
     return this.#definitions.sourceRootOf(functionName);

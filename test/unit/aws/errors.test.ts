@@ -44,6 +44,11 @@ for (const [message, told] of [
   [`Function not found: ${arn}`, "Function not found."],
   [`Function not found: ${arn}:$LATEST`, "Function not found."],
   [`Function not found: ${arn}:nope`, `Function not found: ${arn}:nope.`],
+  [
+    `Function not found: ${arn} (The code of "Price" is not a folder: "/shop/dist".)`,
+    'The code of "Price" is not a folder: "/shop/dist".',
+  ],
+  [`Function not found: ${arn}:live (dist (old) is a file)`, "dist (old) is a file."],
   ["The specified log group does not exist.", "The specified log group does not exist."],
 ] as const)
   test(`"${message}" is told without a claim that it was there`, () => {

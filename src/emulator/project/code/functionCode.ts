@@ -10,6 +10,8 @@ export interface FunctionCode {
   readonly sourceRoot?: string;
   readonly hash: CodeHash;
   readonly problems: readonly ProjectProblem[];
+  /** Why there is nothing to run, where a problem of another function says it. */
+  readonly why?: string;
   readonly watch: readonly WatchedFolder[];
 }
 

@@ -97,9 +97,9 @@ export class FunctionSources {
 
   #none(fn: FunctionDeclaration, root: string): FunctionCode {
     const watch = [{ path: root, deep: true }];
-    if (this.#missing.has(root)) return noCode([], watch);
-    this.#missing.add(root);
     const message = `The code of "${fn.name}" is not a folder: "${root}".`;
+    if (this.#missing.has(root)) return { ...noCode([], watch), why: message };
+    this.#missing.add(root);
     return noCode([problemOf(fn, "code-missing", { message, at: fn.code })], watch);
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EngineError } from "../../../../src/emulator/contracts/engine.ts";
 import type { InvocationRecord } from "../../../../src/emulator/contracts/observer.ts";
+import { ServiceError } from "../../../../src/emulator/contracts/service.ts";
 import { attemptRunner } from "../../../../src/emulator/invocations/invoke.ts";
 import { ManualClock } from "../../../manualClock.ts";
 import { openInvoker, outcome, request, resolved } from "./openInvoker.ts";
@@ -11,7 +12,10 @@ function openChange() {
   const { promise, resolve } = Promise.withResolvers<void>();
   let version = "old";
   let change: Promise<void> | undefined = promise;
-  const invoker = openInvoker({ settled: () => change, resolve: () => resolved(version) });
+  const invoker = openInvoker({
+    files: { settled: () => change, whyMissing: () => undefined },
+    resolve: () => resolved(version),
+  });
   const takeIn = () => {
     version = "new";
     change = undefined;
@@ -53,6 +57,38 @@ test("a function that is missing is said before a request that is wrong", async 
     invoker.run({ name: "fn" }, () => wrong()),
     /no such function/,
   );
+});
+
+test("a declared function whose code cannot be had says so, in AWS's 404", async () => {
+  const missing = new ServiceError({
+    code: "ResourceNotFoundException",
+    status: 404,
+    message: "Function not found: arn",
+  });
+  const invoker = openInvoker({
+    resolve() {
+      throw missing;
+    },
+    files: {
+      settled: () => undefined,
+      whyMissing: (name) => (name === "declared" ? "its folder is not there" : undefined),
+    },
+  });
+  const isTold = ({ code, wireMessage }: ServiceError) => {
+    assert.deepEqual(
+      [code, wireMessage],
+      ["ResourceNotFoundException", "Function not found: arn (its folder is not there)"],
+    );
+    return true;
+  };
+  for (const name of ["declared", "arn:aws:lambda:us-east-1:000000000000:function:declared"]) {
+    await assert.rejects(
+      invoker.run({ name }, () => request()),
+      isTold,
+    );
+    await assert.rejects(invoker.resolve({ name }), isTold);
+  }
+  await assert.rejects(invoker.resolve({ name: "other" }), (error) => error === missing);
 });
 
 test("an observer is told of each invocation once, with who, what, when and what came of it", async () => {

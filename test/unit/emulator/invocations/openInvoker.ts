@@ -64,7 +64,7 @@ export function openInvoker({
     watchers: { observer },
     engine: { invoke: () => Promise.resolve(outcome) },
     resolve: () => resolved("$LATEST"),
-    settled: () => undefined,
+    files: { settled: () => undefined, whyMissing: () => undefined },
     gate: concurrencyGate(() => 1_000),
     clock: new ManualClock(),
     random: Math.random,

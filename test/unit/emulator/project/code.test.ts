@@ -105,9 +105,11 @@ test("a folder that is yet to be built is told once, however many functions have
     project.problems().map(({ code }) => code),
     ["code-missing"],
   );
+  assert.match(project.whyMissing("Two") ?? "", /^The code of "Two" is not a folder: ".*dist"\.$/);
   write("dist/app.js", answering("built"));
   await until(() => run("Three") === "built");
   assert.deepEqual(project.problems(), []);
+  assert.equal(project.whyMissing("Two"), undefined);
 });
 
 test("code in a template has Lambda's answer to CloudFormation beside it", async (t) => {
