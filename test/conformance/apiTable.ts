@@ -144,7 +144,7 @@ function services(): ServiceDefinition[] {
     createScheduler({ ...shared, random: neverCalled, deliveries: { owe: neverCalled } }).service,
     createSchemas(shared).service,
     createSns({ ...shared, deliveries: { owe: neverCalled }, endpoint: neverCalled }).service,
-    createApiGateway({ ...shared, endpoint: neverCalled }).service,
+    createApiGateway({ ...shared, endpoint: neverCalled, isStageElsewhere: neverCalled }).service,
     createKinesis({ ...shared, removed: neverCalled }).service,
     createApiGatewayV2({ ...shared, endpoint: neverCalled }).service,
     createLoadBalancing({ ...shared, endpoint: neverCalled }).service,

@@ -6,15 +6,18 @@ import { createApiGatewayManagement } from "../services/apiGatewayManagement/ser
 import { createApiGatewayV2 } from "../services/apiGatewayV2/service.ts";
 import { createLoadBalancing } from "../services/loadBalancing/service.ts";
 
-type ApisOptions = Parameters<typeof createApiGateway>[0] &
+type ApisOptions = Omit<Parameters<typeof createApiGateway>[0], "isStageElsewhere"> &
   Parameters<typeof createApiGatewayV2>[0] &
   Parameters<typeof createLoadBalancing>[0] & { readonly clock: Clock };
 
 /** The services that APIs and load balancers are made with, and what their front doors need of them. */
 export function openApis(options: ApisOptions) {
   const { endpoint } = options;
-  const apiGateway = createApiGateway(options);
   const apiGatewayV2 = createApiGatewayV2(options);
+  const apiGateway = createApiGateway({
+    ...options,
+    isStageElsewhere: (apiId, stage) => apiGatewayV2.webSocketApis.deployed(apiId, stage) !== undefined,
+  });
   const loadBalancing = createLoadBalancing(options);
   const connections = new Connections();
   const { restApis } = apiGateway;

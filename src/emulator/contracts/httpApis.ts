@@ -44,6 +44,8 @@ export type WebSocketIntegrationResponse = SdkIntegrationResponse & { readonly I
 export interface WebSocketApiSnapshot extends Omit<HttpApiSnapshot, "cors"> {
   /** `$request.body.action` */
   readonly routeSelectionExpression: string;
+  /** Where the client's key is said: `$request.header.x-api-key`, `$context.authorizer.usageIdentifierKey`. */
+  readonly apiKeySelectionExpression?: string | undefined;
   readonly routeResponses: readonly WebSocketRouteResponse[];
   readonly integrationResponses: readonly WebSocketIntegrationResponse[];
 }

@@ -25,9 +25,11 @@ interface Asked {
 }
 
 /** Who a connection is from, and what an authorizer said of it. */
-interface Authorized {
+export interface Authorized {
   readonly signer?: Readonly<Record<string, unknown>>;
   readonly authorizer?: Readonly<Record<string, unknown>>;
+  /** The client's key, where the authorizer says it. */
+  readonly usageKey?: string;
 }
 
 /** Lets a request to connect through, or throws `SocketError`. */
@@ -41,7 +43,7 @@ export async function authorize(request: PublicRequest, asked: Asked): Promise<A
         ({ AuthorizerId }) => AuthorizerId === route.AuthorizerId,
       );
       if (authorizer === undefined) throw SocketError.authorizer();
-      return { authorizer: await ask(request, authorizer, asked) };
+      return await ask(request, authorizer, asked);
     }
     default:
       return {};
@@ -60,6 +62,7 @@ function signerOf(request: PublicRequest, accountId: string): Readonly<Record<st
 const Answer = v.object({
   principalId: v.union([v.string(), v.number()]),
   policyDocument: PolicyDocument,
+  usageIdentifierKey: v.nullish(v.string()),
   context: v.nullish(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
 });
 
@@ -67,7 +70,7 @@ async function ask(
   request: PublicRequest,
   authorizer: HttpAuthorizer,
   { api, event, methodArn, invocations, clock }: Asked,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Authorized> {
   const sources = authorizer.IdentitySource ?? [];
   if (sources.some((source) => (identityAt(source.replace(/^route\./, ""), request, event) ?? "") === "")) {
     throw SocketError.unauthorized();
@@ -86,15 +89,16 @@ async function ask(
   if (said.kind === "unauthorized") throw SocketError.unauthorized();
   const answer = v.safeParse(Answer, said.kind === "answer" ? said.value : undefined);
   if (!answer.success) throw SocketError.authorizer();
-  const { principalId, policyDocument, context } = answer.output;
+  const { principalId, policyDocument, context, usageIdentifierKey: usageKey } = answer.output;
   if (verdictOf(policyDocument, methodArn) !== "allow") throw SocketError.forbidden();
   const told = Object.entries(context ?? {}).map(([name, value]) => [
     name,
     value === null ? null : String(value),
   ]);
-  return {
+  const authorizerContext = {
     principalId: String(principalId),
     integrationLatency: clock.now() - began,
     ...(Object.fromEntries(told) as object),
   };
+  return { authorizer: authorizerContext, ...(typeof usageKey === "string" && { usageKey }) };
 }

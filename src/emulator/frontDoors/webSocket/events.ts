@@ -15,6 +15,8 @@ export interface ConnectionFacts {
   readonly userAgent: string | undefined;
   /** Of who signed the request to connect. */
   readonly signer: Readonly<Record<string, unknown>> | undefined;
+  /** The client's, where the API asks for one. */
+  readonly apiKey?: { readonly id: string; readonly value: string };
   /** What the authorizer said. */
   readonly authorizer: Readonly<Record<string, unknown>> | undefined;
 }
@@ -53,6 +55,7 @@ function requestContext(facts: ConnectionFacts, { routeKey, requestId, now }: Oc
     requestTimeEpoch: now,
     identity: {
       ...facts.signer,
+      ...(facts.apiKey && { apiKey: facts.apiKey.value, apiKeyId: facts.apiKey.id }),
       ...(facts.userAgent !== undefined && { userAgent: facts.userAgent }),
       sourceIp: facts.sourceIp,
     },

@@ -52,7 +52,8 @@ async function answerOf(
   { invocations }: Means,
 ): Promise<IntegrationAnswer> {
   const { api, event, traceHeader, message } = call;
-  if (integration.IntegrationType === "MOCK") return mockAnswer(integration, api.snapshot, message);
+  if (integration.IntegrationType === "MOCK")
+    return await mockAnswer(integration, api.snapshot, { message, event, variables: api.variables });
   const fn = integration.IntegrationType === "AWS_PROXY" ? functionNamed(integration, api) : undefined;
   if (fn === undefined) throw SocketError.internal();
   const { outcome } = await invocations.run(fn, () => ({

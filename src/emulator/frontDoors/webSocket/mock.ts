@@ -1,33 +1,51 @@
-import type {
-  HttpIntegration,
-  WebSocketApiSnapshot,
-  WebSocketIntegrationResponse,
-} from "../../contracts/httpApis.ts";
+import * as v from "valibot";
+import type { HttpIntegration, WebSocketApiSnapshot } from "../../contracts/httpApis.ts";
 import type { IntegrationAnswer } from "./integrationAnswer.ts";
 import { selected } from "./routeSelection.ts";
 import { SocketError } from "./socketError.ts";
 
+const HasContext = v.object({ requestContext: v.record(v.string(), v.unknown()) });
+
+/** What the templates of a mock know. */
+interface Mocked {
+  readonly message: string;
+  readonly variables: Readonly<Record<string, string>> | undefined;
+  /** The event of what happened, whose context is theirs. */
+  readonly event: object;
+}
+
 /** `MOCK`: the request's template says the status, and the response of that status what is answered. */
-export function mockAnswer(
+export async function mockAnswer(
   integration: HttpIntegration,
   { integrationResponses }: Pick<WebSocketApiSnapshot, "integrationResponses">,
-  message: string,
-): IntegrationAnswer {
+  mocked: Mocked,
+): Promise<IntegrationAnswer> {
   const { RequestTemplates, TemplateSelectionExpression, IntegrationId } = integration;
+  const { message } = mocked;
   const request = templateOf(RequestTemplates, TemplateSelectionExpression, message);
-  const status = Number(/["']?statusCode["']?\s*:\s*["']?(\d{3})/.exec(request ?? "")?.[1] ?? 200);
+  const text = await textOf(request, mocked);
+  const status = Number(/["']?statusCode["']?\s*:\s*["']?(\d{3})/.exec(text)?.[1] ?? 200);
   const own = integrationResponses.filter((each) => each.IntegrationId === IntegrationId);
   const response =
     own.find(({ IntegrationResponseKey }) => isFor(IntegrationResponseKey, status)) ??
     own.find(({ IntegrationResponseKey }) => IntegrationResponseKey === "$default");
-  return { status, headers: {}, body: Buffer.from(bodyOf(response, message)) };
+  const answer = templateOf(response?.ResponseTemplates, response?.TemplateSelectionExpression, message);
+  return { status, headers: {}, body: Buffer.from(await textOf(answer, mocked)) };
 }
 
-function bodyOf(response: WebSocketIntegrationResponse | undefined, message: string): string {
-  const text = templateOf(response?.ResponseTemplates, response?.TemplateSelectionExpression, message) ?? "";
-  // A template with variables would have to be rendered.
-  if (/[$#]/.test(text)) throw SocketError.internal();
-  return text;
+/** What renders templates is loaded by the first that has something to render. */
+async function textOf(template: string | undefined, { message, variables, event }: Mocked): Promise<string> {
+  if (template === undefined || !/[$#]/.test(template)) return template ?? "";
+  const { renderTemplate } = await import("../apiGateway/templates/mappingTemplate.ts");
+  const { requestContext } = v.parse(HasContext, event);
+  const rendered = renderTemplate(template, {
+    body: message,
+    parameters: { path: {}, querystring: {}, header: {} },
+    stageVariables: variables ?? {},
+    context: requestContext,
+  });
+  if (rendered === undefined) throw SocketError.internal();
+  return rendered.text;
 }
 
 /** The template that the expression selects by the message, else the default one. */

@@ -6,9 +6,11 @@ import { Places } from "../../../shared/places.ts";
 import type { DeployedWebSocketApi, WebSocketApis } from "../../contracts/httpApis.ts";
 import type { Invocations } from "../../contracts/invocations.ts";
 import type { PublicRequest, PublicResponse, UpgradeRequest } from "../../contracts/publicRoute.ts";
+import type { RestApis } from "../../contracts/restApis.ts";
 import { ServiceError } from "../../contracts/service.ts";
 import { apiIdAt, placeOf, splitStage } from "../apiGateway/address.ts";
 import { traceOf } from "../payloads/trace.ts";
+import { requiredKey } from "./apiKey.ts";
 import { authorize } from "./authorize.ts";
 import { Connection, frameBytes, messageBytes } from "./connection.ts";
 import type { Connections } from "./connections.ts";
@@ -28,6 +30,7 @@ import { SocketError } from "./socketError.ts";
 export interface WebSocketApiOptions {
   readonly webSocketApis: WebSocketApis;
   readonly connections: Connections;
+  readonly restApis: Pick<RestApis, "keyFor">;
   readonly invocations: Invocations;
   readonly region: string;
   readonly accountId: string;
@@ -92,7 +95,9 @@ export class WebSocketApiDoor {
       const event = connectEvent(request, unknown, occurrence);
       const methodArn = this.#routeArn(api);
       const asked = { api, route, event, methodArn, invocations, accountId, clock };
-      const facts: ConnectionFacts = { ...unknown, ...(await authorize(request, asked)) };
+      const authorized = await authorize(request, asked);
+      const apiKey = requiredKey(request, { api, route, authorized }, this.#options.restApis);
+      const facts: ConnectionFacts = { ...unknown, ...authorized, ...(apiKey && { apiKey }) };
       const answer = await integrate(
         { api, route, event: connectEvent(request, facts, occurrence), message: "", traceHeader: trace },
         this.#options,

@@ -15,6 +15,8 @@ interface ApiGatewayOptions extends Place {
   readonly clock: Clock;
   /** Where the emulator answers. */
   readonly endpoint: () => string;
+  /** Whether there is such a stage of another kind of API. */
+  readonly isStageElsewhere: (apiId: string, stage: string) => boolean;
 }
 
 export interface ApiGateway extends Required<Pick<HostedService, "service" | "reset" | "declarer">> {
@@ -28,9 +30,10 @@ export function createApiGateway({
   accountId,
   region,
   endpoint,
+  isStageElsewhere,
 }: ApiGatewayOptions): ApiGateway {
   const state = new RestApiState(database, { accountId, region });
-  const usage = new UsageState(database);
+  const usage = new UsageState(database, isStageElsewhere);
   const now = () => clock.now();
   const address = (id: string) => {
     const { port } = new URL(endpoint());

@@ -64,6 +64,7 @@ const Route = v.object({
   ApiId: text,
   RouteKey: text,
   Target: v.optional(text),
+  ApiKeyRequired: v.optional(flag, false),
   AuthorizationType: v.optional(v.picklist(["NONE", "AWS_IAM", "CUSTOM", "JWT"]), "NONE"),
   AuthorizationScopes: v.optional(texts),
   AuthorizerId: v.optional(text),
@@ -172,7 +173,7 @@ function declarePart(state: HttpApiState, { type, name, properties, at }: Declar
     }
     case typeNamed("Route"): {
       const { ApiId, ...members } = withoutAbsent(read(Route, properties));
-      const route = { ApiKeyRequired: false, ...members, RouteId: name };
+      const route = { ...members, RouteId: name };
       checkRoute(state, ApiId, route);
       state.routes.set(ApiId, name, route);
       return;

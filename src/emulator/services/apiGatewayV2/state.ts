@@ -147,6 +147,7 @@ export class HttpApiState {
       authorizers: [...this.authorizers.of(api.ApiId).values()],
       cors: api.CorsConfiguration,
       routeSelectionExpression: api.RouteSelectionExpression ?? "",
+      apiKeySelectionExpression: api.ApiKeySelectionExpression,
       routeResponses: [...this.routeResponses.of(api.ApiId).values()],
       integrationResponses: [...this.integrationResponses.of(api.ApiId).values()],
     };

@@ -10,6 +10,30 @@ import { type Door, type FuzzRequest, requests } from "./requests.ts";
 const template = `Resources:
   Rest: { Type: AWS::Serverless::Api, Properties: { StageName: dev, BinaryMediaTypes: ["image/*"] } }
   Http: { Type: AWS::Serverless::HttpApi, Properties: { CorsConfiguration: true } }
+  News:
+    Type: AWS::Serverless::WebSocketApi
+    Properties:
+      RouteSelectionExpression: $request.body.action
+      StageName: live
+      Routes: { $default: { FunctionArn: !GetAtt Echo.Arn } }
+  Group:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: { Name: group, TargetType: lambda, Targets: [{ Id: !GetAtt Echo.Arn }] }
+  Balancer: { Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: { Name: balancer } }
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: !Ref Balancer
+      Port: 80
+      Protocol: HTTP
+      DefaultActions: [{ Type: forward, TargetGroupArn: !Ref Group }]
+  Rule:
+    Type: AWS::ElasticLoadBalancingV2::ListenerRule
+    Properties:
+      ListenerArn: !Ref Listener
+      Priority: 1
+      Conditions: [{ Field: path-pattern, PathPatternConfig: { Values: ["/*y/*"] } }]
+      Actions: [{ Type: redirect, RedirectConfig: { StatusCode: HTTP_302, Path: "/to/#{path}", Query: "#{query}&a=1" } }]
   Echo:
     Type: AWS::Serverless::Function
     Properties:
@@ -60,17 +84,25 @@ test(
     const { port, endpoint, apis } = await startedEmulator(t, { templates: [join(folder, "template.yaml")] });
     const loopback = `127.0.0.1:${port}`;
     const doors = (await apis()).flatMap(({ apiId, name, kind }): Door[] => {
-      const stage = kind === "rest" ? "/dev" : "";
+      if (kind === "loadBalancer") {
+        const host = `${name}.elb.us-east-1.localhost:${port}`;
+        return [
+          { prefix: `/_alb/${name}`, host: loopback },
+          { prefix: "", host },
+        ];
+      }
+      const stage = { rest: "/dev", http: "", webSocket: "/live" }[kind];
       return [
         { prefix: `/_api/${name}${stage}`, host: loopback },
         { prefix: stage, host: `${apiId}.execute-api.us-east-1.localhost:${port}` },
       ];
     });
     const [first, ...others] = doors;
-    assert.ok(first && others.length === 3);
+    assert.ok(first && others.length === 7);
     const wrong: string[] = [];
     const statuses = new Map<string, number>();
-    const all = requests(20_261_126, [first, ...others, { prefix: "/_api", host: loopback }]);
+    const pages = ["/_api", "/_alb", "/_api/Http/_console"].map((prefix) => ({ prefix, host: loopback }));
+    const all = requests(20_261_126, [first, ...others, ...pages]);
     let sent = 0;
     const worker = async () => {
       while (sent < count) {

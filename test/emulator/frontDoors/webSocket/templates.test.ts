@@ -74,6 +74,48 @@ Resources:
       RouteKey: ping
       RouteResponseSelectionExpression: $default
       Target: !Join ["/", [integrations, !Ref PongIntegration]]
+  ToldIntegration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      ApiId: !Ref Plain
+      IntegrationType: MOCK
+      RequestTemplates: { $default: '#if($input.path("$.loud") == true){"statusCode":201}#else{"statusCode":200}#end' }
+  ToldQuietly:
+    Type: AWS::ApiGatewayV2::IntegrationResponse
+    Properties:
+      ApiId: !Ref Plain
+      IntegrationId: !Ref ToldIntegration
+      IntegrationResponseKey: /200/
+      ResponseTemplates: { $default: '{"route":"$context.routeKey","said":$input.json("$.text")}' }
+  ToldLoudly:
+    Type: AWS::ApiGatewayV2::IntegrationResponse
+    Properties:
+      ApiId: !Ref Plain
+      IntegrationId: !Ref ToldIntegration
+      IntegrationResponseKey: /201/
+      ResponseTemplates: { $default: '$util.escapeJavaScript($input.path("$.text").toUpperCase())' }
+  ToldRoute:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Plain
+      RouteKey: tell
+      RouteResponseSelectionExpression: $default
+      Target: !Join ["/", [integrations, !Ref ToldIntegration]]
+  Closed: { Type: AWS::ApiGatewayV2::Api, Properties: { Name: closed, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action } }
+  ClosedConnect:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: { ApiId: !Ref Closed, RouteKey: $connect, ApiKeyRequired: true, Target: !Join ["/", [integrations, !Ref ClosedIntegration]] }
+  ClosedIntegration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: { ApiId: !Ref Closed, IntegrationType: MOCK, RequestTemplates: { $default: '{"statusCode":200}' } }
+  ClosedStage: { Type: AWS::ApiGatewayV2::Stage, Properties: { ApiId: !Ref Closed, StageName: live, AutoDeploy: true } }
+  ClosedKey: { Type: AWS::ApiGateway::ApiKey, Properties: { Name: friend, Enabled: true, Value: a-key-of-twenty-letters } }
+  ClosedPlan:
+    Type: AWS::ApiGateway::UsagePlan
+    Properties: { UsagePlanName: friends, ApiStages: [{ ApiId: !Ref Closed, Stage: live }] }
+  ClosedPlanKey:
+    Type: AWS::ApiGateway::UsagePlanKey
+    Properties: { KeyId: !Ref ClosedKey, KeyType: API_KEY, UsagePlanId: !Ref ClosedPlan }
   PlainDeployment:
     Type: AWS::ApiGatewayV2::Deployment
     DependsOn: [PlainRoute]
@@ -106,6 +148,27 @@ describe("WebSocket APIs of templates", () => {
     t.after(() => client.socket.terminate());
     return client;
   };
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-data-mapping.html
+  test("a mock's templates know the message and the context", async (t) => {
+    const client = connect(t, "plain/prod");
+    await client.open();
+    assert.equal(await client.ask('{"do":"tell","text":"tea"}'), '{"route":"tell","said":"tea"}');
+    assert.equal(await client.ask('{"do":"tell","text":"tea","loud":true}'), "TEA");
+  });
+
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+  test("who connects without a key that counts is refused where a key is required", async (t) => {
+    const at = `ws://127.0.0.1:${emulator.port}/_api/closed/live`;
+    const connectWith = (headers: Readonly<Record<string, string>>) => {
+      const client = new Client(new WebSocket(at, { headers }));
+      t.after(() => client.socket.terminate());
+      return client;
+    };
+    for (const headers of [{}, { "X-Api-Key": "guessed" }])
+      assert.equal((await connectWith(headers).refused()).status, 403);
+    await connectWith({ "X-Api-Key": "a-key-of-twenty-letters" }).open();
+  });
 
   test("SAM's has routes, a stage with variables and an authorizer", async (t) => {
     assert.equal((await connect(t, "Chat/default").refused()).status, 401);

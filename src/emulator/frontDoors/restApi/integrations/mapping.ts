@@ -3,8 +3,12 @@ import { essence } from "../../payloads/mediaTypes.ts";
 import { valueOf } from "../../payloads/version1Event.ts";
 import { GatewayError, internalError, unsupportedMediaType } from "../gatewayError.ts";
 import { matchesWhole } from "../pattern.ts";
-import { atPath } from "../templates/jsonPath.ts";
-import { renderTemplate, type TemplateFacts } from "../templates/mappingTemplate.ts";
+import { atPath } from "../../apiGateway/templates/jsonPath.ts";
+import {
+  renderTemplate,
+  type Rendered,
+  type TemplateFacts,
+} from "../../apiGateway/templates/mappingTemplate.ts";
 import type { Exchange, IntegrationAnswer } from "./integration.ts";
 
 function factsOf({ head, api }: Exchange, body: string): TemplateFacts {
@@ -20,6 +24,12 @@ function factsOf({ head, api }: Exchange, body: string): TemplateFacts {
   };
 }
 
+function rendered(template: string, facts: TemplateFacts): Rendered {
+  const made = renderTemplate(template, facts);
+  if (made === undefined) throw new GatewayError(internalError(500));
+  return made;
+}
+
 /**
  * The body for an integration: by the template of the request's type, or byte for byte where the integration lets it pass. Throws
  * `GatewayError` "UNSUPPORTED_MEDIA_TYPE".
@@ -30,7 +40,7 @@ export function mappedRequest(exchange: Exchange): Uint8Array {
   const contentType = essence(valueOf(head.headers, "content-type") ?? "application/json");
   const template = templates[contentType] ?? templates["$default"];
   if (template !== undefined) {
-    return Buffer.from(renderTemplate(template, factsOf(exchange, textOf(body))).text);
+    return Buffer.from(rendered(template, factsOf(exchange, textOf(body))).text);
   }
   const { passthroughBehavior = "WHEN_NO_MATCH" } = integration;
   const passes =
@@ -81,10 +91,10 @@ export function mappedAnswer(
     accept === undefined ? undefined : Object.keys(templates).find((type) => type === essence(accept));
   const contentType = wanted ?? Object.keys(templates)[0] ?? "application/json";
   const template = templates[contentType];
-  const rendered =
+  const mapped =
     template === undefined || template === ""
       ? undefined
-      : renderTemplate(template, factsOf(exchange, textOf(result.body)));
+      : rendered(template, factsOf(exchange, textOf(result.body)));
   const headers: Record<string, readonly string[]> = { "Content-Type": [contentType] };
   const set = (name: string, value: string) => {
     const same = Object.keys(headers).find((each) => each.toLowerCase() === name.toLowerCase());
@@ -95,9 +105,9 @@ export function mappedAnswer(
     const value = parameterOf(source, result);
     if (name !== undefined && value !== undefined) set(name, value);
   }
-  for (const [name, value] of Object.entries(rendered?.overrides.header ?? {})) set(name, value);
-  const status = rendered?.overrides.status ?? Number(response.statusCode ?? "200");
-  return { status, headers, body: rendered === undefined ? result.body : Buffer.from(rendered.text) };
+  for (const [name, value] of Object.entries(mapped?.overrides.header ?? {})) set(name, value);
+  const status = mapped?.overrides.status ?? Number(response.statusCode ?? "200");
+  return { status, headers, body: mapped === undefined ? result.body : Buffer.from(mapped.text) };
 }
 
 /** `'text'`, `integration.response.header.Name`, `integration.response.body` with a path behind it. */

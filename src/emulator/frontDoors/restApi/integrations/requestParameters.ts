@@ -1,4 +1,4 @@
-import { atPath } from "../templates/jsonPath.ts";
+import { atPath } from "../../apiGateway/templates/jsonPath.ts";
 import { valueOf } from "../../payloads/version1Event.ts";
 import type { Exchange } from "./integration.ts";
 

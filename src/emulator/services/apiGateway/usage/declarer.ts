@@ -51,7 +51,8 @@ export function usageDeclarer(usage: UsageState, state: RestApiState, now: () =>
         case typeNamed("UsagePlan"): {
           const said = read(UsagePlan, properties);
           const { UsagePlanName: name = id, Description: description, Quota: quota, Throttle: limits } = said;
-          for (const { ApiId } of said.ApiStages) state.existing(ApiId);
+          for (const { ApiId, Stage } of said.ApiStages)
+            if (!usage.isStageElsewhere(ApiId, Stage)) state.existing(ApiId);
           const plan = {
             name,
             description,

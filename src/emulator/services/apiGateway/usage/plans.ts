@@ -22,7 +22,7 @@ import type { UsagePlanRecord, UsageState } from "./state.ts";
 /** Plans are kept and shown, and say for which stages a key counts; the emulator neither throttles nor counts requests. */
 export function usagePlanOperations(usage: UsageState, state: RestApiState): Record<string, Operation> {
   const keep = (plan: UsagePlanRecord): UsagePlanRecord => {
-    checkStages(state, plan);
+    checkStages(usage, state, plan);
     usage.plans.set("", plan.id, plan);
     return plan;
   };
@@ -117,9 +117,9 @@ function withStage(plan: UsagePlanRecord, op: string | undefined, value: string)
   return { ...plan, apiStages: op === "remove" ? others : [...others, { apiId, stage }] };
 }
 
-function checkStages(state: RestApiState, { apiStages = [] }: UsagePlanRecord): void {
+function checkStages(usage: UsageState, state: RestApiState, { apiStages = [] }: UsagePlanRecord): void {
   for (const { apiId = "", stage = "" } of apiStages) {
-    if (state.stages.get(apiId, stage) === undefined) {
+    if (state.stages.get(apiId, stage) === undefined && !usage.isStageElsewhere(apiId, stage)) {
       throw notFound(`API Stage not found: ${apiId}:${stage}`);
     }
   }

@@ -30,7 +30,11 @@ export class UsageState {
   /** Plan's id, key's id */
   readonly planKeys: Collection<{ readonly keyId: string }>;
 
-  constructor(database: DatabaseSync) {
+  /** Whether there is such a stage of another kind of API: WebSocket APIs have keys, too. */
+  readonly isStageElsewhere: (apiId: string, stage: string) => boolean;
+
+  constructor(database: DatabaseSync, isStageElsewhere: UsageState["isStageElsewhere"]) {
+    this.isStageElsewhere = isStageElsewhere;
     this.keys = new Collection(database, "apigateway_api_keys");
     this.plans = new Collection(database, "apigateway_usage_plans");
     this.planKeys = new Collection(database, "apigateway_usage_plan_keys");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { atPath } from "../../../../../src/emulator/frontDoors/restApi/templates/jsonPath.ts";
+import { atPath } from "../../../../../src/emulator/frontDoors/apiGateway/templates/jsonPath.ts";
 
 const document = {
   store: { book: [{ title: "a" }, { title: "b", "the price": 3 }], open: false },

@@ -1,6 +1,5 @@
 import { Compile, parse } from "velocityjs";
 import { TimeLimit } from "../../../../shared/timeLimit.ts";
-import { GatewayError, internalError } from "../gatewayError.ts";
 import { atPath } from "./jsonPath.ts";
 
 type Text = Readonly<Record<string, string>>;
@@ -29,8 +28,8 @@ export interface Rendered {
 /** Templates come from whoever wrote the API: one without an end must not hold up everybody else. */
 const limitMs = 500;
 
-/** Renders a mapping template (VTL) with API Gateway's variables. Throws `GatewayError` for one that is none or does not end. */
-export function renderTemplate(template: string, facts: TemplateFacts): Rendered {
+/** Renders a mapping template (VTL) with API Gateway's variables. Undefined for one that is none or does not end. */
+export function renderTemplate(template: string, facts: TemplateFacts): Rendered | undefined {
   const responseOverride: { status?: unknown; header: Record<string, unknown> } = { header: {} };
   const context = {
     ...facts.context,
@@ -46,7 +45,7 @@ export function renderTemplate(template: string, facts: TemplateFacts): Rendered
       return undefined;
     }
   })();
-  if (rendered === undefined) throw new GatewayError(internalError(500));
+  if (rendered === undefined) return undefined;
   const status = Number(responseOverride.status);
   const header = Object.entries(responseOverride.header).map(([name, value]) => [name, String(value)]);
   return {
