@@ -71,7 +71,14 @@ export async function runsProgram(profile: string): Promise<boolean> {
 }
 
 /** Services of which a client is made, as AWS's settings call them. */
-export type ConfiguredService = "lambda" | "cloudwatch_logs" | "cloudwatch" | "s3" | "schemas" | "sso_oidc";
+export type ConfiguredService =
+  | "lambda"
+  | "cloudwatch_logs"
+  | "cloudwatch"
+  | "s3"
+  | "schemas"
+  | "sso_oidc"
+  | "resource_groups_tagging_api";
 
 /**
  * The endpoint that the user has set for a service: by AWS's variables, or in the profile (`endpoint_url`, or its

@@ -1,4 +1,11 @@
-import type { LocalTarget } from "./target.ts";
+interface Signer {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of keys that are lent for a while. */
+  readonly sessionToken?: string | undefined;
+}
 
 interface Unsigned {
   /** As signatures call it. Default: `lambda`. */
@@ -9,9 +16,9 @@ interface Unsigned {
   readonly body?: string | undefined;
 }
 
-/** The headers with which `fetch` sends a request that no SDK client knows to an emulator. */
+/** The headers with which `fetch` sends a request that no SDK client knows. */
 export async function signedHeaders(
-  target: Omit<LocalTarget, "kind">,
+  target: Signer,
   { service = "lambda", method, path, headers: unsigned, body }: Unsigned,
 ): Promise<Record<string, string>> {
   const { Hash, HttpRequest, SignatureV4 } = await import("./sdk.ts");
@@ -22,7 +29,11 @@ export async function signedHeaders(
     // S3's paths are escaped once.
     uriEscapePath: service !== "s3",
     region: target.region,
-    credentials: { accessKeyId: target.accessKeyId, secretAccessKey: target.secretAccessKey },
+    credentials: {
+      accessKeyId: target.accessKeyId,
+      secretAccessKey: target.secretAccessKey,
+      ...(target.sessionToken !== undefined && { sessionToken: target.sessionToken }),
+    },
     sha256: Hash.bind(null, "sha256"),
   });
   const { headers } = await signer.sign(

@@ -48,6 +48,7 @@ export const commandArguments = {
   "lambdaWorkbench.stop.loading": someTarget,
   "lambdaWorkbench.filter": v.optional(v.object({ text: v.optional(v.string()) })),
   "lambdaWorkbench.clear.filter": nothing,
+  "lambdaWorkbench.group.functions": nothing,
   "lambdaWorkbench.copy.name": someFunction,
   "lambdaWorkbench.copy.arn": v.optional(v.object({ ...FunctionRef.entries, arn: v.optional(v.string()) })),
   /** A row of the tree; without one there is nothing to copy. */

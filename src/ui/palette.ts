@@ -16,6 +16,7 @@ export const paletteConditions: Readonly<Record<ListedCommand, string | undefine
   "lambdaWorkbench.stop.loading": "lambdaWorkbench.loading",
   "lambdaWorkbench.filter": always,
   "lambdaWorkbench.clear.filter": "lambdaWorkbench.filtered",
+  "lambdaWorkbench.group.functions": always,
   "lambdaWorkbench.copy.name": always,
   "lambdaWorkbench.copy.arn": always,
   "lambdaWorkbench.copy.message": "focusedView == lambdaWorkbench.functions",

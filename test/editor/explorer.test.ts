@@ -130,7 +130,7 @@ suite("explorer", () => {
     assert.equal(rows.itemOf(root).collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
     tree.filter = "no such function";
     assert.deepEqual(await rows.labels(), ['No name contains "no such function".']);
-    assert.deepEqual(tree.count().shown, 0);
+    assert.deepEqual(tree.shown.count().shown, 0);
   });
 
   test("favourites stand on top, hidden functions come back, and a filter knows runtimes", async () => {

@@ -5,8 +5,10 @@ import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
 import { contextValue, type Node } from "../../src/ui/explorer/node.ts";
 import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
+import { answering } from "./answering.ts";
 import { activateExtension } from "./app.ts";
 import { createQueues } from "./queues.ts";
+import { until } from "./until.ts";
 
 const local: TargetRef = { kind: "local" };
 const name = "Unfolded";
@@ -82,9 +84,54 @@ suite("sections", () => {
     assert.match(stream?.arn ?? "", /:log-stream:/);
   });
 
-  async function sections(): Promise<Node[]> {
+  test("functions stand in groups by a tag or the beginnings of their names, until they stand alone again", async () => {
+    const groups = async () => (await targetRows()).filter(({ kind }) => kind === "group");
+    await answering(["Another Tag", { text: "team" }], () => command("group.functions"));
+    const shop = await until("the group of a tag", async () =>
+      (await groups()).find((row) => row.look().text === "shop"),
+    );
+    assert.deepEqual(
+      (await tree.getChildren(shop)).map((row) => row.name),
+      [name],
+    );
+    assert.match(contextValue(shop), /^group valued$/);
+    // What a filter finds in a group stands open.
+    tree.filter = "unfold";
+    const found = await until("the group with the hit", async () => (await groups())[0]);
+    assert.equal(tree.getTreeItem(found).collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
+    tree.filter = "";
+    await answering(["Name Prefix"], () => command("group.functions"));
+    await until("groups of one are none", async () => !(await groups()).some((row) => row.value === "shop"));
+    await answering(["Not at All"], () => command("group.functions"));
+    assert.deepEqual(await groups(), []);
+  });
+
+  test("a filter takes tags, runtimes and states together with words", async () => {
+    const hits = async () =>
+      (await targetRows()).flatMap((row) => (row.kind === "function" ? [row.name] : []));
+    for (const [text, found] of [
+      ["tag:team=shop", [name]],
+      ["runtime:nodejs22* unfold", [name]],
+      ["tag:team runtime:python*", []],
+      ["state:act* tag:stage=dev", [name]],
+    ] as const) {
+      tree.filter = text;
+      await until(`what "${text}" leaves`, async () => (await hits()).join() === found.join());
+    }
+    tree.filter = "";
+  });
+
+  async function command(id: string): Promise<void> {
+    await vscode.commands.executeCommand(`lambdaWorkbench.${id}`);
+  }
+
+  async function targetRows(): Promise<Node[]> {
     const [root] = await tree.getChildren();
-    const row = (await tree.getChildren(root)).find((each) => each.name === name);
+    return await tree.getChildren(root);
+  }
+
+  async function sections(): Promise<Node[]> {
+    const row = (await targetRows()).find((each) => each.name === name);
     return await tree.getChildren(row ?? assert.fail(`${name} is not in the tree`));
   }
 

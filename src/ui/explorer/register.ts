@@ -5,7 +5,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { watchTemplates } from "../kit/templates.ts";
-import { askForFilter } from "./filter.ts";
+import { askForFilter } from "./filter/askForFilter.ts";
 import type { Mark } from "./marks.ts";
 import type { Node } from "./node.ts";
 import { FunctionTree, type TreeApp } from "./tree.ts";
@@ -108,6 +108,10 @@ function registerFilter({ commands }: ExplorerApp, tree: FunctionTree, view: vsc
   commands.register("lambdaWorkbench.clear.filter", () => {
     tree.filter = "";
   });
+  commands.register("lambdaWorkbench.group.functions", async () => {
+    const { chooseGrouping } = await import("./grouping/chooseGrouping.ts");
+    await tree.shown.group(await chooseGrouping(tree.shown.grouping, await tree.shown.tags()));
+  });
 }
 
 function registerMarks(app: ExplorerApp, tree: FunctionTree): void {
@@ -189,6 +193,6 @@ function describeView(view: vscode.TreeView<Node>, tree: FunctionTree): void {
 }
 
 function filterMessage(tree: FunctionTree): string {
-  const { shown, known } = tree.count();
+  const { shown, known } = tree.shown.count();
   return vscode.l10n.t('"{0}": {1} of {2} functions', tree.filter, shown, known);
 }

@@ -1,6 +1,7 @@
 import { contextMenu } from "../kit/menus.ts";
 import { apiMenus } from "./apiRows.ts";
 import { functionMenus } from "./functionRow.ts";
+import { groupMenus } from "./grouping/groupRow.ts";
 import { messageMenus } from "./messageRow.ts";
 import { sectionMenus } from "./sectionRow.ts";
 import { rowMenus, type FunctionSection } from "./section.ts";
@@ -37,6 +38,7 @@ export function treeMenu(view: string, of: readonly FunctionSection[] = sections
   return contextMenu(view, [
     targetMenus,
     functionMenus,
+    groupMenus,
     apiMenus,
     messageMenus,
     sectionMenus,

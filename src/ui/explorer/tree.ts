@@ -12,14 +12,16 @@ import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { hasTemplates } from "../kit/templates.ts";
 import { apiRow } from "./apiRows.ts";
-import { FunctionFilter } from "./functionFilter.ts";
 import { functionRow } from "./functionRow.ts";
 import { DrawnRows } from "./drawnRows.ts";
-import { FunctionMarks, type Mark } from "./marks.ts";
+import { groupRow } from "./grouping/groupRow.ts";
+import type { Group } from "./grouping/groups.ts";
+import { FunctionMarks } from "./marks.ts";
 import { LocalFacts } from "./localFacts.ts";
 import type { Node } from "./node.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
 import { SectionRow } from "./sectionRow.ts";
+import { ShownFunctions } from "./shownFunctions.ts";
 import { targetMessages } from "./targetMessages.ts";
 import { targetRow } from "./targetRow.ts";
 import { treeItem, withTooltip } from "./treeItem.ts";
@@ -63,42 +65,26 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   #drewWelcome = false;
   /** No template was found, so that no emulator is started to hear of no function. */
   #emptyWorkspace = false;
-  readonly #filter = new FunctionFilter();
 
   readonly marks: FunctionMarks;
+  readonly shown: ShownFunctions;
 
   constructor(app: TreeApp, sections: SectionsSource) {
     this.#app = app;
     this.#sections = sections;
     this.#facts = new LocalFacts(app);
     this.marks = new FunctionMarks(app.state);
+    const onChange = (target?: TargetRef) => this.redraw(target);
+    this.shown = new ShownFunctions({ app, marks: this.marks, onChange });
   }
 
   get filter(): string {
-    return this.#filter.text;
+    return this.shown.filter;
   }
 
   set filter(text: string) {
-    this.#filter.text = text;
+    this.shown.filter = text;
     this.#changed.fire(undefined);
-  }
-
-  /** What a filter leaves of a target's functions. */
-  #filtered(target: TargetRef): { shown: number; known: number } | undefined {
-    if (this.filter === "") return undefined;
-    const { functions } = this.#app.functions.get(target);
-    return { shown: this.#filter.hits(functions).length, known: functions.length };
-  }
-
-  /** How many functions are known and how many of them are shown. */
-  count(): { shown: number; known: number } {
-    let [shown, known] = [0, 0];
-    for (const target of this.#app.targets.list()) {
-      const { functions } = this.#app.functions.get(target);
-      shown += this.#filter.hits(functions).length;
-      known += functions.length;
-    }
-    return { shown, known };
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -181,6 +167,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     for (const id of this.#unfolded.keys()) {
       if (id.startsWith(`${targetKey(target)}/`)) this.#forget(id);
     }
+    this.shown.forget(target);
     await functions.reload(target);
     await this.#readFacts(target);
   }
@@ -256,7 +243,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
         key,
         targetRow(target, this.#app, {
           isProduction: () => isProduction(target),
-          filtered: () => this.#filtered(target),
+          filtered: () => this.shown.filtered(target),
           children: (row) => this.#functions(row),
         }),
       );
@@ -283,21 +270,24 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   #functions(row: Node): Node[] {
     const { target } = row;
-    const list = this.#loadFirst(target);
-    const shown = this.#shownOf(target, list.functions);
+    this.#loadFirst(target);
+    const { favourites, groups, others } = this.shown.arranged(target);
     return [
-      ...this.#messages(row, shown.length),
-      ...shown.map((fn) => this.#functionRow({ name: fn.name, target }, fn)),
+      ...this.#messages(row, favourites.length + groups.length + others.length),
+      ...favourites.map((fn) => this.#functionRow({ name: fn.name, target }, fn)),
+      ...groups.map((group) => this.#groupRow(target, group)),
+      ...others.map((fn) => this.#functionRow({ name: fn.name, target }, fn)),
       ...this.#apiRows(row),
     ];
   }
 
-  /** Those that the filter leaves and nobody has hidden, favourites first. A filter looks at hidden ones, too. */
-  #shownOf(target: TargetRef, functions: readonly FunctionSummary[]): FunctionSummary[] {
-    const is = (mark: Mark, { name }: FunctionSummary) => this.marks.has(mark, { name, target });
-    const shown =
-      this.filter === "" ? functions.filter((fn) => !is("hidden", fn)) : this.#filter.hits(functions);
-    return [...shown.filter((fn) => is("favourite", fn)), ...shown.filter((fn) => !is("favourite", fn))];
+  /** Its own rows are drawn anew with it. */
+  #groupRow(target: TargetRef, group: Group): Node {
+    const rows = () => group.functions.map((fn) => this.#functionRow({ name: fn.name, target }, fn));
+    const streaming = group.functions.filter(({ name }) => this.#app.output.isStreaming({ name, target }));
+    return this.#lasting(
+      groupRow(target, group, { filtered: this.filter !== "", marks: streaming, children: rows }),
+    );
   }
 
   #functionRow(at: FunctionAtTarget, fn: FunctionSummary): Node {
@@ -347,7 +337,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     return targetMessages(row, {
       list: this.#app.functions.get(row.target),
       problems: this.#facts.problems(row.target),
-      filter: shown === 0 && this.count().shown === 0 ? this.filter : undefined,
+      filter: shown === 0 && this.shown.count().shown === 0 ? this.filter : undefined,
     });
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { listTags } from "../../../aws/tags.ts";
+import { listTags } from "../../../aws/tags/tags.ts";
 import { entryRow, factLook, type FunctionSection } from "../section.ts";
 
 export const tags: FunctionSection = {

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { getFunction } from "../../../aws/functions.ts";
-import { listTags, tagResource, untagResource } from "../../../aws/tags.ts";
+import { listTags, tagResource, untagResource } from "../../../aws/tags/tags.ts";
 import type { ArgumentOf } from "../../commands.ts";
 import { chooseFunction } from "../../kit/chooseFunction.ts";
 import { confirmByName } from "../../kit/confirmByName.ts";

@@ -1,5 +1,5 @@
-import { call, type Access } from "./call.ts";
-import { phrase } from "../shared/phrase.ts";
+import { call, type Access } from "../call.ts";
+import { phrase } from "../../shared/phrase.ts";
 
 /** The tags of a function or of another resource of Lambda. */
 export async function listTags(access: Access, arn: string): Promise<Readonly<Record<string, string>>> {

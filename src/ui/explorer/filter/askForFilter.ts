@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
-import type { FunctionTree } from "./tree.ts";
+
+interface Filtered {
+  filter: string;
+}
 
 /** Asks for the filter while the tree already follows each keystroke; Escape gives the earlier one back. */
-export async function askForFilter(tree: FunctionTree): Promise<void> {
+export async function askForFilter(tree: Filtered): Promise<void> {
   const before = tree.filter;
   const input = vscode.window.createInputBox();
   input.title = vscode.l10n.t("Filter Functions");
-  input.placeholder = vscode.l10n.t("Part of the name; several words in any order");
+  input.placeholder = vscode.l10n.t("Words of the name, tag:key=value, runtime:python*, state:failed");
   input.value = before;
   const { promise, resolve } = Promise.withResolvers<void>();
   let accepted = false;
