@@ -5,7 +5,7 @@ import type { SchemasClient } from "@aws-sdk/client-schemas";
 import type { fromNodeProviderChain } from "@aws-sdk/credential-providers";
 import { AppError } from "../shared/errors.ts";
 import { phrase } from "../shared/phrase.ts";
-import { configuredEndpoint, type ConfiguredService, runsProgram } from "./profiles.ts";
+import type { ConfiguredService } from "./profiles.ts";
 import { clientKey, type Target } from "./target.ts";
 
 interface ClientsOptions {
@@ -118,7 +118,7 @@ export class Clients {
     const { profile } = target;
     const mfaCodeProvider = this.#mfaCode;
     return getOrMake(this.#credentials, profile ?? "", async () => {
-      if (!this.#mayRunPrograms() && (await runsProgram(profile ?? "default"))) {
+      if (!this.#mayRunPrograms() && (await runsProgram(profile))) {
         throw new AppError("untrusted", {
           userMessage: phrase(
             'Profile "{0}" gets its keys from a program (credential_process), which is run in trusted workspaces only.',
@@ -159,9 +159,13 @@ function destroy(client: Promise<{ destroy(): void }>): void {
 }
 
 async function endpointOf(target: Target, service: ConfiguredService): Promise<string | undefined> {
-  return target.kind === "local"
-    ? target.endpoint
-    : await configuredEndpoint(target.profile ?? "default", service);
+  if (target.kind === "local") return target.endpoint;
+  const { configuredEndpoint } = await import("./profiles.ts");
+  return await configuredEndpoint(target.profile ?? "default", service);
+}
+
+async function runsProgram(profile = "default"): Promise<boolean> {
+  return await (await import("./profiles.ts")).runsProgram(profile);
 }
 
 type Credentials =
