@@ -37,6 +37,7 @@ export const start: Command = async (args, terminal) => {
     templates: settings.templates.map((path) => resolve(terminal.cwd, path)),
     environmentFiles: environmentFiles.map((path) => resolve(terminal.cwd, path)),
     outbound: endpointsOf(process.env),
+    kafkaServers: process.env["KAFKA_BOOTSTRAP_SERVERS"]?.split(",").map((server) => server.trim()) ?? [],
     dynamoDb: {
       endpoint: dynamoDb.endpoint ?? process.env["AWS_ENDPOINT_URL_DYNAMODB"],
       program: installedDynamoDb(terminal, dynamoDb.dir),

@@ -110,8 +110,9 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   const project = openProject({ ...base, state, services, lambda });
   const calls = openInvocations({ ...base, state, services, engine, lambda, project });
   const { mappings } = lambda;
-  const { timeScale = 1 } = options;
-  const sources = openSources({ ...state, ...services, mappings, invocations: calls.invoker, timeScale });
+  const { timeScale = 1, templates, kafkaServers = [] } = options;
+  const following = { mappings, invocations: calls.invoker, timeScale, templates, kafkaServers };
+  const sources = openSources({ ...state, ...services, ...following });
   const healthChecks = new HealthChecks({ ...state, ...services, invocations: calls.invoker });
   onStop(() => healthChecks.stop());
   const stages = { ...base, state, services, engine, lambda, project, calls, sources };
