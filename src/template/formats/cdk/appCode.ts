@@ -18,6 +18,8 @@ export interface ConstructPlace {
 /** What is said of a construct stands within so many lines. */
 const window = 20;
 const mostFiles = 40;
+/** An id that is said more often is a word of the code. */
+const mostPlaces = 50;
 const mostPaths = 30;
 /** A longer line is a bundle's, which nobody has written. */
 const longestLine = 2_000;
@@ -40,12 +42,18 @@ export function placesOf(construct: Construct, project: string, files: ReadFile)
     return text === undefined ? [] : [{ file, line, id, text }];
   });
   if (traced.length > 0) return traced.slice(0, 1);
-  return ownFiles(project, files).flatMap(({ file, text }) =>
-    text.split("\n").flatMap((line, at) => {
-      const says = [`"${id}"`, `'${id}'`, `\`${id}\``].some((quoted) => line.includes(quoted));
-      return says ? [{ file, line: at, id, text }] : [];
-    }),
-  );
+  return ownFiles(project, files)
+    .flatMap(({ file, text }) =>
+      linesThatSay(id, text)
+        .slice(0, mostPlaces)
+        .map((line) => ({ file, line, id, text })),
+    )
+    .slice(0, mostPlaces);
+}
+
+function linesThatSay(id: string, text: string): number[] {
+  const says = [`"${id}"`, `'${id}'`, `\`${id}\``];
+  return text.split("\n").flatMap((line, at) => (says.some((quoted) => line.includes(quoted)) ? [at] : []));
 }
 
 /** The file and the zero-based line of a frame: `new Shop (/app/lib/shop.ts:20:19)`, with an address where the app is of modules. */
@@ -109,7 +117,7 @@ function ownFiles(project: string, files: ReadFile): { file: string; text: strin
 
 function importsOf(text: string, file: string, project: string): string[] {
   if (file.endsWith(".py")) {
-    return [...text.matchAll(/^\s*(?:from|import) ([\w.]+)/gm)].map(([, module = ""]) =>
+    return [...text.matchAll(/^[ \t]*(?:from|import) ([\w.]+)/gm)].map(([, module = ""]) =>
       join(module.startsWith(".") ? dirname(file) : project, `${module.replaceAll(".", "/")}.py`),
     );
   }

@@ -147,6 +147,20 @@ test("an app whose line is long, as a bundle's, is read in no time", () => {
   );
 });
 
+// Each of them took minutes, and longer by the square of its length.
+test("an app that says an id forty thousand times, or has as many empty lines, is read", () => {
+  const metadata = "cdk.out/ShopStack.metadata.json";
+  const untraced = app[metadata]?.replaceAll("aws:cdk:creationStack", "aws:cdk:other") ?? "";
+  const many = 40_000;
+  for (const files of [
+    { "lib/shop-stack.ts": "\n'Hello'\"".repeat(many) },
+    { "lib/shop-stack.ts": '"Py"\n'.repeat(many) },
+    { "cdk.json": '{"app":"python3 app.py"}', "app.py": "\n".repeat(many) },
+    { "cdk.json": '{"app":"python3 app.py"}', "app.py": "\t\n".repeat(many) },
+  ])
+    assert.equal(open({ [metadata]: untraced, ...files }).names().length, 4);
+});
+
 test("a template of SAM that an app includes is SAM's", () => {
   const included = JSON.stringify(
     {
