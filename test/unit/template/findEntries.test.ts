@@ -56,3 +56,24 @@ test("templates with functions are found wherever they are, and only those", asy
 test("a folder that is not there has no templates", async () => {
   assert.deepEqual(await findEntries(projectFormats, join(tmpdir(), "no", "such", "folder")), []);
 });
+
+// By the square of its length one of them took minutes.
+test("what a file is is told at once, whatever it is made of", () => {
+  const pieces = [
+    "\n",
+    " ",
+    "\n ",
+    ", ",
+    "{ ",
+    "Type:",
+    "Type: ",
+    "service",
+    "\nservice ",
+    "Export ",
+    "AWS::",
+    "[cdk:skip]",
+  ];
+  for (const { recognises } of projectFormats)
+    for (const name of ["serverless.yml", "template.yaml", "stack.template.json"])
+      for (const piece of pieces) recognises(name, piece.repeat(200_000));
+});

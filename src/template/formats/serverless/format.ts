@@ -8,7 +8,7 @@ export const serverless: ProjectFormat = {
   mayBe: (name) => names.has(name),
   recognises: (name, text) =>
     names.has(name) &&
-    /(?:^|[\n{,])\s*"?service"?\s*:/.test(text) &&
-    /(?:^|[\n{,])\s*"?provider"?\s*:/.test(text),
+    /(?:^|[\n{,])[ \t]*"?service"?\s*:/.test(text) &&
+    /(?:^|[\n{,])[ \t]*"?provider"?\s*:/.test(text),
   load: async () => (await import("./read.ts")).readServerless,
 };
