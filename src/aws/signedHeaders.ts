@@ -13,7 +13,7 @@ interface Unsigned {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  readonly body?: string | Uint8Array | undefined;
 }
 
 /** The headers with which `fetch` sends a request that no SDK client knows. */

@@ -150,6 +150,9 @@ export const commandArguments = {
   "lambdaWorkbench.open.code": v.optional(
     v.object({ ...FunctionRef.entries, layer: v.optional(v.string()) }),
   ),
+  "lambdaWorkbench.download.code": v.optional(
+    v.object({ ...FunctionRef.entries, layer: v.optional(v.string()) }),
+  ),
   "lambdaWorkbench.compare.code": somePart,
   "lambdaWorkbench.deploy.code": somePart,
   "lambdaWorkbench.deploy.again": nothing,

@@ -75,6 +75,7 @@ export const paletteConditions: Readonly<Record<ListedCommand, string | undefine
   "lambdaWorkbench.hide.function": always,
   "lambdaWorkbench.show.hidden": "lambdaWorkbench.hiding",
   "lambdaWorkbench.open.code": always,
+  "lambdaWorkbench.download.code": trusted,
   "lambdaWorkbench.compare.code": trusted,
   "lambdaWorkbench.deploy.code": trusted,
   "lambdaWorkbench.deploy.again": trusted,

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { locateCode, locateLayer } from "../../aws/code.ts";
+import { locateCode, locateLayer } from "../../aws/code/code.ts";
 import type { App } from "../app.ts";
 import { readCodeUri, type CodeOwner } from "../kit/codeUri.ts";
 import { downloadPackage, type Package } from "./package.ts";

@@ -7,7 +7,7 @@ const key = "codeFolders";
 
 /** The folder that a function is deployed from: the one of the last time, or the one that the person shows. */
 export async function folderOf(
-  { workspace }: Memory,
+  { workspace }: Pick<Memory, "workspace">,
   fn: FunctionAtTarget,
   { again = false }: { readonly again?: boolean } = {},
 ): Promise<vscode.Uri> {
@@ -25,8 +25,16 @@ export async function folderOf(
       ...(defaultUri !== undefined && { defaultUri }),
     })) ?? [];
   if (chosen === undefined) throw new vscode.CancellationError();
-  await workspace.update(key, { ...folders, [functionKey(fn)]: chosen.toString() });
+  await rememberFolder({ workspace }, fn, chosen);
   return chosen;
+}
+
+export async function rememberFolder(
+  { workspace }: Pick<Memory, "workspace">,
+  fn: FunctionAtTarget,
+  folder: vscode.Uri,
+): Promise<void> {
+  await workspace.update(key, { ...read(workspace.get(key)), [functionKey(fn)]: folder.toString() });
 }
 
 function read(value: unknown): Record<string, string> {

@@ -10,6 +10,7 @@ const mostBytes = 262_144_000;
 
 export interface PackageEntry {
   readonly size: number;
+  readonly executable: boolean;
   readonly read: () => Promise<Uint8Array>;
 }
 
@@ -27,7 +28,8 @@ export async function downloadPackage(url: string): Promise<Package> {
   return await readPackage(Buffer.from(await response.arrayBuffer()));
 }
 
-async function readPackage(zipped: Buffer): Promise<Package> {
+/** The files of a package that is there. */
+export async function readPackage(zipped: Buffer): Promise<Package> {
   const fromBuffer = promisify<Buffer, yauzl.Options, yauzl.ZipFile>(yauzl.fromBuffer);
   const zip = await fromBuffer(zipped, { lazyEntries: true, autoClose: false });
   const open = promisify<yauzl.Entry, Readable>(zip.openReadStream.bind(zip));
@@ -46,7 +48,9 @@ async function readPackage(zipped: Buffer): Promise<Package> {
     }
     if (!entry.fileName.endsWith("/")) {
       const read = async () => await buffer(await open(entry));
-      entries.set(entry.fileName, { size: entry.uncompressedSize, read });
+      // Unix's mode is in the upper half.
+      const executable = ((entry.externalFileAttributes >>> 16) & 0o111) !== 0;
+      entries.set(entry.fileName, { size: entry.uncompressedSize, executable, read });
     }
     zip.readEntry();
   });

@@ -28,6 +28,8 @@ export const settings = {
   "logs.source": { schema: v.picklist(["polling", "liveTail"]), default: "polling" },
   /** Profiles at which a person is asked before something is changed or run; `*` stands for anything. */
   "production.profiles": { schema: v.pipe(v.array(v.string()), v.readonly()), default: ["*prod*", "*prd*"] },
+  /** Megabytes of a package beyond which a deployment asks; 0: none. */
+  "deploy.sizeBudget": { schema: v.pipe(v.number(), v.minValue(0)), default: 0 },
   /** Percent of an alias's calls that a new version gets, step by step. */
   "release.steps": {
     schema: v.pipe(

@@ -10,6 +10,9 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { updateCode } from "../../../src/aws/code/code.ts";
+import { putObject } from "../../../src/aws/code/uploads.ts";
 import { Clients } from "../../../src/aws/clients.ts";
 import { listAliases } from "../../../src/aws/aliases.ts";
 import { getFunction, listFunctions, updateEnvironment } from "../../../src/aws/functions.ts";
@@ -51,6 +54,26 @@ describe("the client side of functions", () => {
     await lambda.send(command);
     await until(async () => (await getFunction(access, FunctionName)).state === "Active");
   }
+
+  test("a package goes by way of a bucket, and a bucket that is not there is told", async () => {
+    await create("uploaded");
+    const s3 = new S3Client({ ...clientOptions(target), forcePathStyle: true });
+    end.after(() => s3.destroy());
+    await s3.send(new CreateBucketCommand({ Bucket: "packages.of.ours" }));
+    const content = await zipOf({ "index.js": "exports.handler = async () => 'from S3';" });
+    const object = { bucket: "packages.of.ours", key: "lambda-workbench/uploaded/1.zip" };
+    await putObject(access, { ...object, content });
+    const { revisionId } = await getFunction(access, "uploaded");
+    await updateCode(access, { name: "uploaded", code: object, revisionId });
+    await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20 }, { FunctionName: "uploaded" });
+    const payload = new TextEncoder().encode("{}");
+    const { payload: answer } = await invoke(access, { name: "uploaded", payload, type: "RequestResponse" });
+    assert.equal(answer, '"from S3"');
+    await assert.rejects(putObject(access, { bucket: "nobodys", key: "a.zip", content }), {
+      code: "no-bucket",
+      message: /There is no bucket "nobodys"\./,
+    });
+  });
 
   test("a list of more than one page comes whole, by pages", async () => {
     await Promise.all(Array.from({ length: 60 }, (_, index) => create(`many-${index}`)));

@@ -19,6 +19,7 @@ export const code: FunctionSection = {
       { command: "lambdaWorkbench.compare.code", group: "inline@2" },
       { command: "lambdaWorkbench.deploy.code", group: "3_edit@1" },
       { command: "lambdaWorkbench.compare.code", group: "3_edit@2" },
+      { command: "lambdaWorkbench.download.code", group: "3_edit@3" },
     ],
   },
 };

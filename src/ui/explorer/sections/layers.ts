@@ -29,7 +29,12 @@ export const layers: FunctionSection = {
       });
     });
   },
-  commands: { layer: [{ command: "lambdaWorkbench.open.code", group: "inline@1" }] },
+  commands: {
+    layer: [
+      { command: "lambdaWorkbench.open.code", group: "inline@1" },
+      { command: "lambdaWorkbench.download.code", group: "3_edit@1" },
+    ],
+  },
 };
 
 function sizeText(bytes: number | undefined): string {

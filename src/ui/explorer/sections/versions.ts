@@ -42,6 +42,7 @@ export const versions: FunctionSection = {
       { command: "lambdaWorkbench.create.alias", group: "3_edit@1" },
       { command: "lambdaWorkbench.set.provisioned", group: "3_edit@2" },
       { command: "lambdaWorkbench.open.code", group: "2_look@1" },
+      { command: "lambdaWorkbench.download.code", group: "2_look@2" },
       { command: "lambdaWorkbench.compare.environment", group: "3_edit@3" },
       { command: "lambdaWorkbench.delete.version", group: "8_delete@1" },
       { command: "lambdaWorkbench.invoke", group: "inline@1" },

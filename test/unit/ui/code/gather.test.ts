@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { stubEditor } from "../../manifest/editorStub.ts";
 
 stubEditor();
-const { gather } = await import("../../../../src/ui/code/gather.ts");
+const { gather } = await import("../../../../src/ui/code/gather/gather.ts");
 
 const folder = mkdtempSync(join(tmpdir(), "lw-gather-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

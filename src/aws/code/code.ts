@@ -1,6 +1,6 @@
-import { AppError } from "../shared/errors.ts";
-import { call, type Access } from "./call.ts";
-import { phrase } from "../shared/phrase.ts";
+import { AppError } from "../../shared/errors.ts";
+import { call, type Access } from "../call.ts";
+import { phrase } from "../../shared/phrase.ts";
 
 /** Where a package can be downloaded for some minutes, and what it is. */
 export interface CodeLocation {
@@ -33,7 +33,8 @@ export async function locateLayer(access: Access, arn: string): Promise<CodeLoca
 
 export interface CodeUpdate {
   readonly name: string;
-  readonly zip: Uint8Array;
+  /** The package itself, or where it has been put. */
+  readonly code: { readonly zip: Uint8Array } | { readonly bucket: string; readonly key: string };
   /** The revision that the update was decided at; somebody else's later change is not overwritten. */
   readonly revisionId: string;
   readonly dryRun?: boolean;
@@ -42,10 +43,11 @@ export interface CodeUpdate {
 /** Replaces a function's code. Throws `AppError` "revision-conflict" when it has been changed meanwhile. */
 export async function updateCode(
   access: Access,
-  { name, zip, revisionId, dryRun = false }: CodeUpdate,
+  { name, code, revisionId, dryRun = false }: CodeUpdate,
 ): Promise<void> {
   await call(access, phrase('deploy "{0}"', name), async (client, sdk, options) => {
-    const input = { FunctionName: name, ZipFile: zip, RevisionId: revisionId, DryRun: dryRun };
+    const where = "zip" in code ? { ZipFile: code.zip } : { S3Bucket: code.bucket, S3Key: code.key };
+    const input = { FunctionName: name, ...where, RevisionId: revisionId, DryRun: dryRun };
     await client.send(new sdk.UpdateFunctionCodeCommand(input), options);
   });
 }

@@ -1,32 +1,19 @@
 import * as vscode from "vscode";
 import { createRequire } from "node:module";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join, matchesGlob } from "node:path";
+import { join } from "node:path";
 import * as v from "valibot";
-import { AppError } from "../../shared/errors.ts";
-import type { PackedFile } from "../kit/zip.ts";
-import { spokenMessage } from "../kit/words/spoken.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { PackedFile } from "../../kit/zip.ts";
+import { spokenMessage } from "../../kit/words/spoken.ts";
+import { type Ignores, readIgnoreRules } from "./ignoreRules.ts";
 
-/** What belongs to nobody's package. `.lambdaignore` in the folder says more: a glob a line. */
-const ignored = [
-  "**/.git",
-  "**/.vscode",
-  "**/.aws-sam",
-  "**/.lambda-workbench",
-  "**/.DS_Store",
-  "**/__pycache__",
-  "**/*.pyc",
-  "**/.env",
-  "**/.env.*",
-  ".lambdaignore",
-];
-
-/** What is sent with the request may have 50 MB; more goes by way of S3. */
-export const mostZippedBytes = 52_428_800;
 const mostBytes = 262_144_000;
 
 export interface Gathered {
   readonly files: readonly PackedFile[];
+  /** Where a tool has packed them already. */
+  readonly zip?: Uint8Array;
   /** How they came to be: "12 files", "app.ts, bundled by esbuild 0.28.2". */
   readonly how: string;
 }
@@ -37,10 +24,9 @@ export async function gather(folder: string, handler: string): Promise<Gathered>
   const bundled = await bundle(folder, stem);
   if (bundled !== undefined) return bundled;
   const own = await readFile(join(folder, ".lambdaignore"), "utf8").catch(() => "");
-  const globs = [...ignored, ...own.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"))];
   const files: PackedFile[] = [];
   let bytes = 0;
-  for (const path of await pathsOf(folder, "", globs)) {
+  for (const path of await pathsOf(folder, "", readIgnoreRules(own))) {
     const content = await readFile(join(folder, path));
     bytes += content.length;
     if (bytes > mostBytes) {
@@ -61,13 +47,13 @@ export async function gather(folder: string, handler: string): Promise<Gathered>
 }
 
 /** Links are followed for files alone: a folder may lead back to where it is. */
-async function pathsOf(folder: string, below: string, globs: readonly string[]): Promise<string[]> {
+async function pathsOf(folder: string, below: string, ignores: Ignores): Promise<string[]> {
   const paths: string[] = [];
   const entries = await readdir(join(folder, below), { withFileTypes: true });
   for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
-    if (globs.some((glob) => matchesGlob(path, glob))) continue;
-    if (entry.isDirectory()) paths.push(...(await pathsOf(folder, path, globs)));
+    if (ignores(path, entry.isDirectory())) continue;
+    if (entry.isDirectory()) paths.push(...(await pathsOf(folder, path, ignores)));
     else if ((await stat(join(folder, path)).catch(() => undefined))?.isFile() === true) paths.push(path);
   }
   return paths;
