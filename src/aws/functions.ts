@@ -21,7 +21,8 @@ export interface FunctionSummary {
   /** AWS leaves these two out of a list. */
   readonly state: string | undefined;
   readonly stateReason: string | undefined;
-  readonly logGroup: string;
+  /** Where it is not Lambda's own, `/aws/lambda/` and the name. */
+  readonly logGroup: string | undefined;
 }
 
 export interface FunctionDetails extends FunctionSummary {
@@ -50,7 +51,26 @@ export async function* listFunctions(access: Access): AsyncGenerator<readonly Fu
       marker = page.NextMarker;
     } while (marker !== undefined && marker !== "");
   });
-  for await (const page of pages) yield (page.Functions ?? []).map(summary);
+  const texts = new Map<string, string>();
+  for await (const page of pages) {
+    yield (page.Functions ?? []).map((each) => sharing(summary(each), texts));
+  }
+}
+
+/** What many functions say is one text for all of them: ten thousand have a handful of runtimes and handlers. */
+function sharing(fn: FunctionSummary, texts: Map<string, string>): FunctionSummary {
+  const shared = (text: string) => {
+    const known = texts.get(text);
+    if (known === undefined) texts.set(text, text);
+    return known ?? text;
+  };
+  const { runtime, handler, description } = fn;
+  return {
+    ...fn,
+    description: shared(description),
+    runtime: runtime === undefined ? undefined : shared(runtime),
+    handler: handler === undefined ? undefined : shared(handler),
+  };
 }
 
 /** A function's configuration now. Throws `AppError` "not-found" when there is no such function. */
@@ -133,8 +153,12 @@ function summary(configuration: FunctionConfiguration): FunctionSummary {
     lastModified: configuration.LastModified,
     state: configuration.State,
     stateReason: configuration.StateReason,
-    logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    logGroup: customGroup(name, configuration.LoggingConfig?.LogGroup),
   };
+}
+
+function customGroup(name: string, group: string | undefined): string | undefined {
+  return group === `/aws/lambda/${name}` ? undefined : group;
 }
 
 function details(configuration: FunctionConfiguration): FunctionDetails {

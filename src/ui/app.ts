@@ -6,7 +6,7 @@ import type { Log } from "../shared/log.ts";
 import type { Commands } from "./commands.ts";
 import type { EmulatorControl } from "./kit/emulatorControl.ts";
 import type { FunctionAtTarget } from "./kit/functionAtTarget.ts";
-import type { FunctionLists } from "./kit/functionLists.ts";
+import type { FunctionLists } from "./kit/functions/functionLists.ts";
 import type { FunctionOutput } from "./kit/output.ts";
 import type { Memory } from "./kit/memory.ts";
 import type { Targets } from "./kit/targets.ts";

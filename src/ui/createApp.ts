@@ -6,7 +6,7 @@ import { once } from "../shared/once.ts";
 import type { App } from "./app.ts";
 import { createCommands } from "./commands.ts";
 import { EmulatorProcess } from "./emulator/control.ts";
-import { FunctionLists } from "./kit/functionLists.ts";
+import { FunctionLists } from "./kit/functions/functionLists.ts";
 import { FunctionOutput } from "./kit/output.ts";
 import { Targets } from "./kit/targets.ts";
 

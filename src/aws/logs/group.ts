@@ -8,10 +8,7 @@ export interface LogGroup {
 }
 
 /** The group that a function writes to, where it is named in its configuration or not. */
-export function logGroupOf(fn: Pick<FunctionSummary, "arn" | "logGroup">): LogGroup {
-  const place = parseArn(fn.arn);
-  return {
-    name: fn.logGroup,
-    arn: formatArn({ ...place, service: "logs", resource: `log-group:${fn.logGroup}` }),
-  };
+export function logGroupOf(fn: Pick<FunctionSummary, "arn" | "logGroup" | "name">): LogGroup {
+  const { logGroup: name = `/aws/lambda/${fn.name}` } = fn;
+  return { name, arn: formatArn({ ...parseArn(fn.arn), service: "logs", resource: `log-group:${name}` }) };
 }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { FunctionLists } from "../kit/functionLists.ts";
+import type { FunctionLists } from "../kit/functions/functionLists.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import type { DocumentKind } from "./kind.ts";
 import type { RevisionedDocuments } from "./revisionedDocuments.ts";

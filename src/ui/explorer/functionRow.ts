@@ -3,45 +3,87 @@ import type { FunctionSummary } from "../../aws/functions.ts";
 import { findRuntime, runtimeLabel, runtimeNote } from "../../lambda/runtimes.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
-import { functionKey } from "../kit/functionAtTarget.ts";
+import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import type { Menus } from "../kit/menus.ts";
 import type { Look, Node } from "./node.ts";
 import { spoken } from "../kit/words/spoken.ts";
 
-interface FunctionRowOptions {
+/** What rows of functions share: ten thousand of them have it once. */
+export interface FunctionRowContext {
   /** Whether its logs are streamed. */
-  readonly streaming: boolean;
+  isStreaming(fn: FunctionAtTarget): boolean;
   /** Stands on top. */
-  readonly favourite: boolean;
+  isFavourite(fn: FunctionAtTarget): boolean;
   /** Epoch milliseconds. */
-  readonly now: number;
-  readonly children: () => Promise<readonly Node[]>;
+  now(): number;
+  sectionsOf(fn: FunctionAtTarget): Promise<readonly Node[]>;
 }
 
-/** A function; below it are its sections. */
-export function functionRow(
-  target: TargetRef,
-  fn: FunctionSummary,
-  { streaming, favourite, now, children }: FunctionRowOptions,
-): Node & { readonly name: string } {
-  const { name, arn } = fn;
-  const today = new Date(now).toISOString().slice(0, 10);
-  return {
-    kind: "function",
-    id: functionKey({ name, target }),
-    target,
-    name,
-    arn,
-    facts: [fn, streaming, favourite, today],
-    look: () => look(fn, { streaming, favourite, today }),
-    words: () => [
-      ...(capabilitiesOf(target).debug ? ["debuggable"] : []),
+/** A function; below it are its sections. A class, since objects with closures of their own took three times the memory. */
+export class FunctionRow implements Node {
+  readonly kind = "function";
+  readonly id: string;
+  readonly target: TargetRef;
+  /** As a list has told it last. */
+  fn: FunctionSummary;
+  readonly #context: FunctionRowContext;
+
+  constructor(target: TargetRef, fn: FunctionSummary, context: FunctionRowContext) {
+    this.id = functionKey({ name: fn.name, target });
+    this.target = target;
+    this.fn = fn;
+    this.#context = context;
+  }
+
+  get name(): string {
+    return this.fn.name;
+  }
+
+  get arn(): string {
+    return this.fn.arn;
+  }
+
+  /** Of most functions it is what the list tells, which takes no room. */
+  get facts(): unknown {
+    const { streaming, favourite, retired } = this.#aspect();
+    return streaming || favourite || retired !== undefined
+      ? [this.fn, streaming, favourite, retired]
+      : this.fn;
+  }
+
+  look(): Look {
+    return look(this.fn, this.#aspect());
+  }
+
+  words(): readonly string[] {
+    const { streaming, favourite } = this.#aspect();
+    return [
+      ...(capabilitiesOf(this.target).debug ? ["debuggable"] : []),
       ...(streaming ? ["streaming"] : []),
-      ...(target.kind === "aws" ? ["remote"] : []),
+      ...(this.target.kind === "aws" ? ["remote"] : []),
       favourite ? "favourite" : "ordinary",
-    ],
-    children,
-  };
+    ];
+  }
+
+  children(): Promise<readonly Node[]> {
+    return this.#context.sectionsOf({ name: this.name, target: this.target });
+  }
+
+  #aspect(): Aspect {
+    const today = new Date(this.#context.now()).toISOString().slice(0, 10);
+    return {
+      streaming: this.#context.isStreaming(this),
+      favourite: this.#context.isFavourite(this),
+      retired: retiredSince(this.fn, today),
+    };
+  }
+}
+
+interface Aspect {
+  readonly streaming: boolean;
+  readonly favourite: boolean;
+  /** The day at which AWS's support of its runtime ended. */
+  readonly retired: string | undefined;
 }
 
 export const functionMenus: Menus = {
@@ -79,17 +121,9 @@ export const functionMenus: Menus = {
   ],
 };
 
-function look(
-  fn: FunctionSummary,
-  {
-    streaming,
-    favourite,
-    today,
-  }: { readonly streaming: boolean; readonly favourite: boolean; readonly today: string },
-): Look {
+function look(fn: FunctionSummary, { streaming, favourite, retired }: Aspect): Look {
   const { name, state = "", stateReason } = fn;
   const runtime = runtimeText(fn);
-  const retired = retiredSince(fn, today);
   return {
     text: name,
     ...iconOf(fn, { streaming, favourite }),

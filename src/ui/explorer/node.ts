@@ -27,7 +27,7 @@ export interface Node extends Partial<FunctionRef> {
   readonly message?: string;
   look(): Look;
   /** What the look and the words follow from, where that is sooner compared than they are. */
-  readonly facts?: readonly unknown[];
+  readonly facts?: unknown;
   /** Further words of its context value, which depend on circumstances. */
   words?(): readonly string[];
   /** Absent: nothing unfolds. */

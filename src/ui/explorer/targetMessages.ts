@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ProjectProblem } from "../../protocol/emulator.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
-import type { FunctionList } from "../kit/functionLists.ts";
+import type { FunctionList } from "../kit/functions/functionLists.ts";
 import { errorRow, messageRow } from "./messageRow.ts";
 import type { Node } from "./node.ts";
 

@@ -12,7 +12,7 @@ import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { hasTemplates } from "../kit/templates.ts";
 import { apiRow } from "./apiRows.ts";
-import { functionRow } from "./functionRow.ts";
+import { FunctionRow, type FunctionRowContext } from "./functionRow.ts";
 import { DrawnRows } from "./drawnRows.ts";
 import { groupRow } from "./grouping/groupRow.ts";
 import type { Group } from "./grouping/groups.ts";
@@ -24,7 +24,7 @@ import { SectionRow } from "./sectionRow.ts";
 import { ShownFunctions } from "./shownFunctions.ts";
 import { targetMessages } from "./targetMessages.ts";
 import { targetRow } from "./targetRow.ts";
-import { treeItem, withTooltip } from "./treeItem.ts";
+import { TreeItems, withTooltip } from "./treeItem.ts";
 
 /**
  * Pages come faster than anybody can read, and the editor takes all rows again at each drawing: the more there are, the less
@@ -54,6 +54,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   /** For the same reason a function's or API's row stays one object, which tells what is known now. */
   readonly #rows = new Map<string, Node>();
   readonly #drawn = new DrawnRows();
+  readonly #items = new TreeItems();
   readonly #facts: LocalFacts;
   /** The sections of each function: kept until something changes, since every redraw asks for all that is unfolded. */
   readonly #unfolded = new Map<string, Promise<readonly SectionRow[]>>();
@@ -65,6 +66,13 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   #drewWelcome = false;
   /** No template was found, so that no emulator is started to hear of no function. */
   #emptyWorkspace = false;
+
+  readonly #rowContext: FunctionRowContext = {
+    isStreaming: (fn) => this.#app.output.isStreaming(fn),
+    isFavourite: (fn) => this.marks.has("favourite", fn),
+    now: () => this.#app.clock.now(),
+    sectionsOf: (fn) => this.#sectionsOf(fn),
+  };
 
   readonly marks: FunctionMarks;
   readonly shown: ShownFunctions;
@@ -88,7 +96,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(node);
+    return this.#items.of(node);
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
@@ -274,28 +282,29 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const { favourites, groups, others } = this.shown.arranged(target);
     return [
       ...this.#messages(row, favourites.length + groups.length + others.length),
-      ...favourites.map((fn) => this.#functionRow({ name: fn.name, target }, fn)),
+      ...favourites.map((fn) => this.#functionRow(target, fn)),
       ...groups.map((group) => this.#groupRow(target, group)),
-      ...others.map((fn) => this.#functionRow({ name: fn.name, target }, fn)),
+      ...others.map((fn) => this.#functionRow(target, fn)),
       ...this.#apiRows(row),
     ];
   }
 
   /** Its own rows are drawn anew with it. */
   #groupRow(target: TargetRef, group: Group): Node {
-    const rows = () => group.functions.map((fn) => this.#functionRow({ name: fn.name, target }, fn));
+    const rows = () => group.functions.map((fn) => this.#functionRow(target, fn));
     const streaming = group.functions.filter(({ name }) => this.#app.output.isStreaming({ name, target }));
     return this.#lasting(
       groupRow(target, group, { filtered: this.filter !== "", marks: streaming, children: rows }),
     );
   }
 
-  #functionRow(at: FunctionAtTarget, fn: FunctionSummary): Node {
-    const streaming = this.#app.output.isStreaming(at);
-    const now = this.#app.clock.now();
-    const favourite = this.marks.has("favourite", at);
-    const children = () => this.#sectionsOf(at);
-    return this.#lasting(functionRow(at.target, fn, { streaming, favourite, now, children }));
+  #functionRow(target: TargetRef, fn: FunctionSummary): Node {
+    const kept = this.#rows.get(functionKey({ name: fn.name, target }));
+    if (kept instanceof FunctionRow) {
+      kept.fn = fn;
+      return kept;
+    }
+    return this.#lasting(new FunctionRow(target, fn, this.#rowContext));
   }
 
   /** A filter is about functions. */

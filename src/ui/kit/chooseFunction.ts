@@ -3,7 +3,7 @@ import type { FunctionSummary } from "../../aws/functions.ts";
 import { runtimeLabel } from "../../lambda/runtimes.ts";
 import type { FunctionRef, TargetRef } from "../../protocol/functionRef.ts";
 import { functionKey, type FunctionAtTarget } from "./functionAtTarget.ts";
-import type { FunctionLists } from "./functionLists.ts";
+import type { FunctionLists } from "./functions/functionLists.ts";
 import { matches } from "./matches.ts";
 import type { Memory } from "./memory.ts";
 import type { Targets } from "./targets.ts";

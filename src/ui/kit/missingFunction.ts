@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import type { FunctionAtTarget } from "./functionAtTarget.ts";
-import type { FunctionLists } from "./functionLists.ts";
+import type { FunctionLists } from "./functions/functionLists.ts";
 
 /** Runs what is about a function; where that is not there any more, it leaves the lists at once. */
 export async function noticingMissing<Value>(

@@ -8,7 +8,7 @@ import type { FunctionSection, SectionFunction } from "../../../../src/ui/explor
 import { stubEditor } from "../../manifest/editorStub.ts";
 
 stubEditor();
-const { functionFigures, functionRow } = await import("../../../../src/ui/explorer/functionRow.ts");
+const { functionFigures, FunctionRow } = await import("../../../../src/ui/explorer/functionRow.ts");
 const { matches } = await import("../../../../src/ui/kit/matches.ts");
 const { contextValue } = await import("../../../../src/ui/explorer/node.ts");
 const { messageRow } = await import("../../../../src/ui/explorer/messageRow.ts");
@@ -139,29 +139,16 @@ test("what a target refuses stands in the section's place, and is asked for agai
   assert.equal(row.look().state, "flat");
 });
 
+const rowContext = {
+  isStreaming: () => false,
+  isFavourite: () => false,
+  now: () => Date.UTC(2026, 10, 1),
+  sectionsOf: () => Promise.resolve([]),
+};
+
 test("what a target cannot do is not offered on its functions", () => {
-  assert.match(
-    contextValue(
-      functionRow(local, details, {
-        streaming: false,
-        favourite: false,
-        now: Date.UTC(2026, 10, 1),
-        children: () => Promise.resolve([]),
-      }),
-    ),
-    /\bdebuggable\b/,
-  );
-  assert.doesNotMatch(
-    contextValue(
-      functionRow(aws, details, {
-        streaming: false,
-        favourite: false,
-        now: Date.UTC(2026, 10, 1),
-        children: () => Promise.resolve([]),
-      }),
-    ),
-    /\bdebuggable\b/,
-  );
+  assert.match(contextValue(new FunctionRow(local, details, rowContext)), /\bdebuggable\b/);
+  assert.doesNotMatch(contextValue(new FunctionRow(aws, details, rowContext)), /\bdebuggable\b/);
 });
 
 test("the emulator can be started where it is not running, and stopped where it is", () => {
@@ -179,11 +166,7 @@ test("the emulator can be started where it is not running, and stopped where it 
 test("a function's icon tells its package and its state, and a retired runtime has the day of its end", () => {
   const now = Date.UTC(2026, 10, 26);
   const look = (more: Partial<FunctionDetails>) =>
-    functionRow(
-      local,
-      { ...details, ...more },
-      { streaming: false, favourite: false, now, children: () => Promise.resolve([]) },
-    ).look();
+    new FunctionRow(local, { ...details, ...more }, { ...rowContext, now: () => now }).look();
   const icons = [{}, { state: "Failed" }, { state: "Pending" }, { state: "Inactive" }].map(
     (more) => look(more).icon,
   );

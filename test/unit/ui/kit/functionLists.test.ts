@@ -3,15 +3,19 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { test, type TestContext } from "node:test";
 import { Clients } from "../../../../src/aws/clients.ts";
+import type { FunctionSummary } from "../../../../src/aws/functions.ts";
 import type { LocalTarget } from "../../../../src/aws/target.ts";
-import { FunctionLists } from "../../../../src/ui/kit/functionLists.ts";
+import { FunctionLists } from "../../../../src/ui/kit/functions/functionLists.ts";
+import { readRemembered, writeRemembered } from "../../../../src/ui/kit/functions/rememberedFunctions.ts";
 
 // AWS as the other end: pages that come when the test says so, which a real emulator cannot be told to do.
 const local = { kind: "local" } as const;
 
 test("a page is shown before the next one is there, and what was known before that", async (t) => {
   const aws = await startAws(t);
-  const { lists, change } = startLists(t, aws.target, { "functions local": [remembered("old")] });
+  const { lists, change } = startLists(t, aws.target, {
+    "functions local": writeRemembered([remembered("old")]),
+  });
   assert.deepEqual(namesOf(lists), ["old"]);
 
   const loading = lists.load(local);
@@ -65,7 +69,7 @@ test("a reading that a later one has stopped ends with the later one's answer", 
 
 test("a failure keeps the known functions and says what to do", async (t) => {
   const aws = await startAws(t);
-  const { lists } = startLists(t, aws.target, { "functions local": [remembered("old")] });
+  const { lists } = startLists(t, aws.target, { "functions local": writeRemembered([remembered("old")]) });
   const loading = lists.load(local);
   aws.refuse(await aws.request(), "UnrecognizedClientException", 403);
   await loading;
@@ -186,17 +190,32 @@ function configuration(name: string) {
   };
 }
 
-function remembered(name: string) {
+function remembered(name: string): FunctionSummary {
   return {
     name,
     arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
     description: "",
     runtime: "nodejs22.x",
+    handler: undefined,
     packageType: "Zip",
     memoryMb: 128,
     timeoutSeconds: 3,
     architecture: "x86_64",
     ephemeralStorageMb: 512,
-    logGroup: `/aws/lambda/${name}`,
+    lastModified: undefined,
+    state: undefined,
+    stateReason: undefined,
+    logGroup: undefined,
   };
 }
+
+test("what is remembered is one text, and comes back as it was", () => {
+  const functions = [
+    remembered("Plain"),
+    { ...remembered("Image"), runtime: undefined, packageType: "Image", logGroup: "shared" } as const,
+  ];
+  assert.deepEqual(readRemembered(writeRemembered(functions)), functions);
+  for (const other of [undefined, [], "", "[", '[["Plain"]]', [{ name: "Plain" }]]) {
+    assert.deepEqual(readRemembered(other), []);
+  }
+});

@@ -1,12 +1,12 @@
-import * as v from "valibot";
-import type { Clients } from "../../aws/clients.ts";
-import type { Access } from "../../aws/call.ts";
-import { getFunction, listFunctions, type FunctionSummary } from "../../aws/functions.ts";
-import { capabilitiesOf } from "../../aws/target.ts";
-import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
-import { AppError, isAbort } from "../../shared/errors.ts";
-import { byName, withPage } from "../../shared/naturalOrder.ts";
-import type { Targets } from "./targets.ts";
+import type { Clients } from "../../../aws/clients.ts";
+import type { Access } from "../../../aws/call.ts";
+import { getFunction, listFunctions, type FunctionSummary } from "../../../aws/functions.ts";
+import { capabilitiesOf } from "../../../aws/target.ts";
+import { targetKey, type TargetRef } from "../../../protocol/functionRef.ts";
+import { AppError, isAbort } from "../../../shared/errors.ts";
+import { byName, withPage } from "../../../shared/naturalOrder.ts";
+import { readRemembered, writeRemembered } from "./rememberedFunctions.ts";
+import type { Targets } from "../targets.ts";
 
 /** What is known of a target's functions; `functions` are there in every state, from the last time if need be. */
 export type FunctionList = { readonly functions: readonly FunctionSummary[] } & (
@@ -163,34 +163,14 @@ export class FunctionLists {
     this.#options.onChange(target);
   }
 
-  #remembered(key: string): FunctionSummary[] {
-    const read = v.safeParse(v.array(Remembered), this.#options.memory.get(`functions ${key}`));
-    if (!read.success) return [];
-    return read.output.map(({ runtime, handler, lastModified, ...fn }) => {
-      return { ...fn, runtime, handler, lastModified, state: undefined, stateReason: undefined };
-    });
+  #remembered(key: string): readonly FunctionSummary[] {
+    return readRemembered(this.#options.memory.get(`functions ${key}`));
   }
 
   #remember(target: TargetRef, functions: readonly FunctionSummary[]): void {
-    const kept = functions.map((fn) => ({ ...fn, state: undefined, stateReason: undefined }));
-    void this.#options.memory.update(`functions ${targetKey(target)}`, kept);
+    void this.#options.memory.update(`functions ${targetKey(target)}`, writeRemembered(functions));
   }
 }
-
-const Remembered = v.object({
-  name: v.string(),
-  arn: v.string(),
-  description: v.string(),
-  runtime: v.optional(v.string()),
-  handler: v.optional(v.string()),
-  packageType: v.picklist(["Zip", "Image"]),
-  memoryMb: v.number(),
-  timeoutSeconds: v.number(),
-  architecture: v.optional(v.picklist(["x86_64", "arm64"]), "x86_64"),
-  ephemeralStorageMb: v.optional(v.number(), 512),
-  lastModified: v.optional(v.string()),
-  logGroup: v.string(),
-});
 
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
