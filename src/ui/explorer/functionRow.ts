@@ -4,7 +4,6 @@ import { findRuntime, runtimeLabel, runtimeNote } from "../../lambda/runtimes.ts
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
 import { functionKey, type FunctionAtTarget } from "../kit/functionAtTarget.ts";
-import type { Menus } from "../kit/menus.ts";
 import type { Look, Node } from "./node.ts";
 import { spoken } from "../kit/words/spoken.ts";
 
@@ -85,41 +84,6 @@ interface Aspect {
   /** The day at which AWS's support of its runtime ended. */
   readonly retired: string | undefined;
 }
-
-export const functionMenus: Menus = {
-  function: [
-    { command: "lambdaWorkbench.invoke", group: "inline@1" },
-    { command: "lambdaWorkbench.invoke", group: "1_run@1" },
-    { command: "lambdaWorkbench.logs", group: "inline@3" },
-    { command: "lambdaWorkbench.logs", group: "2_logs@1" },
-    { command: "lambdaWorkbench.show.output", group: "2_logs@3" },
-    { command: "lambdaWorkbench.edit.environment", group: "3_edit@1" },
-    { command: "lambdaWorkbench.edit.configuration", group: "3_edit@2" },
-    { command: "lambdaWorkbench.edit.policy", group: "3_edit@3" },
-    { command: "lambdaWorkbench.create.event", group: "4_events@1" },
-    { command: "lambdaWorkbench.open.event", group: "4_events@2" },
-    { command: "lambdaWorkbench.share.event", group: "4_events@3" },
-    { command: "lambdaWorkbench.pull.events", group: "4_events@4" },
-    { command: "lambdaWorkbench.unshare.event", group: "4_events@5" },
-    { command: "lambdaWorkbench.copy.name", group: "5_copy@1" },
-    { command: "lambdaWorkbench.copy.arn", group: "5_copy@2" },
-    { command: "lambdaWorkbench.deploy.code", group: "3_edit@5" },
-    { command: "lambdaWorkbench.publish.version", group: "3_edit@4" },
-    { command: "lambdaWorkbench.refresh", group: "6_refresh@1" },
-    { command: "lambdaWorkbench.hide.function", group: "6_view@2" },
-    { command: "lambdaWorkbench.delete.function", group: "8_delete@1" },
-  ],
-  streaming: [
-    { command: "lambdaWorkbench.stop.logs", group: "inline@4" },
-    { command: "lambdaWorkbench.stop.logs", group: "2_logs@2" },
-  ],
-  ordinary: [{ command: "lambdaWorkbench.add.favourite", group: "6_view@1" }],
-  favourite: [{ command: "lambdaWorkbench.remove.favourite", group: "6_view@1" }],
-  debuggable: [
-    { command: "lambdaWorkbench.debug", group: "inline@2" },
-    { command: "lambdaWorkbench.debug", group: "1_run@2" },
-  ],
-};
 
 function look(fn: FunctionSummary, { streaming, favourite, retired }: Aspect): Look {
   const { name, state = "", stateReason } = fn;

@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import type { TargetRef } from "../../protocol/functionRef.ts";
 import { AppError, type ErrorAction } from "../../shared/errors.ts";
 import { nextStepOf } from "../kit/nextStep.ts";
-import type { Menus } from "../kit/menus.ts";
 import type { Node } from "./node.ts";
 import { spokenMessage } from "../kit/words/spoken.ts";
 
@@ -44,13 +43,6 @@ export function messageRow(
     }),
   };
 }
-
-export const messageMenus: Menus = {
-  message: [
-    { command: "lambdaWorkbench.copy.message", group: "5_copy@1" },
-    { command: "lambdaWorkbench.refresh", group: "6_refresh@1" },
-  ],
-};
 
 /** An error in the place of what could not be read, with its next step. */
 export function errorRow(

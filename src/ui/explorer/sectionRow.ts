@@ -1,14 +1,8 @@
 import type { Access } from "../../aws/call.ts";
 import type { TargetRef } from "../../protocol/functionRef.ts";
-import type { Menus } from "../kit/menus.ts";
 import { errorRow } from "./messageRow.ts";
 import type { Look, Node } from "./node.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
-
-/** A section is read anew with its function. */
-export const sectionMenus: Menus = {
-  section: [{ command: "lambdaWorkbench.refresh", group: "6_refresh@1" }],
-};
 
 type State =
   | { readonly kind: "unread" }

@@ -1,10 +1,4 @@
-import { contextMenu } from "../kit/menus.ts";
-import { apiMenus } from "./apiRows.ts";
-import { functionMenus } from "./functionRow.ts";
-import { groupMenus } from "./grouping/groupRow.ts";
-import { messageMenus } from "./messageRow.ts";
-import { sectionMenus } from "./sectionRow.ts";
-import { rowMenus, type FunctionSection } from "./section.ts";
+import type { FunctionSection } from "./section.ts";
 import { aliases } from "./sections/aliases.ts";
 import { code } from "./sections/code.ts";
 import { concurrency } from "./sections/concurrency.ts";
@@ -16,7 +10,6 @@ import { logs } from "./sections/logs.ts";
 import { tags } from "./sections/tags.ts";
 import { triggers } from "./sections/triggers.ts";
 import { versions } from "./sections/versions.ts";
-import { targetMenus } from "./targetRow.ts";
 
 /** What unfolds below a function, in this order. */
 export const sections: readonly FunctionSection[] = [
@@ -32,17 +25,3 @@ export const sections: readonly FunctionSection[] = [
   tags,
   logs,
 ];
-
-/** The manifest's context menu of the tree. */
-export function treeMenu(view: string, of: readonly FunctionSection[] = sections) {
-  return contextMenu(view, [
-    targetMenus,
-    functionMenus,
-    groupMenus,
-    apiMenus,
-    messageMenus,
-    sectionMenus,
-    rowMenus,
-    ...of.map(({ commands }) => commands),
-  ]);
-}

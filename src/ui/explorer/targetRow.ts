@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
-import type { Menus } from "../kit/menus.ts";
 import { shortText } from "./messageRow.ts";
 import type { Look, Node } from "./node.ts";
 import { targetLabel } from "../kit/words/targetLabel.ts";
@@ -44,32 +43,6 @@ export function targetRow(
   };
   return row;
 }
-
-export const targetMenus: Menus = {
-  target: [
-    { command: "lambdaWorkbench.create.function", group: "1_target@5" },
-    { command: "lambdaWorkbench.refresh", group: "inline@2" },
-    { command: "lambdaWorkbench.refresh", group: "1_target@1" },
-  ],
-  emulator: [
-    { command: "lambdaWorkbench.create.project", group: "1_target@0" },
-    { command: "lambdaWorkbench.hide.local", group: "3_view@1" },
-  ],
-  loading: [{ command: "lambdaWorkbench.stop.loading", group: "inline@1" }],
-  aws: [
-    { command: "lambdaWorkbench.signIn", group: "1_target@2" },
-    { command: "lambdaWorkbench.remove.target", group: "2_target@1" },
-  ],
-  stopped: [
-    { command: "lambdaWorkbench.start.emulator", group: "inline@1" },
-    { command: "lambdaWorkbench.start.emulator", group: "1_target@3" },
-  ],
-  running: [
-    { command: "lambdaWorkbench.restart.emulator", group: "1_target@3" },
-    { command: "lambdaWorkbench.stop.emulator", group: "1_target@4" },
-    { command: "lambdaWorkbench.reset.emulator", group: "2_target@2" },
-  ],
-};
 
 function* words(target: TargetRef, { emulator, functions }: Around): Generator<string> {
   if (functions.get(target).kind === "loading") yield "loading";

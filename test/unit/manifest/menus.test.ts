@@ -8,7 +8,8 @@ import { project, uiText } from "./manifest.ts";
 import { withMenus } from "./treeMenus.ts";
 
 stubEditor();
-const { sections, treeMenu } = await import("../../../src/ui/explorer/sections.ts");
+const { sections } = await import("../../../src/ui/explorer/sections.ts");
+const { treeMenu } = await import("../../../src/ui/explorer/menus.ts");
 
 test("the tree's context menu is that of its rows: node test/unit/manifest/generateMenus.ts", async () => {
   const text = readFileSync(join(project, "package.json"), "utf8");

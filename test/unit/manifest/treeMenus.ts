@@ -3,7 +3,7 @@ import { stubEditor } from "./editorStub.ts";
 /** The manifest's text with the menus that follow from the rows of the tree and from the table of commands. */
 export async function withMenus(text: string): Promise<string> {
   stubEditor();
-  const { treeMenu } = await import("../../../src/ui/explorer/sections.ts");
+  const { treeMenu } = await import("../../../src/ui/explorer/menus.ts");
   const { contextMenu } = await import("../../../src/ui/kit/menus.ts");
   const { callMenus } = await import("../../../src/ui/functions/calls/menus.ts");
   const { paletteConditions } = await import("../../../src/ui/palette.ts");

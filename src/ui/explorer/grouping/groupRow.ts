@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type { TargetRef } from "../../../protocol/functionRef.ts";
 import { targetKey } from "../../../protocol/functionRef.ts";
-import type { Menus } from "../../kit/menus.ts";
 import type { Node } from "../node.ts";
 import type { Group } from "./groups.ts";
 
@@ -40,7 +39,3 @@ export function groupRow(
     children,
   };
 }
-
-export const groupMenus: Menus = {
-  group: [{ command: "lambdaWorkbench.group.functions", group: "6_view@1" }],
-};

@@ -16,7 +16,7 @@ const { entryRow } = await import("../../../../src/ui/explorer/section.ts");
 const { SectionRow } = await import("../../../../src/ui/explorer/sectionRow.ts");
 const { environment } = await import("../../../../src/ui/explorer/sections/environment.ts");
 const { targetRow } = await import("../../../../src/ui/explorer/targetRow.ts");
-const { treeMenu } = await import("../../../../src/ui/explorer/sections.ts");
+const { treeMenu } = await import("../../../../src/ui/explorer/menus.ts");
 
 const details: FunctionDetails = {
   name: "Hello",
