@@ -17,6 +17,7 @@ import { DrawnRows } from "./drawnRows.ts";
 import { groupRow } from "./grouping/groupRow.ts";
 import type { Group } from "./grouping/groups.ts";
 import { FunctionMarks } from "./marks.ts";
+import { LettingGo } from "./lettingGo.ts";
 import { LocalFacts } from "./localFacts.ts";
 import type { Node } from "./node.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
@@ -55,6 +56,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   readonly #rows = new Map<string, Node>();
   readonly #drawn = new DrawnRows();
   readonly #items = new TreeItems();
+  readonly #lettingGo: LettingGo;
   readonly #facts: LocalFacts;
   /** The sections of each function: kept until something changes, since every redraw asks for all that is unfolded. */
   readonly #unfolded = new Map<string, Promise<readonly SectionRow[]>>();
@@ -82,8 +84,11 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.#sections = sections;
     this.#facts = new LocalFacts(app);
     this.marks = new FunctionMarks(app.state);
-    const onChange = (target?: TargetRef) => this.redraw(target);
-    this.shown = new ShownFunctions({ app, marks: this.marks, onChange });
+    this.#lettingGo = new LettingGo(app, (target) => {
+      const [last] = app.functions.get(target).functions.slice(-1);
+      if (last !== undefined) this.#changed.fire(this.#functionRow(target, last));
+    });
+    this.shown = new ShownFunctions({ app, marks: this.marks, onChange: (target) => this.redraw(target) });
   }
 
   get filter(): string {
@@ -95,13 +100,9 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.#changed.fire(undefined);
   }
 
-  getTreeItem(node: Node): vscode.TreeItem {
-    return this.#items.of(node);
-  }
+  getTreeItem = (node: Node): vscode.TreeItem => this.#items.of(node);
 
-  resolveTreeItem(item: vscode.TreeItem, node: Node): vscode.TreeItem {
-    return withTooltip(item, node);
-  }
+  resolveTreeItem = withTooltip;
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (node === undefined) return this.#roots();
@@ -164,6 +165,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     const row = this.#targets.get(key);
     const changed = row && this.#drawn.changedOf(row, () => this.#functions(row));
     for (const each of changed ?? [row]) this.#changed.fire(each);
+    if (row !== undefined && changed === undefined) this.#lettingGo.drawn(row.target);
   }
 
   /** Reads a target's functions, and what is wrong in the workspace's templates where the target knows that. */
@@ -239,6 +241,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   dispose(): void {
     for (const cancel of this.#redraws.values()) cancel();
+    this.#lettingGo.dispose();
     this.#changed.dispose();
   }
 

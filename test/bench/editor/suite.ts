@@ -176,14 +176,14 @@ async function timed(work: () => PromiseLike<unknown>): Promise<number> {
 
 /** What is left when the editor has all rows: what it draws, and sends to its window, is no memory of the functions. */
 async function usedAtRest(): Promise<number> {
-  let least = usedBytes();
-  for (let still = 0; still < 3;) {
-    await setTimeout(500);
-    const used = usedBytes();
-    still = used > least - 2 ** 20 ? still + 1 : 0;
-    least = Math.min(least, used);
+  let used = usedBytes();
+  for (let still = 0, rounds = 0; still < 6 && rounds < 60; rounds++) {
+    await setTimeout(1000);
+    const now = usedBytes();
+    still = Math.abs(now - used) < 2 ** 19 ? still + 1 : 0;
+    used = now;
   }
-  return least;
+  return used;
 }
 
 /** What is reachable: garbage is collected before. */

@@ -164,12 +164,16 @@ export class FunctionLists {
   }
 
   #remembered(key: string): readonly FunctionSummary[] {
-    return readRemembered(this.#options.memory.get(`functions ${key}`));
+    return readRemembered(this.#options.memory.get(memoryKey(key)));
   }
 
   #remember(target: TargetRef, functions: readonly FunctionSummary[]): void {
-    void this.#options.memory.update(`functions ${targetKey(target)}`, writeRemembered(functions));
+    void this.#options.memory.update(memoryKey(targetKey(target)), writeRemembered(functions));
   }
+}
+
+function memoryKey(target: string): string {
+  return ["functions", target].join(" ");
 }
 
 function asAppError(error: unknown): AppError {

@@ -23,7 +23,6 @@ const noTexts: Readonly<Record<string, string>> = {
   "src/ui/functions/result/documents.ts: /{0} ({1}){2} result.json": "A path.",
   "src/ui/functions/result/documents.ts: Local": "A part of a path.",
   "src/ui/kit/ask.ts: back to the question before": "Nobody sees who went back.",
-  "src/ui/kit/functionLists.ts: functions {0}": "A key of remembered state.",
   "src/ui/kit/log/structured.ts: message msg errorMessage": "Names of members.",
   "src/ui/kit/log/structured.ts: timestamp time level requestId request_id function_request_id AWSRequestId awsRequestId":
     "Names of members.",
