@@ -14,6 +14,8 @@ import { KafkaSource } from "../sources/kafka/source.ts";
 import { kinesisForm } from "../sources/kinesis/kinesisForm.ts";
 import { FunctionCalls } from "../sources/polling/functionCalls.ts";
 import { Places } from "../../shared/places.ts";
+import { createTurns } from "../../shared/turns/turns.ts";
+import { inTurns } from "../sources/polling/inTurns.ts";
 import { PositionTable } from "../sources/shards/positions.ts";
 import { StreamSource } from "../sources/shards/stream/source.ts";
 import { QueueSource } from "../sources/sqs/queueSource.ts";
@@ -45,7 +47,11 @@ const mostBatches = Math.max(32, 4 * availableParallelism());
 export function openSources(options: OpenSourcesOptions): Sources {
   const { mappings, invocations, queues, queueClock: clock, log } = options;
   const { streams, database, templates, kafkaServers = [], dataDir } = options;
-  const calls = new FunctionCalls({ invocations, places: new Places(mostBatches), log });
+  const calls = new FunctionCalls({
+    invocations: inTurns(invocations, createTurns({ atOnce: availableParallelism() })),
+    places: new Places(mostBatches),
+    log,
+  });
   const shared = { ...options, calls, clock, positions: new PositionTable(database) };
   return new Sources({
     mappings,

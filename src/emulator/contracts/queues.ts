@@ -29,7 +29,7 @@ export interface ReceivedMessage {
 }
 
 interface ReceiveOptions {
-  /** 1–10. */
+  /** More than a client may ask for are several batches that are begun together. */
   readonly maxMessages: number;
   /** Seconds to wait for a first message; fractions count. */
   readonly waitSeconds: number;

@@ -1,10 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { availableParallelism } from "node:os";
 import { AppError, messageOf } from "../../shared/errors.ts";
 import { createExpectation } from "./fastPath/expectation.ts";
 import { Gateway, type GatewayOptions } from "./gateway.ts";
 import { Answers } from "./fastPath/answer.ts";
-import { createTurns } from "./fastPath/turns.ts";
+import { createTurns } from "../../shared/turns/turns.ts";
 import { hangUp } from "./hangUp.ts";
 import { Http2Connections, isHttp2 } from "./http2.ts";
 import { PlainConnection, type PlainConnectionOptions } from "./fastPath/connection.ts";
@@ -84,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       endpoint: () => endpoint,
       answer: createExpectation(),
       nextRequest: createExpectation(),
-      turns: createTurns(),
+      turns: createTurns({ atOnce: availableParallelism() }),
       answers: new Answers(keepAliveMs),
       keepAliveMs,
       requestMs,

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { invalidReceiptHandle } from "./errors.ts";
 import type { QueueRecord } from "./queueRecord.ts";
 
@@ -9,10 +8,15 @@ export interface Receipt {
   readonly receive: number;
 }
 
-/** Opaque to clients. It names its queue, which a handle must not be taken to another of. */
-export function receiptHandle({ name, createdAt }: QueueRecord, { id, receive }: Receipt): string {
-  // Made ahead, many at a time, where other random bytes ask the kernel for each.
-  const nonce = randomUUID();
+/**
+ * Opaque to clients. It names its queue, which a handle must not be taken to another of. `nonce` may be that of the other messages of
+ * one receive.
+ */
+export function receiptHandle(
+  { name, createdAt }: QueueRecord,
+  { id, receive }: Receipt,
+  nonce: string,
+): string {
   return Buffer.from(JSON.stringify([name, createdAt, id, receive, nonce])).toString("base64");
 }
 

@@ -1,5 +1,4 @@
 import type { MessageAttribute, ReceivedMessage } from "../../contracts/queues.ts";
-import { parseArn } from "../../../shared/arn.ts";
 
 /** In AWS's order; what a message has not is left out. */
 const systemAttributes = [
@@ -16,6 +15,8 @@ const systemAttributes = [
 
 interface RecordOptions {
   readonly queueArn: string;
+  /** The queue's. */
+  readonly region: string;
   /** The mapping gathers messages for a while. */
   readonly hasWindow: boolean;
 }
@@ -23,7 +24,7 @@ interface RecordOptions {
 /** A message as functions get it, member by member as recorded from AWS. */
 export function messageRecord(
   message: ReceivedMessage,
-  { queueArn, hasWindow }: RecordOptions,
+  { queueArn, region, hasWindow }: RecordOptions,
 ): Readonly<Record<string, unknown>> {
   const { messageId, receiptHandle, body, attributes, messageAttributes, md5OfBody } = message;
   const md5 = message.md5OfMessageAttributes;
@@ -31,12 +32,7 @@ export function messageRecord(
     messageId,
     receiptHandle,
     body,
-    attributes: Object.fromEntries(
-      systemAttributes.flatMap((name) => {
-        const value = attributes[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
+    attributes: inOrder(attributes),
     messageAttributes: Object.fromEntries(
       Object.entries(messageAttributes).map(([name, attribute]) => [name, attributeRecord(attribute)]),
     ),
@@ -45,8 +41,17 @@ export function messageRecord(
     md5OfBody,
     eventSource: "aws:sqs",
     eventSourceARN: queueArn,
-    awsRegion: parseArn(queueArn)?.region ?? "",
+    awsRegion: region,
   };
+}
+
+function inOrder(attributes: ReceivedMessage["attributes"]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of systemAttributes) {
+    const value = attributes[name];
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
 }
 
 function attributeRecord({ DataType, StringValue, BinaryValue }: MessageAttribute) {

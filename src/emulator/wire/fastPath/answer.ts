@@ -36,6 +36,7 @@ export class Answers {
       lines.set("content-length", `Content-Length: ${Buffer.byteLength(body)}\r\n`);
     const head = this.#head(status, lines);
     if (body.length === 0 || !hasBody(status)) socket.write(head, "latin1");
+    else if (typeof body === "string" && body.length <= smallBody && isAscii(head)) socket.write(head + body);
     else if (typeof body !== "string" && body.length <= smallBody)
       // As a string of its bytes.
       socket.write(head + latin1(body), "latin1");
@@ -101,6 +102,11 @@ function lineOf(name: string, value: string): string {
   if (!headerName.test(name)) throw new Error(`"${name}" is no name of a header.`);
   if (lineBreaking.test(value)) throw new Error(`The header ${name} has a character that cannot be sent.`);
   return `${name}: ${value}\r\n`;
+}
+
+/** The same bytes in either encoding. */
+function isAscii(text: string): boolean {
+  return !/[\x80-\xff]/.test(text);
 }
 
 function hasBody(status: number): boolean {

@@ -9,7 +9,7 @@ import { hangUp } from "../hangUp.ts";
 import type { Entry, Gateway } from "../gateway.ts";
 import type { PublicResponse } from "../../contracts/publicRoute.ts";
 import type { Answers, StreamedAnswer } from "./answer.ts";
-import type { Turns } from "./turns.ts";
+import type { Turns } from "../../../shared/turns/turns.ts";
 import { loggedTarget } from "../target.ts";
 import type { PlainHead } from "../requestHead.ts";
 import { readPlainHead } from "./head.ts";

@@ -1,5 +1,5 @@
 import { isXmlText } from "../../../../shared/xmlText.ts";
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { invalidParameter } from "../errors.ts";
 import type { MessageAttribute } from "../../../contracts/queues.ts";
 
@@ -99,7 +99,7 @@ export function attributesSize(attributes: MessageAttributes): number {
 }
 
 export function md5(text: string): string {
-  return createHash("md5").update(text).digest("hex");
+  return hash("md5", text, "hex");
 }
 
 /** The digest that SDKs verify, as the SQS developer guide defines it; undefined without attributes. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { findQueue, type SqsContext } from "../context.ts";
 import { invalidValue } from "../errors.ts";
 import type { StoredMessage } from "../messages/table.ts";
@@ -59,6 +60,7 @@ function take(
   // With the deletions of the batch that made room for this one: a commit is the most expensive part of both.
   return commits.commitWith(() => {
     expire(context, queue);
+    const nonce = randomUUID();
     const taken = new Map<number, Received>();
     for (;;) {
       const candidates = messages
@@ -77,7 +79,7 @@ function take(
         const receive = message.receiveCount + 1;
         taken.set(message.id, {
           message: { ...message, receiveCount: receive, firstReceivedAt: message.firstReceivedAt ?? now },
-          handle: receiptHandle(queue, { id: message.id, receive }),
+          handle: receiptHandle(queue, { id: message.id, receive }, nonce),
         });
       }
       // What was moved made room for others.

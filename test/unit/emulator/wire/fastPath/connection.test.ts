@@ -6,7 +6,7 @@ import type { HttpResponse } from "../../../../../src/emulator/contracts/http.ts
 import type { Entry } from "../../../../../src/emulator/wire/gateway.ts";
 import { Answers } from "../../../../../src/emulator/wire/fastPath/answer.ts";
 import { PlainConnection } from "../../../../../src/emulator/wire/fastPath/connection.ts";
-import { createTurns } from "../../../../../src/emulator/wire/fastPath/turns.ts";
+import { createTurns } from "../../../../../src/shared/turns/turns.ts";
 import { silentLog } from "../../../../../src/shared/log.ts";
 
 const request = "GET / HTTP/1.1\r\nHost:\r\n\r\n";
@@ -175,7 +175,7 @@ async function connected(
       endpoint: () => "",
       answer: expectation,
       nextRequest: expectation,
-      turns: createTurns(),
+      turns: createTurns({ atOnce: 2 }),
       answers: new Answers(75_000),
       keepAliveMs: 75_000,
       requestMs: 60_000,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createTurns } from "../../../../../src/emulator/wire/fastPath/turns.ts";
+import { createTurns } from "../../../../src/shared/turns/turns.ts";
 
 /** The event loop has come round often enough for whatever can happen by itself. */
 const turned = async () => {

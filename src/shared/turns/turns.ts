@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { CallTimes } from "./callTimes.ts";
 
 /** Lets requests begin one after another. */
@@ -8,8 +7,8 @@ export interface Turns {
 }
 
 interface Options {
-  /** How many requests may have begun lately without an answer yet; as many as there are processors by default. */
-  readonly atOnce?: number;
+  /** How many requests may have begun lately without an answer yet: as many as there are processors. */
+  readonly atOnce: number;
   /** For how long requests of a kind hold up the next one; milliseconds. */
   readonly times?: Pick<CallTimes, "paceOf" | "took">;
   /** Milliseconds of any clock. */
@@ -32,10 +31,10 @@ interface Waiting {
  * requests of plain connections take turns; a connection that `node:http` reads begins at once.
  */
 export function createTurns({
-  atOnce = availableParallelism(),
+  atOnce,
   times = new CallTimes(),
   now = () => performance.now(),
-}: Options = {}): Turns {
+}: Options): Turns {
   const waiting: Waiting[] = [];
   /** Until when those hold up the next that are not answered. */
   const begun = new Map<object, number>();

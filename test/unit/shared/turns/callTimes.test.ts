@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CallTimes } from "../../../../../src/emulator/wire/fastPath/callTimes.ts";
+import { CallTimes } from "../../../../src/shared/turns/callTimes.ts";
 
 function after(...took: readonly number[]): number {
   const times = new CallTimes();
