@@ -20,6 +20,7 @@ import { FunctionMarks } from "./marks.ts";
 import { LettingGo } from "./lettingGo.ts";
 import { LocalFacts } from "./localFacts.ts";
 import type { Node } from "./node.ts";
+import { Redraws } from "./redraws.ts";
 import type { FunctionSection, SectionFunction } from "./section.ts";
 import { SectionRow } from "./sectionRow.ts";
 import { ShownFunctions } from "./shownFunctions.ts";
@@ -27,12 +28,6 @@ import { targetMessages } from "./targetMessages.ts";
 import { targetRow } from "./targetRow.ts";
 import { TreeItems, withTooltip } from "./treeItem.ts";
 
-/**
- * Pages come faster than anybody can read, and the editor takes all rows again at each drawing: the more there are, the less
- * often it is drawn. What comes after a pause is drawn at once.
- */
-const redrawMs = 100;
-const redrawMsPerRow = 0.1;
 /** Nobody looks at an empty place for longer: then it says that functions are being loaded. */
 const firstPageMs = 300;
 
@@ -60,11 +55,9 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   readonly #facts: LocalFacts;
   /** The sections of each function: kept until something changes, since every redraw asks for all that is unfolded. */
   readonly #unfolded = new Map<string, Promise<readonly SectionRow[]>>();
-  readonly #redraws = new Map<string, () => void>();
+  readonly #redraws: Redraws;
   /** Targets whose first page is waited for. */
   readonly #awaited = new Map<string, () => void>();
-  /** Epoch milliseconds of the last drawing of each target. */
-  readonly #drawnAt = new Map<string, number>();
   #drewWelcome = false;
   /** No template was found, so that no emulator is started to hear of no function. */
   #emptyWorkspace = false;
@@ -84,6 +77,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.#sections = sections;
     this.#facts = new LocalFacts(app);
     this.marks = new FunctionMarks(app.state);
+    this.#redraws = new Redraws(app, (key) => this.#drawTarget(key));
     this.#lettingGo = new LettingGo(app, (target) => {
       const [last] = app.functions.get(target).functions.slice(-1);
       if (last !== undefined) this.#changed.fire(this.#functionRow(target, last));
@@ -143,18 +137,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       if (kind !== "loading" || some.length > 0) awaited();
       return;
     }
-    if (this.#redraws.has(key)) return;
-    const { clock, functions } = this.#app;
-    const pause = redrawMs + functions.get(target).functions.length * redrawMsPerRow;
-    const next = (this.#drawnAt.get(key) ?? 0) + pause;
-    const cancel = clock.after(Math.max(0, next - clock.now()), () => {
-      this.#redraws.delete(key);
-      this.#drawnAt.set(key, clock.now());
-      // The tree gives way to the welcome text, and comes back after it, which only the root can do.
-      if (this.#isWelcome() || this.#drewWelcome) this.#changed.fire(undefined);
-      else this.#drawTarget(key);
-    });
-    this.#redraws.set(key, cancel);
+    this.#redraws.soon(target);
   }
 
   /**
@@ -162,6 +145,11 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
    * a target is drawn anew only where rows came or went.
    */
   #drawTarget(key: string): void {
+    // The tree gives way to the welcome text, and comes back after it, which only the root can do.
+    if (this.#isWelcome() || this.#drewWelcome) {
+      this.#changed.fire(undefined);
+      return;
+    }
     const row = this.#targets.get(key);
     const changed = row && this.#drawn.changedOf(row, () => this.#functions(row));
     for (const each of changed ?? [row]) this.#changed.fire(each);
@@ -240,7 +228,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   }
 
   dispose(): void {
-    for (const cancel of this.#redraws.values()) cancel();
+    this.#redraws.dispose();
     this.#lettingGo.dispose();
     this.#changed.dispose();
   }
