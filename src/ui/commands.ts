@@ -41,6 +41,8 @@ const InvokeArgument = v.object({ ...InvokeRequest.entries, signal: v.optional(v
 export const commandArguments = {
   "lambdaWorkbench.add.target": nothing,
   "lambdaWorkbench.remove.target": someTarget,
+  "lambdaWorkbench.mark.production": someTarget,
+  "lambdaWorkbench.unmark.production": someTarget,
   "lambdaWorkbench.signIn": someTarget,
   "lambdaWorkbench.refresh": v.optional(
     v.object({ target: v.optional(TargetRef), name: v.optional(v.string()) }),

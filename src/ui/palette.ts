@@ -11,6 +11,8 @@ const environment = "resourceScheme == lambda-env";
 export const paletteConditions: Readonly<Record<ListedCommand, string | undefined>> = {
   "lambdaWorkbench.add.target": always,
   "lambdaWorkbench.remove.target": always,
+  "lambdaWorkbench.mark.production": always,
+  "lambdaWorkbench.unmark.production": always,
   "lambdaWorkbench.signIn": always,
   "lambdaWorkbench.refresh": always,
   "lambdaWorkbench.stop.loading": "lambdaWorkbench.loading",

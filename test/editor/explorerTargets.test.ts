@@ -219,6 +219,11 @@ suite("explorer, with AWS profiles", () => {
     await production.update("profiles", ["shop"], vscode.ConfigurationTarget.Global);
     try {
       await until("its word", async () => (await described()).startsWith("us-east-1 · production · "));
+      // One target is taken out, and marked again.
+      await vscode.commands.executeCommand("lambdaWorkbench.unmark.production", { target });
+      await until("no word", async () => !(await described()).includes("production"));
+      await vscode.commands.executeCommand("lambdaWorkbench.mark.production", { target });
+      await until("its word again", async () => (await described()).includes("production"));
     } finally {
       await production.update("profiles", undefined, vscode.ConfigurationTarget.Global);
     }

@@ -16,6 +16,8 @@ const targetMenus: Menus = {
     { command: "lambdaWorkbench.hide.local", group: "3_view@1" },
   ],
   loading: [{ command: "lambdaWorkbench.stop.loading", group: "inline@1" }],
+  production: [{ command: "lambdaWorkbench.unmark.production", group: "1_target@3" }],
+  ordinaryTarget: [{ command: "lambdaWorkbench.mark.production", group: "1_target@3" }],
   aws: [
     { command: "lambdaWorkbench.signIn", group: "1_target@2" },
     { command: "lambdaWorkbench.remove.target", group: "2_target@1" },

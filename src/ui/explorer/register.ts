@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { getFunction } from "../../aws/functions.ts";
-import type { FunctionRef } from "../../protocol/functionRef.ts";
+import type { FunctionRef, TargetRef } from "../../protocol/functionRef.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
@@ -37,7 +37,8 @@ export function registerExplorer(app: ExplorerApp): FunctionTree {
     app.changes.templatesChanged.event(() => void tree.load({ kind: "local" })),
     watchTemplates(app.clock, () => tree.templatesChanged()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration("lambdaWorkbench.explorer")) tree.redraw();
+      const shown = ["lambdaWorkbench.explorer", "lambdaWorkbench.production"];
+      if (shown.some((section) => change.affectsConfiguration(section))) tree.redraw();
     }),
     vscode.workspace.onDidSaveTextDocument(() => void tree.checkProblems()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void tree.load({ kind: "local" })),
@@ -61,6 +62,12 @@ function registerTargets(app: ExplorerApp, tree: FunctionTree): void {
     const { removeTarget } = await import("./addTarget.ts");
     await removeTarget(app, node?.target);
   });
+  const mark = (production: boolean) => async (node: { target: TargetRef } | undefined) => {
+    const { markProduction } = await import("./markProduction.ts");
+    await markProduction(app, node?.target, production);
+  };
+  commands.register("lambdaWorkbench.mark.production", mark(true));
+  commands.register("lambdaWorkbench.unmark.production", mark(false));
   const showLocal = (shown: boolean) => async () => {
     const where = vscode.workspace.workspaceFolders === undefined;
     await vscode.workspace.getConfiguration("lambdaWorkbench").update("explorer.local", shown, where);

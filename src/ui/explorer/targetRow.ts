@@ -38,16 +38,17 @@ export function targetRow(
     },
     target,
     look: () => look(target, app, { filtered: filtered(), production: isProduction() }),
-    words: () => [...words(target, app)],
+    words: () => [...words(target, app, isProduction())],
     children: () => children(row),
   };
   return row;
 }
 
-function* words(target: TargetRef, { emulator, functions }: Around): Generator<string> {
+function* words(target: TargetRef, { emulator, functions }: Around, production: boolean): Generator<string> {
   if (functions.get(target).kind === "loading") yield "loading";
   if (target.kind === "aws") {
     yield "aws";
+    yield production ? "production" : "ordinaryTarget";
     return;
   }
   const { kind } = emulator.state;

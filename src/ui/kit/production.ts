@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import type { TargetRef } from "../../protocol/functionRef.ts";
-import { isProductionProfile } from "./productionProfiles.ts";
+import { isProductionTarget } from "./productionProfiles.ts";
 import { setting } from "./settings.ts";
 import { targetLabel } from "./words/targetLabel.ts";
 
 /** Whether a mistake at this target hurts others. */
 export function isProduction(target: TargetRef): boolean {
-  return target.kind === "aws" && isProductionProfile(target.profile, setting("production.profiles"));
+  return target.kind === "aws" && isProductionTarget(target, setting("production.profiles"));
 }
 
 /**
