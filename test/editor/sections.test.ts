@@ -46,6 +46,28 @@ suite("sections", () => {
     assert.equal(section?.look().description, "256 MB · 7 s");
   });
 
+  test("a screen reader says of each row what stands on it, its state in words", async () => {
+    const kinds = new Set<string>();
+    const silent: string[] = [];
+    const walk = async (nodes: readonly Node[]): Promise<void> => {
+      for (const node of nodes) {
+        kinds.add(node.kind);
+        const { accessibilityInformation, label, description } = tree.getTreeItem(node);
+        const says = accessibilityInformation?.label ?? "";
+        const text = typeof label === "string" ? label : "";
+        // Nothing is told by a sign or a place alone: what stands behind the name is words, too.
+        const more = typeof description === "string" && /[\p{L}\d]/u.test(description);
+        if (!text.split("…").every((part) => says.includes(part)) || (more && says.length <= text.length))
+          silent.push(`${node.kind}: ${says}`);
+        if (node.name === undefined || node.name === name || node.kind !== "function")
+          await walk(await tree.getChildren(node));
+      }
+    };
+    await walk(await tree.getChildren());
+    assert.deepEqual(silent, []);
+    assert.ok(kinds.size > 20, [...kinds].join(", "));
+  });
+
   test("triggers are mappings with their state, URLs, and who may invoke in words", async () => {
     const rows = await rowsOf("triggers");
     assert.deepEqual(

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import * as v from "valibot";
 import type { Access } from "../../src/aws/call.ts";
 import { Clients } from "../../src/aws/clients.ts";
 import { getFunction, updateEnvironment } from "../../src/aws/functions.ts";
-import { ReadyLine } from "../../src/protocol/emulator.ts";
 import { until } from "../editor/until.ts";
+import { windowEmulator } from "./windowEmulator.ts";
 import { Workbench } from "./workbench.ts";
 
 describe("environment variables, as a person and a colleague edit them", () => {
@@ -67,11 +66,7 @@ describe("environment variables, as a person and a colleague edit them", () => {
     return globSync("*/lambda-env/*", { cwd }).map((path) => readFileSync(join(cwd, path), "utf8"));
   }
 
-  /** The emulator that the editor's window has started. */
   async function access(): Promise<Access> {
-    const file = join(vscode.folder, ".lambda-workbench/running.json");
-    const text = await until("the emulator", () => existsSync(file) && readFileSync(file, "utf8"));
-    const ready = v.parse(v.pipe(v.string(), v.parseJson(), ReadyLine), text);
-    return { clients, target: { kind: "local", ...ready } };
+    return { clients, target: await windowEmulator(vscode.folder) };
   }
 });

@@ -32,7 +32,9 @@ const Manifest = v.object({
       }),
     ),
     menus: v.record(v.string(), v.array(MenuEntry)),
-    keybindings: v.array(v.object({ command: v.string(), when: v.optional(v.string()) })),
+    keybindings: v.array(
+      v.object({ command: v.string(), key: v.string(), mac: v.string(), when: v.optional(v.string()) }),
+    ),
     configuration: v.array(v.object({ title: v.string(), properties: v.record(v.string(), Property) })),
     views: v.record(v.string(), v.array(v.object({ id: v.string(), icon: v.string() }))),
     viewsContainers: v.record(v.string(), v.array(v.object({ id: v.string(), icon: v.string() }))),

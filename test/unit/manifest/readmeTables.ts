@@ -3,7 +3,8 @@ import { readManifest } from "./manifest.ts";
 
 /** The README with its tables as the manifest has the settings, and the command line its options. */
 export function withTables(readme: string): string {
-  return withTable(withTable(readme, "settings", settingsTable()), "start options", optionsTable());
+  const tables = { settings: settingsTable(), keys: keysTable(), "start options": optionsTable() };
+  return Object.entries(tables).reduce((text, [name, table]) => withTable(text, name, table), readme);
 }
 
 /** Puts a table between the comments that have its name. */
@@ -22,6 +23,15 @@ function settingsTable(): string {
     ),
   );
   return `| Setting | Default | |\n|---|---|---|\n${rows.join("")}`;
+}
+
+function keysTable(): string {
+  const { keybindings, commands } = readManifest().contributes;
+  const rows = keybindings.map(({ command, key, mac }) => {
+    const title = commands.find((each) => each.command === command)?.title ?? command;
+    return `| *${title}* | \`${key}\` | \`${mac}\` |\n`;
+  });
+  return `| Command | Key | on macOS |\n|---|---|---|\n${rows.join("")}`;
 }
 
 function optionsTable(): string {

@@ -68,7 +68,7 @@ export const triggers: FunctionSection = {
             icon: "shield",
             description: id,
             tooltip: id,
-            label: spoken(sentence),
+            label: `${spoken(sentence)}, ${id}`,
           },
         }),
       ),
