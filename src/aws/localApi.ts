@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { type ApiAddress, ApiAddresses } from "../protocol/apiAddresses.ts";
 import {
+  DeniedPermissions,
+  type DeniedPermission,
   DebugReply,
   LocalError,
   LocalStatus,
@@ -25,6 +27,8 @@ export interface LocalApi {
   source(functionName: string): Promise<SourcePlace>;
   /** The rules, schedules, topics and buckets that call a function. */
   triggers(functionName: string): Promise<readonly Trigger[]>;
+  /** What AWS would have denied to functions. */
+  permissions(): Promise<readonly DeniedPermission[]>;
   /** Fires a schedule, or a rule that has one, at once. */
   fire(arn: string): Promise<void>;
   /** Starts an environment that waits for a debugger; `endDebug` ends it. */
@@ -46,6 +50,7 @@ export function localApi(target: LocalTarget, signal?: AbortSignal): LocalApi {
       v.parse(SourcePlace, await ask("GET", `${localPaths.source}/${encodeURIComponent(name)}`)),
     triggers: async (name) =>
       v.parse(Triggers, await ask("GET", `${localPaths.triggers}/${encodeURIComponent(name)}`)).triggers,
+    permissions: async () => v.parse(DeniedPermissions, await ask("GET", localPaths.permissions)).denied,
     fire: async (arn) => void (await ask("POST", localPaths.fire, { arn })),
     debug: async (body) => v.parse(DebugReply, await ask("POST", localPaths.debug, body)),
     endDebug: async (id) => void (await ask("DELETE", `${localPaths.debug}/${encodeURIComponent(id)}`)),

@@ -128,6 +128,7 @@ export const commandArguments = {
   "lambdaWorkbench.put.record": someSource,
   "lambdaWorkbench.publish.message": someSource,
   "lambdaWorkbench.put.object": someSource,
+  "lambdaWorkbench.show.denied": someSource,
   "lambdaWorkbench.show.letters": someSource,
   "lambdaWorkbench.replay.letters": someSource,
   "lambdaWorkbench.debug.letter": someSource,

@@ -106,6 +106,7 @@ export const paletteConditions: Readonly<Record<ListedCommand, string | undefine
   "lambdaWorkbench.put.record": trusted,
   "lambdaWorkbench.publish.message": trusted,
   "lambdaWorkbench.put.object": trusted,
+  "lambdaWorkbench.show.denied": trusted,
   "lambdaWorkbench.show.letters": trusted,
   "lambdaWorkbench.replay.letters": trusted,
   "lambdaWorkbench.debug.letter": trusted,

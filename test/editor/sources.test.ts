@@ -16,6 +16,7 @@ type SourceCommand =
   | `lambdaWorkbench.${"send" | "publish"}.message`
   | `lambdaWorkbench.${"show" | "replay"}.letters`
   | "lambdaWorkbench.debug.letter"
+  | "lambdaWorkbench.show.denied"
   | `lambdaWorkbench.put.${"record" | "object"}`;
 
 const local: TargetRef = { kind: "local" };
@@ -99,6 +100,35 @@ suite("sources of a function's events", () => {
     assert.equal(row.look().text, "Topic News");
     await run("lambdaWorkbench.publish.message", { ...row, text: "extra, extra" });
     assert.deepEqual(await received("Readers"), ["extra, extra"]);
+  });
+
+  test("a topic rule: a message that meets it is published, and the rule is switched off and on", async () => {
+    const sdk = await import("@aws-sdk/client-iot");
+    const iot = new sdk.IoTClient(options());
+    const [queue = ""] = await createQueues(target, ["Readings"]);
+    const actions = [
+      { lambda: { functionArn: arnOfFunction() } },
+      { sqs: { roleArn: "arn:aws:iam::000000000000:role/any", queueUrl: queue.split(":").at(-1) ?? "" } },
+    ];
+    const sql = "SELECT *, topic(2) AS room FROM 'rooms/+'";
+    await iot.send(new sdk.CreateTopicRuleCommand({ ruleName: "Hot", topicRulePayload: { sql, actions } }));
+    const arn = `arn:aws:iot:${target.region}:000000000000:rule/Hot`;
+    const row = await triggerOf(arn);
+    assert.deepEqual([row.look().text, row.look().description], ["IoT Rule Hot", sql]);
+    assert.doesNotMatch(contextValue(row), /\btimed\b/);
+    await run("lambdaWorkbench.publish.message", { ...row, text: '{"temp":31}' });
+    assert.deepEqual(await received("Readings"), ['{"temp":31,"room":"test"}']);
+    await run("lambdaWorkbench.disable.trigger", row);
+    assert.match(contextValue(await triggerOf(arn)), /\bresting\b/);
+    await run("lambdaWorkbench.enable.trigger", row);
+    await iot.send(new sdk.DeleteTopicRuleCommand({ ruleName: "Hot" }));
+    iot.destroy();
+  });
+
+  test("a function that its role denies nothing opens no policy", async () => {
+    const before = vscode.workspace.textDocuments.length;
+    await run("lambdaWorkbench.show.denied", { name, target: local });
+    assert.equal(vscode.workspace.textDocuments.length, before);
   });
 
   test("a bucket: an object is put into it, of which the function is told", async () => {

@@ -63,6 +63,7 @@ const functionMenus: Menus = {
   ordinary: [{ command: "lambdaWorkbench.add.favourite", group: "6_view@1" }],
   favourite: [{ command: "lambdaWorkbench.remove.favourite", group: "6_view@1" }],
   debuggable: [
+    { command: "lambdaWorkbench.show.denied", group: "3_edit@6" },
     { command: "lambdaWorkbench.debug", group: "inline@2" },
     { command: "lambdaWorkbench.debug", group: "1_run@2" },
   ],

@@ -18,6 +18,9 @@ export function registerSources(app: SourcesApp): void {
   commands.register("lambdaWorkbench.disable.trigger", async (given) =>
     (await switches()).switchClock(app, given, false),
   );
+  commands.register("lambdaWorkbench.show.denied", async (given) =>
+    (await import("./denied.ts")).showDenied(app, given),
+  );
   registerLetters(app);
   registerSending(app);
 }
