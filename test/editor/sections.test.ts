@@ -6,6 +6,7 @@ import type { App } from "../../src/ui/app.ts";
 import { contextValue, type Node } from "../../src/ui/explorer/node.ts";
 import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
 import { answering } from "./answering.ts";
+import { answering as answers } from "./answers.ts";
 import { activateExtension } from "./app.ts";
 import { createQueues } from "./queues.ts";
 import { until } from "./until.ts";
@@ -104,6 +105,19 @@ suite("sections", () => {
     assert.equal(retention?.look().description, "never expires");
     const stream = streams.find((row) => /\[\$LATEST\][0-9a-f]{8}…$/.test(row.look().text));
     assert.match(stream?.arn ?? "", /:log-stream:/);
+
+    for (const [pick, kept] of [
+      [/^14 days$/, "14 days"],
+      [/^Never expires$/, "never expires"],
+    ] as const) {
+      await answers({ pick }, async () => {
+        await vscode.commands.executeCommand("lambdaWorkbench.set.retention", { name, target: local });
+      });
+      await until("the retention on its row", async () => {
+        const [row] = await rowsOf("logs");
+        return row?.look().description === kept;
+      });
+    }
   });
 
   test("functions stand in groups by a tag or the beginnings of their names, until they stand alone again", async () => {
