@@ -108,7 +108,7 @@ async function walkthrough(vscode: Workbench, theme: string): Promise<void> {
   const steps = ["Run a function", "Save an event", "Stop at a breakpoint", "Change a variable, and see it"];
   for (const [at, step] of [...steps, "Connect to AWS"].entries()) {
     await vscode.page.getByText(step, { exact: true }).first().click();
-    await vscode.page.frameLocator("iframe.webview").frameLocator("iframe").locator("svg").waitFor();
+    await vscode.page.frameLocator("iframe.webview").frameLocator("#active-frame").locator("svg").waitFor();
     await vscode.picture(`walkthrough ${at + 1} ${theme}`);
   }
 }
