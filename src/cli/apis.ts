@@ -1,4 +1,4 @@
-import { consoleUrlOf } from "../aws/consoleUrl.ts";
+import { consoleUrlOf } from "../aws/apis/consoleUrl.ts";
 import { localApi } from "../aws/localApi.ts";
 import { httpFileOf } from "../lambda/requests/httpFile.ts";
 import { AppError } from "../shared/errors.ts";

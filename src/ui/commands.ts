@@ -17,9 +17,10 @@ const someTarget = v.optional(v.object({ target: TargetRef }));
 const somePart = v.optional(v.object({ ...FunctionRef.entries, part: v.optional(v.string()) }));
 
 /** A row about a route of an API. */
-const someRoute = v.optional(
-  v.object({ route: v.optional(v.object({ method: v.string(), url: v.string() })) }),
-);
+const Route = v.object({ method: v.string(), url: v.string() });
+const someRoute = v.optional(v.object({ route: v.optional(Route) }));
+/** Such a row, with the function that answers. */
+const someAnswered = v.optional(v.object({ name: v.optional(v.string()), route: v.optional(Route) }));
 
 /** A source of a function's events by its ARN, or what reads it by its id; with a text nothing is asked about what is sent. */
 const someSource = v.optional(
@@ -164,6 +165,11 @@ export const commandArguments = {
   ),
   "lambdaWorkbench.open.route": someRoute,
   "lambdaWorkbench.copy.curl": someRoute,
+  "lambdaWorkbench.send.request": someAnswered,
+  "lambdaWorkbench.capture.event": someAnswered,
+  /** An API by its address. */
+  "lambdaWorkbench.open.page": v.optional(v.object({ value: v.optional(v.string()) })),
+  "lambdaWorkbench.open.requests": v.optional(v.object({ value: v.optional(v.string()) })),
   "lambdaWorkbench.open.source": someFunction,
   "lambdaWorkbench.debug": v.optional(InvokeRequest),
   /** Which Python lacks debugpy, as the emulator found out; from the palette it is the one on the PATH. */

@@ -5,6 +5,7 @@ import type { TargetRef } from "../../src/protocol/functionRef.ts";
 import type { App } from "../../src/ui/app.ts";
 import { contextValue, type Node } from "../../src/ui/explorer/node.ts";
 import type { FunctionTree } from "../../src/ui/explorer/tree.ts";
+import { answering } from "./answering.ts";
 import { activateExtension } from "./app.ts";
 import { TreeRows } from "./treeRows.ts";
 import { until } from "./until.ts";
@@ -53,7 +54,7 @@ suite("APIs", () => {
     assert.ok(route);
     assert.equal(rows.itemOf(route).label, "GET /products");
     assert.equal(rows.itemOf(route).description, name);
-    assert.match(contextValue(route), /\baddressed browsable sourced\b/);
+    assert.match(contextValue(route), /\baddressed browsable sourced callable\b/);
   });
 
   test("a function's triggers have the routes that lead to it, and each is copied as curl", async () => {
@@ -69,6 +70,42 @@ suite("APIs", () => {
     const editor = vscode.window.activeTextEditor ?? assert.fail("no editor");
     assert.match(editor.document.uri.path, /\/src\//);
     assert.match(editor.document.lineAt(editor.selection.active.line).text, /handler/);
+  });
+
+  test("the next request to a route becomes a saved event, and a saved event a request", async () => {
+    const route = await triggeringRoute();
+    const capturing = answering([{ text: "captured" }], async () => {
+      await vscode.commands.executeCommand("lambdaWorkbench.capture.event", route);
+    });
+    let isDone = false;
+    const done = capturing.finally(() => (isDone = true));
+    // Whether it waits already nobody can tell: requests come until one has been taken.
+    await until("a request to be captured", async () => {
+      await fetch(`${route.route?.url}?category=tea`);
+      return isDone;
+    });
+    await done;
+    const saved = vscode.window.activeTextEditor?.document ?? assert.fail("no event");
+    assert.match(saved.uri.path, /\/events\/ListProducts\/captured\.json$/);
+    assert.match(saved.getText(), /"rawQueryString": "category=tea"/);
+    await answering(["captured"], async () => {
+      await vscode.commands.executeCommand("lambdaWorkbench.send.request", route);
+    });
+    const answer = vscode.window.activeTextEditor?.document.getText() ?? "";
+    assert.match(answer, /^# GET http:.*\/_api\/catalogue\/products\?category=tea\nHTTP\/1\.1 200 /);
+    assert.match(answer, /^apigw-requestid: /m);
+    await vscode.workspace.fs.delete(saved.uri);
+  });
+
+  test("an API's routes open as a file of requests", async () => {
+    const api = (await rows.children(local)).at(-1) ?? assert.fail("there is no row");
+    assert.match(contextValue(api), /\bpaged\b/);
+    await vscode.commands.executeCommand("lambdaWorkbench.open.requests", api);
+    const text = vscode.window.activeTextEditor?.document.getText() ?? "";
+    assert.match(
+      text,
+      /^### catalogue: GET \/products → ListProducts\nGET http:\S+\/_api\/catalogue\/products$/m,
+    );
   });
 
   async function triggeringRoute(): Promise<Node> {

@@ -45,7 +45,7 @@ async function chooseRoute(app: ApisApp, title: string, accepts: (route: Route) 
 }
 
 /** Asks for a value for each parameter of the path. */
-async function withParameters({ method, url }: Route, title: string): Promise<Route> {
+export async function withParameters({ method, url }: Route, title: string): Promise<Route> {
   const values: Record<string, string> = {};
   for (const name of parametersOf(url)) {
     values[name] = await askText({

@@ -25,7 +25,11 @@ export function apiRow(target: TargetRef, parent: string, api: ApiAddress): Node
       tooltip: url,
       label: `${kind} ${name}, ${count}`,
     }),
-    words: () => (api.kind === "webSocket" ? ["valued"] : ["valued", "addressed", "browsable"]),
+    words: () => [
+      "valued",
+      ...(api.kind === "webSocket" ? [] : ["addressed", "browsable"]),
+      ...(api.kind === "loadBalancer" ? [] : ["paged"]),
+    ],
     children: () => routes.map((route) => routeRow(target, id, route)),
   };
 }
@@ -72,6 +76,8 @@ export function routeRow(target: TargetRef, parent: string, route: ApiRoute, des
       ...(isWebSocket(url) ? [] : ["addressed"]),
       ...(isBrowsable(route) ? ["browsable"] : []),
       ...(name === undefined ? [] : ["sourced"]),
+      // What comes to a WebSocket API is no request of its own, and load balancers have no page.
+      ...(name === undefined || isWebSocket(url) || url.includes("/_alb/") ? [] : ["callable"]),
     ],
   };
 }
@@ -81,6 +87,14 @@ export const apiMenus: Menus = {
   browsable: [
     { command: "lambdaWorkbench.open.route", group: "inline@1" },
     { command: "lambdaWorkbench.open.route", group: "1_run@1" },
+  ],
+  callable: [
+    { command: "lambdaWorkbench.send.request", group: "1_run@2" },
+    { command: "lambdaWorkbench.capture.event", group: "1_run@3" },
+  ],
+  paged: [
+    { command: "lambdaWorkbench.open.page", group: "1_run@2" },
+    { command: "lambdaWorkbench.open.requests", group: "5_copy@2" },
   ],
   sourced: [{ command: "lambdaWorkbench.open.source", group: "2_look@1" }],
 };

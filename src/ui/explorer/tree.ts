@@ -11,7 +11,6 @@ import { isProduction } from "../kit/production.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { hasTemplates } from "../kit/templates.ts";
-import { apiRow } from "./apiRows.ts";
 import { FunctionRow, type FunctionRowContext } from "./functionRow.ts";
 import { DrawnRows } from "./drawnRows.ts";
 import { groupRow } from "./grouping/groupRow.ts";
@@ -301,7 +300,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   /** A filter is about functions. */
   #apiRows({ id, target }: Node): Node[] {
     if (this.filter !== "") return [];
-    return this.#facts.apis(target).map((api) => this.#lasting(apiRow(target, id, api)));
+    return this.#facts.apiRows(target, id).map((row) => this.#lasting(row));
   }
 
   #lasting(row: Node): Node {

@@ -1,5 +1,5 @@
-import type { ApiAddress } from "../protocol/apiAddresses.ts";
-import { consoleKeyOf } from "../shared/consoleKey.ts";
+import type { ApiAddress } from "../../protocol/apiAddresses.ts";
+import { consoleKeyOf } from "../../shared/consoleKey.ts";
 
 /** The page of an API, with the key that opens it behind it, where no server sees it; undefined for what has none. */
 export function consoleUrlOf(
