@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { WebSocket } from "ws";
 import type { InvocationRecord } from "../../src/emulator/contracts/observer.ts";
 import type { Emulator } from "../../src/emulator/emulator.ts";
 import { copyWorkspace } from "../editor/workspaceCopy.ts";
@@ -199,6 +201,22 @@ describe("the sample application orders", { timeout: 180_000, skip: withoutDynam
     const { id } = (await placed.json()) as { id: string };
     assert.equal((await answerOf("TakeOrder", `incoming/${id}.json`)).answer, '{"batchItemFailures":[]}');
     assert.match((await answerOf("AnnounceOrder", id)).event, /"S":"Eve"/);
+  });
+
+  test("the shop's page is open to everybody, and an order's status is told over a WebSocket", async () => {
+    const page = await fetch(`${running().endpoint}/_api/ShopApi/`);
+    assert.deepEqual([page.status, page.headers.get("content-type")], [200, "text/html; charset=utf-8"]);
+    const socket = new WebSocket(`ws://127.0.0.1:${running().port}/_api/StatusApi/live`);
+    end.after(() => socket.terminate());
+    await once(socket, "open");
+    const statusOf = async (id: string) => {
+      socket.send(JSON.stringify({ action: "status", id }));
+      const [data] = (await once(socket, "message")) as [Buffer];
+      return JSON.parse(data.toString()) as unknown;
+    };
+    assert.deepEqual(await statusOf("o-1"), { id: "o-1", taken: true, total: 6000 });
+    assert.deepEqual(await statusOf("nothing"), { id: "nothing", taken: false });
+    socket.close();
   });
 
   test("the office reads reports with its key", async () => {

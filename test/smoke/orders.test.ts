@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { ApiGatewayV2Client, GetApisCommand, GetAuthorizersCommand } from "@aws-sdk/client-apigatewayv2";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
@@ -9,6 +10,7 @@ import { ReadyLine } from "../../src/protocol/emulator.ts";
 import { until } from "../editor/until.ts";
 import { copyWorkspace } from "../editor/workspaceCopy.ts";
 import { withoutDynamoDb } from "../emulator/dynamodb/dynamoDbEngine.ts";
+import { localToken } from "../emulator/frontDoors/localToken.ts";
 import { clientOptions } from "../emulator/startedEmulator.ts";
 import { projectFolder } from "../host/paths.ts";
 import { Workbench } from "./workbench.ts";
@@ -24,6 +26,7 @@ function installedDynamoDb(serverFolder: string): Readonly<Record<string, string
 // One editor for all steps, in the order in which a person takes them.
 describe("the application orders, in a real VS Code", { skip: withoutDynamoDb }, () => {
   let vscode: Workbench;
+  let line: number;
 
   before(async () => {
     vscode = await Workbench.open({}, (folder) => copyWorkspace("orders", folder), {
@@ -44,7 +47,7 @@ describe("the application orders, in a real VS Code", { skip: withoutDynamoDb },
 
   test("an object in the bucket's folder stops at a breakpoint behind topic and queue", async () => {
     await vscode.step("orders breakpoint", async () => {
-      const line = await vscode.breakAt("src/take-order/app.ts", "const isNew =");
+      line = await vscode.breakAt("src/take-order/app.ts", "const isNew =");
       await vscode.command("Debug: Select and Start Debugging");
       await vscode.pick("Wait for TakeOrder");
       await vscode.page.locator(".debug-toolbar").waitFor();
@@ -69,6 +72,27 @@ describe("the application orders, in a real VS Code", { skip: withoutDynamoDb },
         client.send(new GetItemCommand({ TableName: "Orders", Key: { id: { S: "o-1001" } } })),
       );
       assert.equal(Item?.["customer"]?.S, "Ada");
+    });
+  });
+
+  test("a customer signs in on the shop's page, and the order stops at the same breakpoint", async () => {
+    await vscode.step("orders page", async () => {
+      const shop = await vscode.page.context().newPage();
+      await shop.goto(`${running().endpoint}/_api/ShopApi/`);
+      await shop.getByLabel("Token").fill("guessed");
+      await shop.getByRole("button", { name: "Order" }).click();
+      await shop.getByText("Not ordered: Unauthorized").waitFor();
+      await shop.getByLabel("Token").fill(await signedIn("Grace"));
+      await shop.getByRole("button", { name: "Order" }).click();
+      await shop.getByText(/^Ordered: /).waitFor();
+      await shop.close();
+      await vscode.stoppedAt(line);
+      assert.match(await vscode.variable("order"), /customer: 'Grace'/);
+      await vscode.page.keyboard.press("F5");
+      await until("the queue to be empty again", async () => {
+        const { visible, inFlight } = await messages();
+        return visible + inFlight === 0;
+      });
       await vscode.page.keyboard.press("Shift+F5");
       await vscode.sessionOver();
     });
@@ -79,6 +103,20 @@ describe("the application orders, in a real VS Code", { skip: withoutDynamoDb },
     const place = join(vscode.folder, ".lambda-workbench/buckets/orderfiles/incoming", name);
     mkdirSync(dirname(place), { recursive: true });
     copyFileSync(join(vscode.folder, "files", name), place);
+  }
+
+  /** A token for the shop, as `lambda-workbench token` prints it. */
+  async function signedIn(name: string): Promise<string> {
+    const { issuer, audience } = await using(ApiGatewayV2Client, async (client) => {
+      const { Items: apis = [] } = await client.send(new GetApisCommand());
+      const ApiId = apis.find(({ Name }) => Name === "ShopApi")?.ApiId;
+      const { Items = [] } = await client.send(new GetAuthorizersCommand({ ApiId }));
+      const { Issuer = "", Audience: [first = ""] = [] } = Items[0]?.JwtConfiguration ?? {};
+      return { issuer: Issuer, audience: first };
+    });
+    const dataDir = join(vscode.folder, ".lambda-workbench");
+    const claim = `name=${name}`;
+    return await localToken(dataDir, "--issuer", issuer, "--audience", audience, "--claim", claim);
   }
 
   async function messages(): Promise<{ visible: number; inFlight: number }> {
