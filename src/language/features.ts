@@ -1,4 +1,5 @@
 import type { Feature } from "./feature.ts";
+import { codeActions } from "./features/codeActions.ts";
 import { completion } from "./features/completion.ts";
 import { definition } from "./features/definition.ts";
 import { diagnostics } from "./features/diagnostics.ts";
@@ -6,8 +7,18 @@ import { functionFolders } from "./features/functionFolders.ts";
 import { hover } from "./features/hover.ts";
 import { lenses } from "./features/lenses.ts";
 import type { Rule } from "./rule.ts";
+import { ShownFixes } from "./shownFixes.ts";
 
 /** Everything that the server does. */
 export function featuresWith(rules: () => Promise<readonly Rule[]>): readonly Feature[] {
-  return [lenses, definition, hover, completion, functionFolders, diagnostics(rules)];
+  const fixes = new ShownFixes();
+  return [
+    lenses,
+    definition,
+    hover,
+    completion,
+    functionFolders,
+    diagnostics(rules, fixes),
+    codeActions(fixes),
+  ];
 }

@@ -1,12 +1,11 @@
 import type { Application } from "../template/model/application.ts";
-import type { FunctionDeclaration } from "../template/model/functionDeclaration.ts";
-import type { HandlerPlace } from "../template/model/handlerFile.ts";
 import type { ApplicationProblem, ProblemCode } from "../template/model/problem.ts";
 import type { SourceLocation } from "../template/syntax/node.ts";
-import type { Definition } from "./handlers/definition.ts";
+import type { CheckedDocument } from "./checkedDocument.ts";
+import type { Fix } from "./fix.ts";
 import type { Phrase } from "../shared/phrase.ts";
 
-/** One kind of mistake: a file of `rules/` and a row of `rules.ts`; docs/rules.md is generated from them. */
+/** One kind of mistake: a file of `rules/` and a row of `rules.ts`; docs/diagnostics.md is generated from them. */
 export interface Rule {
   /** As it is shown beside the message; never changes, since people search for it. */
   readonly code: string;
@@ -20,16 +19,8 @@ export interface Rule {
 export interface Finding extends SourceLocation {
   /** A full sentence. */
   readonly message: Phrase;
-}
-
-/** An entry, and what the workspace knows beyond its text. */
-export interface CheckedDocument {
-  /** Absolute path. */
-  readonly file: string;
-  /** What a function's handler is, by the files that are there. */
-  placeOf(fn: FunctionDeclaration): HandlerPlace;
-  /** Where the handler's file defines it. */
-  definitionOf(place: HandlerPlace & { readonly kind: "file" }): Definition;
+  /** Changes that are safe, the likeliest first. */
+  readonly fixes?: readonly Fix[];
 }
 
 /** What a reader found wrong under one code. */

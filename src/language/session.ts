@@ -53,6 +53,7 @@ export class Session {
       openText: (path) => this.documents.textAt(path),
       formats,
       deployment: () => this.#deployment,
+      now: () => Date.now(),
     });
   }
 

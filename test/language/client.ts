@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 import {
+  CodeActionRequest,
   CodeLensRefreshRequest,
   CodeLensRequest,
   createProtocolConnection,
@@ -25,6 +26,7 @@ import {
   RegistrationRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  type CodeAction,
   type CodeLens,
   type Diagnostic,
   type DocumentLink,
@@ -63,6 +65,7 @@ export interface TestClient {
   titles(path: string): Promise<string[]>;
   definition(path: string, line: number, character: number): Promise<LocationLink[]>;
   hover(path: string, line: number, character: number): Promise<Hover | null>;
+  codeActions(path: string, line: number, character: number): Promise<CodeAction[]>;
   /** The labels of what is offered. */
   completions(path: string, line: number, character: number): Promise<string[]>;
   diagnostics(path: string): readonly Diagnostic[];
@@ -200,6 +203,16 @@ export async function connect(
         textDocument: { uri: uriOf(path) },
         position: { line, character },
       }),
+    async codeActions(path, line, character) {
+      const at = { line, character };
+      const params = {
+        textDocument: { uri: uriOf(path) },
+        range: { start: at, end: at },
+        context: { diagnostics: [] },
+      };
+      const actions = (await connection.sendRequest(CodeActionRequest.type, params)) ?? [];
+      return actions.filter((each): each is CodeAction => "edit" in each);
+    },
     async completions(path, line, character) {
       const params = { textDocument: { uri: uriOf(path) }, position: { line, character } };
       const items = await connection.sendRequest(CompletionRequest.type, params);

@@ -4,9 +4,10 @@ import { findEntries, isEntry, isSourceFolder, mayBeEntry } from "../../template
 import type { Deployment, ProjectFormat } from "../../template/format.ts";
 import type { Application } from "../../template/model/application.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
-import { findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
+import { codeRootOf, findHandler, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { Definition } from "../handlers/definition.ts";
-import type { CheckedDocument } from "../rule.ts";
+import { checkedDocument, type CheckedDocument, type FindFaults } from "../checkedDocument.ts";
+import type { TemplateNode } from "../../template/syntax/node.ts";
 import { TimeLimit } from "../../shared/timeLimit.ts";
 import { isFile, readText } from "./files.ts";
 import { FormatReaders } from "./formatReaders.ts";
@@ -33,6 +34,8 @@ interface WorkspaceOptions {
   readonly formats: readonly ProjectFormat[];
   /** The emulator's own, so that names which a template puts together are the same here. */
   readonly deployment: () => Deployment;
+  /** Milliseconds since 1970: runtimes end. */
+  readonly now: () => number;
 }
 
 /**
@@ -41,6 +44,7 @@ interface WorkspaceOptions {
  */
 export class Workspace {
   readonly #openText: WorkspaceOptions["openText"];
+  readonly #now: WorkspaceOptions["now"];
   readonly #formats: readonly ProjectFormat[];
   readonly #readers: FormatReaders;
   readonly #folders = new Set<string>();
@@ -58,7 +62,8 @@ export class Workspace {
   /** What each entry's lenses say, as it was last told. */
   readonly #lenses = new Map<string, string>();
 
-  constructor({ openText, formats, deployment }: WorkspaceOptions) {
+  constructor({ openText, formats, deployment, now }: WorkspaceOptions) {
+    this.#now = now;
     this.#openText = openText;
     this.#formats = formats;
     const readers = new FormatReaders(formats);
@@ -220,12 +225,22 @@ export class Workspace {
     return this.#applications.inFull(entry)?.now;
   }
 
-  document(file: string): CheckedDocument {
-    return {
-      file,
+  document(application: Application, findFaults: FindFaults): CheckedDocument {
+    return checkedDocument({
+      file: application.file,
+      application,
+      findFaults,
+      today: new Date(this.#now()).toISOString().slice(0, 10),
       placeOf: (fn) => this.placeOf(fn),
       definitionOf: (place) => this.definitionOf(place),
-    };
+      textOf: (file) => this.#textOf(file),
+    });
+  }
+
+  /** The tree of a template as far as it can be read now. */
+  rootOf(path: string): TemplateNode | undefined {
+    const known = this.#applications.inFull(path);
+    return known?.now.documents.get(path)?.root ?? known?.good?.documents.get(path)?.root;
   }
 
   /** The functions of a template as it was last complete, or as far as it can be read. */
@@ -236,6 +251,14 @@ export class Workspace {
   /** The functions of all templates. */
   functions(): readonly FunctionDeclaration[] {
     return this.#applications.entries().flatMap((entry) => this.functionsOf(entry));
+  }
+
+  /** The functions whose code a file is part of. */
+  functionsWith(path: string): readonly FunctionDeclaration[] {
+    return this.functions().filter((fn) => {
+      const root = codeRootOf(fn);
+      return root !== undefined && pathBelow(root, path) !== undefined;
+    });
   }
 
   /** What the handler of a function is, by the files that are there now. */

@@ -1,19 +1,26 @@
 import { CompletionItemKind, type CompletionItem } from "vscode-languageserver/node";
 import { runtimeNote, runtimes } from "../../lambda/runtimes.ts";
+import { placeAt } from "../documents/placeAt.ts";
 import type { Feature } from "../feature.ts";
 import type { Session } from "../session.ts";
 
-/** The runtimes of Lambda, where a template names one. */
+/** What can be written where a template is typed, and the names of variables in the code of functions. */
 export const completion: Feature = {
-  capability: { completionProvider: { triggerCharacters: [":", " ", '"', "'"] } },
+  capability: { completionProvider: { triggerCharacters: [":", " ", '"', "'", ".", "{"] } },
   register(connection, session) {
-    connection.onCompletion(({ textDocument, position }) =>
-      session.answer(textDocument.uri, [], (path) => {
-        if (!session.workspace.isTemplate(path)) return [];
-        const line = session.documents.textAt(path)?.split(/\r?\n/, position.line + 1)[position.line] ?? "";
-        return namesRuntime(line.slice(0, position.character)) ? items(session) : [];
-      }),
-    );
+    connection.onCompletion(async ({ textDocument, position }) => {
+      const { templateItems } = await import("../completion/templateItems.ts");
+      return session.answer(textDocument.uri, [], (path) => {
+        const lines = session.documents.textAt(path)?.split(/\r?\n/) ?? [];
+        const before = (lines[position.line] ?? "").slice(0, position.character);
+        if (!session.workspace.isTemplate(path)) return variableItems(path, before, session);
+        if (namesRuntime(before)) return runtimeItems(session);
+        // JSON has its own places, which indentation does not tell.
+        if (/^\s*[{[]/.test(lines[0] ?? "")) return [];
+        const place = placeAt(lines, position.line, position.character);
+        return templateItems(session.workspace.rootOf(path), place);
+      });
+    });
   },
 };
 
@@ -23,7 +30,7 @@ function namesRuntime(before: string): boolean {
 }
 
 /** Those that functions can be created with, the newest of each language first. */
-function items(session: Session): CompletionItem[] {
+function runtimeItems(session: Session): CompletionItem[] {
   return runtimes
     .filter(({ blocked }) => blocked === undefined)
     .map(({ id }, at) => {
@@ -35,4 +42,14 @@ function items(session: Session): CompletionItem[] {
         ...(note !== undefined && { detail: session.words(note) }),
       };
     });
+}
+
+const readsVariable =
+  /(?:process\.env(?:\.|\[\s*["'])|os\.environ\s*\[\s*["']|os\.(?:environ\.get|getenv)\(\s*["'])\w*$/;
+
+/** The variables of the functions whose code a file is part of. */
+function variableItems(path: string, before: string, { workspace }: Session): CompletionItem[] {
+  if (!readsVariable.test(before.slice(-200))) return [];
+  const names = workspace.functionsWith(path).flatMap(({ environment }) => Object.keys(environment));
+  return [...new Set(names)].map((label) => ({ label, kind: CompletionItemKind.Variable }));
 }

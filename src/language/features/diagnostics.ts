@@ -1,16 +1,23 @@
 import { DiagnosticSeverity, type Connection, type Diagnostic } from "vscode-languageserver/node";
 import { uriOf } from "../documents/uris.ts";
+import type { FindFaults } from "../checkedDocument.ts";
 import type { Feature } from "../feature.ts";
 import type { Finding, Rule } from "../rule.ts";
 import type { Session } from "../session.ts";
+import type { ShownFixes } from "../shownFixes.ts";
 
 /** What rules find in templates, told when it is another than before. */
-export function diagnostics(rules: () => Promise<readonly Rule[]>): Feature {
+export function diagnostics(rules: () => Promise<readonly Rule[]>, fixes: ShownFixes): Feature {
   return {
     capability: {},
     register(connection, session) {
-      const shown = new ShownDiagnostics(connection, session);
-      session.onRead(async (entries) => shown.check(await rules(), entries));
+      const shown = new ShownDiagnostics(connection, session, fixes);
+      session.onRead(async (entries) =>
+        shown.check(
+          { rules: await rules(), findFaults: (await import("../schemas/schemaFaults.ts")).schemaFaults },
+          entries,
+        ),
+      );
       session.onChange(() => shown.tell());
     },
   };
@@ -23,9 +30,15 @@ const severities = {
   hint: DiagnosticSeverity.Hint,
 } as const;
 
+interface Checks {
+  readonly rules: readonly Rule[];
+  readonly findFaults: FindFaults;
+}
+
 class ShownDiagnostics {
   readonly #connection: Connection;
   readonly #session: Session;
+  readonly #fixes: ShownFixes;
   /** By the file that they stand in, then by the entry that they come from: entries may share files. */
   readonly #found = new Map<string, Map<string, readonly Diagnostic[]>>();
   /** The files of the marks of each entry. */
@@ -35,26 +48,37 @@ class ShownDiagnostics {
   /** What the client has been told of each file, as JSON. */
   readonly #told = new Map<string, string>();
 
-  constructor(connection: Connection, session: Session) {
+  constructor(connection: Connection, session: Session, fixes: ShownFixes) {
+    this.#fixes = fixes;
     this.#connection = connection;
     this.#session = session;
   }
 
   /** Finds what is wrong in entries; it is told when all are read, since others may say what a value is. */
-  check(rules: readonly Rule[], entries: ReadonlySet<string>): void {
+  check(checks: Checks, entries: ReadonlySet<string>): void {
     for (const entry of entries) {
-      const found = Map.groupBy(this.#check(rules, entry), ({ finding }) => finding.file);
+      const found = Map.groupBy(this.#check(checks, entry), ({ finding }) => finding.file);
       for (const file of this.#files.get(entry) ?? []) {
         this.#found.get(file)?.delete(entry);
+        this.#fixes.forget(file, entry);
         this.#touched.add(file);
       }
       this.#files.set(entry, [...found.keys()]);
       for (const [file, list] of found) {
         const byEntry = this.#found.get(file) ?? new Map();
         this.#found.set(file, byEntry);
+        const marks = list.map(({ rule, finding }) => ({
+          diagnostic: this.#diagnosticOf(rule, finding),
+          fixes: finding.fixes ?? [],
+        }));
         byEntry.set(
           entry,
-          list.map(({ rule, finding }) => this.#diagnosticOf(rule, finding)),
+          marks.map(({ diagnostic }) => diagnostic),
+        );
+        this.#fixes.set(
+          file,
+          entry,
+          marks.filter((mark) => mark.fixes.length > 0),
         );
         this.#touched.add(file);
       }
@@ -67,11 +91,11 @@ class ShownDiagnostics {
     this.#touched.clear();
   }
 
-  #check(rules: readonly Rule[], entry: string): { rule: Rule; finding: Finding }[] {
+  #check({ rules, findFaults }: Checks, entry: string): { rule: Rule; finding: Finding }[] {
     const { workspace } = this.#session;
     const application = workspace.applicationAt(entry);
     if (application === undefined) return [];
-    const document = workspace.document(entry);
+    const document = workspace.document(application, findFaults);
     return rules.flatMap((rule) =>
       [...rule.check(document, application)].map((finding) => ({ rule, finding })),
     );

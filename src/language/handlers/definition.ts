@@ -8,6 +8,8 @@ export type Definition =
       readonly range: SourceRange;
       /** The name alone. */
       readonly name: SourceRange;
+      /** How many it takes, of a function of JavaScript that says so. */
+      readonly parameters?: number;
     }
   /** The module certainly has no such name. */
   | { readonly kind: "missing" }

@@ -48,8 +48,7 @@ function pluginsFor(ending: string): ParserPlugin[] {
 /** `app.api.get` is the property `get` of the export `api`; what is not an object literal is not looked into. */
 function follow(binding: Binding, path: readonly string[]): Definition {
   const [key, ...rest] = path;
-  if (key === undefined || binding.value?.type !== "ObjectExpression")
-    return found(binding.whole, binding.name);
+  if (key === undefined || binding.value?.type !== "ObjectExpression") return found(binding);
   const properties = binding.value.properties;
   for (const property of properties) {
     if (property.type === "SpreadElement" || property.computed) continue;
@@ -66,8 +65,15 @@ function stringOf(key: { readonly type: string; readonly value?: unknown }): str
   return key.type === "StringLiteral" && typeof key.value === "string" ? key.value : undefined;
 }
 
-function found(whole: Place, name: Place): Definition {
-  return { kind: "found", range: rangeOf(whole), name: nameRange(name) };
+function found({ whole, name, value, parameters }: Binding): Definition {
+  const isFunction = value?.type === "ArrowFunctionExpression" || value?.type === "FunctionExpression";
+  const count = isFunction ? value.params.length : parameters;
+  return {
+    kind: "found",
+    range: rangeOf(whole),
+    name: nameRange(name),
+    ...(count !== undefined && { parameters: count }),
+  };
 }
 
 /** Babel counts an identifier's type annotation to it. */

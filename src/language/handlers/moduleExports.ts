@@ -14,6 +14,8 @@ export interface Binding {
   readonly whole: Place;
   readonly name: Place;
   readonly value?: Expression;
+  /** How many a function declaration takes. */
+  readonly parameters?: number;
 }
 
 export interface ModuleExports {
@@ -188,7 +190,10 @@ function declared(
   whole: Statement,
 ): (readonly [string, Binding])[] {
   switch (declaration?.type) {
-    case "FunctionDeclaration":
+    case "FunctionDeclaration": {
+      const { id, params } = declaration;
+      return id ? [[id.name, { whole, name: id, parameters: params.length }]] : [];
+    }
     case "ClassDeclaration":
     case "TSDeclareFunction":
       return declaration.id ? [[declaration.id.name, { whole, name: declaration.id }]] : [];

@@ -3,7 +3,8 @@ import { basename } from "node:path";
 import { codeRootOf, type HandlerPlace } from "../../template/model/handlerFile.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import { writtenPath } from "../documents/paths.ts";
-import type { CheckedDocument, Rule } from "../rule.ts";
+import type { CheckedDocument } from "../checkedDocument.ts";
+import type { Rule } from "../rule.ts";
 import { phrase, type Phrase } from "../../shared/phrase.ts";
 
 export const handlerMissing: Rule = {

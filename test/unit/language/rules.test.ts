@@ -8,7 +8,7 @@ import { rulesPage } from "./rulesPage.ts";
 const root = join(import.meta.dirname, "../../..");
 
 test("every rule has a code of its own, and its file is named for it", () => {
-  const files = globSync("src/language/rules/*.ts", { cwd: root }).map((path) =>
+  const files = globSync("src/language/rules/**/*.ts", { cwd: root }).map((path) =>
     path
       .replace(/^.*[/\\]/, "")
       .replace(/\.ts$/, "")
@@ -17,6 +17,6 @@ test("every rule has a code of its own, and its file is named for it", () => {
   assert.deepEqual(rules.map(({ code }) => code).sort(), files.sort());
 });
 
-test("docs/rules.md is what the rules say", () => {
-  assert.equal(readFileSync(join(root, "docs/rules.md"), "utf8"), rulesPage());
+test("docs/diagnostics.md is what the rules say", () => {
+  assert.equal(readFileSync(join(root, "docs/diagnostics.md"), "utf8"), rulesPage());
 });

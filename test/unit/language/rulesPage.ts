@@ -1,6 +1,6 @@
 import { rules } from "../../../src/language/rules.ts";
 
-/** What docs/rules.md says. */
+/** What docs/diagnostics.md says. */
 export function rulesPage(): string {
   const sections = rules.map(
     ({ code, severity, documentation }) => `## ${code}\n\n${capital(severity)}. ${documentation}\n`,

@@ -6,6 +6,9 @@ import generated from "./templates.generated.json" with { type: "json" };
 /** By name, a list of statements: their actions in one text, then their resources, as `generate.ts` shortens them. */
 const templates: Readonly<Record<string, readonly (readonly string[])[]>> = generated.templates;
 
+/** What SAM has policies for. */
+export const policyTemplateNames: readonly string[] = Object.keys(templates);
+
 /** The policy that an entry of `Policies` such as `SQSSendMessagePolicy: { QueueName: … }` stands for; undefined for another entry. */
 export function filledTemplate(entry: TemplateNode): Shape | undefined {
   const [only, ...more] = entriesOf(entry);
