@@ -5,6 +5,8 @@ import { definition } from "./features/definition.ts";
 import { diagnostics } from "./features/diagnostics.ts";
 import { functionFolders } from "./features/functionFolders.ts";
 import { hover } from "./features/hover.ts";
+import { names } from "./features/names.ts";
+import { symbols } from "./features/symbols.ts";
 import { lenses } from "./features/lenses.ts";
 import type { Rule } from "./rule.ts";
 import { ShownFixes } from "./shownFixes.ts";
@@ -18,6 +20,8 @@ export function featuresWith(rules: () => Promise<readonly Rule[]>): readonly Fe
     hover,
     completion,
     functionFolders,
+    names,
+    symbols,
     diagnostics(rules, fixes),
     codeActions(fixes),
   ];

@@ -17,6 +17,10 @@ import {
   DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
   DocumentLinkRequest,
+  DocumentSymbolRequest,
+  FoldingRangeRequest,
+  ReferencesRequest,
+  RenameRequest,
   FileChangeType,
   CompletionRequest,
   HoverRequest,
@@ -29,6 +33,10 @@ import {
   type CodeAction,
   type CodeLens,
   type Diagnostic,
+  type DocumentSymbol,
+  type FoldingRange,
+  type Location,
+  type WorkspaceEdit,
   type DocumentLink,
   type Hover,
   type LocationLink,
@@ -65,6 +73,10 @@ export interface TestClient {
   titles(path: string): Promise<string[]>;
   definition(path: string, line: number, character: number): Promise<LocationLink[]>;
   hover(path: string, line: number, character: number): Promise<Hover | null>;
+  references(path: string, line: number, character: number): Promise<Location[]>;
+  rename(path: string, line: number, character: number, newName: string): Promise<WorkspaceEdit | null>;
+  symbols(path: string): Promise<DocumentSymbol[]>;
+  folds(path: string): Promise<FoldingRange[]>;
   codeActions(path: string, line: number, character: number): Promise<CodeAction[]>;
   /** The labels of what is offered. */
   completions(path: string, line: number, character: number): Promise<string[]>;
@@ -142,6 +154,10 @@ export async function connect(
     const event = { added: added.map(named), removed: removed.map(named) };
     return connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, { event });
   };
+  const placeIn = (path: string, line: number, character: number) => ({
+    textDocument: { uri: uriOf(path) },
+    position: { line, character },
+  });
   const lenses = async (path: string) =>
     (await connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: uriOf(path) } })) ?? [];
   let version = 1;
@@ -203,6 +219,21 @@ export async function connect(
         textDocument: { uri: uriOf(path) },
         position: { line, character },
       }),
+    async references(path, line, character) {
+      const params = { ...placeIn(path, line, character), context: { includeDeclaration: true } };
+      return (await connection.sendRequest(ReferencesRequest.type, params)) ?? [];
+    },
+    rename: (path, line, character, newName) =>
+      connection.sendRequest(RenameRequest.type, { ...placeIn(path, line, character), newName }),
+    async symbols(path) {
+      const params = { textDocument: { uri: uriOf(path) } };
+      const found = (await connection.sendRequest(DocumentSymbolRequest.type, params)) ?? [];
+      return found.filter((each): each is DocumentSymbol => "selectionRange" in each);
+    },
+    async folds(path) {
+      const params = { textDocument: { uri: uriOf(path) } };
+      return (await connection.sendRequest(FoldingRangeRequest.type, params)) ?? [];
+    },
     async codeActions(path, line, character) {
       const at = { line, character };
       const params = {

@@ -233,7 +233,7 @@ export class Workspace {
       today: new Date(this.#now()).toISOString().slice(0, 10),
       placeOf: (fn) => this.placeOf(fn),
       definitionOf: (place) => this.definitionOf(place),
-      textOf: (file) => this.#textOf(file),
+      textOf: (file) => this.textOf(file),
     });
   }
 
@@ -251,6 +251,11 @@ export class Workspace {
   /** The functions of all templates. */
   functions(): readonly FunctionDeclaration[] {
     return this.#applications.entries().flatMap((entry) => this.functionsOf(entry));
+  }
+
+  /** The text of a file, as it is open or on disk. */
+  textOf(path: string): string | undefined {
+    return this.#textOf(path);
   }
 
   /** The functions whose code a file is part of. */

@@ -3,6 +3,7 @@ import { runtimeNote } from "../../lambda/runtimes.ts";
 import type { FunctionDeclaration } from "../../template/model/functionDeclaration.ts";
 import type { SourceRange } from "../../template/syntax/node.ts";
 import { contains } from "../documents/ranges.ts";
+import type { AboutProperty } from "../hovers/property.ts";
 import { phrase } from "../../shared/phrase.ts";
 import type { Feature } from "../feature.ts";
 import type { Session } from "../session.ts";
@@ -11,11 +12,26 @@ import type { Session } from "../session.ts";
 export const hover: Feature = {
   capability: { hoverProvider: true },
   register(connection, session) {
-    connection.onHover(({ textDocument, position }) =>
-      session.answer(textDocument.uri, undefined, (path) => hoverAt(path, position, session)),
-    );
+    connection.onHover(async ({ textDocument, position }) => {
+      const { propertyAt } = await import("../hovers/property.ts");
+      return session.answer(textDocument.uri, undefined, (path) => {
+        const found = hoverAt(path, position, session);
+        if (found !== undefined || !session.workspace.isTemplate(path)) return found;
+        const property = propertyAt(session.workspace.rootOf(path), position);
+        return property && propertyHover(property, session);
+      });
+    });
   },
 };
+
+function propertyHover({ name, line, facts, range }: AboutProperty, session: Session): Hover {
+  const parts = [
+    `**${text(name)}**`,
+    line === undefined ? "" : text(line),
+    ...facts.map((fact) => text(session.words(fact))),
+  ];
+  return { contents: { kind: "markdown", value: parts.filter((part) => part !== "").join("\n\n") }, range };
+}
 
 function hoverAt(path: string, position: Position, session: Session): Hover | undefined {
   const { workspace } = session;
