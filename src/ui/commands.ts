@@ -79,6 +79,7 @@ export const commandArguments = {
   "lambdaWorkbench.show.result": someFunction,
   "lambdaWorkbench.logs": someFunction,
   "lambdaWorkbench.stop.logs": someFunction,
+  "lambdaWorkbench.search.logs": someFunction,
   "lambdaWorkbench.edit.environment": someFunction,
   "lambdaWorkbench.copy.value": v.optional(
     v.object({ ...FunctionRef.entries, variable: v.optional(v.string()) }),

@@ -41,6 +41,7 @@ export const paletteConditions: Readonly<Record<ListedCommand, string | undefine
   "lambdaWorkbench.show.output": always,
   "lambdaWorkbench.show.result": always,
   "lambdaWorkbench.logs": always,
+  "lambdaWorkbench.search.logs": always,
   "lambdaWorkbench.stop.logs": "lambdaWorkbench.streaming",
   "lambdaWorkbench.edit.environment": always,
   "lambdaWorkbench.copy.value": always,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { answering } from "./answering.ts";
 import { activateExtension } from "./app.ts";
 import { acceptedProfile, Profiles } from "./profiles.ts";
 import { until } from "./until.ts";
@@ -45,6 +46,22 @@ suite("logs", () => {
     await until("the call's report", () => reports(channel("RestockReport")) > before);
     assert.doesNotMatch(channel("RestockReport"), /three hours/);
     await vscode.commands.executeCommand("lambdaWorkbench.stop.logs", { name: "RestockReport", target });
+  });
+
+  test("the past is searched by a range of time and a pattern", async () => {
+    await invoke("ListProducts");
+    const search = async (pattern: string) => {
+      const fn = { name: "ListProducts", target };
+      await answering(["Last hour", { text: pattern }], async () => {
+        await vscode.commands.executeCommand("lambdaWorkbench.search.logs", fn);
+      });
+      return channel("ListProducts").slice(channel("ListProducts").lastIndexOf("— Logged in the last hour"));
+    };
+    await until("the lines that have the pattern alone", async () => {
+      const found = await search("listing");
+      return /listing products[^]*— [1-9]\d* lines/.test(found) && !found.includes("✓");
+    });
+    await until("the end of a search", async () => (await search("nobody-says-this")).includes("— 0 lines"));
   });
 
   test("in AWS logs are polled unless live tail is asked for, and the tree marks a stream", async () => {

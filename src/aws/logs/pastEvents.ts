@@ -7,8 +7,12 @@ import { phrase } from "../../shared/phrase.ts";
 interface Wanted {
   /** Epoch milliseconds. */
   readonly since: number;
+  /** Epoch milliseconds; absent: now. */
+  readonly until?: number | undefined;
   /** CloudWatch's filter pattern language. */
   readonly filterPattern?: string | undefined;
+  /** A page of a long range may have few events of a pattern, or none. Default: 20. */
+  readonly mostPages?: number;
 }
 
 /** Events of a group from `since` to now, oldest first. Throws `AppError`. */
@@ -28,17 +32,16 @@ interface Page {
   readonly cut: boolean;
 }
 
-const maxPages = 20;
-
 /** The same in pages, as the service gives them. Errors are the SDK's. */
 export async function* eventPages(
   access: Access,
   group: LogGroup,
-  { since, filterPattern }: Wanted,
+  { since, until, filterPattern, mostPages = 20 }: Wanted,
 ): AsyncGenerator<Page> {
   const input = {
     logGroupName: group.name,
     startTime: since,
+    ...(until !== undefined && { endTime: until }),
     ...(filterPattern !== undefined && { filterPattern }),
   };
   const pages = followLogs(access, (client, sdk, options) =>
@@ -47,7 +50,7 @@ export async function* eventPages(
   let count = 0;
   for await (const { events = [], nextToken } of pages) {
     count++;
-    const cut = nextToken !== undefined && count === maxPages;
+    const cut = nextToken !== undefined && count === mostPages;
     yield { events: events.map((event) => ({ id: event.eventId ?? "", line: lineOf(event) })), cut };
     if (cut) return;
   }

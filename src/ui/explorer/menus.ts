@@ -39,6 +39,7 @@ const functionMenus: Menus = {
     { command: "lambdaWorkbench.invoke", group: "1_run@1" },
     { command: "lambdaWorkbench.logs", group: "inline@3" },
     { command: "lambdaWorkbench.logs", group: "2_logs@1" },
+    { command: "lambdaWorkbench.search.logs", group: "2_logs@4" },
     { command: "lambdaWorkbench.show.output", group: "2_logs@3" },
     { command: "lambdaWorkbench.edit.environment", group: "3_edit@1" },
     { command: "lambdaWorkbench.edit.configuration", group: "3_edit@2" },

@@ -5,7 +5,7 @@ import { isCancel, type ArgumentOf, type InvokeReport } from "../commands.ts";
 import { GoBack } from "../kit/ask.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
-import { LogLayout } from "../kit/log/layout.ts";
+import { layoutFor } from "../kit/log/layoutFor.ts";
 import { confirmAtProduction } from "../kit/production.ts";
 import { requireTrust } from "../kit/trust.ts";
 import { callLabel } from "./eventLabel.ts";
@@ -79,7 +79,7 @@ function writeLog(
 ): void {
   const channel = output.channel(fn);
   if (!output.isStreaming(fn)) {
-    const layout = new LogLayout((id) => output.ids.note(id));
+    const layout = layoutFor(output.ids);
     const what = callLabel(event, options);
     const known = { began, error: errorOf(report), report: report.report, what };
     for (const line of layout.call(report.logTail, known)) channel.appendLine(line);

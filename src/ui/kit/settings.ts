@@ -26,6 +26,8 @@ export const settings = {
   "events.folder": { schema: v.pipe(v.string(), v.minLength(1)), default: "events" },
   /** In AWS; `liveTail` costs money by the minute, and falls back to polling where it is refused. */
   "logs.source": { schema: v.picklist(["polling", "liveTail"]), default: "polling" },
+  "logs.times": { schema: v.picklist(["local", "utc"]), default: "local" },
+  "logs.json": { schema: v.picklist(["folded", "pretty", "plain"]), default: "folded" },
   /** Profiles at which a person is asked before something is changed or run; `*` stands for anything. */
   "production.profiles": { schema: v.pipe(v.array(v.string()), v.readonly()), default: ["*prod*", "*prd*"] },
   /** Megabytes of a package beyond which a deployment asks; 0: none. */

@@ -5,7 +5,7 @@ import { tail } from "../../aws/logs/tail.ts";
 import { capabilitiesOf } from "../../aws/target.ts";
 import type { App } from "../app.ts";
 import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
-import { LogLayout } from "../kit/log/layout.ts";
+import { layoutFor } from "../kit/log/layoutFor.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { liveLimit } from "./liveLimit.ts";
@@ -44,7 +44,7 @@ export async function streamLogs(app: StreamApp, fn: FunctionAtTarget, signal: A
       return fn.target.kind === "local" && state.kind === "running" ? state.target : target;
     },
   };
-  const layout = new LogLayout((id) => output.ids.note(id));
+  const layout = layoutFor(output.ids);
   const limit = billed ? liveLimit(channel, clock) : undefined;
   try {
     const liveSignal = limit?.signal;

@@ -31,6 +31,10 @@ export function registerLogs(app: LogsApp): void {
   app.commands.register("lambdaWorkbench.logs", async (given) => {
     streams.start(await chooseFunction(app, given, { title: vscode.l10n.t("Stream Logs") }));
   });
+  app.commands.register("lambdaWorkbench.search.logs", async (given) => {
+    const { searchLogs } = await import("./search.ts");
+    await searchLogs(app, await chooseFunction(app, given, { title: vscode.l10n.t("Search Logs") }));
+  });
   app.commands.register("lambdaWorkbench.stop.logs", (given) => streams.stop(given));
 }
 

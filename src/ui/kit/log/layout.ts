@@ -15,6 +15,13 @@ interface KnownCall {
   readonly what: string;
 }
 
+/** How a log is written out. */
+export interface LogStyle {
+  readonly times: "local" | "utc";
+  /** A record of JSON as message and fields in a line, with its fields below it, or as it came. */
+  readonly json: "folded" | "pretty" | "plain";
+}
+
 // Node writes what a handler threw as JSON behind a fixed text, Python behind the level.
 const invokeError = /Invoke Error\s*\{"errorType":"([\w.]+)"/;
 const pythonError = /^\[ERROR\] ([\w.]+)(?::|$)/;
@@ -25,6 +32,7 @@ const pythonError = /^\[ERROR\] ([\w.]+)(?::|$)/;
  */
 export class LogLayout {
   readonly #onRequest: (requestId: string) => void;
+  readonly #style: LogStyle;
   #current = "";
   #error: string | undefined;
   /** The call's own figures stand in its heading. */
@@ -32,8 +40,12 @@ export class LogLayout {
   #empty = true;
 
   /** `onRequest` hears each id that is shortened. */
-  constructor(onRequest: (requestId: string) => void = () => undefined) {
+  constructor(
+    onRequest: (requestId: string) => void = () => undefined,
+    style: LogStyle = { times: "local", json: "folded" },
+  ) {
     this.#onRequest = onRequest;
+    this.#style = style;
   }
 
   /** The lines to show for a line of the log, which came at `timeMs`. */
@@ -50,14 +62,16 @@ export class LogLayout {
         this.#error ??= invokeError.exec(read.text)?.[1];
         return [this.#record(read, read.text)];
       case "structured": {
-        const { message, fields, stack } = read.value;
-        const text = fields === "" ? message : `${message}  ${fields}`;
-        return [this.#record(read.value, text), ...stack.map((frame) => `  ${frame}`)];
+        const { message, fields, pretty, stack } = read.value;
+        const { json } = this.#style;
+        if (json === "plain") return this.#asItCame(line);
+        const text = fields === "" || json === "pretty" ? message : `${message}  ${fields}`;
+        const below = [...(json === "pretty" ? pretty : []), ...stack].map((each) => `  ${each}`);
+        return [this.#record(read.value, text), ...below];
       }
       case "other":
         this.#error ??= pythonError.exec(line)?.[1];
-        this.#empty = false;
-        return [line];
+        return this.#asItCame(line);
     }
   }
 
@@ -71,14 +85,19 @@ export class LogLayout {
     this.#withFigures = true;
     const id = report === undefined ? "" : ` ─ ${this.#short(report.requestId)}`;
     const outcome = outcomeText(error ?? report?.status, report);
-    return ["", `── ${timeText(began)}  ${outcome} · ${what}${id} ──`, ...body];
+    return ["", `── ${this.#time(began)}  ${outcome} · ${what}${id} ──`, ...body];
+  }
+
+  #asItCame(line: string): string[] {
+    this.#empty = false;
+    return [line];
   }
 
   #start({ requestId, version }: LogLine & { kind: "start" }, timeMs: number): string[] {
     this.#current = requestId;
     this.#error = undefined;
     const of = version === "" || version === "$LATEST" ? "" : `  ${vscode.l10n.t("version {0}", version)}`;
-    const heading = `── ${timeText(timeMs)}${of} ─ ${this.#short(requestId)} ──`;
+    const heading = `── ${this.#time(timeMs)}${of} ─ ${this.#short(requestId)} ──`;
     const gap = this.#empty ? [] : [""];
     this.#empty = false;
     return [...gap, heading];
@@ -100,11 +119,22 @@ export class LogLayout {
     this.#empty = false;
     const stranger = requestId !== undefined && this.#current !== "" && requestId !== this.#current;
     const parts = [
-      timeMs === undefined ? "" : preciseTime(timeMs),
+      timeMs === undefined ? "" : this.#preciseTime(timeMs),
       stranger ? this.#short(requestId) : "",
       level.padEnd(5),
     ];
     return `${parts.filter((part) => part !== "").join("  ")}  ${text}`;
+  }
+
+  #time(ms: number): string {
+    return this.#style.times === "utc" ? `${timeText(ms, "UTC")}Z` : timeText(ms);
+  }
+
+  #preciseTime(ms: number): string {
+    const thousandths = String(new Date(ms).getMilliseconds()).padStart(3, "0");
+    return this.#style.times === "utc"
+      ? `${timeText(ms, "UTC")}.${thousandths}Z`
+      : `${timeText(ms)}.${thousandths}`;
   }
 
   /** The first eight letters, which tell requests apart; hovering has the whole. */
@@ -119,8 +149,4 @@ function outcomeText(error: string | undefined, report: Report | undefined): str
   return report === undefined
     ? outcome
     : `${outcome} ${error === undefined ? "" : "· "}${figuresText(report)}`;
-}
-
-function preciseTime(ms: number): string {
-  return `${timeText(ms)}.${String(new Date(ms).getMilliseconds()).padStart(3, "0")}`;
 }

@@ -8,6 +8,8 @@ interface Structured {
   readonly message: string;
   /** The members beside the message, as they would be written. */
   readonly fields: string;
+  /** The same, as a text of several lines. */
+  readonly pretty: readonly string[];
   /** Frames of a stack, one a line. */
   readonly stack: readonly string[];
 }
@@ -51,6 +53,7 @@ export function parseStructured(line: string): StructuredLine | undefined {
       level: level.toUpperCase(),
       message: typeof message === "string" ? message : JSON.stringify(message),
       fields: rest.map(([name, each]) => `${name}=${fieldText(each)}`).join(" "),
+      pretty: rest.length === 0 ? [] : JSON.stringify(Object.fromEntries(rest), undefined, 2).split("\n"),
       stack: stackOf(value),
     },
   };

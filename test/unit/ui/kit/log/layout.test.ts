@@ -122,3 +122,18 @@ test("JSON that is no log record stays as it was printed", () => {
     assert.deepEqual(shown([line]), [line]);
   }
 });
+
+test("times are in UTC, and records of JSON are pretty or as they came, on demand", () => {
+  const record = `{"timestamp":"${time}","level":"INFO","message":"found","items":{"tea":4}}`;
+  const lines = (json: "pretty" | "plain") =>
+    new LogLayout(() => undefined, { times: "utc", json }).lines(record, at);
+  assert.deepEqual(lines("pretty"), [
+    "10:50:03.120Z  INFO   found",
+    "  {",
+    '    "items": {',
+    '      "tea": 4',
+    "    }",
+    "  }",
+  ]);
+  assert.deepEqual(lines("plain"), [record]);
+});
