@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { askChoice, askText, type Place } from "./ask.ts";
 import { confirmByName } from "./confirmByName.ts";
 import type { FunctionAtTarget } from "./functionAtTarget.ts";
 import { targetLabel } from "./words/targetLabel.ts";
@@ -12,15 +13,27 @@ interface Question {
   readonly problem: (text: string) => string | undefined;
 }
 
-/** Asks for a setting's new value, and in production for the function's name. Throws `CancellationError`. */
-export async function ask(fn: FunctionAtTarget, { noun, value, prompt, problem }: Question): Promise<string> {
-  const typed = await vscode.window.showInputBox({
-    title: vscode.l10n.t("{0} of {1} ({2})", noun, fn.name, targetLabel(fn.target)),
-    value,
-    prompt,
-    ignoreFocusOut: true,
-    validateInput: (text) => problem(text.trim()),
-  });
+/**
+ * Asks for a setting's new value, and in production for the function's name. Throws `CancellationError`, and `GoBack` where the
+ * question has a place in a flow.
+ */
+export async function ask(
+  fn: FunctionAtTarget,
+  { noun, value, prompt, problem }: Question,
+  place?: Place,
+): Promise<string> {
+  const title = vscode.l10n.t("{0} of {1} ({2})", noun, fn.name, targetLabel(fn.target));
+  const mistake = (typed: string) => problem(typed.trim());
+  const typed =
+    place === undefined
+      ? await vscode.window.showInputBox({
+          title,
+          value,
+          prompt,
+          ignoreFocusOut: true,
+          validateInput: mistake,
+        })
+      : await askText({ title, value, prompt, mistake, place });
   const text = typed?.trim();
   // What is not valid cannot be accepted, except by who calls the box without a person.
   if (text === undefined || problem(text) !== undefined) throw new vscode.CancellationError();
@@ -41,8 +54,13 @@ interface Choice<Value> extends vscode.QuickPickItem {
   readonly value: Value;
 }
 
-/** Has a person pick one. Throws `CancellationError`. */
-export async function choose<Value>(title: string, choices: readonly Choice<Value>[]): Promise<Value> {
+/** Has a person pick one. Throws `CancellationError`, and `GoBack` where the question has a place in a flow. */
+export async function choose<Value>(
+  title: string,
+  choices: readonly Choice<Value>[],
+  place?: Place,
+): Promise<Value> {
+  if (place !== undefined) return (await askChoice({ title, placeholder: "", items: choices, place })).value;
   const chosen = await vscode.window.showQuickPick(choices, {
     title,
     ignoreFocusOut: true,

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from "../../aws/aliases.ts";
 import type { Access } from "../../aws/call.ts";
+import { askInTurn, type Place } from "../kit/ask.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { ask, choose } from "../kit/askSetting.ts";
 import { confirmByName, confirmDelete } from "../kit/confirmByName.ts";
 import { begin, end, type Given, type ReleaseApp } from "./app.ts";
@@ -8,18 +10,36 @@ import { routingOf } from "./rollout/aliasRoute.ts";
 import { rememberRouting } from "./rollout/routingBefore.ts";
 import { pickVersion } from "./versions.ts";
 
+interface Wanted {
+  readonly version: string;
+  readonly alias: string;
+}
+
 export async function newAlias(app: ReleaseApp, given: Given): Promise<void> {
   const { fn, access } = await begin(app, given, vscode.l10n.t("New Alias"));
-  const version =
-    given?.qualifier ?? (await pickVersion(access, fn.name, vscode.l10n.t("New Alias of {0}", fn.name)));
-  const alias = await ask(fn, {
+  const title = vscode.l10n.t("New Alias of {0}", fn.name);
+  const askVersion = async (wish: Wanted, place: Place): Promise<Wanted> => {
+    return { ...wish, version: await pickVersion(access, fn.name, title, place) };
+  };
+  const { version, alias } = await askInTurn<Wanted>(
+    [
+      ...(given?.qualifier === undefined ? [askVersion] : []),
+      async (wish, place) => ({ ...wish, alias: await askAliasName(fn, wish.version, place) }),
+    ],
+    { version: given?.qualifier ?? "", alias: "" },
+  );
+  await createAlias(access, { name: fn.name, alias, version });
+  end(app, fn, vscode.l10n.t("{0}:{1} leads to version {2}", fn.name, alias, version));
+}
+
+async function askAliasName(fn: FunctionAtTarget, version: string, place: Place): Promise<string> {
+  const question = {
     noun: vscode.l10n.t("New alias"),
     prompt: vscode.l10n.t("Its name. It will lead to version {0}.", version),
     value: "",
     problem: nameProblem,
-  });
-  await createAlias(access, { name: fn.name, alias, version });
-  end(app, fn, vscode.l10n.t("{0}:{1} leads to version {2}", fn.name, alias, version));
+  };
+  return await ask(fn, question, place);
 }
 
 /** All calls of the alias go to one version from now on. */

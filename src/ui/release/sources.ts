@@ -4,6 +4,8 @@ import { addPermission, getPolicy, removePermission } from "../../aws/policy.ts"
 import { createUrl, deleteUrl, listUrls } from "../../aws/url.ts";
 import { readPolicy } from "../../lambda/policy.ts";
 import { parseArn } from "../../shared/arn.ts";
+import { askInTurn, type Place } from "../kit/ask.ts";
+import type { FunctionAtTarget } from "../kit/functionAtTarget.ts";
 import { ask, choose } from "../kit/askSetting.ts";
 import { confirmByName, confirmDelete } from "../kit/confirmByName.ts";
 import { begin, end, type Given, type ReleaseApp } from "./app.ts";
@@ -38,25 +40,46 @@ export async function removeUrl(app: ReleaseApp, given: Given): Promise<void> {
 
 const services = ["s3", "sns", "events", "apigateway", "scheduler", "logs", "cognito-idp", "iot", "ses"];
 
-export async function newPermission(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, vscode.l10n.t("New Permission"));
-  const principal = await choose(vscode.l10n.t("Who may invoke {0}", fn.name), [
+interface Caller {
+  /** Empty: another account, which `source` names. */
+  readonly principal: string;
+  readonly source: string;
+}
+
+async function askPrincipal(fn: FunctionAtTarget, place: Place): Promise<string> {
+  const choices = [
     ...services.map((service) => ({ label: service, value: `${service}.amazonaws.com` })),
     { label: vscode.l10n.t("Another account…"), value: "" },
-  ]);
-  const source = await ask(fn, {
+  ];
+  return await choose(vscode.l10n.t("Who may invoke {0}", fn.name), choices, place);
+}
+
+async function askSource(fn: FunctionAtTarget, principal: string, place: Place): Promise<string> {
+  const question = {
     noun: vscode.l10n.t("New permission"),
     prompt:
       principal === ""
         ? vscode.l10n.t("The account's number.")
         : vscode.l10n.t("ARN of the bucket, topic, rule or API that calls."),
     value: "",
-    problem: (text) => {
+    problem: (text: string) => {
       if (principal === "") return /^\d{12}$/.test(text) ? undefined : vscode.l10n.t("Twelve digits.");
       // Without one, anybody's bucket could call.
       return parseArn(text) === undefined ? vscode.l10n.t("Write an ARN.") : undefined;
     },
-  });
+  };
+  return await ask(fn, question, place);
+}
+
+export async function newPermission(app: ReleaseApp, given: Given): Promise<void> {
+  const { fn, access } = await begin(app, given, vscode.l10n.t("New Permission"));
+  const { principal, source } = await askInTurn<Caller>(
+    [
+      async (caller, place) => ({ ...caller, principal: await askPrincipal(fn, place) }),
+      async (caller, place) => ({ ...caller, source: await askSource(fn, caller.principal, place) }),
+    ],
+    { principal: "", source: "" },
+  );
   const id = `lambda-workbench-${app.clock.now().toString(36)}`;
   await addPermission(
     access,
@@ -81,25 +104,44 @@ export async function takePermission(app: ReleaseApp, given: Given): Promise<voi
   end(app, fn, vscode.l10n.t("Removed a permission of {0}", fn.name));
 }
 
-export async function newMapping(app: ReleaseApp, given: Given): Promise<void> {
-  const { fn, access } = await begin(app, given, vscode.l10n.t("New Event Source Mapping"));
-  const arn = await ask(fn, {
+interface Reading {
+  readonly arn: string;
+  readonly position: "LATEST" | "TRIM_HORIZON" | undefined;
+}
+
+async function askEventSource(fn: FunctionAtTarget, place: Place): Promise<string> {
+  const question = {
     noun: vscode.l10n.t("New event source"),
     prompt: vscode.l10n.t("ARN of the queue, stream or table's stream."),
     value: "",
-    problem: (text) => (parseArn(text) === undefined ? vscode.l10n.t("Write an ARN.") : undefined),
-  });
-  const queue = parseArn(arn)?.service === "sqs";
-  const position = queue
-    ? undefined
-    : await choose<"LATEST" | "TRIM_HORIZON">(vscode.l10n.t("Where reading begins"), [
-        { label: vscode.l10n.t("What comes from now on"), description: "LATEST", value: "LATEST" },
-        {
-          label: vscode.l10n.t("The oldest that is there"),
-          description: "TRIM_HORIZON",
-          value: "TRIM_HORIZON",
-        },
-      ]);
+    problem: (text: string) => (parseArn(text) === undefined ? vscode.l10n.t("Write an ARN.") : undefined),
+  };
+  return await ask(fn, question, place);
+}
+
+/** A queue has no position. */
+async function askPosition(arn: string, place: Place): Promise<Reading["position"]> {
+  if (parseArn(arn)?.service === "sqs") return undefined;
+  const choices = [
+    { label: vscode.l10n.t("What comes from now on"), description: "LATEST", value: "LATEST" as const },
+    {
+      label: vscode.l10n.t("The oldest that is there"),
+      description: "TRIM_HORIZON",
+      value: "TRIM_HORIZON" as const,
+    },
+  ];
+  return await choose<"LATEST" | "TRIM_HORIZON">(vscode.l10n.t("Where reading begins"), choices, place);
+}
+
+export async function newMapping(app: ReleaseApp, given: Given): Promise<void> {
+  const { fn, access } = await begin(app, given, vscode.l10n.t("New Event Source Mapping"));
+  const { arn, position } = await askInTurn<Reading>(
+    [
+      async (reading, place) => ({ ...reading, arn: await askEventSource(fn, place) }),
+      async ({ arn: source }, place) => ({ arn: source, position: await askPosition(source, place) }),
+    ],
+    { arn: "", position: undefined },
+  );
   await createMapping(
     access,
     fn.qualifier === undefined ? fn.name : `${fn.name}:${fn.qualifier}`,

@@ -3,6 +3,7 @@ import { getFunction } from "../../aws/functions.ts";
 import { deleteFunction } from "../../aws/lifecycle.ts";
 import { listVersions, publishVersion } from "../../aws/versions.ts";
 import type { Access } from "../../aws/call.ts";
+import type { Place } from "../kit/ask.ts";
 import { ask, choose } from "../kit/askSetting.ts";
 import { confirmDelete } from "../kit/confirmByName.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
@@ -32,11 +33,16 @@ export async function deleteVersion(app: ReleaseApp, given: Given): Promise<void
 }
 
 /** One of the published versions, or `$LATEST`, which stands last. */
-export async function pickVersion(access: Access, name: string, title: string): Promise<string> {
+export async function pickVersion(
+  access: Access,
+  name: string,
+  title: string,
+  place?: Place,
+): Promise<string> {
   const versions = await listVersions(access, name);
   const choices = versions.map(({ version, description, lastModified = "" }) => {
     return { label: version, description: description || lastModified, value: version };
   });
   const latest = { label: "$LATEST", description: vscode.l10n.t("as it is now"), value: "$LATEST" };
-  return await choose(title, [...choices, ...(title.startsWith("Delete") ? [] : [latest])]);
+  return await choose(title, [...choices, ...(title.startsWith("Delete") ? [] : [latest])], place);
 }
