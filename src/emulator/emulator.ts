@@ -4,6 +4,7 @@ import { ensureAccessKey } from "./accessKey.ts";
 import { unzip, unzippedSize } from "./services/lambda/code/zip.ts";
 import { claimDataDir, dataDirAt } from "./dataDir.ts";
 import { functionEnvironment } from "./functionEnvironment.ts";
+import { readModel } from "./wire/model/readModel.ts";
 import { Services } from "./wire/services.ts";
 import { type RunningServer, startServer } from "./wire/server.ts";
 import { askingServices } from "./contracts/ask.ts";
@@ -99,7 +100,7 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
         () => true,
         () => false,
       ),
-    ask: askingServices(() => definitionsOf({ lambda, services, calls }), options),
+    ask: askingServices(() => definitionsOf({ lambda, services, calls }), options, readModel),
     watch: (observer) => calls.watch(observer),
   };
   const base = { options, onStop, endpoint };

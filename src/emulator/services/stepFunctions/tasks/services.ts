@@ -8,11 +8,11 @@ import { isList, isObject, type Json, type JsonObject, parseJson } from "../lang
 export type ServiceCall = (ask: AskService, input: Json) => Promise<Json>;
 
 /** How a service is called: here, in errors' names, and in their causes. */
-interface Called {
+export interface Called {
   readonly service: string;
   readonly operation: string;
   readonly prefix: string;
-  readonly client: string;
+  readonly client?: string;
 }
 
 export const sendMessage: ServiceCall = (ask, input) => {
@@ -49,7 +49,7 @@ export const putEvents: ServiceCall = async (ask, input) => {
 };
 
 /** Asks a service, and gives its answer as tasks have it. */
-async function asked(
+export async function asked(
   ask: AskService,
   called: Called,
   input: Readonly<Record<string, unknown>>,
@@ -60,9 +60,10 @@ async function asked(
 
 export async function answerOf(
   ask: AskService,
-  { service, operation, prefix, client }: Called,
+  called: Called,
   input: Readonly<Record<string, unknown>>,
 ): Promise<Answered> {
+  const { service, operation, prefix } = called;
   const requestId = randomUUID();
   try {
     return await ask({ service, operation, input, requestId });
@@ -72,9 +73,19 @@ export async function answerOf(
     const exception = code.endsWith("Exception") ? code : `${code}Exception`;
     throw new StateFailure(
       `${prefix}.${exception}`,
-      `${wireMessage ?? ""} (Service: ${client}; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`,
+      `${wireMessage ?? ""} (${placeOf(called, { status, code, requestId })})`,
     );
   }
+}
+
+/** Integrations of their own ask by AWS's older SDK, the others by its newer one. */
+function placeOf(
+  { prefix, client }: Called,
+  { status, code, requestId }: { readonly status: number; readonly code: string; readonly requestId: string },
+): string {
+  return client === undefined
+    ? `Service: ${prefix}, Status Code: ${status}, Request ID: ${requestId}`
+    : `Service: ${client}; Status Code: ${status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null`;
 }
 
 /** A task's output has what the SDK knows of the answer's head. */
