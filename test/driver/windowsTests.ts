@@ -29,6 +29,8 @@ const fetching = [
   "a sign-in leaves a token where the SDK finds it",
   "what goes wrong is said: denied, too late",
   "a service that is asked too often is asked less often",
+  "tags of all functions come by the hundred",
+  "without the permission each function is asked about",
 ];
 
 const missing = provideWindows();
