@@ -1,7 +1,7 @@
 // Writes schemas.generated.json and documentation.generated.json: what AWS's public resource schemas say of the resources that this project
 // serves, as cfn-lint carries them (MIT-0): types, members, what must be there, bounds, and a line of documentation.
 //   pip download --no-deps cfn-lint && unzip cfn_lint-*.whl -d cfn-lint
-//   node src/language/schemas/generate.ts cfn-lint
+//   node src/language/schemas/generate.ts cfn-lint 1.58.0
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
