@@ -100,7 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const port = await listen(server, options.port);
   server.on("error", (error) => options.log.error("server failed", { error }));
   const endpoint = `http://127.0.0.1:${port}`;
-  const https = await openHttps(options, server, (socket) => doors.enter(socket, serve));
+  const https = await openHttps(options, server, { doors, http2, serve });
   return {
     port,
     endpoint,
@@ -211,11 +211,16 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 /** What speaks TLS is loaded by who asks for it. */
-async function openHttps({ https }: ServerOptions, server: Server, take: Serve) {
+async function openHttps({ https, log }: ServerOptions, server: Server, { doors, http2, serve }: Takers) {
   if (https === undefined) return undefined;
   try {
     const { listenForHttps } = await import("./https/listener.ts");
-    return await listenForHttps({ ...(await https()), serve: take });
+    return await listenForHttps({
+      ...(await https()),
+      serve: (socket) => doors.enter(socket, serve),
+      serveHttp2: (socket) => doors.enter(socket, (given) => http2.take(given)),
+      log,
+    });
   } catch (error) {
     server.close();
     throw error;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request as plainRequest } from "node:http";
+import { connect as connectHttp2, type IncomingHttpHeaders } from "node:http2";
 import { Agent, request } from "node:https";
 import { connect, isIP } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -91,6 +92,19 @@ describe("HTTPS", () => {
     const { status, body } = await get(`https://${hostname}:${new URL(secure).port}/`);
     assert.deepEqual([status, JSON.parse(body).proto], [200, "https"]);
     client.destroy();
+  });
+
+  test("clients that speak HTTP/2 alone, as Kinesis's does; those that know both speak HTTP/1.1", async () => {
+    const session = connectHttp2(secure, { ca });
+    const stream = session.request({ ":path": "/_api/Shop/echo" });
+    const [head] = (await once(stream, "response")) as [IncomingHttpHeaders & { ":status": number }];
+    assert.equal(head[":status"], 200, await text(stream));
+    session.close();
+    const port = Number(new URL(secure).port);
+    const both = connectTls({ host: "127.0.0.1", port, ca, ALPNProtocols: ["h2", "http/1.1"] });
+    await once(both, "secureConnect");
+    assert.equal(both.alpnProtocol, "http/1.1");
+    both.destroy();
   });
 
   test("WebSockets, whose functions are told an address that they can call", async () => {

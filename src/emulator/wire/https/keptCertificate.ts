@@ -1,5 +1,5 @@
-import { X509Certificate } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 
 interface Place {
@@ -32,9 +32,11 @@ export function keptCertificate(place: Place, region: string, now: number): Cert
     [place.httpsAuthority, made.authority],
   ] as const;
   for (const [path, text] of files) {
+    const aside = `${path}.new`;
     // A file keeps its old mode when it is written over.
-    rmSync(path, { force: true });
-    writeFileSync(path, text, { mode: 0o600, flag: "wx" });
+    rmSync(aside, { force: true });
+    writeFileSync(aside, text, { mode: 0o600, flag: "wx" });
+    renameSync(aside, path);
   }
   return made;
 }
@@ -50,12 +52,14 @@ function readKept({ httpsKey, httpsCertificate, httpsAuthority }: Place): Certif
   }
 }
 
-function isGood({ certificate, authority }: Certificate, region: string, now: number): boolean {
+/** Also whether the files belong together: a renewal may have been interrupted. */
+function isGood({ key, certificate, authority }: Certificate, region: string, now: number): boolean {
   try {
     const [own, signer] = [new X509Certificate(certificate), new X509Certificate(authority)];
     const host = `a.execute-api.${region}.localhost`;
     const isLasting = Date.parse(own.validTo) - now > lastDays * dayMs;
-    return isLasting && own.checkHost(host) !== undefined && own.verify(signer.publicKey);
+    const isOwn = own.checkPrivateKey(createPrivateKey(key));
+    return isLasting && isOwn && own.checkHost(host) !== undefined && own.verify(signer.publicKey);
   } catch {
     return false;
   }

@@ -2,14 +2,18 @@ import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
 import { AppError, messageOf } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/log.ts";
 
 interface HttpsOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly key: string;
   readonly certificate: string;
-  /** Serves a connection as one of HTTP. */
+  /** Serves a connection as one of HTTP/1.1. */
   readonly serve: (socket: TLSSocket) => void;
+  /** Serves one of HTTP/2, which a client gets that speaks nothing else. */
+  readonly serveHttp2: (socket: TLSSocket) => void;
+  readonly log: Log;
 }
 
 interface HttpsListener {
@@ -27,13 +31,16 @@ export async function listenForHttps({
   key,
   certificate,
   serve,
+  serveHttp2,
+  log,
 }: HttpsOptions): Promise<HttpsListener> {
   const server = createServer({
     key,
     cert: certificate,
     minVersion: "TLSv1.2",
     handshakeTimeout: handshakeMs,
-    ALPNProtocols: ["http/1.1"],
+    // The first of them that the client knows.
+    ALPNProtocols: ["http/1.1", "h2"],
   });
   /** Connections that are none of HTTP yet, by their client's port. */
   const handshaking = new Map<number | undefined, Socket>();
@@ -44,7 +51,8 @@ export async function listenForHttps({
   });
   server.on("secureConnection", (socket) => {
     handshaking.delete(socket.remotePort);
-    serve(socket);
+    if (socket.alpnProtocol === "h2") serveHttp2(socket);
+    else serve(socket);
   });
   // What is no handshake is no connection; a browser that does not trust the certificate ends it so.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
@@ -62,6 +70,7 @@ export async function listenForHttps({
       cause: error,
     });
   }
+  server.on("error", (error) => log.error("HTTPS server failed", { error }));
   return {
     port: (server.address() as AddressInfo).port,
     async stop() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -41,6 +41,24 @@ test("the certificate is for this machine's names, and its authority for nothing
   assert.equal(own.checkIP("127.0.0.1"), "127.0.0.1");
   const validDays = (Date.parse(own.validTo) - Date.parse(own.validFrom)) / day;
   assert.ok(validDays > 365 && validDays <= 825, "as long as systems take one");
+});
+
+test("a key that is not the certificate's, or half of one, is replaced", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "lw-https-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const place = {
+    httpsKey: join(folder, "key.pem"),
+    httpsCertificate: join(folder, "certificate.pem"),
+    httpsAuthority: join(folder, "authority.pem"),
+  };
+  const { key } = keptCertificate(place, "us-east-1", now);
+  for (const damaged of [makeCertificate(named, now).key, key.slice(0, 60), ""]) {
+    writeFileSync(place.httpsKey, damaged);
+    const made = keptCertificate(place, "us-east-1", now);
+    assert.ok(new X509Certificate(made.certificate).checkPrivateKey(createPrivateKey(made.key)));
+    assert.equal(readFileSync(place.httpsKey, "utf8"), made.key);
+    assert.equal(readdirSync(folder).length, 3, "nothing is left aside");
+  }
 });
 
 test("it is kept, readable by its owner alone, until it ends or is damaged", (t) => {
