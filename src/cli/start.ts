@@ -37,7 +37,7 @@ export const start: Command = async (args, terminal) => {
     templates: settings.templates.map((path) => resolve(terminal.cwd, path)),
     environmentFiles: environmentFiles.map((path) => resolve(terminal.cwd, path)),
     outbound: endpointsOf(process.env),
-    kafkaServers: process.env["KAFKA_BOOTSTRAP_SERVERS"]?.split(",").map((server) => server.trim()) ?? [],
+    kafkaServers: serversIn(process.env["KAFKA_BOOTSTRAP_SERVERS"]),
     dynamoDb: {
       endpoint: dynamoDb.endpoint ?? process.env["AWS_ENDPOINT_URL_DYNAMODB"],
       program: installedDynamoDb(terminal, dynamoDb.dir),
@@ -67,6 +67,13 @@ export const start: Command = async (args, terminal) => {
   await emulator.stop();
   return 0;
 };
+
+function serversIn(text = ""): readonly string[] {
+  return text
+    .split(",")
+    .map((server) => server.trim())
+    .filter(Boolean);
+}
 
 /** Where it answers by HTTPS, and what makes clients trust it. Every address is there, too, with this one before it. */
 function sayHttps(

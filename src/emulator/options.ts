@@ -38,7 +38,7 @@ export interface EmulatorOptions {
   readonly timeScale?: number;
   /** Where services are that the emulator does not have, for destinations and packages. */
   readonly outbound?: OutboundEndpoints;
-  /** Kafka's bootstrap servers, in place of those that mappings name. */
+  /** Kafka's bootstrap servers, in place of those that mappings name. Without them no topic is read. */
   readonly kafkaServers?: readonly string[];
   /** How DynamoDB is had: an endpoint that a person named, or the program of an engine. */
   readonly dynamoDb?: { readonly endpoint?: string | undefined; readonly program?: string | undefined };

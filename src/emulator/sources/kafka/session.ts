@@ -12,9 +12,9 @@ import { kafkaRecord } from "./record.ts";
 export interface KafkaOptions {
   /** Where a client library may be installed. */
   readonly folders: readonly string[];
-  /** Servers that the user names in place of the mappings'. */
+  /** Servers that the user names in place of the mappings'; without them no library is loaded. */
   readonly servers: readonly string[];
-  readonly calls: FunctionCalls;
+  readonly calls: Pick<FunctionCalls, "call">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -22,13 +22,15 @@ export interface KafkaOptions {
 interface SessionOptions extends KafkaOptions {
   readonly mapping: Mapping;
   readonly signal: AbortSignal;
-  /** Keeps what became of the last batch. */
-  readonly processed: (result: string) => void;
+  /** Keeps what became of the last batch; never throws. */
+  readonly tell: (result: string) => void;
 }
 
 /** Pauses between tries of a batch: doubled each time. */
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
+/** The library's own interval: its group lets a member go that is silent for ten of them. */
+const heartbeatMs = 3_000;
 
 /** Reads the topic of a mapping until the signal aborts. Where it stands is kept by the broker, for the mapping's consumer group. */
 export async function readTopic(options: SessionOptions): Promise<void> {
@@ -40,8 +42,8 @@ export async function readTopic(options: SessionOptions): Promise<void> {
       userMessage: "Topics are read from TRIM_HORIZON or LATEST alone, not from a time.",
     });
   }
+  const brokers = brokersOf(servers);
   const { Kafka } = loadLibrary(folders);
-  const brokers = brokersOf(mapping, servers);
   const kafka = new Kafka({
     clientId: "lambda-workbench",
     brokers,
@@ -122,7 +124,7 @@ class Batches {
 
   /** Tries until the function has taken the records: those behind them wait. False where reading ended before. */
   async #called(payload: EachBatch, records: readonly string[]): Promise<boolean> {
-    const { mapping, calls, clock, signal, processed } = this.#options;
+    const { mapping, calls, clock, signal, tell } = this.#options;
     const { topic, partition } = payload.batch;
     const { EventSourceArn: arn } = mapping.settings;
     const event = `{${[
@@ -132,16 +134,32 @@ class Batches {
       `"records":{${JSON.stringify(`${topic}-${partition}`)}:[${records.join(",")}]}`,
     ].join(",")}}`;
     for (let tries = 0; this.#goesOn(payload); tries += 1) {
-      const result = await calls.call(mapping, event);
+      const result = await this.#beating(payload, calls.call(mapping, event));
       if (result.kind === "answered" && !result.failed) {
-        processed("OK");
+        tell("OK");
         return true;
       }
-      processed("PROBLEM: Function call failed");
+      tell("PROBLEM: Function call failed");
       await paused(clock, Math.min(firstPauseMs * 2 ** tries, longestPauseMs), signal);
       if (this.#goesOn(payload)) await payload.heartbeat();
     }
     return false;
+  }
+
+  /** A function may run for longer than the group waits for a sign of life. */
+  async #beating<T>({ heartbeat }: EachBatch, call: Promise<T>): Promise<T> {
+    const { clock } = this.#options;
+    let cancel = clock.after(heartbeatMs, beat);
+    function beat(): void {
+      cancel = clock.after(heartbeatMs, beat);
+      // What is wrong with the group is told by the next step of reading.
+      void heartbeat().catch(() => undefined);
+    }
+    try {
+      return await call;
+    } finally {
+      cancel();
+    }
   }
 
   #goesOn({ isRunning, isStale }: EachBatch): boolean {

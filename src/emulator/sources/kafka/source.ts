@@ -11,7 +11,7 @@ interface KafkaSourceOptions extends KafkaOptions {
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
 
-/** Kafka, Amazon's or one's own, from a broker that the user runs. What reads it is loaded with the first mapping. */
+/** Kafka, Amazon's or one's own, from servers that the user names. What reads it is loaded with the first mapping. */
 export class KafkaSource implements EventSource {
   readonly kinds = ["kafka", "self-managed-kafka"] as const;
   readonly #options: KafkaSourceOptions;
@@ -76,7 +76,7 @@ class KafkaPolling implements Polling {
       const error = await this.#opened(mapping);
       failures = error === undefined ? 0 : failures + 1;
       if (error === undefined || this.#stopped) continue;
-      this.#options.mappings.processed(this.#uuid, `PROBLEM: ${messageOf(error)}`);
+      this.#tell(`PROBLEM: ${messageOf(error)}`);
       this.#options.log.warn("topic not read", { mapping: this.#uuid, error: messageOf(error) });
       await this.#bell.wait(Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs));
     }
@@ -88,13 +88,23 @@ class KafkaPolling implements Polling {
     this.#session = { of: mapping, end };
     try {
       const { readTopic } = await import("./session.ts");
-      const processed = (result: string) => this.#options.mappings.processed(this.#uuid, result);
-      await readTopic({ ...this.#options, mapping, signal: end.signal, processed });
+      const tell = (result: string) => this.#tell(result);
+      await readTopic({ ...this.#options, mapping, signal: end.signal, tell });
       return undefined;
     } catch (error) {
       return error ?? new Error("reading ended");
     } finally {
       this.#session = undefined;
+    }
+  }
+
+  /** A word for whoever looks at the mapping: that it cannot be kept holds up no record. */
+  #tell(result: string): void {
+    const { mappings, log } = this.#options;
+    try {
+      mappings.processed(this.#uuid, result);
+    } catch (error) {
+      log.warn("result of a mapping not kept", { mapping: this.#uuid, result, error: messageOf(error) });
     }
   }
 }
