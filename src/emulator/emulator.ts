@@ -93,6 +93,7 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
   // Asked only once a function runs, or a request is answered: then there is a server.
   let server: RunningServer | undefined;
   const endpoint = () => server?.endpoint ?? "";
+  const place = { ...options, endpoint };
   const functions: Functions = {
     accept: (event) => calls.accept(event),
     exist: (name) =>
@@ -100,7 +101,7 @@ async function build(options: EmulatorOptions, onStop: OnStop): Promise<Omit<Emu
         () => true,
         () => false,
       ),
-    ask: askingServices(() => definitionsOf({ lambda, services, calls }), options, readModel),
+    ask: askingServices(() => definitionsOf({ lambda, services, calls }), place, readModel),
     watch: (observer) => calls.watch(observer),
   };
   const base = { options, onStop, endpoint };

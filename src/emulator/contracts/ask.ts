@@ -28,7 +28,10 @@ export type AskService = ((question: Question) => Promise<Answered>) & {
 };
 
 type Asked = Pick<ServiceDefinition, "name" | "operations" | "validate" | "protocols" | "forward">;
-type Place = Pick<Call, "region" | "accountId">;
+type Place = Pick<Call, "region" | "accountId"> & {
+  /** For addresses in answers; without it they are paths alone. */
+  readonly endpoint?: () => string;
+};
 
 /** Asks a service from within the emulator: what makes a template's resources need not know how the service keeps them. */
 export function asking(service: Asked, place: Place): Ask {
@@ -62,7 +65,7 @@ export function askingServices(
 
 async function answer(
   service: Asked,
-  { region, accountId }: Place,
+  { region, accountId, endpoint }: Place,
   { operation: name, input, requestId }: Question,
 ): Promise<Answered> {
   const { operations, forward, protocols } = service;
@@ -82,7 +85,7 @@ async function answer(
     requestId,
     region,
     accountId,
-    endpoint: "",
+    endpoint: endpoint?.() ?? "",
     protocol: protocols[0].kind,
     headers: {},
     signal: new AbortController().signal,

@@ -28,6 +28,9 @@ describe("tasks of the SDK", () => {
     const { Body, MessageId, MD5OfBody } = await workshop.message(url);
     assert.equal(Body, '{"id":5}');
     assert.deepEqual(sent.output, { MessageId, MD5OfMessageBody: MD5OfBody });
+    const QueueName = url.split("/").at(-1);
+    const asked = await machines.run(task("aws-sdk:sqs:getQueueUrl", { QueueName }));
+    assert.deepEqual(asked.output, { QueueUrl: url });
     const StateMachineArn = await machines.create({ StartAt: "S", States: { S: { Type: "Succeed" } } });
     const started = await machines.run(
       task("aws-sdk:sfn:startExecution", { StateMachineArn, Name: "inner" }),
