@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/log.ts";
-import { once } from "../../shared/once.ts";
+import { onceAsync } from "../../shared/once.ts";
 import type { AccessKey } from "../accessKey.ts";
 import type { HttpApis, WebSocketApis } from "../contracts/httpApis.ts";
 import type { Invocations } from "../contracts/invocations.ts";
@@ -61,7 +61,7 @@ export function openFrontDoors({
   const backends = createBackends({ endpoint, region: rest.region, credentials: key });
   const { log, clock } = rest;
   // What checks signatures is loaded with the first token.
-  const tokens = once(async () => {
+  const tokens = onceAsync(async () => {
     const { Tokens } = await import("../frontDoors/apiGateway/tokens.ts");
     return new Tokens({ localKey: () => publicPart(ensureTokenKey(dataDir)), log, now: () => clock.now() });
   });

@@ -1,4 +1,4 @@
-import { once } from "../../shared/once.ts";
+import { onceAsync } from "../../shared/once.ts";
 
 /**
  * A resource of the workspace's templates, as CloudFormation would be asked for it: SAM's shorthands are spelled out, so an
@@ -41,7 +41,7 @@ export function declarerOnFirstUse(
   types: readonly string[],
   load: () => Promise<Omit<ResourceDeclarer, "types">>,
 ): ResourceDeclarer {
-  const loaded = once(load);
+  const loaded = onceAsync(load);
   return {
     types,
     declare: async (resource, before) => (await loaded()).declare(resource, before),

@@ -1,3 +1,4 @@
+import { onceAsync } from "../../shared/once.ts";
 import type { HttpHead, HttpHeaders } from "../contracts/http.ts";
 import type { Operations, ServiceDefinition } from "../contracts/service.ts";
 import type { ServiceModel } from "../contracts/serviceModel.ts";
@@ -85,14 +86,11 @@ export class Services {
 class ServiceEntry {
   readonly definition: ServiceDefinition;
   service: OpenService | undefined;
-  #opening: Promise<OpenService> | undefined;
+  /** One that fails is tried again with the next request. */
+  readonly open = onceAsync(() => this.#open());
 
   constructor(definition: ServiceDefinition) {
     this.definition = definition;
-  }
-
-  open(): Promise<OpenService> {
-    return (this.#opening ??= this.#open());
   }
 
   async #open(): Promise<OpenService> {

@@ -1,3 +1,4 @@
+import { onceAsync } from "../../../shared/once.ts";
 import type { PublicRoute } from "../../contracts/publicRoute.ts";
 import type { ConsoleDoor, ConsoleOptions } from "./consoleDoor.ts";
 
@@ -5,12 +6,12 @@ export type { ConsoleOptions };
 
 /** `/_api/<name>/_console`: a page to look at an API and to try it. What serves it is loaded with its first reader. */
 export function consoleDoor(options: ConsoleOptions): PublicRoute {
-  let opening: Promise<ConsoleDoor> | undefined;
+  const door = onceAsync(() => open(options));
   return {
     // Only at the emulator's own address: hosts that are named for an API are all of them the API's.
     matches: (host, path) =>
       /^\/_api\/[^/]+\/_console(\/|$)/.test(path) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(host),
-    answer: async (request) => (await (opening ??= open(options))).answer(request),
+    answer: async (request) => (await door()).answer(request),
   };
 }
 

@@ -1,11 +1,11 @@
+import { onceAsync } from "../../../shared/once.ts";
 import type { PublicRoute } from "../../contracts/publicRoute.ts";
 import { placeOf } from "./address.ts";
 import type { LoadBalancerDoor, LoadBalancerOptions } from "./loadBalancerDoor.ts";
 
 /** Application Load Balancers. What serves them is loaded with the first request: most applications have none. */
 export function loadBalancerDoor(options: LoadBalancerOptions): PublicRoute {
-  let opening: Promise<LoadBalancerDoor> | undefined;
-  const door = () => (opening ??= open(options));
+  const door = onceAsync(() => open(options));
   return {
     matches: (host, path) => placeOf(host, path) !== undefined,
     answer: async (request) => (await door()).answer(request),

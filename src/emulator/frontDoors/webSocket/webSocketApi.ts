@@ -1,3 +1,4 @@
+import { onceAsync } from "../../../shared/once.ts";
 import type { PublicRoute } from "../../contracts/publicRoute.ts";
 import { apiIdAt, placeOf } from "../apiGateway/address.ts";
 import type { WebSocketApiDoor, WebSocketApiOptions } from "./webSocketApiDoor.ts";
@@ -9,8 +10,7 @@ interface WebSocketDoor extends PublicRoute {
 
 /** WebSocket APIs. What serves them is loaded with the first client: most applications have none. */
 export function webSocketDoor(options: WebSocketApiOptions): WebSocketDoor {
-  let opening: Promise<WebSocketApiDoor> | undefined;
-  const door = () => (opening ??= open(options));
+  const door = onceAsync(() => open(options));
   const owns = (host: string, path: string): boolean => {
     const place = placeOf(host, path);
     return place !== undefined && apiIdAt(place, options.webSocketApis, options.region) !== undefined;

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
-import { once } from "../../../shared/once.ts";
+import { onceAsync } from "../../../shared/once.ts";
 import type { RestApis } from "../../contracts/restApis.ts";
 import { declarerOnFirstUse, type ResourceDeclarer } from "../../contracts/workspaceResources.ts";
 import type { HostedService } from "../../contracts/service.ts";
@@ -49,7 +49,7 @@ export function createApiGateway({
       model: loadModel,
       // An imported definition may have six megabytes.
       bodyLimit: () => 8 * 1024 * 1024,
-      operations: once(async () => {
+      operations: onceAsync(async () => {
         const { restOperations } = await import("./operations.ts");
         return restOperations({ state, usage, now, address });
       }),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
-import { once } from "../../../shared/once.ts";
+import { onceAsync } from "../../../shared/once.ts";
 import type { HttpApis, WebSocketApis } from "../../contracts/httpApis.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import { declarerOnFirstUse } from "../../contracts/workspaceResources.ts";
@@ -36,7 +36,7 @@ export function createApiGatewayV2({ database, clock, region, endpoint }: ApiGat
       protocols: [{ kind: "rest-json" }],
       model: loadModel,
       bodyLimit: () => 8 * 1024 * 1024,
-      operations: once(async () => {
+      operations: onceAsync(async () => {
         const { httpApiOperations } = await import("./operations.ts");
         return httpApiOperations({ state, now, region, endpoint });
       }),

@@ -1,5 +1,5 @@
 import type { WatchInvocations } from "../../contracts/observer.ts";
-import { once } from "../../../shared/once.ts";
+import { onceAsync } from "../../../shared/once.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import { loadModel } from "./model.ts";
 
@@ -30,7 +30,7 @@ export function createCloudWatch({ watch }: CloudWatchOptions): Pick<HostedServi
       ],
       model: loadModel,
       bodyLimit: () => 1024 * 1024,
-      operations: once(async () => {
+      operations: onceAsync(async () => {
         const [{ LambdaMetrics }, { metricOperations }] = await Promise.all([
           import("./lambdaMetrics.ts"),
           import("./operations.ts"),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
-import { once } from "../../../shared/once.ts";
+import { onceAsync } from "../../../shared/once.ts";
 import type { BusAcceptor } from "../../contracts/buses.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
 import { asking } from "../../contracts/ask.ts";
@@ -66,7 +66,7 @@ export function createEvents({ database, clock, log, deliveries, ...place }: Eve
     // 1 MiB of text, which JSON may escape to six times its size.
     bodyLimit: () => 8 * 1024 * 1024,
     errors: { deniedStatus: 400 },
-    operations: once(async () => {
+    operations: onceAsync(async () => {
       const { eventsOperations } = await import("./operations.ts");
       const rescheduled = () => schedules.changed();
       return eventsOperations({ state, book, router, archives: archives.means, now, rescheduled });

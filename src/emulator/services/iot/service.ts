@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
-import { once } from "../../../shared/once.ts";
+import { onceAsync } from "../../../shared/once.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
 import type { CallingService } from "../../contracts/service.ts";
 import type { TopicPublisher } from "../../contracts/topics.ts";
@@ -31,7 +31,7 @@ export function createIot({ database, clock, log, random, deliveries, ...place }
   const { accountId, region } = place;
   const state = new IotState(database, { accountId, region });
   const now = () => clock.now();
-  const publisher = once(async () => {
+  const publisher = onceAsync(async () => {
     const { Publisher } = await import("./publisher.ts");
     return new Publisher({ state, deliveries, log });
   });
@@ -44,7 +44,7 @@ export function createIot({ database, clock, log, random, deliveries, ...place }
       model: loadModel,
       actions: iotActions,
       bodyLimit: () => 1024 * 1024,
-      operations: once(async () => (await import("./rules.ts")).iotOperations(state, now)),
+      operations: onceAsync(async () => (await import("./rules.ts")).iotOperations(state, now)),
     },
     async publish({ topic, payload }) {
       if (state.rules.of("").size === 0) return;

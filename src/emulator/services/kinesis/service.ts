@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
-import { once } from "../../../shared/once.ts";
+import { onceAsync } from "../../../shared/once.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import type { KinesisRecord, ShardedStreams, StreamWriter } from "../../contracts/streams.ts";
 import { horizonOf, type KinesisContext } from "./context.ts";
@@ -58,7 +58,7 @@ export function createKinesis({ database, clock, removed, ...place }: KinesisOpt
       // 10 MiB of data, which base64 makes a third larger.
       bodyLimit: () => 16 * 1024 * 1024,
       errors: { deniedStatus: 400 },
-      operations: once(async () => {
+      operations: onceAsync(async () => {
         const { kinesisOperations } = await import("./operations/operations.ts");
         return kinesisOperations(context);
       }),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
-import { once } from "../../../shared/once.ts";
+import { onceAsync } from "../../../shared/once.ts";
 import type { LoadBalancers } from "../../contracts/loadBalancers.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import { loadBalancingDeclarer } from "./declarer.ts";
@@ -35,7 +35,7 @@ export function createLoadBalancing(options: LoadBalancingOptions): LoadBalancin
       ],
       model: loadModel,
       bodyLimit: () => 1024 * 1024,
-      operations: once(async () => {
+      operations: onceAsync(async () => {
         const { balancingOperations } = await import("./operations.ts");
         return balancingOperations({ state, now, endpoint });
       }),

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { type Clock, systemClock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
-import { once } from "../../../shared/once.ts";
+import { onceAsync } from "../../../shared/once.ts";
 import { asking } from "../../contracts/ask.ts";
 import type { Buckets } from "../../contracts/buckets.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
@@ -56,7 +56,7 @@ export function createS3(options: S3Options): S3 {
     // Of what is read whole: a list of keys to delete, a policy, a configuration. Objects are not.
     bodyLimit: () => 2 * 1024 * 1024,
     isUnsigned: ({ headers }) => headers["x-amz-content-sha256"] !== undefined,
-    operations: once(async () => {
+    operations: onceAsync(async () => {
       const { s3Operations } = await import("./allOperations.ts");
       return s3Operations({ state, shelf, notifier, changed, exists: options.exists });
     }),

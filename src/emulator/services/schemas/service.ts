@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
-import { once } from "../../../shared/once.ts";
+import { once, onceAsync } from "../../../shared/once.ts";
 import { serviceActions } from "../../contracts/permissions/actions.ts";
 import type { HostedService } from "../../contracts/service.ts";
 import { Collection, collectionMigration } from "../../store/collection.ts";
@@ -39,7 +39,7 @@ export function createSchemas({ database, ...place }: SchemasOptions): HostedSer
       actions: serviceActions({ prefix: "schemas", resource: () => undefined }),
       // Ten events to make a schema of; a schema itself has at most 100,000 characters.
       bodyLimit: () => 8 * 1024 * 1024,
-      operations: once(async () => {
+      operations: onceAsync(async () => {
         const { schemaOperations } = await import("./operations.ts");
         return schemaOperations({ ...state(), ...place });
       }),

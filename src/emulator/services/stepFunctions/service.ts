@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/log.ts";
-import { once } from "../../../shared/once.ts";
+import { onceAsync } from "../../../shared/once.ts";
 import { asking, type AskService } from "../../contracts/ask.ts";
 import type { Deliveries } from "../../contracts/deliveries.ts";
 import type { HostedService, ServiceDefinition } from "../../contracts/service.ts";
@@ -55,7 +55,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     bodyLimit: () => 8 * 1024 * 1024,
     errors: { deniedStatus: 400 },
     actions: statesActions,
-    operations: once(async () => {
+    operations: onceAsync(async () => {
       const { statesOperations } = await import("./operations/operations.ts");
       return statesOperations(starting);
     }),

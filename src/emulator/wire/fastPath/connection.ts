@@ -178,7 +178,7 @@ export class PlainConnection {
     return undefined;
   }
 
-  /** The first request to a service waits for its model, and is read again then. */
+  /** The first request to a service waits for its model, and is read again then; `node:http` says that it failed. */
   #waitFor(opened: Promise<void>, input: Buffer): void {
     this.#state = answered;
     this.#rest = input;
@@ -186,7 +186,10 @@ export class PlainConnection {
       () => this.#next(),
       (error: unknown) => {
         this.#options.log.error("a service cannot be opened", { error: messageOf(error) });
-        this.#socket.destroy();
+        if (this.#state.kind === "gone") return;
+        const unread = this.#rest;
+        this.#rest = nothing;
+        this.#handOver(unread);
       },
     );
   }

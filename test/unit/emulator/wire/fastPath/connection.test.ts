@@ -85,6 +85,16 @@ describe("a connection for plain requests", () => {
     while (!connection.idle) await new Promise(setImmediate);
   });
 
+  test("leaves it to the other reader to say that a service cannot be opened", async (t) => {
+    const { promise, resolve } = Promise.withResolvers<Buffer>();
+    const opened = Promise.reject(new Error("too many open files"));
+    const { client, served } = await connected(t, () => ({ kind: "opening", opened }), resolve);
+    client.write(request);
+    assert.equal(String(await promise), request);
+    assert.equal(served.destroyed, false);
+    served.destroy();
+  });
+
   test("begins the next request after what its answer has left to be done", async (t) => {
     const order: string[] = [];
     const { client } = await connected(t, () =>
@@ -166,6 +176,7 @@ function admitted(answer: () => HttpResponse | Promise<HttpResponse>): Entry {
 async function connected(
   t: TestContext,
   admit: (served: Socket) => Entry,
+  handOver: (input: Buffer) => void = () => assert.fail("A plain request was handed over."),
 ): Promise<{ client: Socket; served: Socket; connection: PlainConnection }> {
   const { promise, resolve } = Promise.withResolvers<{ served: Socket; connection: PlainConnection }>();
   const expectation = { begin: () => undefined, arrived: () => undefined };
@@ -181,7 +192,7 @@ async function connected(
       requestMs: 60_000,
       lingerMs: 1_000,
       log: silentLog,
-      handOver: () => assert.fail("A plain request was handed over."),
+      handOver: (_socket, input) => handOver(input),
     });
     resolve({ served, connection });
   });
