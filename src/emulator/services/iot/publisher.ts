@@ -18,6 +18,14 @@ interface PublisherOptions {
 
 /** How often a message may be published again by the rules that it meets. */
 const mostRounds = 10;
+/** How many publications may follow from one message: rules that publish twice double them in each round. */
+const mostFollowing = 100;
+
+/** What has followed from one message so far. */
+interface Following {
+  count: number;
+  isCut: boolean;
+}
 
 /** Takes messages to the actions of the rules that they meet. */
 export class Publisher {
@@ -30,15 +38,17 @@ export class Publisher {
   }
 
   publish(message: Message): void {
-    this.#options.state.together(() => this.#publish(message, 0));
+    this.#options.state.together(() => this.#publish(message, 0, { count: 0, isCut: false }));
   }
 
-  #publish(message: Message, rounds: number): void {
+  #publish(message: Message, rounds: number, following: Following): void {
     const { state, log } = this.#options;
-    if (rounds > mostRounds) {
-      log.warn("rules publish a message again and again", { topic: message.topic });
+    if (rounds > mostRounds || following.count > mostFollowing) {
+      if (!following.isCut) log.warn("rules publish a message again and again", { topic: message.topic });
+      following.isCut = true;
       return;
     }
+    following.count += 1;
     const { called, inner } = addressed(message);
     for (const record of state.rules.of("").values()) {
       if (record.rule.ruleDisabled === true) continue;
@@ -47,11 +57,16 @@ export class Publisher {
         called === undefined
           ? select.from !== undefined && topicMatches(select.from, message.topic)
           : called === record.name;
-      if (isMeant) this.#run(record, select, inner, rounds);
+      if (isMeant) this.#run(record, select, inner, { rounds, following });
     }
   }
 
-  #run({ name, rule }: TopicRuleRecord, select: Select, message: Message, rounds: number): void {
+  #run(
+    { name, rule }: TopicRuleRecord,
+    select: Select,
+    message: Message,
+    { rounds, following }: { readonly rounds: number; readonly following: Following },
+  ): void {
     const { state, log } = this.#options;
     const body = selected(select, message);
     if (body === undefined) return;
@@ -62,7 +77,11 @@ export class Publisher {
           this.#owe(name, rule.errorAction, message, outcome.owed);
           break;
         case "republished":
-          this.#publish({ ...message, topic: outcome.topic, payload: Buffer.from(body) }, rounds + 1);
+          this.#publish(
+            { ...message, topic: outcome.topic, payload: Buffer.from(body) },
+            rounds + 1,
+            following,
+          );
           break;
         default:
           log.warn("an IoT rule has an action that is not emulated", { rule: name, action: outcome.name });
