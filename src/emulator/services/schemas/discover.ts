@@ -27,14 +27,14 @@ function shapeOf(values: readonly unknown[]): Members {
   if (kind === "array") return { type: "array", items: shapeOf(values.filter(Array.isArray).flat()) };
   if (kind !== "object") return { type: kind };
   const objects = values.filter(isMembers);
-  const names = [...new Set(objects.flatMap((each) => Object.keys(each)))];
-  const required = names.filter((name) => objects.every((each) => Object.hasOwn(each, name)));
-  const properties = Object.fromEntries(
-    names.map((name) => [
-      name,
-      shapeOf(objects.flatMap((each) => (Object.hasOwn(each, name) ? [each[name]] : []))),
-    ]),
-  );
+  const found = new Map<string, unknown[]>();
+  for (const [name, value] of objects.flatMap((each) => Object.entries(each))) {
+    const others = found.get(name);
+    if (others === undefined) found.set(name, [value]);
+    else others.push(value);
+  }
+  const required = [...found.keys()].filter((name) => found.get(name)?.length === objects.length);
+  const properties = Object.fromEntries([...found].map(([name, each]) => [name, shapeOf(each)]));
   return { type: "object", ...(required.length > 0 && { required }), properties };
 }
 
