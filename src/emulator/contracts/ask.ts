@@ -73,7 +73,8 @@ async function answer(
     const output = await forwardedAnswer(forward, protocols[0], name, input);
     return { output, requestId, headers: {} };
   }
-  const operation = (typeof operations === "function" ? await operations() : operations)[name];
+  const all = typeof operations === "function" ? await operations() : operations;
+  const operation = Object.hasOwn(all, name) ? all[name] : undefined;
   if (operation === undefined) {
     const message = `The emulator has no operation ${name} of the service ${service.name}.`;
     throw new ServiceError({ code: "NotImplementedException", status: 501, message });
