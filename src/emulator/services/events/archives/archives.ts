@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../../shared/clock.ts";
+import { messageOf } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/log.ts";
+import { onceAsync } from "../../../../shared/once.ts";
 import type { Envelope } from "../envelope.ts";
 import type { RuleBook } from "../ruleBook.ts";
 import type { ArchiveRecord, EventsState } from "../state.ts";
@@ -24,13 +26,18 @@ export class Archives {
   /** What operations use of it. */
   readonly means: ArchiveMeans;
   readonly #options: ArchivesOptions;
-  #replayer: Promise<Replayer> | undefined;
+  readonly #load: () => Promise<Replayer>;
+  #replayer: Replayer | undefined;
   #running = false;
 
   constructor(options: ArchivesOptions) {
     const { database, state, book, clock } = options;
     this.#options = options;
     this.table = new ArchiveTable(database);
+    this.#load = onceAsync(async () => {
+      const { Replayer } = await import("./replayer.ts");
+      return new Replayer({ ...options, table: this.table });
+    });
     this.means = {
       state,
       table: this.table,
@@ -61,17 +68,22 @@ export class Archives {
 
   stop(): void {
     this.#running = false;
-    void this.#replayer?.then((replayer) => replayer.stop());
+    this.#replayer?.stop();
   }
 
   #replay(): void {
     if (!this.#running) return;
-    this.#replayer ??= import("./replayer.ts").then(
-      ({ Replayer }) => new Replayer({ ...this.#options, table: this.table }),
+    this.#load().then(
+      (replayer) => {
+        this.#replayer = replayer;
+        if (this.#running) replayer.wake();
+      },
+      (error: unknown) => {
+        const { log, clock } = this.#options;
+        log.error("replays could not begin", { error: messageOf(error) });
+        clock.after(1_000, () => this.#replay());
+      },
     );
-    void this.#replayer.then((replayer) => {
-      if (this.#running) replayer.wake();
-    });
   }
 
   #expire({ name, retentionDays }: ArchiveRecord): void {

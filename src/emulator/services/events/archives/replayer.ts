@@ -1,6 +1,7 @@
 import type { Clock } from "../../../../shared/clock.ts";
 import { messageOf } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/log.ts";
+import { isPassing } from "../../../store/open.ts";
 import type { Envelope } from "../envelope.ts";
 import type { EventsState, ReplayRecord } from "../state.ts";
 import { busName } from "../buses.ts";
@@ -17,6 +18,8 @@ export interface ReplayerOptions {
 
 /** Events that go out in one transaction. */
 const stepEvents = 100;
+/** Until what could not be written is tried again. */
+const pauseMs = 1_000;
 
 /**
  * Sends what is archived once more. Events and how far the replay has come are one transaction, so that a replay that
@@ -32,10 +35,19 @@ export class Replayer {
   }
 
   wake(): void {
+    this.#wakeIn(0);
+  }
+
+  #wakeIn(ms: number): void {
     if (this.#stopped || this.#cancel !== undefined) return;
-    this.#cancel = this.#options.clock.after(0, () => {
+    this.#cancel = this.#options.clock.after(ms, () => {
       this.#cancel = undefined;
-      this.#step();
+      try {
+        this.#step();
+      } catch (error) {
+        this.#options.log.error("replays could not be read", { error: messageOf(error) });
+        this.#wakeIn(pauseMs);
+      }
     });
   }
 
@@ -46,17 +58,31 @@ export class Replayer {
 
   /** A step of each replay: a long one holds up no short one. */
   #step(): void {
-    const { state, log } = this.#options;
+    const { state } = this.#options;
     const under = [...state.replays.of("").values()].filter(({ endedAt }) => endedAt === undefined);
+    let isPaused = false;
     for (const replay of under) {
       try {
         state.together(() => this.#advance(replay));
       } catch (error) {
-        log.error("a replay could not go on", { replay: replay.name, error: messageOf(error) });
-        this.#end(replay, "FAILED", messageOf(error));
+        if (!this.#fail(replay, error)) isPaused = true;
       }
     }
-    if (under.length > 0) this.wake();
+    if (under.length > 0) this.#wakeIn(isPaused ? pauseMs : 0);
+  }
+
+  /** Ends a replay that failed. False where it stays as it is, to be tried again: a full disk may have room later. */
+  #fail(replay: ReplayRecord, cause: unknown): boolean {
+    const { log } = this.#options;
+    log.error("a replay could not go on", { replay: replay.name, error: messageOf(cause) });
+    if (isPassing(cause)) return false;
+    try {
+      this.#end(replay, "FAILED", messageOf(cause));
+      return true;
+    } catch (error) {
+      log.error("a replay could not be ended", { replay: replay.name, error: messageOf(error) });
+      return false;
+    }
   }
 
   #advance(replay: ReplayRecord): void {

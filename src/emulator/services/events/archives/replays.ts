@@ -15,8 +15,9 @@ import type { ArchiveMeans } from "./means.ts";
 export function replayOperations(means: ArchiveMeans): Record<string, Operation> {
   const { state } = means;
   return {
-    ...replayLists(state),
+    ...replayLists(means),
     StartReplay(input: StartReplayRequest) {
+      dropOld(means);
       const replay = newReplay(input, means);
       state.replays.set("", replay.name, replay);
       means.replay();
@@ -38,9 +39,11 @@ export function replayOperations(means: ArchiveMeans): Record<string, Operation>
   };
 }
 
-function replayLists(state: EventsState): Record<string, Operation> {
+function replayLists(means: ArchiveMeans): Record<string, Operation> {
+  const { state } = means;
   return {
     DescribeReplay({ ReplayName: name = "" }: DescribeReplayRequest) {
+      dropOld(means);
       const replay = existingReplay(state, name);
       return {
         ReplayArn: state.replayArn(name),
@@ -53,6 +56,7 @@ function replayLists(state: EventsState): Record<string, Operation> {
       };
     },
     ListReplays(input: ListReplaysRequest) {
+      dropOld(means);
       const { NamePrefix: prefix, EventSourceArn: sourceArn, State: wanted } = input;
       if ([prefix, sourceArn, wanted].filter((each) => each !== undefined).length > 1) {
         throw invalid(
@@ -72,6 +76,15 @@ function replayLists(state: EventsState): Record<string, Operation> {
       };
     },
   };
+}
+
+/** AWS keeps a replay for 90 days. */
+const keptMs = 90 * 86_400_000;
+
+function dropOld({ state: { replays }, now }: ArchiveMeans): void {
+  const before = now() - keptMs;
+  const old = [...replays.of("").values()].filter(({ endedAt = before }) => endedAt < before);
+  for (const { name } of old) replays.delete("", name);
 }
 
 function existingReplay({ replays }: EventsState, name: string): ReplayRecord {
@@ -95,7 +108,7 @@ function view(state: EventsState, replay: ReplayRecord) {
   };
 }
 
-function newReplay(input: StartReplayRequest, { state, now }: ArchiveMeans): ReplayRecord {
+function newReplay(input: StartReplayRequest, { state, now, expire }: ArchiveMeans): ReplayRecord {
   const { ReplayName: name = "", EventSourceArn: sourceArn = "", Destination: destination } = input;
   checkName(name, { path: "replayName", longest: 64 });
   const archive = /^archive\/(.+)$/.exec(parseArn(sourceArn)?.resource ?? "")?.[1];
@@ -118,6 +131,7 @@ function newReplay(input: StartReplayRequest, { state, now }: ArchiveMeans): Rep
     throw refused("EventEndTime", "EventStartTime must be before EventEndTime.");
   }
   if (state.replays.get("", name) !== undefined) throw alreadyExists(`Replay ${name} already exists.`);
+  expire(source);
   return {
     name,
     archive,

@@ -9,6 +9,7 @@ import { migrations } from "../../../../../src/emulator/services/events/state.ts
 import { silentLog } from "../../../../../src/shared/log.ts";
 import { ManualClock } from "../../../../manualClock.ts";
 import { until } from "../../../../until.ts";
+import { passUntil, testEachFault } from "../../store/eachFault.ts";
 
 const place = { accountId: "000000000000", region: "us-east-1" };
 const busArn = "arn:aws:events:us-east-1:000000000000:event-bus/default";
@@ -245,3 +246,50 @@ test("what AWS refuses of archives and replays is refused in its words", async (
     message: "ResourceAlreadyExistsException: Replay once already exists.",
   });
 });
+
+test("a replay begins with what the archive still keeps, and is forgotten 90 days after its end", async () => {
+  const clock = new ManualClock();
+  const { ask, rule, put, sent, replay, ended } = opened(emptyDatabase(), clock);
+  await rule("all", { source: ["shop"] });
+  await ask("CreateArchive", { ArchiveName: "kept", EventSourceArn: busArn, RetentionDays: 1 });
+  await put(1);
+  const day = 86_400_000;
+  clock.advance(day + 1);
+  await replay("late", { EventStartTime: new Date(clock.now() - 2 * day) });
+  await ended("late");
+  assert.equal(sent("all").length, 1);
+  clock.advance(90 * day);
+  await ask("DescribeReplay", { ReplayName: "late" });
+  clock.advance(1);
+  await assert.rejects(ask("DescribeReplay", { ReplayName: "late" }), /Replay late does not exist/);
+});
+
+testEachFault(
+  "a replay that was accepted sends all that was kept",
+  [...migrations],
+  async (database, arm) => {
+    const clock = new ManualClock();
+    const { events, ask, rule, put, sent, replay, stateOf } = opened(database, clock);
+    await rule("all", { source: ["shop"] });
+    await ask("CreateArchive", { ArchiveName: "kept", EventSourceArn: busArn });
+    for (let n = 0; n < 3; n++) await put(n);
+    arm();
+    await replay("again").catch(() => replay("again"));
+    let state = "";
+    const look = () =>
+      void stateOf("again").then(
+        ({ State }) => (state = State),
+        () => undefined,
+      );
+    await passUntil(clock, () => {
+      look();
+      return /COMPLETED|CANCELLED|FAILED/.test(state);
+    });
+    database.arm(Number.POSITIVE_INFINITY);
+    assert.deepEqual(await stateOf("again"), { State: "COMPLETED" });
+    // What is told within a transaction that is undone is told once more.
+    const replayed = sent("all").flatMap(({ detail, ...event }) => (event["replay-name"] ? [detail.n] : []));
+    assert.deepEqual([...new Set(replayed)], [0, 1, 2]);
+    events.quiesce();
+  },
+);
