@@ -87,8 +87,8 @@ describe("a connection for plain requests", () => {
 
   test("leaves it to the other reader to say that a service cannot be opened", async (t) => {
     const { promise, resolve } = Promise.withResolvers<Buffer>();
-    const opened = Promise.reject(new Error("too many open files"));
-    const { client, served } = await connected(t, () => ({ kind: "opening", opened }), resolve);
+    const opening = (): Entry => ({ kind: "opening", opened: Promise.reject(new Error("too many files")) });
+    const { client, served } = await connected(t, opening, resolve);
     client.write(request);
     assert.equal(String(await promise), request);
     assert.equal(served.destroyed, false);
