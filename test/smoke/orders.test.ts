@@ -6,6 +6,7 @@ import { ApiGatewayV2Client, GetApisCommand, GetAuthorizersCommand } from "@aws-
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as v from "valibot";
+import { consoleUrlOf } from "../../src/aws/apis/consoleUrl.ts";
 import { ReadyLine } from "../../src/protocol/emulator.ts";
 import { until } from "../editor/until.ts";
 import { copyWorkspace } from "../editor/workspaceCopy.ts";
@@ -95,6 +96,33 @@ describe("the application orders, in a real VS Code", { skip: withoutDynamoDb },
       });
       await vscode.page.keyboard.press("Shift+F5");
       await vscode.sessionOver();
+    });
+  });
+
+  test("an API's page sends a request by keys alone, and shows what the function got", async () => {
+    await vscode.step("orders console", async () => {
+      const api = { kind: "http", url: `${running().endpoint}/_api/ShopApi/` } as const;
+      const page = await vscode.page.context().newPage();
+      await page.goto(consoleUrlOf(api, running()) ?? assert.fail("the API has no page"));
+      const routes = page.getByRole("navigation", { name: "Routes of ShopApi" }).getByRole("button");
+      await routes.first().waitFor();
+      assert.deepEqual(await routes.locator(".path").allTextContents(), ["/", "/orders"]);
+      const send = page.getByRole("button", { name: "Send" });
+      // The first route has the focus; the second leads to where it is asked for a token.
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "POST /orders" }).waitFor();
+      await page.getByRole("textbox", { name: "Body" }).press("Control+Enter");
+      await page.getByRole("heading", { name: /401/ }).waitFor();
+      await routes.first().press("Space");
+      await send.press("Enter");
+      await page
+        .getByRole("region", { name: "Event of ShopPage" })
+        .getByText('"routeKey": "GET /"')
+        .waitFor();
+      assert.equal(await send.evaluate((button) => button.matches(":focus")), true);
+      assert.equal(new URL(page.url()).hash, "");
+      await page.close();
     });
   });
 

@@ -38,9 +38,11 @@ export function showRequest(route: ApiRoute, emulator: Emulator): HTMLElement[] 
     {
       onsubmit: (event) => {
         event.preventDefault();
+        // A button that is disabled would lose the focus, and who works by keys would begin at the top again.
+        if (send.hasAttribute("aria-disabled")) return;
         const { url, ...rest } = call();
         result.replaceChildren(element("p", {}, "Sent …"));
-        send.disabled = true;
+        send.setAttribute("aria-disabled", "true");
         emulator
           .send({ body: "", ...rest, path: belowApi(url) })
           .then((reply) => result.replaceChildren(...showReply(reply)))
@@ -48,7 +50,7 @@ export function showRequest(route: ApiRoute, emulator: Emulator): HTMLElement[] 
             const text = error instanceof Error ? error.message : String(error);
             result.replaceChildren(element("p", { role: "alert", class: "failed" }, text));
           })
-          .finally(() => (send.disabled = false));
+          .finally(() => send.removeAttribute("aria-disabled"));
       },
       // Enter sends from a field of one line; with Ctrl or Command from all of them.
       onkeydown: (event) => {
