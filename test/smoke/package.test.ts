@@ -45,6 +45,8 @@ test("the package has what the extension is made of, and nothing else", async ()
     "extension/dist/commands.js",
     "extension/dist/ThirdPartyNotices.txt",
     "extension/dist/eventSchema.json",
+    "extension/dist/webview/console.js",
+    "extension/dist/webview/style.css",
   ];
   assert.deepEqual(
     expected.filter((name) => !files.includes(name)),

@@ -4,6 +4,8 @@ import type { Message, Request } from "./protocol.ts";
 export interface Debuggee {
   /** Everything that the editor asks, from `initialize` on; ending is the session's business. */
   handle(request: Request): void;
+  /** Resolves when all that the process has printed until now was sent; at once where another session tells it. */
+  printed(): Promise<void>;
   /** Lets go of the connection. The process is ended by the emulator. */
   close(): void;
 }

@@ -134,6 +134,7 @@ export class LambdaAdapter implements vscode.DebugAdapter {
         ...(event !== undefined && { event }),
         signal: this.#over.signal,
       });
+      if (this.#state.kind === "debugging") await this.#state.debuggee.printed();
       // What the function logged was printed by its debugger as it came.
       if (report !== undefined) {
         this.#send({ type: "event", seq: 0, event: answeredEvent, body: report });

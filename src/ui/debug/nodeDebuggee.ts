@@ -59,6 +59,8 @@ export function debugNode({
       if (request.command === "configurationDone")
         startChild().catch((error: unknown) => events.failed(error));
     },
+    // The editor's own debugger tells it in a session of its own.
+    printed: () => Promise.resolve(),
     close: () => {
       ended.dispose();
       started.dispose();

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { DebugReply } from "../../protocol/emulator.ts";
 import { connectDap } from "./dapSocket.ts";
 import type { Debuggee, DebuggeeEvents } from "./debuggee.ts";
@@ -12,6 +13,11 @@ interface PythonOptions {
   readonly events: DebuggeeEvents;
 }
 
+/** No number of the editor's, which counts from one. */
+const lastQuestion = 2 ** 31 - 1;
+/** A debugger that hangs holds no session up. */
+const mostMs = 2000;
+
 /** Connects to debugpy in the function's process. It speaks the editor's own protocol, so messages pass through. */
 export async function connectPython(options: PythonOptions): Promise<Debuggee> {
   const { environment, justMyCode, bootstrapFolder, events } = options;
@@ -20,10 +26,16 @@ export async function connectPython(options: PythonOptions): Promise<Debuggee> {
     port: environment.port,
     secret: environment.secret,
     onMessage: fromDebugpy,
-    onClose: () => events.gone(),
+    onClose() {
+      asked.resolve();
+      events.gone();
+    },
   });
 
+  const asked = Promise.withResolvers<void>();
+
   function fromDebugpy(message: Message): void {
+    if (message.type === "response" && message.request_seq === lastQuestion) return asked.resolve();
     // The session ends when the call has its result, which may be later than the process's end.
     if (message.type === "event" && ["terminated", "exited"].includes(message.event)) return;
     events.send(message);
@@ -44,6 +56,11 @@ export async function connectPython(options: PythonOptions): Promise<Debuggee> {
       // For the editor the session launches a call; for debugpy it attaches to a process that runs already.
       if (request.command !== "launch") socket.send(request);
       else socket.send({ ...request, command: "attach", arguments: attachment });
+    },
+    printed() {
+      // Its answers and what was printed leave debugpy in their order.
+      socket.send({ type: "request", seq: lastQuestion, command: "threads" });
+      return Promise.race([asked.promise, setTimeout(mostMs, undefined, { ref: false })]);
     },
     close: () => socket.close(),
   };
