@@ -36,6 +36,8 @@ export function readPartByYaml(part: string, line: number): ReadPart | undefined
   const [item] = items;
   // What has faults may end in something else, and an anchor may be meant elsewhere.
   if (items.length !== 1 || item === undefined || /(?:^|[\s,[{])[&*]\w/.test(part)) return undefined;
+  // How many empty lines such a text keeps depends on the end of the file.
+  if (/[|>][1-9]?\+/.test(part)) return undefined;
   const node =
     "key" in item ? converter.convert(item.value, 1, item.key.range?.[1] ?? 0) : converter.convert(item, 1);
   const last = lastPosition(part, line);
@@ -86,7 +88,12 @@ function open(text: string, firstLine: number, added: ReadonlyMap<number, number
 
 /** The first fault alone: what comes after it is often its consequence. */
 export function firstOf(faults: readonly SyntaxProblem[]): readonly SyntaxProblem[] {
-  return faults.toSorted((one, other) => order(one.range, other.range)).slice(0, 1);
+  return inOrder(faults).slice(0, 1);
+}
+
+/** As they stand in the text. */
+export function inOrder(problems: readonly SyntaxProblem[]): readonly SyntaxProblem[] {
+  return problems.toSorted((one, other) => order(one.range, other.range));
 }
 
 function order({ start: one }: SourceRange, { start: other }: SourceRange): number {

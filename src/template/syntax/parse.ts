@@ -1,4 +1,4 @@
-import { firstOf, readByYaml, tooDeep } from "./byYaml.ts";
+import { firstOf, inOrder, readByYaml, tooDeep } from "./byYaml.ts";
 import { TooLarge } from "./convert.ts";
 import type { SourceRange } from "./node.ts";
 import type { ParsedTemplate } from "./parsed.ts";
@@ -27,12 +27,12 @@ export function parseTemplate(text: string): ParsedTemplate {
 /** Undefined where only YAML's own reader knows what a text says. */
 function readQuickly(text: string): ParsedTemplate | undefined {
   const findings = new Findings();
-  // No end of a line for YAML, and one for editors.
-  if (/\r(?!\n)/.test(text)) return undefined;
+  // No end of a line for YAML, and one for editors; a mark of the byte order.
+  if (/\r(?!\n)|^\uFEFF/.test(text)) return undefined;
   try {
     const isJson = /^\s*[{[]/.test(text);
     const root = isJson ? new QuickJson(text, findings).read() : new QuickYaml(text, findings).read();
-    return { root, problems: firstOf(findings.faults), repeated: findings.repeated };
+    return { root, problems: firstOf(findings.faults), repeated: inOrder(findings.repeated) };
   } catch (error) {
     if (!(error instanceof FarReaching || error instanceof Unusual)) throw error;
     return undefined;

@@ -8,7 +8,7 @@ export interface BlockText {
   readonly last: number;
 }
 
-const header = /\|([+-]?)\s*$/y;
+const header = /\|([+-]?)[ \t]*$/y;
 
 /** A literal block text: `|` at the end of a line, and the lines below it that are further in than `parent`. */
 export function blockTextAt(lines: readonly string[], line: number, at: number, parent: number): BlockText {
@@ -33,6 +33,8 @@ export function blockTextAt(lines: readonly string[], line: number, at: number, 
     content.push(text.slice(inner));
     last = next;
   }
+  // How many empty lines it keeps depends on the end of the file.
+  if (chomping === "+" && next === lines.length) throw new Unusual();
   return { text: chomped(content.slice(0, last - line), content, chomping), next, last };
 }
 

@@ -24,7 +24,7 @@ interface Key {
   readonly end: number;
 }
 
-const tag = /!([A-Za-z]\w*(?:::\w+)*)(?=\s|$)/y;
+const tag = /!([A-Za-z]\w*(?:::\w+)*)(?=[ \t]|$)/y;
 const maxDepth = 100;
 /** A text with more of them is read faster at once. */
 const maxParts = 200;

@@ -43,7 +43,10 @@ function groupName(
     case "nothing":
       return () => undefined;
     case "tag":
-      return (fn) => tagsOf(fn)?.[grouping.key];
+      return (fn) => {
+        const tags = tagsOf(fn);
+        return tags && Object.hasOwn(tags, grouping.key) ? tags[grouping.key] : undefined;
+      };
     case "stack":
       return (fn) => tagsOf(fn)?.[stackTag];
     case "prefix":

@@ -95,6 +95,12 @@ Resources:
   '{"a": [1, 2, {"Ref": "x"}], "a": "twice"}',
   "- a\n- - b\n  - c\n-\n  d: 1\n- {e: 2}\n",
   "---\na:\n- b\n-   c: 1\n    d: 2\n",
+  "\uFEFFTransform: AWS::Serverless-2016-10-31\nResources: {}\n",
+  "\uFEFF# a comment\nResources:\n  A: {}\n",
+  "a: |+\n",
+  "a: |+\n  x\n",
+  "a: |+\n  x\n\nb: c\n",
+  "a: null\na: 'b:'\na: {b: c, b: d}\n",
   "a: &x {b: 1}\nc: *x\nd:\n  <<: *x\n",
 ];
 
