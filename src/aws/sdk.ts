@@ -45,6 +45,9 @@ export {
   paginateListEventSourceMappings,
   paginateListFunctionEventInvokeConfigs,
   paginateListFunctionUrlConfigs,
+  paginateListFunctions,
+  paginateListLayerVersions,
+  paginateListLayers,
   paginateListProvisionedConcurrencyConfigs,
   paginateListVersionsByFunction,
 } from "@aws-sdk/client-lambda";

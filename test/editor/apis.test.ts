@@ -46,7 +46,8 @@ suite("APIs", () => {
   });
 
   test("Local lists its APIs behind its functions, each with its routes and their functions", async () => {
-    const api = (await rows.children(local)).at(-1) ?? assert.fail("there is no row");
+    const api =
+      (await rows.children(local)).findLast(({ kind }) => kind === "api") ?? assert.fail("there is no row");
     assert.equal(rows.itemOf(api).label, "catalogue");
     assert.equal(rows.itemOf(api).description, "HTTP API · 1 route");
     const [route, ...others] = await tree.getChildren(api);

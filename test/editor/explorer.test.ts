@@ -170,7 +170,9 @@ suite("explorer", () => {
     }
     await until("no warning", async () => {
       await tree.load(local);
-      return (await rows.children(local)).every(({ kind }) => kind === "function" || kind === "api");
+      return (await rows.children(local)).every(({ kind }) =>
+        ["function", "api", "accountLayers"].includes(kind),
+      );
     });
   });
 
@@ -205,7 +207,9 @@ suite("explorer", () => {
     }
     await until("no warning", async () => {
       await tree.load(local);
-      return (await rows.children(local)).every(({ kind }) => kind === "function" || kind === "api");
+      return (await rows.children(local)).every(({ kind }) =>
+        ["function", "api", "accountLayers"].includes(kind),
+      );
     });
   });
 

@@ -157,6 +157,45 @@ suite("sections", () => {
     tree.filter = "";
   });
 
+  test("layers of the account unfold to versions, their files and the functions that use them", async () => {
+    const sdk = await import("@aws-sdk/client-lambda");
+    const { zipOf } = await import("../conformance/packages.ts");
+    const LayerName = "shared-words";
+    const { LayerVersionArn = "", Version } = await client.send(
+      new sdk.PublishLayerVersionCommand({
+        LayerName,
+        Description: "words",
+        CompatibleRuntimes: ["nodejs22.x"],
+        CompatibleArchitectures: ["x86_64"],
+        Content: { ZipFile: await zipOf({ "nodejs/words.js": "exports.hello = 1;" }) },
+      }),
+    );
+    try {
+      const Layers = [LayerVersionArn];
+      await client.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName: name, Layers }));
+      await sdk.waitUntilFunctionUpdatedV2({ client, maxWaitTime: 20 }, { FunctionName: name });
+      await tree.load(local);
+      const layer = await until("the layer", async () => {
+        const root = (await targetRows()).find(({ kind }) => kind === "accountLayers");
+        return (await tree.getChildren(root ?? assert.fail("no layers"))).find(
+          (row) => row.name === LayerName,
+        );
+      });
+      const [version] = await tree.getChildren(layer);
+      assert.equal(version?.look().description, "nodejs22.x · x86_64 · words");
+      assert.match(contextValue(version), /\blayerVersion layer arn valued\b/);
+      const [size, content, users] = await tree.getChildren(version);
+      assert.equal(size?.look().description, "1 KB");
+      const [folder] = await tree.getChildren(content ?? assert.fail("no content"));
+      assert.equal(folder?.look().text, "nodejs");
+      const [user] = await tree.getChildren(users ?? assert.fail("nobody uses it"));
+      assert.equal(user?.look().text, name);
+    } finally {
+      await client.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName: name, Layers: [] }));
+      await client.send(new sdk.DeleteLayerVersionCommand({ LayerName, VersionNumber: Version }));
+    }
+  });
+
   async function command(id: string): Promise<void> {
     await vscode.commands.executeCommand(`lambdaWorkbench.${id}`);
   }

@@ -1,14 +1,10 @@
 import * as vscode from "vscode";
 import { codeUri, type CodeOwner } from "../kit/codeUri.ts";
 import type { Node } from "./node.ts";
-import { entryRow, type SectionFunction } from "./section.ts";
+import { entryRow, type RowOwner } from "./section.ts";
 
 /** The files of a deployed package's folder. */
-export async function codeRows(
-  fn: SectionFunction,
-  owner: CodeOwner,
-  folder: string,
-): Promise<readonly Node[]> {
+export async function codeRows(fn: RowOwner, owner: CodeOwner, folder: string): Promise<readonly Node[]> {
   const entries = await vscode.workspace.fs.readDirectory(codeUri(owner, folder));
   const sorted = entries.sort(
     ([one, type], [other, otherType]) => otherType - type || one.localeCompare(other),

@@ -1,11 +1,8 @@
 import * as vscode from "vscode";
-import { getFunction } from "../../aws/functions.ts";
 import type { FunctionRef, TargetRef } from "../../protocol/functionRef.ts";
-import { AppError } from "../../shared/errors.ts";
 import type { App } from "../app.ts";
 import { chooseFunction, type ChooserApp } from "../kit/chooseFunction.ts";
 import { watchTemplates } from "../kit/templates.ts";
-import { askForFilter } from "./filter/askForFilter.ts";
 import type { Mark } from "./marks.ts";
 import type { Node } from "./node.ts";
 import { FunctionTree, type TreeApp } from "./tree.ts";
@@ -109,8 +106,12 @@ function registerFilter({ commands }: ExplorerApp, tree: FunctionTree, view: vsc
     if (node === undefined) apply();
   });
   commands.register("lambdaWorkbench.filter", async (argument) => {
-    if (argument?.text === undefined) await askForFilter(tree);
-    else tree.filter = argument.text;
+    if (argument?.text !== undefined) {
+      tree.filter = argument.text;
+      return;
+    }
+    const { askForFilter } = await import("./filter/askForFilter.ts");
+    await askForFilter(tree);
   });
   commands.register("lambdaWorkbench.clear.filter", () => {
     tree.filter = "";
@@ -154,43 +155,13 @@ function registerMarks(app: ExplorerApp, tree: FunctionTree): void {
 }
 
 function registerCopy(app: ExplorerApp, view: vscode.TreeView<Node>): void {
-  app.commands.register("lambdaWorkbench.copy.message", async (given) => {
-    await copy(messageOfRow(given, view));
-  });
-  app.commands.register("lambdaWorkbench.copy.name", async (given) => {
-    const { name, qualifier } = await chooseFunction(app, given, {
-      title: vscode.l10n.t("Copy Function Name"),
-    });
-    await copy(qualifier === undefined ? name : `${name}:${qualifier}`);
-  });
-  app.commands.register("lambdaWorkbench.copy.arn", async (given) => {
-    await copy(given?.arn ?? (await arnOf(app, given)));
-  });
-}
-
-/** The message that is selected, where the command was not given one. */
-function messageOfRow(
-  given: { message?: string | undefined } | undefined,
-  view: vscode.TreeView<Node>,
-): string {
-  return given?.message ?? view.selection[0]?.message ?? "";
-}
-
-async function arnOf(app: ExplorerApp, given: Parameters<typeof chooseFunction>[1]): Promise<string> {
-  const { name, target, qualifier } = await chooseFunction(app, given, {
-    title: vscode.l10n.t("Copy Function ARN"),
-  });
-  const known = app.functions.find(target, name);
-  if (known !== undefined && qualifier === undefined) return known.arn;
-  const access = { clients: app.clients, target: await app.targets.resolve(target) };
-  return (await getFunction(access, name, qualifier)).arn;
-}
-
-async function copy(text: string): Promise<void> {
-  if (text === "")
-    throw new AppError("nothing-to-copy", { userMessage: vscode.l10n.t("There is nothing to copy.") });
-  await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(vscode.l10n.t("$(copy) Copied {0}", text), 3000);
+  const copying = async () => await import("./copying/copy.ts");
+  // The message that is selected, where the command was not given one.
+  app.commands.register("lambdaWorkbench.copy.message", async (given) =>
+    (await copying()).copy(given?.message ?? view.selection[0]?.message ?? ""),
+  );
+  app.commands.register("lambdaWorkbench.copy.name", async (given) => (await copying()).copyName(app, given));
+  app.commands.register("lambdaWorkbench.copy.arn", async (given) => (await copying()).copyArn(app, given));
 }
 
 function describeView(view: vscode.TreeView<Node>, tree: FunctionTree): void {

@@ -33,6 +33,9 @@ export interface SectionFunction extends FunctionAtTarget {
   configuration(): Promise<FunctionDetails>;
 }
 
+/** What a row belongs to: a function, or a layer by its name. */
+export type RowOwner = Pick<SectionFunction, "id" | "name" | "target">;
+
 interface Entry {
   readonly look: Look;
   /** What commands on the row are about, where it is not the function itself. */
@@ -51,7 +54,7 @@ interface Entry {
 
 /** A row in a section; `key` tells it from others of its kind. */
 export function entryRow(
-  { id, target, name }: SectionFunction,
+  { id, target, name }: RowOwner,
   kind: string,
   key: string,
   { look, word, words: own = [], qualifier, arn, variable, part, value, page, layer }: Entry,

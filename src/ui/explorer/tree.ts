@@ -11,6 +11,7 @@ import { isProduction } from "../kit/production.ts";
 import { noticingMissing } from "../kit/missingFunction.ts";
 import { setting } from "../kit/settings.ts";
 import { hasTemplates } from "../kit/templates.ts";
+import { LayersRoots } from "./accountLayers/layersRoots.ts";
 import { FunctionRow, type FunctionRowContext } from "./functionRow.ts";
 import { DrawnRows } from "./drawnRows.ts";
 import { groupRow } from "./grouping/groupRow.ts";
@@ -52,6 +53,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   readonly #items = new TreeItems();
   readonly #lettingGo: LettingGo;
   readonly #facts: LocalFacts;
+  readonly #layers: LayersRoots;
   /** The sections of each function: kept until something changes, since every redraw asks for all that is unfolded. */
   readonly #unfolded = new Map<string, Promise<readonly SectionRow[]>>();
   readonly #redraws: Redraws;
@@ -75,6 +77,12 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.#app = app;
     this.#sections = sections;
     this.#facts = new LocalFacts(app);
+    const changed = (row: Node) => this.#changed.fire(row);
+    this.#layers = new LayersRoots({
+      functions: app.functions,
+      accessTo: (at) => this.#accessTo(at),
+      changed,
+    });
     this.marks = new FunctionMarks(app.state);
     this.#redraws = new Redraws(app, (key) => this.#drawTarget(key));
     this.#lettingGo = new LettingGo(app, (target) => {
@@ -165,6 +173,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       if (id.startsWith(`${targetKey(target)}/`)) this.#forget(id);
     }
     this.shown.forget(target);
+    this.#layers.forget(target);
     await functions.reload(target);
     await this.#readFacts(target);
   }
@@ -276,6 +285,7 @@ export class FunctionTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       ...groups.map((group) => this.#groupRow(target, group)),
       ...others.map((fn) => this.#functionRow(target, fn)),
       ...this.#apiRows(row),
+      ...(this.filter === "" ? this.#layers.of(target) : []),
     ];
   }
 
