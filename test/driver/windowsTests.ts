@@ -31,6 +31,7 @@ const fetching = [
   "a service that is asked too often is asked less often",
   "tags of all functions come by the hundred",
   "without the permission each function is asked about",
+  "a function that may not be asked about takes nothing from the others",
 ];
 
 const missing = provideWindows();

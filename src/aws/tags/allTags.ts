@@ -40,12 +40,19 @@ async function taggedOneByOne(
 ): Promise<ReadonlyMap<string, Tags>> {
   const found = new Map<string, Tags>();
   const queue = capabilitiesOf(access.target).freeReads ? [...functions] : functions.slice(0, mostRequests);
+  let failure: unknown;
   const work = async () => {
     for (let fn = queue.shift(); fn !== undefined; fn = queue.shift()) {
-      found.set(fn.arn, await listTags(access, fn.arn));
+      try {
+        found.set(fn.arn, await listTags(access, fn.arn));
+      } catch (error) {
+        // One that was deleted meanwhile, or may not be read, takes nothing from the others.
+        failure = error;
+      }
     }
   };
   await Promise.all(Array.from({ length: requestsAtOnce }, work));
+  if (failure !== undefined && found.size === 0) throw failure;
   return found;
 }
 

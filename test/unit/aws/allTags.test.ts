@@ -71,6 +71,17 @@ test("without the permission each function is asked about", async () => {
   );
 });
 
+test("a function that may not be asked about takes nothing from the others", async () => {
+  answer = ({ path }) => {
+    const name = decodeURIComponent(path.split("/").at(-1) ?? "");
+    if (path === "/" || name === arn("One"))
+      return { status: 403, body: { __type: "AccessDeniedException" } };
+    return { body: { Tags: { path: name } } };
+  };
+  const functions = ["One", "Two"].map((name) => ({ name, arn: arn(name) }));
+  assert.deepEqual([...(await listAllTags({ clients, target }, functions)).keys()], [arn("Two")]);
+});
+
 function mapping(name: string, tags: Readonly<Record<string, string>>) {
   return {
     ResourceARN: arn(name),
