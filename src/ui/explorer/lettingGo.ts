@@ -1,4 +1,4 @@
-import type { TargetRef } from "../../protocol/functionRef.ts";
+import { targetKey, type TargetRef } from "../../protocol/functionRef.ts";
 import type { App } from "../app.ts";
 
 /** Fewer rows are not worth it. */
@@ -12,7 +12,7 @@ const afterMs = 2000;
 export class LettingGo {
   readonly #app: Pick<App, "clock" | "functions">;
   readonly #tell: (target: TargetRef) => void;
-  #cancel: (() => void) | undefined;
+  readonly #cancels = new Map<string, () => void>();
 
   constructor(app: Pick<App, "clock" | "functions">, tell: (target: TargetRef) => void) {
     this.#app = app;
@@ -21,12 +21,17 @@ export class LettingGo {
 
   /** A target was drawn as a whole. */
   drawn(target: TargetRef): void {
-    this.#cancel?.();
+    const key = targetKey(target);
+    this.#cancels.get(key)?.();
     if (this.#app.functions.get(target).functions.length < manyRows) return;
-    this.#cancel = this.#app.clock.after(afterMs, () => this.#tell(target));
+    const cancel = this.#app.clock.after(afterMs, () => {
+      this.#cancels.delete(key);
+      this.#tell(target);
+    });
+    this.#cancels.set(key, cancel);
   }
 
   dispose(): void {
-    this.#cancel?.();
+    for (const cancel of this.#cancels.values()) cancel();
   }
 }
