@@ -11,7 +11,7 @@ interface Build extends CommandLine {
 
 /**
  * Runs a build in a terminal, which stays and comes forward where the build fails. Resolves with its exit code; closing the
- * terminal ends the build.
+ * terminal ends the build, which is a cancel.
  */
 export async function runInTerminal(build: Build, token: vscode.CancellationToken): Promise<number> {
   const wrote = new vscode.EventEmitter<string>();
@@ -30,12 +30,19 @@ export async function runInTerminal(build: Build, token: vscode.CancellationToke
   const cancelled = token.onCancellationRequested(() => closed.abort());
   // A terminal that nobody looks at is not opened by the editor: the output would be lost until then.
   terminal.show(true);
-  await opened.promise;
-  wrote.fire(`\x1b[1m${build.cwd} $ ${build.title}\x1b[0m\r\n`);
-  const code = await run(build, (text) => wrote.fire(text.replaceAll(/\r?\n/g, "\r\n")), closed.signal);
-  cancelled.dispose();
-  if (code === 0) terminal.dispose();
-  return code;
+  closed.signal.addEventListener("abort", () => opened.resolve());
+  try {
+    await opened.promise;
+    if (closed.signal.aborted) throw new vscode.CancellationError();
+    wrote.fire(`\x1b[1m${build.cwd} $ ${build.title}\x1b[0m\r\n`);
+    const code = await run(build, (text) => wrote.fire(text.replaceAll(/\r?\n/g, "\r\n")), closed.signal);
+    if (closed.signal.aborted) throw new vscode.CancellationError();
+    if (code === 0) terminal.dispose();
+    return code;
+  } finally {
+    cancelled.dispose();
+    wrote.dispose();
+  }
 }
 
 async function run(
