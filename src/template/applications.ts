@@ -201,6 +201,12 @@ export class Applications {
     return view;
   }
 
+  /** The same with the places of all that is said, read again where facts alone are kept. */
+  inFileInFull(file: string): Application | undefined {
+    this.inFull(this.#outerOnes().get(file)?.file ?? file);
+    return this.inFile(file);
+  }
+
   #wholeApplications(): readonly Application[] {
     const nested = this.nested();
     return [...this.#known].flatMap(([entry, { current }]) => (nested.has(entry) ? [] : current));

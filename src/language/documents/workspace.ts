@@ -248,6 +248,11 @@ export class Workspace {
     return this.#applications.inFile(path)?.functions ?? [];
   }
 
+  /** The same with the places of all that is said of them. */
+  functionsInFull(path: string): readonly FunctionDeclaration[] {
+    return this.#applications.inFileInFull(path)?.functions ?? [];
+  }
+
   /** The functions of all templates. */
   functions(): readonly FunctionDeclaration[] {
     return this.#applications.entries().flatMap((entry) => this.functionsOf(entry));

@@ -38,8 +38,8 @@ function variableAt(
   });
   if (read === undefined) return [];
   return workspace.functionsWith(path).flatMap((fn) => {
-    workspace.rootOf(fn.templateFile);
-    const again = workspace.functionsOf(fn.templateFile).find(({ logicalId }) => logicalId === fn.logicalId);
+    const said = workspace.functionsInFull(fn.templateFile);
+    const again = said.find(({ logicalId }) => logicalId === fn.logicalId);
     const place = again?.locations.get(`environment.${read.name}`);
     return place === undefined ? [] : [linkTo(place)];
   });

@@ -280,3 +280,18 @@ test("of a project that nobody looks at facts are kept: names, exports, function
   const again = applications.inFull("/w/a/template.yaml")?.now;
   assert.deepEqual([again?.documents, again?.functions], [before?.documents, before?.functions]);
 });
+
+test("the places of a nested template are read again with the one that nests it", () => {
+  const child = sam(fn("F", ", Environment: { Variables: { TABLE: orders } }"));
+  const files: Record<string, string> = {
+    "/w/template.yaml":
+      "Resources: { Child: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: child.yaml } } }\n",
+    "/w/child.yaml": child,
+  };
+  const { applications } = open(files);
+  const place = () =>
+    applications.inFileInFull("/w/child.yaml")?.functions[0]?.locations.get("environment.TABLE")?.file;
+  assert.equal(place(), "/w/child.yaml");
+  for (const entry of Object.keys(files)) applications.release(entry);
+  assert.equal(place(), "/w/child.yaml");
+});
