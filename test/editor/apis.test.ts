@@ -99,7 +99,8 @@ suite("APIs", () => {
   });
 
   test("an API's routes open as a file of requests", async () => {
-    const api = (await rows.children(local)).at(-1) ?? assert.fail("there is no row");
+    const api =
+      (await rows.children(local)).findLast(({ kind }) => kind === "api") ?? assert.fail("there is no row");
     assert.match(contextValue(api), /\bpaged\b/);
     await vscode.commands.executeCommand("lambdaWorkbench.open.requests", api);
     const text = vscode.window.activeTextEditor?.document.getText() ?? "";
