@@ -35,6 +35,18 @@ describe("the main job, with the packaged extension in a real VS Code", () => {
     });
   });
 
+  test("a failed call stands out in the status bar until the next one", async () => {
+    await vscode.step("failed call", async () => {
+      const failed = vscode.page.locator(".statusbar-item.error-kind", { hasText: "SendReceipt" });
+      await vscode.functionAction("SendReceipt", "Invoke Function");
+      await vscode.pick("Empty Event");
+      await failed.waitFor();
+      await vscode.functionAction("ListProducts", "Invoke Function");
+      await vscode.pick("tea");
+      await vscode.page.locator(".statusbar-item:not(.error-kind)", { hasText: "ListProducts" }).waitFor();
+    });
+  });
+
   test("the output panel has its log lines", async () => {
     await vscode.step("log", async () => {
       // Where there is no /proc nobody tells how much memory was used.
