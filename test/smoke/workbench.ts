@@ -130,8 +130,14 @@ export class Workbench {
   /** Clicks one of the buttons that a function shows under the mouse. */
   async functionAction(name: string, action: string): Promise<void> {
     const node = this.functionNode(name);
-    await node.hover();
-    await node.getByRole("button", { name: new RegExp(`^${action}`) }).click();
+    const button = node.getByRole("button", { name: new RegExp(`^${action}`) });
+    // A row that is drawn anew under a mouse at rest shows its buttons when the mouse moves again, as a person's does.
+    await until(`the button "${action}"`, async () => {
+      await this.page.mouse.move(0, 0);
+      await node.hover();
+      return await button.isVisible();
+    });
+    await button.click();
   }
 
   /** Clicks an entry of a function's context menu. */
