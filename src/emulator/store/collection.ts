@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DatabaseError, inTransaction, type Migration } from "./open.ts";
+import { prepared } from "./prepared.ts";
 
 /** The table behind a collection: JSON documents by owner and id. */
 export function collectionMigration(table: string): Migration {
@@ -19,13 +20,12 @@ export function collectionMigration(table: string): Migration {
 export class Collection<Document> {
   readonly #owners = new Map<string, Map<string, Document>>();
   readonly #table: string;
-  readonly #database: DatabaseSync;
   /** Prepared when they are first run: most collections are only read at a start, and there are fifty. */
-  readonly #prepared = new Map<string, StatementSync>();
+  readonly #statement: (sql: string) => StatementSync;
 
   constructor(database: DatabaseSync, table: string) {
     this.#table = table;
-    this.#database = database;
+    this.#statement = prepared(database);
     this.reload();
   }
 
@@ -81,14 +81,6 @@ export class Collection<Document> {
       const [owner, id] = [String(row["owner"]), String(row["id"])];
       this.#remember(owner, id, this.#read(owner, id, String(row["document"])));
     }
-  }
-
-  #statement(sql: string): StatementSync {
-    const known = this.#prepared.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#prepared.set(sql, statement);
-    return statement;
   }
 
   #read(owner: string, id: string, text: string): Document {

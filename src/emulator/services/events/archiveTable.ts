@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Migration } from "../../store/open.ts";
+import { prepared } from "../../store/prepared.ts";
 
 /** Where a replay stands; an event's time is epoch milliseconds. */
 export interface ArchivePosition {
@@ -35,11 +36,10 @@ interface Range {
 
 /** The events of archives. Statements are prepared when they are first run: most emulators have no archive. */
 export class ArchiveTable {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #sql: (sql: string) => StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#database = database;
+    this.#sql = prepared(database);
   }
 
   add(archive: string, { time, event }: Omit<ArchivedEvent, "id">, now: number): void {
@@ -80,13 +80,5 @@ export class ArchiveTable {
 
   clear(): void {
     this.#sql("DELETE FROM events_archived").run();
-  }
-
-  #sql(text: string): StatementSync {
-    const known = this.#statements.get(text);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(text);
-    this.#statements.set(text, statement);
-    return statement;
   }
 }

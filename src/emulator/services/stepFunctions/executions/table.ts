@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import { nameOf } from "../../../../shared/arn.ts";
 import { inTransaction, type Migration } from "../../../store/open.ts";
 import type { Done, Frame, Journal, KeptEvent } from "../execution/journal.ts";
+import { prepared } from "../../../store/prepared.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
@@ -56,10 +57,11 @@ export const executionMigration: Migration = {
 /** Executions with their histories and where each of them stands, in SQLite. */
 export class ExecutionTable {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #sql: (sql: string) => StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#sql = prepared(database);
   }
 
   get(arn: string): ExecutionRecord | undefined {
@@ -192,14 +194,6 @@ export class ExecutionTable {
 
   together<Result>(work: () => Result): Result {
     return inTransaction(this.#database, work);
-  }
-
-  #sql(text: string): StatementSync {
-    const known = this.#statements.get(text);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(text);
-    this.#statements.set(text, statement);
-    return statement;
   }
 }
 
