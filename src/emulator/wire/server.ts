@@ -1,7 +1,6 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { availableParallelism } from "node:os";
-import { AppError, messageOf } from "../../shared/errors.ts";
 import { createExpectation } from "./fastPath/expectation.ts";
 import { Gateway, type GatewayOptions } from "./gateway.ts";
 import { Answers } from "./fastPath/answer.ts";
@@ -10,6 +9,7 @@ import { hangUp } from "./hangUp.ts";
 import { Http2Connections, isHttp2 } from "./http2.ts";
 import { PlainConnection, type PlainConnectionOptions } from "./fastPath/connection.ts";
 import { Upgrades } from "./webSocket/upgrades.ts";
+import { listenOnLoopback } from "./listenOnLoopback.ts";
 
 /** How long a connection is kept without a request; milliseconds. */
 const keepAliveMs = 75_000;
@@ -97,7 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (socket.writable && error.code !== "ECONNRESET") hangUp(socket, statusOf(error.code), lingerMs);
     else socket.destroy();
   });
-  const port = await listen(server, options.port);
+  const port = await listenOnLoopback(server, options.port, refusals(options.port));
   server.on("error", (error) => options.log.error("server failed", { error }));
   const endpoint = `http://127.0.0.1:${port}`;
   const https = await openHttps(options, server, { doors, http2, serve });
@@ -192,24 +192,6 @@ function takePlainRequests(
   return connections;
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject);
-  server.listen(port, "127.0.0.1", resolve);
-  try {
-    await promise;
-  } catch (error) {
-    const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-    throw new AppError(isTaken ? "port-taken" : "port-unusable", {
-      userMessage: isTaken
-        ? `Port ${port} is taken. Stop what listens there, or choose another port (0 takes a free one).`
-        : `The emulator cannot listen on port ${port} (${messageOf(error)}). Choose another (0 takes a free one).`,
-      cause: error,
-    });
-  }
-  return (server.address() as AddressInfo).port;
-}
-
 /** What speaks TLS is loaded by who asks for it. */
 async function openHttps({ https, log }: ServerOptions, server: Server, { doors, http2, serve }: Takers) {
   if (https === undefined) return undefined;
@@ -259,4 +241,12 @@ async function close(
   await secure;
   clearInterval(sweep);
   clearTimeout(deadline);
+}
+
+function refusals(port: number) {
+  return {
+    taken: `Port ${port} is taken. Stop what listens there, or choose another port (0 takes a free one).`,
+    unusable: (reason: string) =>
+      `The emulator cannot listen on port ${port} (${reason}). Choose another (0 takes a free one).`,
+  };
 }

@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
-import { AppError, messageOf } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/log.ts";
+import { listenOnLoopback } from "../listenOnLoopback.ts";
 
 interface HttpsOptions {
   /** 0 takes a free one. */
@@ -56,23 +56,14 @@ export async function listenForHttps({
   });
   // What is no handshake is no connection; a browser that does not trust the certificate ends it so.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject);
-  server.listen(port, "127.0.0.1", resolve);
-  try {
-    await promise;
-  } catch (error) {
-    const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-    throw new AppError(isTaken ? "port-taken" : "port-unusable", {
-      userMessage: isTaken
-        ? `Port ${port}, for HTTPS, is taken. Choose another one with --https-port (0 takes a free one).`
-        : `The emulator cannot listen on port ${port} for HTTPS (${messageOf(error)}). Choose another one with --https-port.`,
-      cause: error,
-    });
-  }
+  const listening = await listenOnLoopback(server, port, {
+    taken: `Port ${port}, for HTTPS, is taken. Choose another one with --https-port (0 takes a free one).`,
+    unusable: (reason) =>
+      `The emulator cannot listen on port ${port} for HTTPS (${reason}). Choose another one with --https-port.`,
+  });
   server.on("error", (error) => log.error("HTTPS server failed", { error }));
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening,
     async stop() {
       const closed = once(server, "close");
       server.close();
