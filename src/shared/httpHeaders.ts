@@ -1,3 +1,19 @@
+/** Of one connection, and none of the message (RFC 9110, section 7.6.1). */
+const hopByHop: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Whether a header, named in lower case, goes on with its message from one connection to the next. */
+export function isEndToEnd(name: string): boolean {
+  return !hopByHop.has(name);
+}
+
 /**
  * Reads the header lines of an HTTP head from there on: names in lower case, values trimmed. Stops with false at a line that
  * is none, or when `take` does not want one.

@@ -1,26 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { isEndToEnd } from "../../shared/httpHeaders.ts";
 import type { PublicResponse } from "../contracts/publicRoute.ts";
 
 /** Bytes. */
 const smallBody = 16 * 1024;
-
-/** Of the connection, which is ours. */
-const hopByHop: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
-/** Whether a header, named in lower case, is one that a route may set. */
-export function endToEnd(name: string): boolean {
-  return !hopByHop.has(name);
-}
 
 /** Writes an answer; resolves when it has been handed on, a stream when it has ended or its client has gone. */
 export async function respond(
@@ -28,7 +13,7 @@ export async function respond(
   { status, headers, body }: PublicResponse,
 ): Promise<void> {
   for (const [name, value] of Object.entries(headers))
-    if (endToEnd(name.toLowerCase())) response.setHeader(name, value);
+    if (isEndToEnd(name.toLowerCase())) response.setHeader(name, value);
   if (typeof body === "string" || body instanceof Uint8Array) {
     // The answer to HEAD says the length of a body that is not sent.
     if (status !== 204 && !response.hasHeader("Content-Length"))

@@ -108,9 +108,6 @@ interface Additions {
   readonly trace?: string | undefined;
 }
 
-/** Of the connection, which is ours; a function may not set them. */
-const hopByHop = ["connection", "transfer-encoding", "content-length", "keep-alive", "upgrade"];
-
 function toResponse(
   { status, headers, cookies, body }: UrlAnswer,
   { requestId, cors, trace }: Additions,
@@ -121,7 +118,7 @@ function toResponse(
   };
   for (const [name, value] of Object.entries({ ...headers, ...cors })) {
     const [text] = onTheWire([value]);
-    if (!hopByHop.includes(name) && isHeaderName(name) && text !== undefined) sent[name] = text;
+    if (name !== "content-length" && isHeaderName(name) && text !== undefined) sent[name] = text;
   }
   const setCookies = onTheWire(cookies);
   if (setCookies.length > 0) sent["set-cookie"] = setCookies;

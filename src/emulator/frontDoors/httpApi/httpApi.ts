@@ -225,14 +225,11 @@ interface Additions {
   readonly requestId?: string;
 }
 
-/** Of the connection, which is ours; a function may not set them. */
-const hopByHop = ["connection", "transfer-encoding", "content-length", "keep-alive", "upgrade"];
-
 function toResponse({ status, headers, cookies, body }: UrlAnswer, more: Additions = {}): PublicResponse {
   const { apiCors, requestId } = more;
   const own = Object.entries(headers).filter(
     ([name]) =>
-      !hopByHop.includes(name) &&
+      name !== "content-length" &&
       isHeaderName(name) &&
       (apiCors === undefined || !name.startsWith("access-control-")),
   );

@@ -18,15 +18,6 @@ const Result = v.object({
   isBase64Encoded: v.nullish(v.boolean()),
 });
 
-/** Of the connection, which is ours. */
-const hopByHop: readonly string[] = [
-  "connection",
-  "content-length",
-  "keep-alive",
-  "transfer-encoding",
-  "upgrade",
-];
-
 /** What a function's result means to the client; undefined where it means nothing, which is a 502. */
 export function balancerAnswer(payload: Uint8Array, hasMultiValues: boolean): PublicResponse | undefined {
   if (payload.byteLength > mostBytes) return undefined;
@@ -42,7 +33,7 @@ export function balancerAnswer(payload: Uint8Array, hasMultiValues: boolean): Pu
     : Object.entries(headers ?? {}).flatMap(([name, value]) =>
         value === null ? [] : [[name, [value]] as const],
       );
-  const sent = said.filter(([name]) => isHeaderName(name) && !hopByHop.includes(name.toLowerCase()));
+  const sent = said.filter(([name]) => isHeaderName(name) && name.toLowerCase() !== "content-length");
   const hasType = sent.some(([name]) => name.toLowerCase() === "content-type");
   return {
     status,

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { PublicResponse } from "../../contracts/publicRoute.ts";
-import { endToEnd } from "../respond.ts";
+import { isEndToEnd } from "../../../shared/httpHeaders.ts";
 
 /** An answer whose body is at hand. */
 export interface PlainAnswer extends Omit<PublicResponse, "body"> {
@@ -88,7 +88,7 @@ function linesOf(headers: PublicResponse["headers"]): Map<string, string> {
   const lines = new Map<string, string>();
   for (const name in headers) {
     const key = name.toLowerCase();
-    if (!endToEnd(key)) continue;
+    if (!isEndToEnd(key)) continue;
     const values = headers[name] ?? [];
     lines.set(
       key,

@@ -7,6 +7,7 @@ import {
   BackendError,
   type StreamedBackendAnswer,
 } from "../../../contracts/backends.ts";
+import { isEndToEnd } from "../../../../shared/httpHeaders.ts";
 
 /** The most that an integration may answer with. */
 const mostBytes = 10 * 1024 * 1024;
@@ -77,24 +78,13 @@ function isLoopback({ protocol, hostname }: URL): boolean {
   return isHttp && /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
-/** Of the connection, which ends here. */
-const hopByHop: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
 function spelledHeaders(raw: readonly string[]): Record<string, readonly string[]> {
   const found = new Map<string, { readonly name: string; readonly values: string[] }>();
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const [name = "", value = ""] = raw.slice(at, at + 2);
     const key = name.toLowerCase();
-    if (hopByHop.has(key)) continue;
+    // The connection ends here.
+    if (!isEndToEnd(key) || key === "content-length") continue;
     const before = found.get(key);
     if (before === undefined) found.set(key, { name, values: [value] });
     else before.values.push(value);
