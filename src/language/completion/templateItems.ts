@@ -2,6 +2,7 @@ import { CompletionItemKind, type CompletionItem } from "vscode-languageserver/n
 import { policyTemplateNames } from "../../template/formats/sam/role/templates.ts";
 import { entriesOf, nodeAt, textAt, type TemplateNode } from "../../template/syntax/node.ts";
 import type { TypingPlace } from "../documents/placeAt.ts";
+import { resourceParts } from "../schemas/resourceParts.ts";
 import { knownTypes, schemaOf } from "../schemas/schemas.ts";
 import { membersOf, shapesAt, wordsOf } from "../schemas/shapesAt.ts";
 
@@ -17,17 +18,6 @@ const sections = [
   "Globals",
   "Resources",
   "Outputs",
-];
-const partsOfResource = [
-  "Type",
-  "Properties",
-  "DependsOn",
-  "Condition",
-  "Metadata",
-  "DeletionPolicy",
-  "UpdateReplacePolicy",
-  "CreationPolicy",
-  "UpdatePolicy",
 ];
 const pseudoParameters = [
   "AWS::AccountId",
@@ -51,7 +41,7 @@ export function templateItems(
   if (path.length === 0) return keys(sections);
   if (section !== "Resources" || id === undefined) return [];
   if (kind === "value" && part === "Type") return items(knownTypes, CompletionItemKind.Class);
-  if (part === undefined) return kind === "key" ? keys(partsOfResource) : [];
+  if (part === undefined) return kind === "key" ? keys(resourceParts) : [];
   if (part === "DependsOn") return items(idsOf(root), CompletionItemKind.Reference);
   const schema = part === "Properties" ? schemaOf(textAt(root, "Resources", id, "Type") ?? "") : undefined;
   if (schema === undefined) return [];

@@ -1,6 +1,7 @@
 import type { Application } from "../../template/model/application.ts";
 import { entriesOf, nodeAt, textAt } from "../../template/syntax/node.ts";
 import { checkProperties, type SchemaFault } from "./checkResource.ts";
+import { resourceParts } from "./resourceParts.ts";
 import { schemaOf } from "./schemas.ts";
 
 export interface PlacedFault {
@@ -10,20 +11,8 @@ export interface PlacedFault {
   readonly fault: SchemaFault;
 }
 
-const partsOfResource = [
-  "Type",
-  "Properties",
-  "DependsOn",
-  "Condition",
-  "Metadata",
-  "CreationPolicy",
-  "UpdatePolicy",
-  "DeletionPolicy",
-  "UpdateReplacePolicy",
-  "Connectors",
-  "IgnoreGlobals",
-  "Description",
-];
+/** SAM and CloudFormation have three more, which nobody is offered. */
+const partsOfResource = [...resourceParts, "Connectors", "IgnoreGlobals", "Description"];
 
 /** Where resources of templates that people write are not what AWS's schemas say. */
 export function schemaFaults({ format, documents, complete, problems }: Application): readonly PlacedFault[] {
