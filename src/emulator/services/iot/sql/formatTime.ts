@@ -1,3 +1,4 @@
+import { timeZoneOf } from "../../../../lambda/schedule/timeZone.ts";
 import type { Value } from "./expression.ts";
 
 /** The letters of Joda's patterns that stand for a part of a time; others are refused by being undefined. */
@@ -42,30 +43,18 @@ export function formatTime(pattern: Value, time: number | undefined, zone: Value
 
 /** Undefined for a zone or a time that there is not. */
 function zonedTime(time: number, zone: string): ZonedTime | undefined {
-  try {
-    const format = new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone,
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-      hourCycle: "h23",
-    });
-    const found = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
-    const part = (type: Intl.DateTimeFormatPartTypes) => String(Number(found.get(type)));
-    return {
-      year: part("year"),
-      month: part("month"),
-      day: part("day"),
-      hour: part("hour"),
-      minute: part("minute"),
-      second: part("second"),
-      millisecond: String(((time % 1000) + 1000) % 1000).padStart(3, "0"),
-      zone,
-    };
-  } catch {
-    return undefined;
-  }
+  if (Number.isNaN(new Date(time).getTime())) return undefined;
+  const local = timeZoneOf(zone)?.toLocal(time);
+  if (local === undefined) return undefined;
+  const at = new Date(local);
+  return {
+    year: String(at.getUTCFullYear()),
+    month: String(at.getUTCMonth() + 1),
+    day: String(at.getUTCDate()),
+    hour: String(at.getUTCHours()),
+    minute: String(at.getUTCMinutes()),
+    second: String(at.getUTCSeconds()),
+    millisecond: String(((time % 1000) + 1000) % 1000).padStart(3, "0"),
+    zone,
+  };
 }
