@@ -6,7 +6,7 @@ import { chooseFunction } from "../kit/chooseFunction.ts";
 import { requireTrust } from "../kit/trust.ts";
 import type { CodeApp, Given } from "./app.ts";
 import type { CodeFiles } from "./codeFiles.ts";
-import { rememberFolder } from "./folder.ts";
+import { chooseFolder, rememberFolder } from "./folder.ts";
 
 /** What is deployed into a folder of the person's own, which is deployed from then: to edit what is not at hand otherwise. */
 export async function downloadCode(app: CodeApp, files: CodeFiles, given: Given): Promise<void> {
@@ -56,16 +56,7 @@ export async function downloadCode(app: CodeApp, files: CodeFiles, given: Given)
 
 /** Nothing that is there is overwritten. */
 async function emptyFolder(title: string): Promise<vscode.Uri> {
-  const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const [chosen] =
-    (await vscode.window.showOpenDialog({
-      title,
-      openLabel: vscode.l10n.t("Use This Folder"),
-      canSelectFiles: false,
-      canSelectFolders: true,
-      ...(defaultUri !== undefined && { defaultUri }),
-    })) ?? [];
-  if (chosen === undefined) throw new vscode.CancellationError();
+  const chosen = await chooseFolder(title, vscode.workspace.workspaceFolders?.[0]?.uri);
   const there = await readdir(chosen.fsPath).catch(() => []);
   if (there.length === 0) return chosen;
   throw new AppError("folder-not-empty", {

@@ -16,16 +16,22 @@ export async function folderOf(
   if (last !== undefined && again) return vscode.Uri.parse(last);
   const defaultUri =
     last === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(last);
+  const chosen = await chooseFolder(vscode.l10n.t("Code of {0}", fn.name), defaultUri);
+  await rememberFolder({ workspace }, fn, chosen);
+  return chosen;
+}
+
+/** Throws `CancellationError` where none is chosen. */
+export async function chooseFolder(title: string, defaultUri: vscode.Uri | undefined): Promise<vscode.Uri> {
   const [chosen] =
     (await vscode.window.showOpenDialog({
-      title: vscode.l10n.t("Code of {0}", fn.name),
+      title,
       openLabel: vscode.l10n.t("Use This Folder"),
       canSelectFiles: false,
       canSelectFolders: true,
       ...(defaultUri !== undefined && { defaultUri }),
     })) ?? [];
   if (chosen === undefined) throw new vscode.CancellationError();
-  await rememberFolder({ workspace }, fn, chosen);
   return chosen;
 }
 
