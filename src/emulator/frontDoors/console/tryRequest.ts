@@ -19,7 +19,7 @@ const shownBytes = 10 * 1024 * 1024;
 /** Of the connection, or ours to say. */
 const notSent = /^(host|connection|content-length|transfer-encoding|upgrade|x-amzn-trace-id)$/i;
 
-/** Sends a request to the API as any client does, and tells which functions it came to. */
+/** Sends a request to the API by the door of all clients, and tells which functions it came to. */
 export async function tryRequest(asked: ConsoleRequest, where: Where): Promise<ConsoleReply> {
   const { endpoint, segment, apiId, watch } = where;
   const startedAt = Date.now();
