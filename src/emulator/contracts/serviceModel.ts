@@ -65,6 +65,19 @@ export type Location =
   | { readonly in: "query" | "header" | "prefixHeaders"; readonly name: string }
   | { readonly in: "eventPayload" | "eventHeader" };
 
+/** The shape of that name; every name in a model has one. */
+export function shapeOf(model: ServiceModel, name: string): Shape {
+  const shape = model.shapes[name];
+  if (shape === undefined) throw new Error(`The model of ${model.service} has no shape "${name}".`);
+  return shape;
+}
+
+/** The members of an operation's input, output or event; none for a unit. */
+export function membersOf(model: ServiceModel, name: string): readonly Member[] {
+  const shape = shapeOf(model, name);
+  return shape.type === "structure" || shape.type === "union" ? shape.members : [];
+}
+
 /** A model whose operations outside `served` can be told apart and named, and no more: whole ones of some services are as large as all others. */
 export function namesOnly(model: ServiceModel, served: ReadonlySet<string>): ServiceModel {
   const shapes: Record<string, Shape> = { unit: { type: "unit" }, string: { type: "string" } };

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { HttpResponse } from "@smithy/core/transport";
-import type { OperationModel, ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
-import { membersOf } from "../../../src/emulator/wire/model/shapes.ts";
+import {
+  membersOf,
+  type OperationModel,
+  type ServiceModel,
+} from "../../../src/emulator/contracts/serviceModel.ts";
 import type { RawAnswer } from "./sendWithin.ts";
 
 /** The parts of an SDK package that are needed to have it read an answer. */

@@ -1,5 +1,8 @@
-import type { OperationModel, ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
-import { shapeOf } from "../../../src/emulator/wire/model/shapes.ts";
+import {
+  shapeOf,
+  type OperationModel,
+  type ServiceModel,
+} from "../../../src/emulator/contracts/serviceModel.ts";
 import type { Sent } from "../wire/signedRequest.ts";
 
 /** An input as a form of the query protocol; what does not fit its shape goes as the text of its JSON. */

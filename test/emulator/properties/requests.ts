@@ -1,5 +1,8 @@
-import type { OperationModel, ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
-import { membersOf } from "../../../src/emulator/wire/model/shapes.ts";
+import {
+  membersOf,
+  type OperationModel,
+  type ServiceModel,
+} from "../../../src/emulator/contracts/serviceModel.ts";
 import type { Sent } from "../wire/signedRequest.ts";
 import { toQueryRequest } from "./queryRequest.ts";
 import { toXmlRequest } from "./xmlRequest.ts";

@@ -1,5 +1,4 @@
-import type { ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
-import { membersOf, shapeOf } from "../../../src/emulator/wire/model/shapes.ts";
+import { membersOf, shapeOf, type ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
 import type { Random } from "./random.ts";
 
 /** What members of these names are given, so that requests reach what exists: several of each, some of nothing. */

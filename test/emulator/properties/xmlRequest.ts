@@ -1,5 +1,9 @@
-import type { OperationModel, ServiceModel } from "../../../src/emulator/contracts/serviceModel.ts";
-import { membersOf, shapeOf } from "../../../src/emulator/wire/model/shapes.ts";
+import {
+  membersOf,
+  shapeOf,
+  type OperationModel,
+  type ServiceModel,
+} from "../../../src/emulator/contracts/serviceModel.ts";
 import type { Sent } from "../wire/signedRequest.ts";
 
 /** An input as S3's clients send it: bucket and key in the path, structures as XML, whatever types their values have. */

@@ -1,18 +1,11 @@
 import type { Matched } from "../router.ts";
-import type { Member, OperationModel, ServiceModel, Shape } from "../../contracts/serviceModel.ts";
-
-/** The shape of that name; every name in a model has one. */
-export function shapeOf(model: ServiceModel, name: string): Shape {
-  const shape = model.shapes[name];
-  if (shape === undefined) throw new Error(`The model of ${model.service} has no shape "${name}".`);
-  return shape;
-}
-
-/** The members of an operation's input, output or event; none for a unit. */
-export function membersOf(model: ServiceModel, name: string): readonly Member[] {
-  const shape = shapeOf(model, name);
-  return shape.type === "structure" || shape.type === "union" ? shape.members : [];
-}
+import {
+  type Member,
+  membersOf,
+  type OperationModel,
+  type ServiceModel,
+  shapeOf,
+} from "../../contracts/serviceModel.ts";
 
 /** The member of an operation's output that is a stream of events, if it has one. */
 export function streamOf(model: ServiceModel, operation: OperationModel): Member | undefined {

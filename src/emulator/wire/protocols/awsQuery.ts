@@ -1,8 +1,14 @@
 import { readBase64, SerializationError } from "./json.ts";
 import type { HttpRequest, HttpResponse } from "../../contracts/http.ts";
 import { type Protocol, ServiceError } from "../../contracts/service.ts";
-import type { Member, OperationModel, ServiceModel } from "../../contracts/serviceModel.ts";
-import { membersOf, operationOf, shapeOf } from "../model/shapes.ts";
+import {
+  membersOf,
+  shapeOf,
+  type Member,
+  type OperationModel,
+  type ServiceModel,
+} from "../../contracts/serviceModel.ts";
+import { operationOf } from "../model/shapes.ts";
 import { olderCode } from "./olderCode.ts";
 import type { WireProtocol } from "./wireProtocol.ts";
 import { element, escapeText } from "./xml/text.ts";

@@ -2,8 +2,7 @@ import { crc32 } from "node:zlib";
 import { messageOf } from "../../../shared/errors.ts";
 import { writeJson } from "./json.ts";
 import { ServiceError } from "../../contracts/service.ts";
-import type { Member, ServiceModel } from "../../contracts/serviceModel.ts";
-import { membersOf, shapeOf } from "../model/shapes.ts";
+import { membersOf, shapeOf, type Member, type ServiceModel } from "../../contracts/serviceModel.ts";
 
 /**
  * Encodes events `{ EventName: event }` of a streaming union as `application/vnd.amazon.eventstream`. An error of the source ends

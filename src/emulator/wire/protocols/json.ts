@@ -1,5 +1,4 @@
-import type { Member, ServiceModel } from "../../contracts/serviceModel.ts";
-import { shapeOf } from "../model/shapes.ts";
+import { shapeOf, type Member, type ServiceModel } from "../../contracts/serviceModel.ts";
 
 /** The value does not have the shape that the model gives it; the message is in the words of AWS's own parser. */
 export class SerializationError extends Error {

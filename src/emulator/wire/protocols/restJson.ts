@@ -2,9 +2,14 @@ import { eventStream } from "./eventStream.ts";
 import { readJson, SerializationError, writeJson } from "./json.ts";
 import type { HttpRequest, HttpResponse } from "../../contracts/http.ts";
 import { ServiceError } from "../../contracts/service.ts";
-import type { Member, OperationModel, ServiceModel } from "../../contracts/serviceModel.ts";
+import {
+  membersOf,
+  shapeOf,
+  type Member,
+  type OperationModel,
+  type ServiceModel,
+} from "../../contracts/serviceModel.ts";
 import { headerOf } from "../headers.ts";
-import { membersOf, shapeOf } from "../model/shapes.ts";
 import type { WireProtocol } from "./wireProtocol.ts";
 
 /** Operations by method and path; members in path, query, headers and a body of JSON. */

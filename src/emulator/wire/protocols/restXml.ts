@@ -1,8 +1,13 @@
 import type { HttpResponse } from "../../contracts/http.ts";
 import { type Protocol, ServiceError } from "../../contracts/service.ts";
-import type { Member, OperationModel, ServiceModel } from "../../contracts/serviceModel.ts";
+import {
+  membersOf,
+  shapeOf,
+  type Member,
+  type OperationModel,
+  type ServiceModel,
+} from "../../contracts/serviceModel.ts";
 import { hostName } from "../gate.ts";
-import { membersOf, shapeOf } from "../model/shapes.ts";
 import { readRestXmlInput } from "./restXml/input.ts";
 import { bucketRoutes } from "./restXml/routes.ts";
 import { toRestXmlError } from "./restXml/errors.ts";

@@ -1,4 +1,9 @@
-import type { Member, OperationModel, ServiceModel, Shape } from "../../../contracts/serviceModel.ts";
+import {
+  membersOf,
+  type OperationModel,
+  type ServiceModel,
+  shapeOf,
+} from "../../../contracts/serviceModel.ts";
 import { runtimeFailure } from "../language/failure.ts";
 import { isList, isObject, type Json, type JsonObject, objectOf, textOf } from "../language/json.ts";
 
@@ -12,7 +17,7 @@ export function toSdk(
   { name, input }: OperationModel,
   parameters: JsonObject,
 ): Readonly<Record<string, unknown>> {
-  return structureIn(model, shapeOf(model, input), parameters, name);
+  return structureIn(model, input, parameters, name);
 }
 
 /** A task's result of an operation's output. */
@@ -48,7 +53,7 @@ function valueIn(model: ServiceModel, name: string, value: Json, at: string): un
     case "structure":
     case "union":
       if (!isObject(value)) throw runtimeFailure(`The field '${at}' must be an object.`);
-      return structureIn(model, shape, value, at);
+      return structureIn(model, name, value, at);
     default:
       return value;
   }
@@ -56,11 +61,11 @@ function valueIn(model: ServiceModel, name: string, value: Json, at: string): un
 
 function structureIn(
   model: ServiceModel,
-  shape: Shape,
+  shape: string,
   value: JsonObject,
   at: string,
 ): Readonly<Record<string, unknown>> {
-  const members = membersOf(shape);
+  const members = membersOf(model, shape);
   const entries = Object.entries(value).map(([name, item]): [string, unknown] => {
     const member = members.find((each) => pascal(each.name) === name);
     if (member === undefined)
@@ -77,32 +82,23 @@ function valueOut(model: ServiceModel, name: string, value: unknown): Json {
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
   if (shape.type === "list" && Array.isArray(value))
     return value.map((item: unknown) => valueOut(model, shape.member, item));
-  if (typeof value === "object") return objectOut(model, shape, { ...value });
+  if (typeof value === "object") return objectOut(model, name, { ...value });
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
   return null;
 }
 
-function objectOut(model: ServiceModel, shape: Shape, value: Readonly<Record<string, unknown>>): JsonObject {
+function objectOut(model: ServiceModel, name: string, value: Readonly<Record<string, unknown>>): JsonObject {
   const present = Object.entries(value).filter(([, item]) => item !== undefined && item !== null);
+  const shape = shapeOf(model, name);
   if (shape.type === "map")
     return objectOf(present.map(([key, item]) => [key, valueOut(model, shape.value, item)]));
-  const members = membersOf(shape);
+  const members = membersOf(model, name);
   return objectOf(
-    present.flatMap(([name, item]): (readonly [string, Json])[] => {
-      const member = members.find((each) => each.name === name);
-      return member === undefined ? [] : [[pascal(name), valueOut(model, member.shape, item)]];
+    present.flatMap(([key, item]): (readonly [string, Json])[] => {
+      const member = members.find((each) => each.name === key);
+      return member === undefined ? [] : [[pascal(key), valueOut(model, member.shape, item)]];
     }),
   );
-}
-
-function membersOf(shape: Shape): readonly Member[] {
-  return shape.type === "structure" || shape.type === "union" ? shape.members : [];
-}
-
-function shapeOf(model: ServiceModel, name: string): Shape {
-  const shape = model.shapes[name];
-  if (shape === undefined) throw new Error(`The model of ${model.service} has no shape "${name}".`);
-  return shape;
 }
 
 function pascal(name: string): string {

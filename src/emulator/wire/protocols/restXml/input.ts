@@ -1,7 +1,12 @@
 import type { HttpRequest } from "../../../contracts/http.ts";
-import type { Member, OperationModel, ServiceModel } from "../../../contracts/serviceModel.ts";
+import {
+  membersOf,
+  shapeOf,
+  type Member,
+  type OperationModel,
+  type ServiceModel,
+} from "../../../contracts/serviceModel.ts";
 import { headerOf } from "../../headers.ts";
-import { membersOf, shapeOf } from "../../model/shapes.ts";
 import { readBase64, SerializationError } from "../json.ts";
 import { readXml, type XmlElement } from "../xml/reader.ts";
 

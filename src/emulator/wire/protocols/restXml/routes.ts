@@ -1,6 +1,5 @@
-import type { OperationModel, ServiceModel } from "../../../contracts/serviceModel.ts";
+import { membersOf, type OperationModel, type ServiceModel } from "../../../contracts/serviceModel.ts";
 import { headerOf } from "../../headers.ts";
-import { membersOf } from "../../model/shapes.ts";
 import type { Matched } from "../../router.ts";
 import type { Head } from "../wireProtocol.ts";
 

@@ -1,5 +1,4 @@
-import type { Member, ServiceModel } from "../../../contracts/serviceModel.ts";
-import { membersOf, shapeOf } from "../../model/shapes.ts";
+import { membersOf, shapeOf, type Member, type ServiceModel } from "../../../contracts/serviceModel.ts";
 import { element, escapeText } from "./text.ts";
 
 /** The elements of a structure's members, in the model's order. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { membersOf } from "../../../../../src/emulator/wire/model/shapes.ts";
+import { membersOf } from "../../../../../src/emulator/contracts/serviceModel.ts";
 import { loadModels } from "../../../../models.ts";
 
 const models = await loadModels();
