@@ -13,7 +13,7 @@ export type RolloutState =
       readonly next: number | undefined;
       /** Undefined before anything was counted. */
       readonly health: VersionHealth | undefined;
-      /** Why the figures could not be read just now; it goes no step further without them. */
+      /** Why the figures could not be read, or the alias not be changed, just now; it goes no step further until then. */
       readonly trouble: unknown;
     }
   | { readonly kind: "ended"; readonly end: RolloutEnd };
@@ -29,9 +29,13 @@ export type Wish = "next" | "finish" | "rollBack" | "leave";
 
 interface RolloutMeans {
   readonly plan: RolloutPlan;
+  /** Percent that the new version has already, from an earlier window. */
+  readonly reached?: number;
   readonly clock: Clock;
   /** How often the figures are read. */
   readonly pollMs: number;
+  /** How late the figures come: each step is watched for as long at least. */
+  readonly figuresLateMs?: number;
   /** Gives the new version so many percent of the calls. */
   readonly send: (percent: number) => Promise<void>;
   /** Makes the alias what it was before. */
@@ -49,13 +53,15 @@ export class Rollout {
   readonly #means: RolloutMeans;
   #state: RolloutState;
   #wish: Wish | undefined;
+  /** Whether any call of the new version was counted yet: one that nobody has called is not known to do well. */
+  #isCounted = false;
   #wake: () => void = () => undefined;
 
   constructor(means: RolloutMeans) {
     this.#means = means;
     this.#state = {
       kind: "watching",
-      percent: 0,
+      percent: means.reached ?? 0,
       next: means.plan.steps[0],
       health: undefined,
       trouble: undefined,
@@ -88,49 +94,78 @@ export class Rollout {
   }
 
   async #steps(began: number): Promise<RolloutEnd> {
-    const { plan, clock, send } = this.#means;
-    for (let at = 0; at < plan.steps.length; at += 1) {
+    const { plan, clock } = this.#means;
+    const last = plan.steps.length - 1;
+    let since = began;
+    for (let at = 0; at <= last;) {
       const percent = plan.steps[at] ?? 100;
-      await send(percent);
-      const next = plan.steps[at + 1];
-      this.#show({ kind: "watching", percent, next, health: this.#health(), trouble: undefined });
-      // The whole alias is looked at then, of which the running minute has calls of the version before.
-      const since = percent < 100 ? began : Math.ceil(clock.now() / minuteMs) * minuteMs;
-      const answer = await this.#watch(since);
-      if (answer === "finish") at = Math.max(at, plan.steps.length - 2);
-      else if (answer === "leave") return { kind: "left", percent };
-      else if (answer !== "next") return await this.#rollBack(answer === "rollBack" ? undefined : answer);
+      const meanwhile = await this.#send(percent, since);
+      const isSent = meanwhile === undefined;
+      if (isSent) {
+        const next = plan.steps[at + 1];
+        this.#show({ kind: "watching", percent, next, health: this.#health(), trouble: undefined });
+        // The whole alias is looked at then, of which the running minute has calls of the version before.
+        if (percent === 100) since = Math.ceil(clock.now() / minuteMs) * minuteMs;
+      }
+      const answer = meanwhile ?? (await this.#watch(since));
+      if (answer === "finish") at = isSent ? Math.max(at + 1, last) : last;
+      else if (answer === "next") at += isSent ? 1 : 0;
+      else if (answer === "leave") return { kind: "left", percent: this.#percent() };
+      else return await this.#rollBack(answer === "rollBack" ? undefined : answer);
     }
     return { kind: "complete" };
   }
 
-  /** What the person says, a breach, or `next` when the pause is over and all that was read is well. */
-  async #watch(since: number): Promise<Wish | Breach> {
-    const { plan, clock, pollMs } = this.#means;
-    const until = clock.now() + plan.pauseMs;
+  /**
+   * Undefined when the share is sent. Where that fails while calls go to the new version already, they are watched at
+   * their old share until it succeeds, they go wrong, or the person says something.
+   */
+  async #send(percent: number, since: number): Promise<Wish | Breach | undefined> {
     for (;;) {
-      const wish = this.#wish;
-      this.#wish = undefined;
+      let trouble: unknown;
+      try {
+        await this.#means.send(percent);
+        return undefined;
+      } catch (error) {
+        if (this.#percent() === 0 || isFinal(error)) throw error;
+        trouble = error;
+      }
+      if (this.#state.kind === "watching") this.#show({ ...this.#state, trouble });
+      await this.#pause(this.#means.pollMs);
+      const breach = await this.#look(since, trouble);
+      const answer = this.#takeWish() ?? breach;
+      if (answer !== undefined) return answer;
+    }
+  }
+
+  /** What the person says, a breach, or `next` when the pause is over, calls were counted and all that was read is well. */
+  async #watch(since: number): Promise<Wish | Breach> {
+    const { plan, clock, pollMs, figuresLateMs = 0 } = this.#means;
+    const until = clock.now() + Math.max(plan.pauseMs, figuresLateMs);
+    for (;;) {
+      const wish = this.#takeWish();
       if (wish !== undefined) return wish;
       const left = until - clock.now();
       if (left > 0) await this.#pause(Math.min(pollMs, left));
       const breach = await this.#look(since);
       if (breach !== undefined) return breach;
-      const isWell = this.#state.kind === "watching" && this.#state.trouble === undefined;
+      const isWell = this.#isCounted && this.#state.kind === "watching" && this.#state.trouble === undefined;
       if (clock.now() >= until && isWell && this.#wish === undefined) return "next";
       if (clock.now() >= until && !isWell) await this.#pause(pollMs);
     }
   }
 
-  async #look(since: number): Promise<Breach | undefined> {
+  /** Reads the figures; `trouble` is one of the alias, which stays shown however well they can be read. */
+  async #look(since: number, trouble?: unknown): Promise<Breach | undefined> {
     const { plan, read } = this.#means;
     if (this.#state.kind !== "watching") return undefined;
     try {
       const health = await read(since, this.#state.percent);
-      this.#show({ ...this.#state, health, trouble: undefined });
+      if (health.invocations > 0) this.#isCounted = true;
+      this.#show({ ...this.#state, health, trouble });
       return breachOf(health, plan.limits);
-    } catch (trouble) {
-      this.#show({ ...this.#state, trouble });
+    } catch (unread) {
+      this.#show({ ...this.#state, trouble: unread });
       return undefined;
     }
   }
@@ -143,11 +178,19 @@ export class Rollout {
         return { kind: "rolledBack", breach };
       } catch (error) {
         // Somebody else has moved the alias meanwhile: where they want it is where it stays.
-        const isTheirs = error instanceof AppError && error.code === "revision-conflict";
-        if (isTheirs || attempt === mostAttempts) throw error;
+        if (isFinal(error) || attempt === mostAttempts) throw error;
+        if (this.#state.kind === "watching") this.#show({ ...this.#state, trouble: error });
       }
       await this.#pause(pollMs);
+      // It is going back: any other wish than to leave it has it try again at once.
+      if (this.#takeWish() === "leave") return { kind: "left", percent: this.#percent() };
     }
+  }
+
+  #takeWish(): Wish | undefined {
+    const wish = this.#wish;
+    this.#wish = undefined;
+    return wish;
   }
 
   async #pause(ms: number): Promise<void> {
@@ -172,4 +215,9 @@ export class Rollout {
     this.#state = state;
     this.#means.onChange(state);
   }
+}
+
+/** Whether trying again cannot help: somebody else has moved the alias, or taken it away. */
+function isFinal(error: unknown): boolean {
+  return error instanceof AppError && (error.code === "revision-conflict" || error.code === "not-found");
 }

@@ -13,17 +13,26 @@ const well: VersionHealth = { invocations: 100, errors: 1, p99Ms: 40 };
 function begun(options: {
   readonly read?: () => VersionHealth;
   readonly restore?: () => void;
+  /** Called for each share that is to be sent. */
+  readonly send?: (percent: number) => void;
+  readonly figuresLateMs?: number;
+  readonly pauseMs?: number;
   readonly limits?: { readonly errorPercent: number; readonly p99Ms?: number };
 }) {
   const { read = () => well, restore = () => undefined, limits = { errorPercent: 5 } } = options;
+  const { send = () => undefined, pauseMs = 600_000, figuresLateMs = 0 } = options;
   const clock = new ManualClock(Date.UTC(2026, 0, 1));
   const sent: number[] = [];
   const states: RolloutState[] = [];
   const rollout = new Rollout({
-    plan: { steps: [10, 50, 100], pauseMs: 600_000, limits },
+    plan: { steps: [10, 50, 100], pauseMs, limits },
     clock,
     pollMs: 30_000,
-    send: async (percent) => void sent.push(percent),
+    figuresLateMs,
+    send: async (percent) => {
+      send(percent);
+      sent.push(percent);
+    },
     restore: async () => {
       sent.push(-1);
       restore();
@@ -131,6 +140,106 @@ test("a person leaves it where it is, goes on at once, or ends it", async () => 
   steered.rollout.steer("finish");
   assert.deepEqual(await steered.end, { kind: "complete" });
   assert.deepEqual(steered.sent, [10, 50, 100]);
+});
+
+test("a share that cannot be sent is tried again, and the old one watched meanwhile", async () => {
+  const offline = new AppError("no-network", { userMessage: "Offline." });
+  let refused = 0;
+  const { passed, sent, states } = begun({
+    send: (percent) => {
+      if (percent === 50 && (refused += 1) < 4) throw offline;
+    },
+  });
+  assert.deepEqual(await passed(), { kind: "complete" });
+  assert.deepEqual(sent, [10, 50, 100]);
+  const troubled = states.filter((state) => state.kind === "watching" && state.trouble === offline);
+  assert.ok(
+    troubled.length >= 3 && troubled.every((state) => state.kind === "watching" && state.percent === 10),
+  );
+
+  const failing = { invocations: 10, errors: 3, p99Ms: 40 };
+  let isRefused = false;
+  const bad = begun({
+    read: () => (isRefused ? failing : well),
+    send: (percent) => {
+      isRefused = percent === 50;
+      if (isRefused) throw offline;
+    },
+  });
+  assert.equal((await bad.passed()).kind, "rolledBack");
+  assert.deepEqual(bad.sent, [10, -1]);
+});
+
+test("while a share cannot be sent a person is heard, and what somebody else has set ends it", async () => {
+  const refusing = (code: string) =>
+    begun({
+      send: (percent) => {
+        if (percent === 50) throw new AppError(code, { userMessage: "No." });
+      },
+    });
+  const left = refusing("access-denied");
+  await until(() => left.sent.length === 1);
+  left.rollout.steer("next");
+  await until(() => left.states.some((state) => state.kind === "watching" && state.trouble !== undefined));
+  left.rollout.steer("leave");
+  assert.deepEqual(await left.end, { kind: "left", percent: 10 });
+  const finished = refusing("no-network");
+  await until(() => finished.sent.length === 1);
+  finished.rollout.steer("next");
+  await until(() =>
+    finished.states.some((state) => state.kind === "watching" && state.trouble !== undefined),
+  );
+  finished.rollout.steer("finish");
+  assert.equal((await finished.passed()).kind, "complete");
+  assert.deepEqual(finished.sent, [10, 100]);
+  const theirs = await refusing("revision-conflict").passed();
+  assert.ok(theirs.kind === "failed" && theirs.percent === 10);
+});
+
+test("a version that nobody has called goes no further by itself, however short the pause", async () => {
+  let invocations = 0;
+  const { passed, clock, sent, states } = begun({
+    read: () => ({ ...well, invocations, errors: 0 }),
+    pauseMs: 0,
+  });
+  await until(() => {
+    clock.advance(60_000);
+    return states.length > 40;
+  });
+  assert.deepEqual(sent, [10]);
+  invocations = 1;
+  assert.deepEqual(await passed(), { kind: "complete" });
+});
+
+test("a step lasts until its figures have come, where they come late", async () => {
+  const { clock, sent, passed } = begun({ pauseMs: 60_000, figuresLateMs: 180_000 });
+  const at: number[] = [];
+  const start = clock.now();
+  await until(() => sent.length === 1);
+  await until(() => {
+    if (sent.length === 1) clock.advance(10_000);
+    else at.push(clock.now() - start);
+    return at.length > 0;
+  });
+  assert.ok((at[0] ?? 0) >= 180_000);
+  assert.equal((await passed()).kind, "complete");
+});
+
+test("a wish while it is taken back does not use up the attempts, and leaves it where it is", async () => {
+  let attempts = 0;
+  const { rollout, clock, sent, end } = begun({
+    restore: () => {
+      attempts += 1;
+      throw new AppError("no-network", { userMessage: "Offline." });
+    },
+  });
+  rollout.steer("rollBack");
+  await until(() => clock.pending === 1 && attempts === 1);
+  rollout.steer("next");
+  await until(() => clock.pending === 1 && attempts === 2);
+  rollout.steer("leave");
+  assert.deepEqual(await end, { kind: "left", percent: 10 });
+  assert.deepEqual(sent, [10, -1, -1]);
 });
 
 test("steps are read as people write them, and end with all calls", () => {
