@@ -87,7 +87,9 @@ suite("release", () => {
 
     const back = release("1", { pause: "60" });
     await until("the notes of it", () => app.state.workspace.get("rollouts") !== undefined);
-    await run("rollback.alias", undefined);
+    await answering({ button: undefined }, () => run("rollback.alias", undefined));
+    assert.notEqual(app.state.workspace.get("rollouts"), undefined, "not without a yes");
+    await answering({ button: "Roll Back" }, () => run("rollback.alias", undefined));
     assert.equal(await back, "rolledBack");
     assert.deepEqual((await alias()).RoutingConfig?.AdditionalVersionWeights, { "1": 0.5 });
     assert.equal(app.state.workspace.get("rollouts"), undefined);

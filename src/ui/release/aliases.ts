@@ -54,7 +54,7 @@ export async function moveAlias(app: ReleaseApp, given: Given): Promise<void> {
     vscode.l10n.t("Move {0} of {1}, now {2}, to", alias, fn.name, before),
   );
   await confirmByName(vscode.l10n.t('Move alias {0} of "{1}" to version {2}', alias, fn.name, version), fn);
-  await updateAlias(
+  const moved = await updateAlias(
     access,
     { name: fn.name, alias },
     {
@@ -63,7 +63,7 @@ export async function moveAlias(app: ReleaseApp, given: Given): Promise<void> {
       RevisionId,
     },
   );
-  rememberRouting(app.state, fn, alias, routingOf(found));
+  rememberRouting(app.state, fn, alias, { before: routingOf(found), to: [routingOf(moved)] });
   end(app, fn, vscode.l10n.t("{0}:{1} leads to version {2}", fn.name, alias, version));
 }
 
@@ -90,7 +90,7 @@ export async function shiftAlias(app: ReleaseApp, given: Given): Promise<void> {
   });
   const weight = Number(percent) / 100;
   const whole = weight === 0 || weight === 1;
-  await updateAlias(
+  const moved = await updateAlias(
     access,
     { name: fn.name, alias },
     {
@@ -99,7 +99,7 @@ export async function shiftAlias(app: ReleaseApp, given: Given): Promise<void> {
       RevisionId,
     },
   );
-  rememberRouting(app.state, fn, alias, routingOf(found));
+  rememberRouting(app.state, fn, alias, { before: routingOf(found), to: [routingOf(moved)] });
   end(app, fn, vscode.l10n.t("{0}:{1}: {2} % to version {3}", fn.name, alias, percent, version));
 }
 

@@ -1,4 +1,5 @@
 import { once } from "../../shared/once.ts";
+import { showError } from "../commands.ts";
 import type { ReleaseApp } from "./app.ts";
 
 /** What is published, moved, made and taken away. Each part is loaded with its first command. */
@@ -43,7 +44,11 @@ function registerRollouts(app: ReleaseApp): void {
   );
   // A window was closed in the middle of one: its alias is half way, and nobody watches.
   if (state.workspace.get("rollouts") !== undefined) {
-    void import("./rollout/unfinished.ts").then(({ tellUnfinished }) => tellUnfinished(state, commands));
+    const during = "rollouts";
+    // Nobody waits for the answers, which may take hours.
+    void import("./rollout/unfinished.ts")
+      .then(async ({ tellUnfinished }) => tellUnfinished(state))
+      .catch((error: unknown) => showError(error, { log: app.log, during }));
   }
 }
 

@@ -1,13 +1,8 @@
 import type { AliasConfiguration, UpdateAliasRequest } from "@aws-sdk/client-lambda";
 import { getAlias, updateAlias } from "../../../aws/aliases.ts";
 import type { Access } from "../../../aws/call.ts";
-
-/** Which versions an alias leads to. */
-export interface Routing {
-  readonly version: string;
-  /** Of further versions, with their share of the calls (0–1). */
-  readonly weights: Readonly<Record<string, number>>;
-}
+import { AppError } from "../../../shared/errors.ts";
+import { type AliasMove, isSameRouting, percentReached, type Routing, routingAt } from "./routing.ts";
 
 export interface AliasName {
   readonly name: string;
@@ -22,34 +17,56 @@ export function routingOf({ FunctionVersion = "", RoutingConfig }: AliasConfigur
 export class AliasRoute {
   readonly #access: Access;
   readonly #of: AliasName;
-  /** What it leads to before the first change. */
+  /** What it led to when it was read. */
+  readonly found: Routing;
+  /** What it led to before the first change, also of a move that an earlier window began. */
   readonly before: Routing;
+  /** The percent that the earlier window had reached; 0 where none had begun. */
+  readonly reached: number;
   #revisionId: string;
 
-  private constructor(access: Access, of: AliasName, alias: AliasConfiguration) {
+  private constructor(access: Access, of: AliasName, alias: AliasConfiguration, begun?: AliasMove) {
     this.#access = access;
     this.#of = of;
-    this.before = routingOf(alias);
+    this.found = routingOf(alias);
+    const reached = begun === undefined ? undefined : percentReached(begun, this.found);
+    this.reached = reached ?? 0;
+    this.before = begun === undefined || reached === undefined ? this.found : begun.before;
     this.#revisionId = alias.RevisionId ?? "";
   }
 
-  static async read(access: Access, of: AliasName): Promise<AliasRoute> {
-    return new AliasRoute(access, of, await getAlias(access, of.name, of.alias));
+  /** Reads the alias; `begun` is the move that an earlier window left half way, and counts where the alias is still in it. */
+  static async read(access: Access, of: AliasName, begun?: AliasMove): Promise<AliasRoute> {
+    return new AliasRoute(access, of, await getAlias(access, of.name, of.alias), begun);
   }
 
   /** Gives a version so many percent of the calls; the others go where all of them went. */
   async send(version: string, percent: number): Promise<void> {
-    const weights = percent === 100 ? {} : { [version]: percent / 100 };
-    await this.set({ version: percent === 100 ? version : this.before.version, weights });
+    await this.set(routingAt({ before: this.before, version }, percent));
   }
 
-  async set({ version, weights }: Routing): Promise<void> {
+  async set(wanted: Routing): Promise<void> {
     const change: Omit<UpdateAliasRequest, "FunctionName" | "Name"> = {
-      FunctionVersion: version,
-      RoutingConfig: { AdditionalVersionWeights: { ...weights } },
+      FunctionVersion: wanted.version,
+      RoutingConfig: { AdditionalVersionWeights: { ...wanted.weights } },
       RevisionId: this.#revisionId,
     };
-    const { RevisionId = "" } = await updateAlias(this.#access, this.#of, change);
+    const { RevisionId = "" } = await this.#update(change, wanted);
     this.#revisionId = RevisionId;
+  }
+
+  async #update(
+    change: Omit<UpdateAliasRequest, "FunctionName" | "Name">,
+    wanted: Routing,
+  ): Promise<AliasConfiguration> {
+    try {
+      return await updateAlias(this.#access, this.#of, change);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === "revision-conflict")) throw error;
+      // An update whose answer was lost is sent again, and meets the revision that it made itself.
+      const now = await getAlias(this.#access, this.#of.name, this.#of.alias);
+      if (isSameRouting(routingOf(now), wanted)) return now;
+      throw error;
+    }
   }
 }

@@ -6,16 +6,18 @@ import { AppError } from "../../../shared/errors.ts";
 import { choose } from "../../kit/askSetting.ts";
 import type { ArgumentOf } from "../../commands.ts";
 import { confirmByName } from "../../kit/confirmByName.ts";
-import { functionKey } from "../../kit/functionAtTarget.ts";
+import type { FunctionAtTarget } from "../../kit/functionAtTarget.ts";
 import { isProduction } from "../../kit/production.ts";
 import { targetLabel } from "../../kit/words/targetLabel.ts";
 import { begin, end, type Given, type ReleaseApp } from "../app.ts";
-import { AliasRoute, type Routing } from "./aliasRoute.ts";
+import { AliasRoute } from "./aliasRoute.ts";
 import { askRelease, type Release } from "./askPlan.ts";
 import { stepsText } from "./plan.ts";
 import type { RolloutEnd, Wish } from "./rollout.ts";
 import type { Rollouts, Running } from "./rollouts.ts";
-import { rememberedRouting, rememberRouting } from "./routingBefore.ts";
+import { percentReached, type Routing, stepsFrom } from "./routing.ts";
+import { rememberRouting, routingBefore, wasMovedElsewhere } from "./routingBefore.ts";
+import { forgetUnfinished, unfinishedOf } from "./unfinishedNotes.ts";
 import { healthText, routingText } from "./words.ts";
 
 /** Moves an alias to a version in steps, and watches. Resolves with how it ended. */
@@ -31,13 +33,19 @@ export async function releaseVersion(
   const version =
     given?.version ?? (part === undefined && /^\d+$/.test(qualifier ?? "") ? qualifier : undefined);
   const release = await askRelease({ access, fn: { name, target }, alias: part, version });
-  await confirmRelease(release, access);
-  return await rollouts.run(release, access);
+  const begun = unfinishedOf(app.state, release);
+  const route = await AliasRoute.read(
+    access,
+    { name, alias: release.alias },
+    begun?.version === release.version ? begun : undefined,
+  );
+  await confirmRelease(release, route);
+  return await rollouts.run(release, access, route);
 }
 
-async function confirmRelease({ fn, alias, version, plan }: Release, access: Access): Promise<void> {
-  const { before } = await AliasRoute.read(access, { name: fn.name, alias });
-  if (before.version === version && Object.keys(before.weights).length === 0) {
+async function confirmRelease(release: Release, { before, found, reached }: AliasRoute): Promise<void> {
+  const { fn, alias, version, plan } = release;
+  if (found.version === version && Object.keys(found.weights).length === 0 && reached === 0) {
     throw new AppError("released-already", {
       userMessage: vscode.l10n.t("{0} of {1} leads to version {2} already.", alias, fn.name, version),
     });
@@ -52,8 +60,21 @@ async function confirmRelease({ fn, alias, version, plan }: Release, access: Acc
   const { errorPercent, p99Ms } = plan.limits;
   const minutes = plan.pauseMs / 60_000;
   const detail = [
-    vscode.l10n.t("Now it leads to {0}.", routingText(before)),
-    vscode.l10n.t("Steps: {0}, each watched for {1} minutes.", stepsText(plan.steps), minutes),
+    vscode.l10n.t("Now it leads to {0}.", routingText(found)),
+    ...(reached === 0
+      ? []
+      : [
+          vscode.l10n.t(
+            "It goes on from {0} %, and is rolled back to {1} if it has to be.",
+            reached,
+            routingText(before),
+          ),
+        ]),
+    vscode.l10n.t(
+      "Steps: {0}, each watched for {1} minutes.",
+      stepsText(stepsFrom(plan.steps, reached)),
+      minutes,
+    ),
     p99Ms === undefined
       ? vscode.l10n.t("It is rolled back by itself when more than {0} % of the calls fail.", errorPercent)
       : vscode.l10n.t(
@@ -133,10 +154,8 @@ async function pickRunning(rollouts: Rollouts, given: Given): Promise<Running> {
 
 /** Takes an alias back to what it led to before it was last moved. */
 export async function rollBackAlias(app: ReleaseApp, rollouts: Rollouts, given: Given): Promise<void> {
-  const [only, another] = rollouts.list().filter(({ release }) => isAbout(release, given));
-  if (given?.part === undefined && only !== undefined && another === undefined) {
-    only.rollout.steer("rollBack");
-    return;
+  if (given === undefined && rollouts.list().length > 0) {
+    return await rollBackRunning(await pickRunning(rollouts, undefined));
   }
   const { fn, access } = await begin(app, given, vscode.l10n.t("Roll Back Alias"));
   const alias = given?.part ?? (await pickAlias(access, fn.name));
@@ -146,23 +165,45 @@ export async function rollBackAlias(app: ReleaseApp, rollouts: Rollouts, given: 
     return;
   }
   const route = await AliasRoute.read(access, { name: fn.name, alias });
-  const remembered = rememberedRouting(app.state, fn, alias);
-  const isMoved = remembered !== undefined && routingText(remembered) !== routingText(route.before);
-  const to = isMoved ? remembered : await guessed(access, fn.name, route.before);
+  const before = knownBefore(app, fn, alias, route.found);
+  const to = before ?? (await guessed(access, fn.name, route.found));
   const act = vscode.l10n.t('Roll back {0} of "{1}" to {2}', alias, fn.name, routingText(to));
-  if (isProduction(fn.target)) await confirmByName(act, fn);
-  // What was before is known only where it was moved from here.
-  else if (!isMoved)
-    await confirmGuess(vscode.l10n.t("{0} ({1})?", act, targetLabel(fn.target)), route.before);
+  const question = vscode.l10n.t("{0} ({1})?", act, targetLabel(fn.target));
+  const isElsewhere = before === undefined && wasMovedElsewhere(app.state, fn, alias, route.found);
+  // What was before is known only where it was moved from here, and by nobody else since.
+  if (isElsewhere || (before === undefined && !isProduction(fn.target)))
+    await confirmGuess(question, route.found, isElsewhere);
+  await confirmByName(act, fn);
   await route.set(to);
-  rememberRouting(app.state, fn, alias, route.before);
+  forgetUnfinished(app.state, { fn, alias });
+  rememberRouting(app.state, fn, alias, { before: route.found, to: [to] });
   end(app, fn, vscode.l10n.t("{0}:{1} leads to {2} again", fn.name, alias, routingText(to)));
 }
 
-function isAbout({ fn }: Release, given: Given): boolean {
-  if (given === undefined) return true;
-  const { name, target = { kind: "local" } } = given;
-  return functionKey(fn) === functionKey({ name, target });
+/** Undefined where somebody else has moved the alias since: what they mean it to be is not known here. */
+function knownBefore(
+  { state }: ReleaseApp,
+  fn: FunctionAtTarget,
+  alias: string,
+  now: Routing,
+): Routing | undefined {
+  const left = unfinishedOf(state, { fn, alias });
+  const isHalfWay = left !== undefined && (percentReached(left, now) ?? 0) > 0;
+  return isHalfWay ? left.before : routingBefore(state, fn, alias, now);
+}
+
+/** The command names no alias, so it asks first whether this one is meant. */
+async function rollBackRunning({ release, rollout, route }: Running): Promise<void> {
+  const { fn, alias } = release;
+  const act = vscode.l10n.t('Roll back {0} of "{1}" to {2}', alias, fn.name, routingText(route.before));
+  if (isProduction(fn.target)) await confirmByName(act, fn);
+  else {
+    const yes = vscode.l10n.t("Roll Back");
+    const question = vscode.l10n.t("{0} ({1})?", act, targetLabel(fn.target));
+    const answer = await vscode.window.showWarningMessage(question, { modal: true }, yes);
+    if (answer !== yes) throw new vscode.CancellationError();
+  }
+  rollout.steer("rollBack");
 }
 
 /** Without the version that is being tried; else the one that was published before. */
@@ -178,9 +219,18 @@ async function guessed(access: Access, name: string, now: Routing): Promise<Rout
   });
 }
 
-async function confirmGuess(question: string, now: Routing): Promise<void> {
+async function confirmGuess(question: string, now: Routing, isMovedElsewhere: boolean): Promise<void> {
   const yes = vscode.l10n.t("Roll Back");
-  const detail = vscode.l10n.t("Now it leads to {0}.", routingText(now));
+  const detail = [
+    vscode.l10n.t("Now it leads to {0}.", routingText(now)),
+    ...(isMovedElsewhere
+      ? [
+          vscode.l10n.t(
+            "It was moved elsewhere since it was last moved from here, so what was before is a guess.",
+          ),
+        ]
+      : []),
+  ].join("\n");
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes);
   if (answer !== yes) throw new vscode.CancellationError();
 }

@@ -9,13 +9,17 @@ import { type FunctionAtTarget, functionKey } from "../../kit/functionAtTarget.t
 import { targetLabel } from "../../kit/words/targetLabel.ts";
 import { spokenMessage } from "../../kit/words/spoken.ts";
 import type { ReleaseApp } from "../app.ts";
-import { AliasRoute } from "./aliasRoute.ts";
+import type { AliasRoute } from "./aliasRoute.ts";
 import type { Release } from "./askPlan.ts";
 import { Rollout, type RolloutEnd } from "./rollout.ts";
 import { RolloutItem } from "./rolloutItem.ts";
+import { routingAt, stepsFrom } from "./routing.ts";
 import { rememberRouting } from "./routingBefore.ts";
-import { forgetUnfinished, noteUnfinished } from "./unfinished.ts";
+import { forgetUnfinished, noteUnfinished } from "./unfinishedNotes.ts";
 import { breachText, routingText } from "./words.ts";
+
+/** CloudWatch in AWS tells of calls one to three minutes late. */
+const figuresLateMs = 180_000;
 
 /** A rollout that is under way. */
 export interface Running {
@@ -41,9 +45,12 @@ export class Rollouts {
     return this.#running.get(keyOf(fn, alias));
   }
 
-  /** Begins, and resolves when it has ended. Throws `AppError` where it cannot be begun. */
-  async run(release: Release, access: Access): Promise<RolloutEnd> {
-    const { fn, alias, version, plan } = release;
+  /**
+   * Begins, or goes on from where an earlier window was, and resolves when it has ended. The route is the one that the
+   * person was shown: what was changed since is refused. Throws `AppError` where it cannot be begun.
+   */
+  async run(release: Release, access: Access, route: AliasRoute): Promise<RolloutEnd> {
+    const { fn, alias } = release;
     const key = keyOf(fn, alias);
     if (this.#running.has(key)) {
       throw new AppError("release-under-way", {
@@ -55,21 +62,48 @@ export class Rollouts {
         },
       });
     }
-    const { clock, state } = this.#app;
-    const route = await AliasRoute.read(access, { name: fn.name, alias });
     const item = new RolloutItem(release);
+    const rollout = this.#rollout(release, access, route, item);
+    this.#running.set(key, { release, rollout, route });
+    this.#tell();
+    try {
+      const end = await rollout.run();
+      // What failed is still half way: its note leads back to where it began.
+      if (end.kind !== "failed") forgetUnfinished(this.#app.state, release);
+      this.#say(release, route, end);
+      return end;
+    } finally {
+      this.#running.delete(key);
+      this.#tell();
+      item.dispose();
+    }
+  }
+
+  #rollout(release: Release, access: Access, route: AliasRoute, item: RolloutItem): Rollout {
+    const { fn, alias, version, plan } = release;
+    const { clock, state } = this.#app;
+    const { before, reached } = route;
+    const { freeReads } = capabilitiesOf(fn.target);
+    const steps = stepsFrom(plan.steps, reached);
+    const to = steps.map((percent) => routingAt({ before, version }, percent));
     const changed = () => this.#app.changes.functionChanged.fire({ name: fn.name, target: fn.target });
-    const rollout = new Rollout({
-      plan,
+    return new Rollout({
+      plan: { ...plan, steps },
+      reached,
       clock,
-      pollMs: capabilitiesOf(fn.target).freeReads ? 500 : 30_000,
+      pollMs: freeReads ? 500 : 30_000,
+      figuresLateMs: freeReads ? 0 : figuresLateMs,
       send: async (percent) => {
-        noteUnfinished(state, { ...release, percent, before: route.before });
+        const { version: first, weights } = before;
+        const noted = { ...fn, alias, version, percent, before: { version: first, weights: { ...weights } } };
+        noteUnfinished(state, { ...noted, at: clock.now() });
         await route.send(version, percent);
+        // Not earlier: a release that never begins leaves what an earlier one has remembered.
+        rememberRouting(state, fn, alias, { before, to });
         changed();
       },
       restore: async () => {
-        await route.set(route.before);
+        await route.set(before);
         changed();
       },
       read: (since, percent) => {
@@ -79,19 +113,6 @@ export class Rollouts {
       },
       onChange: (now) => item.show(now),
     });
-    rememberRouting(state, fn, alias, route.before);
-    this.#running.set(key, { release, rollout, route });
-    this.#tell();
-    try {
-      const end = await rollout.run();
-      this.#say(release, route, end);
-      return end;
-    } finally {
-      forgetUnfinished(state, release);
-      this.#running.delete(key);
-      this.#tell();
-      item.dispose();
-    }
   }
 
   #say({ fn, alias, version }: Release, { before }: AliasRoute, end: RolloutEnd): void {

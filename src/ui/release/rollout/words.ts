@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { VersionHealth } from "../../../aws/metrics.ts";
 import type { Breach } from "./plan.ts";
-import type { Routing } from "./aliasRoute.ts";
+import type { Routing } from "./routing.ts";
 
 /** How a version does: `2 of 40 calls failed (5 %) · p99 120 ms`. */
 export function healthText(health: VersionHealth | undefined): string {
