@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Memory } from "../../../../src/ui/kit/memory.ts";
 import { percentReached, routingAt, stepsFrom } from "../../../../src/ui/release/rollout/routing.ts";
 import {
   rememberRouting,
@@ -13,22 +12,11 @@ import {
   noteUnfinished,
   unfinishedOf,
 } from "../../../../src/ui/release/rollout/unfinishedNotes.ts";
+import { memoryForTest } from "./memoryForTest.ts";
 
 const fn = { name: "Hello", target: { kind: "local" } } as const;
 const before = { version: "6", weights: {} };
 const move = { before, version: "7" };
-
-function remembered(): Memory {
-  const memento = () => {
-    const values = new Map<string, string>();
-    return {
-      keys: () => [...values.keys()],
-      get: (key: string) => JSON.parse(values.get(key) ?? "null"),
-      update: async (key: string, value: unknown) => void values.set(key, JSON.stringify(value ?? null)),
-    };
-  };
-  return { workspace: memento(), machine: memento() };
-}
 
 test("a move is found again at the share that it had reached, and nowhere else", () => {
   for (const percent of [0.1, 10, 29, 33.3333, 57, 100])
@@ -47,7 +35,7 @@ test("a release that is taken up again begins with the share that it has, and fa
 });
 
 test("what was before is known while the alias is where it was brought from here", () => {
-  const memory = remembered();
+  const memory = memoryForTest();
   const to = [10, 100].map((percent) => routingAt(move, percent));
   rememberRouting(memory, fn, "live", { before, to });
   for (const ours of to) assert.deepEqual(routingBefore(memory, fn, "live", ours), before);
@@ -59,13 +47,13 @@ test("what was before is known while the alias is where it was brought from here
 });
 
 test("a memory of an earlier version of the extension does not say where the alias was moved to", () => {
-  const memory = remembered();
+  const memory = memoryForTest();
   void memory.workspace.update("aliasesBefore", { "local/Hello:live": before });
   assert.equal(routingBefore(memory, fn, "live", { version: "7", weights: {} }), undefined);
 });
 
 test("a note stays until it is dismissed, and a newer one of the same alias stays then too", () => {
-  const memory = remembered();
+  const memory = memoryForTest();
   const note = { ...fn, alias: "live", version: "7", percent: 50, before, at: 1 };
   noteUnfinished(memory, note);
   noteUnfinished(memory, { ...note, alias: "beta" });
