@@ -12,7 +12,7 @@ import { targetLabel } from "../../kit/words/targetLabel.ts";
 import { begin, end, type Given, type ReleaseApp } from "../app.ts";
 import { AliasRoute } from "./aliasRoute.ts";
 import { askRelease, type Release } from "./askPlan.ts";
-import { stepsText } from "./plan.ts";
+import { figuresLateMs, stepsText } from "./plan.ts";
 import type { RolloutEnd, Wish } from "./rollout.ts";
 import type { Rollouts, Running } from "./rollouts.ts";
 import { percentReached, type Routing, stepsFrom } from "./routing.ts";
@@ -58,7 +58,7 @@ async function confirmRelease(release: Release, { before, found, reached }: Alia
     targetLabel(fn.target),
   );
   const { errorPercent, p99Ms } = plan.limits;
-  const minutes = plan.pauseMs / 60_000;
+  const minutes = Math.max(plan.pauseMs, figuresLateMs(fn.target)) / 60_000;
   const detail = [
     vscode.l10n.t("Now it leads to {0}.", routingText(found)),
     ...(reached === 0

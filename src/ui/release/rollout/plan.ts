@@ -1,4 +1,6 @@
 import type { VersionHealth } from "../../../aws/metrics.ts";
+import { capabilitiesOf } from "../../../aws/target.ts";
+import type { TargetRef } from "../../../protocol/functionRef.ts";
 
 /** How an alias is moved to a version: in which steps, how long each is watched, and what takes it back. */
 export interface RolloutPlan {
@@ -24,6 +26,11 @@ export type Breach =
       readonly limit: number;
     }
   | { readonly kind: "p99"; readonly health: VersionHealth; readonly ms: number; readonly limit: number };
+
+/** How late the figures of a target come: CloudWatch in AWS tells of calls one to three minutes late. */
+export function figuresLateMs(target: TargetRef): number {
+  return capabilitiesOf(target).freeReads ? 0 : 180_000;
+}
 
 export function breachOf(health: VersionHealth, { errorPercent, p99Ms }: RolloutLimits): Breach | undefined {
   const { invocations, errors, p99Ms: ms } = health;

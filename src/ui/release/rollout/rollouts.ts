@@ -11,15 +11,13 @@ import { spokenMessage } from "../../kit/words/spoken.ts";
 import type { ReleaseApp } from "../app.ts";
 import type { AliasRoute } from "./aliasRoute.ts";
 import type { Release } from "./askPlan.ts";
+import { figuresLateMs } from "./plan.ts";
 import { Rollout, type RolloutEnd } from "./rollout.ts";
 import { RolloutItem } from "./rolloutItem.ts";
 import { routingAt, stepsFrom } from "./routing.ts";
 import { rememberRouting } from "./routingBefore.ts";
 import { forgetUnfinished, noteUnfinished } from "./unfinishedNotes.ts";
 import { breachText, routingText } from "./words.ts";
-
-/** CloudWatch in AWS tells of calls one to three minutes late. */
-const figuresLateMs = 180_000;
 
 /** A rollout that is under way. */
 export interface Running {
@@ -83,7 +81,6 @@ export class Rollouts {
     const { fn, alias, version, plan } = release;
     const { clock, state } = this.#app;
     const { before, reached } = route;
-    const { freeReads } = capabilitiesOf(fn.target);
     const steps = stepsFrom(plan.steps, reached);
     const to = steps.map((percent) => routingAt({ before, version }, percent));
     const changed = () => this.#app.changes.functionChanged.fire({ name: fn.name, target: fn.target });
@@ -91,8 +88,8 @@ export class Rollouts {
       plan: { ...plan, steps },
       reached,
       clock,
-      pollMs: freeReads ? 500 : 30_000,
-      figuresLateMs: freeReads ? 0 : figuresLateMs,
+      pollMs: capabilitiesOf(fn.target).freeReads ? 500 : 30_000,
+      figuresLateMs: figuresLateMs(fn.target),
       send: async (percent) => {
         const { version: first, weights } = before;
         const noted = { ...fn, alias, version, percent, before: { version: first, weights: { ...weights } } };
