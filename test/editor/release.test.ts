@@ -85,11 +85,12 @@ suite("release", () => {
     assert.equal(await left, "left");
     assert.deepEqual((await alias()).RoutingConfig?.AdditionalVersionWeights, { "1": 0.5 });
 
+    const fromPalette = async () => await vscode.commands.executeCommand("lambdaWorkbench.rollback.alias");
     const back = release("1", { pause: "60" });
     await until("the notes of it", () => app.state.workspace.get("rollouts") !== undefined);
-    await answering({ button: undefined }, () => run("rollback.alias", undefined));
+    await answering({ button: undefined }, fromPalette);
     assert.notEqual(app.state.workspace.get("rollouts"), undefined, "not without a yes");
-    await answering({ button: "Roll Back" }, () => run("rollback.alias", undefined));
+    await answering({ button: "Roll Back" }, fromPalette);
     assert.equal(await back, "rolledBack");
     assert.deepEqual((await alias()).RoutingConfig?.AdditionalVersionWeights, { "1": 0.5 });
     assert.equal(app.state.workspace.get("rollouts"), undefined);
